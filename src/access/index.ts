@@ -1,0 +1,9 @@
+export {
+  ACTIONS,
+  type Action,
+  type Actor,
+  ROLES,
+  type Role,
+  SERVICE_ACCOUNT_SCOPES,
+  type ServiceAccountScope,
+} from './actor.ts';

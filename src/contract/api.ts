@@ -1,0 +1,323 @@
+import { z } from 'zod';
+
+/** Shapes of `/api`, shared by the server (validation, OpenAPI) and the web application (types). Surrogates are decimal text. */
+export const subjectIdSchema = z.string().regex(/^\d{1,19}$/);
+const isoTime = z.string();
+const role = z.enum(['owner', 'steward', 'analyst', 'viewer']);
+
+export const errorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    path: z.string().optional(),
+    requestId: z.string().optional(),
+  }),
+});
+
+// --- who am I -----------------------------------------------------------------------------------------------------
+export const projectSummarySchema = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  role,
+  isDevelopment: z.boolean(),
+  k: z.number().int(),
+  timezone: z.string(),
+  isDemo: z.boolean(),
+});
+export type ProjectSummary = z.infer<typeof projectSummarySchema>;
+
+/** `GET /api/session`: 200 always; `member` null when nobody is signed in. `needsOwner`: nobody has enrolled yet. */
+export const sessionSchema = z.object({
+  member: z.object({ id: z.number().int(), name: z.string(), locale: z.enum(['en', 'it']) }).nullable(),
+  needsOwner: z.boolean(),
+  projects: z.array(projectSummarySchema),
+  steppedUpUntil: isoTime.nullable(),
+});
+export type SessionInfo = z.infer<typeof sessionSchema>;
+
+// WebAuthn: `options` is what @simplewebauthn/browser takes, `response` what it returns.
+export const enrolOptionsRequestSchema = z.object({ token: z.string().max(200) });
+export const enrolVerifyRequestSchema = z.object({
+  token: z.string().max(200),
+  name: z.string().min(1).max(80),
+  response: z.unknown(),
+});
+export const loginVerifyRequestSchema = z.object({ challengeId: z.string().max(200), response: z.unknown() });
+export const challengeSchema = z.object({ challengeId: z.string(), options: z.unknown() });
+export const localeRequestSchema = z.object({ locale: z.enum(['en', 'it']) });
+
+// --- projects and settings -----------------------------------------------------------------------------------------
+export const projectSettingsSchema = projectSummarySchema.extend({
+  token: z.string(),
+  groupKeys: z.array(z.string()),
+  createdAt: isoTime,
+});
+export type ProjectSettings = z.infer<typeof projectSettingsSchema>;
+export const projectPatchSchema = z.object({
+  name: z.string().min(1).max(80).optional(),
+  timezone: z.string().max(64).optional(),
+  k: z.number().int().min(1).max(1000).optional(),
+  groupKeys: z.array(z.string().min(1).max(64)).max(6).optional(),
+});
+export const projectCreateSchema = z.object({
+  name: z.string().min(1).max(80),
+  isDevelopment: z.boolean(),
+  timezone: z.string().max(64).optional(),
+});
+
+export const serviceAccountSchema = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  user: z.string(),
+  scopes: z.array(z.enum(['import', 'query', 'export'])),
+  createdAt: isoTime,
+  expiresAt: isoTime,
+  lastUsedAt: isoTime.nullable(),
+});
+export type ServiceAccount = z.infer<typeof serviceAccountSchema>;
+export const serviceAccountCreateSchema = z.object({
+  name: z.string().min(1).max(80),
+  scopes: z.array(z.enum(['import', 'query', 'export'])).min(1),
+  expiresInDays: z.number().int().min(1).max(90),
+});
+/** The secret is shown once. */
+export const serviceAccountCreatedSchema = serviceAccountSchema.extend({ secret: z.string() });
+
+export const memberSchema = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  role,
+  passkeys: z.number().int(),
+  lastSeenAt: isoTime.nullable(),
+  isPending: z.boolean(),
+});
+export type Member = z.infer<typeof memberSchema>;
+export const inviteSchema = z.object({ name: z.string().min(1).max(80), role });
+export const invitedSchema = z.object({ enrolmentUrl: z.string(), expiresAt: isoTime });
+
+/** `GET …/setup`: what the Set up page needs. `sdkUrl` is our own copy of the SDK. */
+export const setupSchema = z.object({
+  token: z.string(),
+  origin: z.string(),
+  sdkUrl: z.string(),
+  firstEventAt: isoTime.nullable(),
+  events: z.number().int(),
+});
+export type Setup = z.infer<typeof setupSchema>;
+
+// --- catalogue ------------------------------------------------------------------------------------------------------
+export const catalogueSchema = z.object({
+  events: z.array(z.object({ name: z.string(), lastSeenAt: isoTime.nullable() })),
+  /** How many event and property names fewer than k people have sent. */
+  hiddenEvents: z.number().int(),
+  hiddenProperties: z.number().int(),
+  properties: z.array(
+    z.object({
+      scope: z.enum(['event', 'person', 'group']),
+      group: z.string().optional(),
+      name: z.string(),
+      kind: z.enum(['text', 'number', 'boolean', 'date', 'list']),
+      privacy: z.enum(['public', 'crowd', 'opaque', 'identity']),
+    }),
+  ),
+});
+export type Catalogue = z.infer<typeof catalogueSchema>;
+/** `GET …/values?scope=&name=&group=&search=`: readable values of a property, most used first is not promised. */
+export const valuesSchema = z.object({ values: z.array(z.string()), isOpaque: z.boolean() });
+
+// --- people-level rows (through egress, on the ledger) ---------------------------------------------------------------
+const propertyRow = z.object({
+  name: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]),
+  isHidden: z.boolean(),
+});
+
+/** A stored event as it may be shown: surrogate, pseudonym, names and values that are public, the rest as "hidden". */
+export const eventRowSchema = z.object({
+  event: z.string().nullable(),
+  time: isoTime,
+  receivedAt: isoTime,
+  person: subjectIdSchema.nullable(),
+  pseudonym: z.string().nullable(),
+  properties: z.array(propertyRow),
+  hiddenProperties: z.number().int(),
+});
+export type EventRow = z.infer<typeof eventRowSchema>;
+/** `GET …/live?after=<cursor>`: newest first; pass `cursor` back to get only what came after. */
+export const liveSchema = z.object({
+  events: z.array(eventRowSchema),
+  cursor: z.string(),
+  disclosureId: z.string().nullable(),
+});
+
+export const personRowSchema = z.object({
+  person: subjectIdSchema,
+  pseudonym: z.string(),
+  firstSeenAt: isoTime.nullable(),
+  lastSeenAt: isoTime.nullable(),
+  events: z.number().int(),
+  properties: z.array(propertyRow),
+});
+export type PersonRow = z.infer<typeof personRowSchema>;
+export const peopleSchema = z.object({
+  people: z.array(personRowSchema),
+  nextCursor: z.string().nullable(),
+  total: z.number().int().nullable(),
+  disclosureId: z.string(),
+});
+export const personSchema = z.object({
+  person: personRowSchema,
+  organisations: z.array(
+    z.object({ groupKey: z.string(), organisation: subjectIdSchema, pseudonym: z.string() }),
+  ),
+  /** Which identity fields the vault holds for the person; never the values. */
+  sealedFields: z.array(z.string()),
+  activity: z.array(eventRowSchema),
+  disclosureId: z.string(),
+});
+export const PURPOSES = [
+  'support_request',
+  'incident',
+  'legal_request',
+  'fraud',
+  'product_research',
+] as const;
+export const revealRequestSchema = z.object({
+  fields: z.array(z.string()).min(1).max(20),
+  purpose: z.enum(PURPOSES),
+});
+/** Shown for `visibleSeconds`, then the interface forgets it. */
+export const revealedSchema = z.object({
+  fields: z.record(z.string(), z.string()),
+  visibleSeconds: z.number().int(),
+  disclosureId: z.string(),
+});
+
+// --- containment ------------------------------------------------------------------------------------------------------
+export const containmentSchema = z.object({
+  state: z.enum(['calm', 'watch', 'incident']),
+  k: z.number().int(),
+  /** What is stored, by class, with counts; `form` says how ("keyed tokens", "sealed, AES-256-GCM under the subject's key"). */
+  stored: z.array(z.object({ what: z.string(), form: z.string(), count: z.number().int() })),
+  /** Clear texts in the dictionary, and texts that exist as tokens only. */
+  publicTexts: z.number().int(),
+  disclosures: z.object({ last24Hours: z.number().int(), subjectsLast24Hours: z.number().int() }),
+  openIncidents: z.number().int(),
+  geoAttribution: z.string(),
+});
+export type Containment = z.infer<typeof containmentSchema>;
+
+export const disclosureRowSchema = z.object({
+  id: z.string(),
+  at: isoTime,
+  recipientKind: z.enum(['member', 'service_account', 'vendor']),
+  recipient: z.string(),
+  recipientName: z.string(),
+  session: z.string(),
+  route: z.string(),
+  purpose: z.string(),
+  subjects: z.number().int(),
+  organisations: z.number().int(),
+  fields: z.array(z.string()),
+});
+export const disclosuresSchema = z.object({
+  disclosures: z.array(disclosureRowSchema),
+  nextCursor: z.string().nullable(),
+});
+
+/** Whose exposure an incident is about: everything a session, a recipient or a vendor received in a time window. */
+export const incidentScopeSchema = z.object({
+  kind: z.enum(['session', 'member', 'service_account', 'vendor']),
+  id: z.string().max(200),
+  from: isoTime,
+  to: isoTime,
+});
+export type IncidentScope = z.infer<typeof incidentScopeSchema>;
+export const incidentCreateSchema = z.object({
+  title: z.string().min(1).max(120),
+  scope: incidentScopeSchema,
+});
+export const affectedSchema = z.object({
+  subjects: z.number().int(),
+  organisations: z.number().int(),
+  fields: z.array(z.object({ field: z.string(), subjects: z.number().int() })),
+  disclosures: z.number().int(),
+  firstAt: isoTime.nullable(),
+  lastAt: isoTime.nullable(),
+  computedMs: z.number(),
+});
+export const incidentSchema = z.object({
+  id: z.number().int(),
+  title: z.string(),
+  status: z.enum(['open', 'notifying', 'closed']),
+  openedAt: isoTime,
+  scope: incidentScopeSchema,
+  affected: affectedSchema,
+  notices: z.object({
+    queued: z.number().int(),
+    sent: z.number().int(),
+    failed: z.number().int(),
+    unreachable: z.number().int(),
+  }),
+  clocks: z.array(z.object({ regime: z.string(), duty: z.string(), dueAt: isoTime })),
+});
+export type Incident = z.infer<typeof incidentSchema>;
+export const incidentsSchema = z.object({ incidents: z.array(incidentSchema) });
+/** A page of the affected list itself (pseudonymous; opens nothing): through egress like any people list. */
+export const affectedPageSchema = z.object({
+  people: z.array(z.object({ person: subjectIdSchema, pseudonym: z.string(), fields: z.array(z.string()) })),
+  nextCursor: z.string().nullable(),
+  disclosureId: z.string(),
+});
+
+export const auditEntrySchema = z.object({
+  seq: z.number().int(),
+  at: isoTime,
+  actor: z.string(),
+  action: z.string(),
+  object: z.string(),
+  hash: z.string(),
+});
+export const auditSchema = z.object({
+  entries: z.array(auditEntrySchema),
+  nextCursor: z.string().nullable(),
+});
+
+// --- vendors -----------------------------------------------------------------------------------------------------------
+export const vendorSchema = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  kind: z.string(),
+  host: z.string(),
+  status: z.enum(['active', 'cut']),
+  events: z.array(z.string()),
+  properties: z.array(z.string()),
+  queued: z.number().int(),
+  sent: z.number().int(),
+  subjects: z.number().int(),
+  lastSentAt: isoTime.nullable(),
+  cutAt: isoTime.nullable(),
+});
+export type Vendor = z.infer<typeof vendorSchema>;
+export const vendorCreateSchema = z.object({
+  name: z.string().min(1).max(80),
+  kind: z.literal('mixpanel'),
+  host: z.string().url().max(200),
+  token: z.string().min(1).max(200),
+  events: z.array(z.string().min(1).max(255)).min(1).max(200),
+  properties: z.array(z.string().min(1).max(255)).max(200),
+});
+export const vendorsSchema = z.object({ vendors: z.array(vendorSchema) });
+
+// --- health --------------------------------------------------------------------------------------------------------------
+export const readinessSchema = z.object({
+  status: z.enum(['ready', 'degraded', 'unavailable']),
+  parts: z.array(
+    z.object({
+      part: z.enum(['spool', 'warehouse', 'metadata', 'loader', 'disk']),
+      ok: z.boolean(),
+      detail: z.string(),
+    }),
+  ),
+});
+export type Readiness = z.infer<typeof readinessSchema>;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { NUMBER_OPERATORS, TEXT_OPERATORS } from '../events/filter.ts';
+
+export const propertyRefSchema = z.object({
+  scope: z.enum(['event', 'person', 'group']),
+  group: z.string().max(255).optional(),
+  name: z.string().min(1).max(255),
+});
+
+const property = propertyRefSchema;
+const conditionSchema = z.discriminatedUnion('operator', [
+  z.object({
+    property,
+    operator: z.enum(TEXT_OPERATORS),
+    values: z.array(z.string().max(255)).min(1).max(100),
+  }),
+  z.object({ property, operator: z.enum(NUMBER_OPERATORS), value: z.number() }),
+  z.object({ property, operator: z.enum(['between', 'not_between']), from: z.number(), to: z.number() }),
+  z.object({ property, operator: z.enum(['is_set', 'is_not_set', 'is_true', 'is_false']) }),
+  z.object({ property, operator: z.enum(['before', 'since']), at: z.string().max(40) }),
+]);
+
+type FilterInput = z.infer<typeof conditionSchema> | { all: FilterInput[] } | { any: FilterInput[] };
+
+/** The schema of `events/Filter`; at most 200 nodes, checked by `reports`. */
+export const filterSchema: z.ZodType<FilterInput> = z.lazy(() =>
+  z.union([
+    z.object({ all: z.array(filterSchema).max(50) }),
+    z.object({ any: z.array(filterSchema).max(50) }),
+    conditionSchema,
+  ]),
+);

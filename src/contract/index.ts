@@ -1,0 +1,3 @@
+export * from './api.ts';
+export * from './filter.ts';
+export * from './insights.ts';

@@ -1,0 +1,14 @@
+export { type Clock, systemClock } from './clock.ts';
+export { AppError, assertNever, type Outcome, type Rejection } from './errors.ts';
+export {
+  type BlindIndex,
+  newSubjectId,
+  type ProjectId,
+  type SubjectId,
+  type Token,
+  toBlindIndex,
+  toProjectId,
+  toSubjectId,
+  toToken,
+} from './ids.ts';
+export { pseudonym } from './pseudonym.ts';

@@ -1,0 +1,22 @@
+import type { PropertyRef } from './property.ts';
+
+/** The one predicate language: reports, people lists, exports and vendors share it. `reports/shared/filter.ts` turns it into SQL. */
+export type Filter = { readonly all: readonly Filter[] } | { readonly any: readonly Filter[] } | Condition;
+
+export type Condition =
+  | { readonly property: PropertyRef; readonly operator: TextOperator; readonly values: readonly string[] }
+  | { readonly property: PropertyRef; readonly operator: NumberOperator; readonly value: number }
+  | {
+      readonly property: PropertyRef;
+      readonly operator: 'between' | 'not_between';
+      readonly from: number;
+      readonly to: number;
+    }
+  | { readonly property: PropertyRef; readonly operator: 'is_set' | 'is_not_set' | 'is_true' | 'is_false' }
+  | { readonly property: PropertyRef; readonly operator: 'before' | 'since'; readonly at: string };
+
+/** On values that are not public these answer as for a value never seen. `is` and `is_not` match any of `values`. */
+export const TEXT_OPERATORS = ['is', 'is_not', 'contains', 'not_contains'] as const;
+export type TextOperator = (typeof TEXT_OPERATORS)[number];
+export const NUMBER_OPERATORS = ['equals', 'not_equals', 'less', 'at_most', 'greater', 'at_least'] as const;
+export type NumberOperator = (typeof NUMBER_OPERATORS)[number];

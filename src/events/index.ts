@@ -1,0 +1,28 @@
+export {
+  type IncomingEvent,
+  type IncomingIdentity,
+  type IncomingProfileChange,
+  type IncomingRecord,
+  type IncomingValue,
+  PROFILE_OPERATIONS,
+  type ProfileOperation,
+  type RequestContext,
+} from './event.ts';
+export {
+  type Condition,
+  type Filter,
+  NUMBER_OPERATORS,
+  type NumberOperator,
+  TEXT_OPERATORS,
+  type TextOperator,
+} from './filter.ts';
+export {
+  IDENTITY_FIELDS,
+  type IdentityField,
+  PRIVACY_CLASSES,
+  type PrivacyClass,
+  type PropertyRef,
+  type PropertyScope,
+  VALUE_KINDS,
+  type ValueKind,
+} from './property.ts';

@@ -1,0 +1,1 @@
+export type { Segment, Spool } from './spool-types.ts';

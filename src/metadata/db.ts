@@ -1,0 +1,19 @@
+import { type Kysely, Kysely as KyselyClass, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './tables.ts';
+
+export type Database = Kysely<Tables>;
+
+// bigint columns (surrogates, tokens) are read as bigint, never as a rounded number.
+pg.types.setTypeParser(pg.types.builtins.INT8, (value) => BigInt(value));
+
+/** A pooled connection. Idle connections that the server closes are replaced quietly; a query then fails as `metadata_unavailable`. */
+export function openDatabase(url: string, options: { maxConnections?: number } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.maxConnections ?? 10,
+    connectionTimeoutMillis: 5_000,
+  });
+  pool.on('error', () => {});
+  return new KyselyClass<Tables>({ dialect: new PostgresDialect({ pool }) });
+}

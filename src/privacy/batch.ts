@@ -1,0 +1,85 @@
+import type { BlindIndex, ProjectId, Token } from '#core';
+import type { ProfileOperation, ValueKind } from '#events';
+
+/** One protected property: its token, and its value as a number, a token or a list of tokens. Nothing readable. */
+export interface ProtectedProperty {
+  readonly property: Token;
+  readonly kind: ValueKind;
+  /** `text`: the token. `number`, `date` (milliseconds): the number. `boolean`: 0 or 1. `list`: the tokens. */
+  readonly value: Token | number | readonly Token[];
+}
+
+export interface ProtectedEvent {
+  readonly kind: 'event';
+  /** Token of the event's name. */
+  readonly event: Token;
+  readonly time: number;
+  /** Index of `$device:<id>`, of the user id, or absent: an event of nobody. Both present: the device is the user's. */
+  readonly device?: BlindIndex | undefined;
+  readonly user?: BlindIndex | undefined;
+  /** Keyed hash of (event, raw distinct id, time, insert id); 0n where the sender gave no insert id: never de-duplicated. */
+  readonly insertKey: bigint;
+  readonly properties: readonly ProtectedProperty[];
+  /** Organisations by group slot (1…6). */
+  readonly groups: readonly { readonly slot: number; readonly ids: readonly BlindIndex[] }[];
+}
+
+export interface ProtectedProfileChange {
+  readonly kind: 'profile';
+  /** 0: a person; 1…6: an organisation of that group slot. */
+  readonly scope: number;
+  readonly subject: BlindIndex;
+  readonly time: number;
+  readonly operation: ProfileOperation;
+  readonly properties: readonly ProtectedProperty[];
+}
+
+export type ProtectedRecord = ProtectedEvent | ProtectedProfileChange;
+
+/** A text that is public or has reached the crowd threshold and is being written down for the first time here. */
+export interface RevealedText {
+  readonly of: 'event_name' | 'property_name' | 'value';
+  /** The property's token for `property_name` and `value`; 0 for `event_name`. */
+  readonly property: Token;
+  readonly token: Token;
+  readonly text: string;
+}
+
+/**
+ * GATE IN. The only thing the spool takes, and only `protect` (or `decodeBatch`, from bytes that came out of a spool) makes
+ * one. One HPKE encapsulation per batch is why the batch, and not the event, is the nominal class.
+ */
+export class ProtectedBatch {
+  readonly #made = true;
+  readonly projectId: ProjectId;
+  readonly receivedAt: number;
+  readonly records: readonly ProtectedRecord[];
+  readonly texts: readonly RevealedText[];
+  /** HPKE ciphertext of the identity fields, or empty. */
+  readonly envelope: Uint8Array;
+
+  private constructor(fields: ProtectedFields) {
+    this.projectId = fields.projectId;
+    this.receivedAt = fields.receivedAt;
+    this.records = fields.records;
+    this.texts = fields.texts;
+    this.envelope = fields.envelope;
+  }
+
+  /** For `privacy` alone; the architecture test holds it to that. */
+  static made(fields: ProtectedFields): ProtectedBatch {
+    return new ProtectedBatch(fields);
+  }
+
+  static isMade(value: unknown): value is ProtectedBatch {
+    return typeof value === 'object' && value !== null && #made in value;
+  }
+}
+
+export interface ProtectedFields {
+  readonly projectId: ProjectId;
+  readonly receivedAt: number;
+  readonly records: readonly ProtectedRecord[];
+  readonly texts: readonly RevealedText[];
+  readonly envelope: Uint8Array;
+}

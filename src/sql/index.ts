@@ -1,0 +1,21 @@
+export type { Engine, Insert, RunOptions } from './engine.ts';
+export {
+  count,
+  float,
+  floats,
+  instant,
+  integer,
+  joinSql,
+  millis,
+  type Param,
+  type ParamValue,
+  type Sql,
+  type Statement,
+  slotColumn,
+  sql,
+  text,
+  texts,
+  uint32,
+  uint64,
+  uint64s,
+} from './sql.ts';

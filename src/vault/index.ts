@@ -1,0 +1,1 @@
+export type { EnvelopeEntry, IngestKeys } from './types.ts';

@@ -1,0 +1,19 @@
+import type { BlindIndex } from '#core';
+import type { IdentityField } from '#events';
+
+/** What an ingest node holds of a project's keys: it can tokenise, index and seal, and can open nothing. */
+export interface IngestKeys {
+  readonly tokenKey: Uint8Array;
+  readonly indexKey: Uint8Array;
+  /** X25519 public key of the project's vault (HPKE recipient). */
+  readonly sealPublicKey: Uint8Array;
+}
+
+/** What the sealed envelope of a batch holds; only a holder of the vault's private key can read it. */
+export interface EnvelopeEntry {
+  /** 0: a person; 1…6: an organisation of that group slot. */
+  readonly scope: number;
+  readonly subject: BlindIndex;
+  readonly field: IdentityField;
+  readonly value: string;
+}

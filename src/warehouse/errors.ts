@@ -1,0 +1,45 @@
+import { AppError } from '#core';
+
+export type WarehouseErrorCode =
+  | 'warehouse_unavailable'
+  | 'query_too_heavy'
+  | 'query_cancelled'
+  | 'query_failed';
+
+/** ClickHouse's own error numbers that mean "too heavy": memory limit, timeout, too many rows or bytes. */
+const TOO_HEAVY = new Set([158, 159, 160, 241, 307, 396]);
+
+/** Engine errors quote the statement: only the number survives, the message never leaves this function. */
+export function toAppError(error: unknown): AppError<WarehouseErrorCode> {
+  if (error instanceof AppError) return error as AppError<WarehouseErrorCode>;
+  const number = errorNumber(error);
+  if (isAbort(error)) return new AppError('query_cancelled', 'the question was cancelled');
+  if (number === undefined)
+    return new AppError(
+      'warehouse_unavailable',
+      'the event warehouse does not answer; nothing was lost, try again',
+      { cause: error },
+    );
+  if (TOO_HEAVY.has(number))
+    return new AppError(
+      'query_too_heavy',
+      'the question needs more time or memory than allowed: shorten the range or remove a breakdown',
+      { cause: error, facts: { number } },
+    );
+  return new AppError('query_failed', 'the event warehouse refused the statement', {
+    cause: error,
+    facts: { number },
+  });
+}
+
+function errorNumber(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const own = 'clickhouseCode' in error ? error.clickhouseCode : 'code' in error ? error.code : undefined;
+  if (own !== undefined && /^\d+$/.test(String(own))) return Number(own);
+  const found = /Code: (\d+)/.exec(error instanceof Error ? error.message : '');
+  return found ? Number(found[1]) : undefined;
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}

@@ -1,0 +1,2 @@
+export { openEmbeddedEngine } from './embedded.ts';
+export { migrateWarehouse } from './schema.ts';

@@ -1,0 +1,107 @@
+import { type Engine, joinSql, slotColumn, sql } from '#sql';
+
+/**
+ * The warehouse holds numbers and, in one table, the texts that at least k people share. Nothing here is clear personal data.
+ *
+ * Slots: `t1…` text tokens (0 = not set), `n1…` numbers, booleans as 0/1 and dates as milliseconds (NULL = not set),
+ * `l1…` lists of tokens, `g1…` organisations (surrogates). The catalogue says which property of which project has which slot;
+ * two projects use one slot for different things. Properties beyond the slots go to the overflow maps, keyed by property token.
+ */
+export const SLOTS = { t: 64, n: 32, l: 8, g: 6 } as const;
+
+const EVENTS = sql`
+  CREATE TABLE IF NOT EXISTS events (
+    project UInt32,
+    event UInt64,
+    time DateTime64(3, 'UTC'),
+    person UInt64,
+    insert_key UInt64,
+    received DateTime64(3, 'UTC'),
+    segment UInt64,
+    overflow_texts Map(UInt64, UInt64),
+    overflow_numbers Map(UInt64, Float64)
+  ) ENGINE = ReplacingMergeTree
+  PARTITION BY toYYYYMM(time)
+  ORDER BY (project, event, toDate(time), person, time, insert_key)
+  SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1`;
+
+/** The latest state of each profile, whole; `version` grows with each change. `scope` 0 is people, 1…6 organisations of slot g1…g6. */
+const PROFILES = sql`
+  CREATE TABLE IF NOT EXISTS profiles (
+    project UInt32,
+    scope UInt8,
+    subject UInt64,
+    version UInt64,
+    deleted UInt8,
+    texts Map(UInt64, UInt64),
+    numbers Map(UInt64, Float64),
+    lists Map(UInt64, Array(UInt64))
+  ) ENGINE = ReplacingMergeTree(version)
+  ORDER BY (project, scope, subject)
+  SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1`;
+
+/** Devices that turned out to belong to a user after some of their events were stored: `subject` reads as `person`. */
+const PERSON_LINKS = sql`
+  CREATE TABLE IF NOT EXISTS person_links (
+    project UInt32,
+    subject UInt64,
+    person UInt64,
+    version UInt64
+  ) ENGINE = ReplacingMergeTree(version)
+  ORDER BY (project, subject)
+  SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1`;
+
+/** The public dictionary: texts that at least k people share. `property` is the property's token (names live in the catalogue). */
+const DICTIONARY = sql`
+  CREATE TABLE IF NOT EXISTS dictionary (
+    project UInt32,
+    property UInt64,
+    token UInt64,
+    text String
+  ) ENGINE = ReplacingMergeTree
+  ORDER BY (project, property, token)
+  SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1`;
+
+/** What left, to whom: one row per disclosure and set of fields, written before the first byte goes out. */
+const DISCLOSURES = sql`
+  CREATE TABLE IF NOT EXISTS disclosures (
+    project UInt32,
+    disclosure UUID,
+    at DateTime64(3, 'UTC'),
+    recipient_kind LowCardinality(String),
+    recipient String,
+    session String,
+    route LowCardinality(String),
+    purpose LowCardinality(String),
+    query_digest String,
+    fields Array(String),
+    subjects Array(UInt64),
+    organisations Array(UInt64)
+  ) ENGINE = MergeTree
+  PARTITION BY toYYYYMM(at)
+  ORDER BY (project, at, disclosure)
+  SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1`;
+
+export async function migrateWarehouse(engine: Engine): Promise<void> {
+  for (const table of [EVENTS, PROFILES, PERSON_LINKS, DICTIONARY, DISCLOSURES])
+    await engine.command(table.toStatement());
+  await engine.command(slotColumns().toStatement());
+}
+
+/** The event columns t1…, n1…, l1…, g1…: added here so that the loop, not a page of text, says what they are. */
+function slotColumns() {
+  const kinds = {
+    t: sql`UInt64`,
+    n: sql`Nullable(Float64)`,
+    l: sql`Array(UInt64)`,
+    g: sql`Array(UInt64)`,
+  } as const;
+  const columns = Object.entries(SLOTS).flatMap(([kind, size]) =>
+    Array.from(
+      { length: size },
+      (_, index) =>
+        sql`ADD COLUMN IF NOT EXISTS ${slotColumn(`${kind}${index + 1}`)} ${kinds[kind as keyof typeof kinds]}`,
+    ),
+  );
+  return sql`ALTER TABLE events ${joinSql(columns)}`;
+}

@@ -1,0 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '#metadata';
+
+/** One real PostgreSQL for the whole test run; each test file makes a database of its own in it (`support/postgres.ts`). */
+export default async function setup(): Promise<() => Promise<void>> {
+  const directory = await mkdtemp(join(tmpdir(), 'riserbo-test-pg-'));
+  const server = await startEmbeddedPostgres(directory);
+  process.env['RISERBO_TEST_POSTGRES'] = server.url;
+  return async () => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+}
