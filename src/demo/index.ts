@@ -1,0 +1,3 @@
+export { DEMO_SIZE, type DemoSize, generateDemo } from './generate.ts';
+export { ORGANISATION_KEY } from './life.ts';
+export { type DemoSeeding, seedDemo } from './seed.ts';
