@@ -1,0 +1,6 @@
+export type {
+  Vocabulary,
+  VocabularyEvent,
+  VocabularyProperty,
+  VocabularySnapshot,
+} from './vocabulary.ts';

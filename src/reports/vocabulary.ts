@@ -1,0 +1,46 @@
+import type { ProjectId, Token } from '#core';
+import type { PrivacyClass, PropertyScope, ValueKind } from '#events';
+
+/** An event's name as the catalogue knows it. `name` is null while fewer than k people have sent it. */
+export interface VocabularyEvent {
+  readonly token: Token;
+  readonly name: string | null;
+  /** Milliseconds since 1970, where the catalogue keeps it. */
+  readonly lastSeenAt: number | null;
+}
+
+/** One property of one stored kind: a name that is sent as text and as a number has two entries with one token. */
+export interface VocabularyProperty {
+  readonly scope: PropertyScope;
+  /** 1…6 with scope `group` (the warehouse column g1…g6 and the profiles' scope), else 0. */
+  readonly groupSlot: number;
+  readonly token: Token;
+  /** Null while the name is not public. */
+  readonly name: string | null;
+  readonly kind: ValueKind;
+  /** Column of an event property ("t12"); null: in the overflow map. Null for profile properties. */
+  readonly slot: string | null;
+  readonly privacy: PrivacyClass;
+}
+
+/** Everything that questions about a project are resolved with: a frozen picture of the catalogue and the settings. */
+export interface VocabularySnapshot {
+  readonly projectId: ProjectId;
+  /** IANA name; every day boundary in reports is a midnight of this zone. */
+  readonly timezone: string;
+  /** The crowd threshold in force. */
+  readonly k: number;
+  /** Declared group keys ("organization_id"). */
+  readonly groups: readonly { readonly slot: number; readonly key: string }[];
+  readonly events: readonly VocabularyEvent[];
+  readonly properties: readonly VocabularyProperty[];
+}
+
+/**
+ * What reports ask of the catalogue; `metadata/catalogue-store.ts` implements it. Names that are not public are there with
+ * `name: null`, so that their rows can be read, counted and named by token, and never by text.
+ */
+export interface Vocabulary {
+  /** May be up to about a second old; the same object while nothing has changed. Undefined: no such project. */
+  read(projectId: ProjectId): Promise<VocabularySnapshot | undefined>;
+}
