@@ -5,6 +5,8 @@ import type { ProtectedBatch } from '#privacy';
 export interface Segment {
   readonly id: string;
   readonly batches: readonly ProtectedBatch[];
+  /** Stored bytes that do not decode (a fault of ours or of the disk): the loader sets them aside, then the line goes on. */
+  readonly broken: readonly Uint8Array[];
 }
 
 /** Protected events that are safe on disk and not yet in the warehouse. One per ingest node; several processes may open it. */

@@ -31,7 +31,10 @@ export interface ProtectedProfileChange {
   readonly subject: BlindIndex;
   readonly time: number;
   readonly operation: ProfileOperation;
+  /** For `append`, `union` and `remove` the values are `text` or `list` (tokens of the items, numbers included). */
   readonly properties: readonly ProtectedProperty[];
+  /** Organisations that a person's profile names (properties that are declared group keys, `set` or `union`), by group slot. */
+  readonly groups: readonly { readonly slot: number; readonly ids: readonly BlindIndex[] }[];
 }
 
 export type ProtectedRecord = ProtectedEvent | ProtectedProfileChange;
