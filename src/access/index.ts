@@ -7,3 +7,4 @@ export {
   SERVICE_ACCOUNT_SCOPES,
   type ServiceAccountScope,
 } from './actor.ts';
+export { belongsTo, can } from './can.ts';

@@ -1,0 +1,120 @@
+import type { FastifyError } from 'fastify';
+import { AppError } from '#core';
+
+interface Entry {
+  readonly status: number;
+  readonly title: string;
+}
+
+/**
+ * Every code that can reach a client, with its status and what it means. Codes are API: never renamed, never reused.
+ * `docs/errors.md` is this table; a test compares them, and looks for codes in the source that are missing here.
+ */
+export const ERRORS = {
+  // the request itself
+  invalid_request: { status: 400, title: 'a field of the request is missing or has the wrong form' },
+  not_found: { status: 404, title: 'there is nothing at this address' },
+  method_not_allowed: { status: 405, title: 'the address does not take this method' },
+  body_too_large: { status: 413, title: 'the body is larger than the limit' },
+  unsupported_media_type: { status: 415, title: 'the content type is not one that this address takes' },
+  too_many_requests: { status: 429, title: 'too many attempts: wait a minute' },
+  // who asks
+  not_signed_in: { status: 401, title: 'sign in with your passkey, or use a service account' },
+  invalid_credentials: { status: 401, title: 'the service account, its secret or its expiry date is wrong' },
+  sign_in_failed: { status: 401, title: 'the passkey was not accepted' },
+  challenge_expired: { status: 401, title: 'the passkey prompt was open for too long: try again' },
+  cross_site_request: { status: 403, title: 'the request came from another site' },
+  not_allowed: { status: 403, title: 'your role or scope does not include this' },
+  step_up_required: { status: 403, title: 'use your passkey again first' },
+  enrolment_invalid: {
+    status: 403,
+    title: 'the enrolment link is wrong, used or expired: ask for a new one',
+  },
+  project_not_found: { status: 404, title: 'there is no such project' },
+  member_not_found: { status: 404, title: 'there is no such member' },
+  service_account_not_found: { status: 404, title: 'there is no such service account' },
+  last_owner: { status: 409, title: 'a project keeps at least one owner' },
+  invalid_timezone: { status: 400, title: 'the time zone is not one of the IANA names' },
+  group_key_fixed: { status: 409, title: 'a group key keeps its place: keys can be added, not removed' },
+  // questions
+  query_too_heavy: {
+    status: 422,
+    title: 'the question needs more time or memory than allowed: shorten the range or remove a breakdown',
+  },
+  query_cancelled: { status: 499, title: 'the question was cancelled' },
+  query_failed: { status: 500, title: 'the event warehouse refused the statement' },
+  // faults of ours: try again
+  warehouse_unavailable: { status: 503, title: 'the event warehouse does not answer; nothing was lost' },
+  metadata_unavailable: { status: 503, title: 'the metadata database does not answer; nothing was lost' },
+  spool_unavailable: {
+    status: 503,
+    title: 'the spool cannot be written; the event was not taken, send it again',
+  },
+  spool_full: { status: 503, title: 'the disk is nearly full; the event was not taken, send it again' },
+  not_released: { status: 500, title: 'a bug: the reply had not passed the gate out, so it was not sent' },
+  internal: { status: 500, title: 'a bug: please report it with the request id' },
+} as const satisfies Record<string, Entry>;
+
+export type HttpErrorCode = keyof typeof ERRORS;
+
+export interface ErrorReply {
+  readonly status: number;
+  readonly body: {
+    readonly error: {
+      readonly code: string;
+      readonly message: string;
+      readonly path?: string;
+      readonly requestId: string;
+    };
+  };
+}
+
+/** Where a value did not fit its schema: names of our own fields and positions, never a value. */
+export class InvalidRequest extends AppError<'invalid_request'> {
+  readonly path: string;
+  constructor(path: string) {
+    super('invalid_request', ERRORS.invalid_request.title);
+    this.path = path;
+  }
+}
+
+/** What a client may know of a failure: a code from the table, a constant sentence, a request id. Anything unplanned is `internal`. */
+export function toErrorReply(error: unknown, requestId: string): ErrorReply {
+  const code = codeOf(error);
+  const { status, title } = ERRORS[code];
+  const message = error instanceof AppError && code !== 'internal' ? error.message : title;
+  const path = error instanceof InvalidRequest && error.path !== '' ? { path: error.path } : {};
+  return { status, body: { error: { code, message, ...path, requestId } } };
+}
+
+export function isPlanned(error: unknown): boolean {
+  return ERRORS[codeOf(error)].status < 500;
+}
+
+function codeOf(error: unknown): HttpErrorCode {
+  if (error instanceof AppError) return isCode(error.code) ? error.code : 'internal';
+  if (isConnectionFailure(error)) return 'metadata_unavailable';
+  const status = (error as Partial<FastifyError> | null)?.statusCode;
+  if (status === 413) return 'body_too_large';
+  if (status === 415) return 'unsupported_media_type';
+  if (status === 429) return 'too_many_requests';
+  if (status !== undefined && status >= 400 && status < 500) return 'invalid_request';
+  return 'internal';
+}
+
+function isCode(code: string): code is HttpErrorCode {
+  return Object.hasOwn(ERRORS, code);
+}
+
+/** PostgreSQL gone: the driver's and the operating system's own codes (class 08, 57P0x, 53300), which carry no data. */
+function isConnectionFailure(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  if (/^(08|57P0|53300|ECONNREFUSED$|ECONNRESET$|EPIPE$|ENOTFOUND$|ETIMEDOUT$)/.test(code)) return true;
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+      error.message,
+    )
+  );
+}
