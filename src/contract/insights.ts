@@ -103,7 +103,14 @@ export const insightsSeriesSchema = z.object({
   total: z.number().nullable(),
   /** Distinct people behind the series in the whole range; null when fewer than k. */
   people: z.number().nullable(),
-  comparison: z.object({ values: z.array(z.number().nullable()), total: z.number().nullable() }).optional(),
+  comparison: z
+    .object({
+      values: z.array(z.number().nullable()),
+      total: z.number().nullable(),
+      /** Distinct people behind the compared period; without it the comparison is withheld. */
+      people: z.number().nullable().optional(),
+    })
+    .optional(),
 });
 export type InsightsSeries = z.infer<typeof insightsSeriesSchema>;
 
