@@ -25,12 +25,16 @@ export interface IncomingEvent {
   readonly kind: 'event';
   readonly name: string;
   readonly identity: IncomingIdentity;
-  /** Milliseconds since 1970, UTC. */
+  /** Milliseconds since 1970, UTC. A time in the future was overwritten with the time of arrival. */
   readonly time: number;
+  /** The time before it was corrected (0: none was sent). The de-duplication key holds this one: it is the same when resent. */
+  readonly sentTime?: number | undefined;
   /** The sender's own id for this event; with name, identity and time it makes a resent event count once. */
   readonly insertId?: string | undefined;
   /** The raw distinct id as sent: part of the de-duplication key, used before people are resolved. */
   readonly rawDistinctId: string;
+  /** The address that the event itself names, in place of the request's; `null` where the sender forbids looking one up. */
+  readonly ip?: string | null | undefined;
   readonly properties: Readonly<Record<string, IncomingValue>>;
 }
 
@@ -54,6 +58,8 @@ export interface IncomingProfileChange {
     | { readonly kind: 'group'; readonly groupKey: string; readonly groupId: string };
   readonly time: number;
   readonly operation: ProfileOperation;
+  /** As on {@link IncomingEvent}. */
+  readonly ip?: string | null | undefined;
   /** For `unset`: the names as keys, values null. For `delete`: empty. */
   readonly properties: Readonly<Record<string, IncomingValue>>;
 }
@@ -64,7 +70,7 @@ export type IncomingRecord = IncomingEvent | IncomingProfileChange;
 export interface RequestContext {
   /** Milliseconds since 1970 when the request arrived. */
   readonly receivedAt: number;
-  /** Present only when the sender asked for geolocation (`ip=1`) or named an address in the event. */
+  /** Present only when the sender asked for geolocation (`ip=1`). A record that names an address has its own `ip`. */
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
 }

@@ -17,7 +17,11 @@ export interface ProtectedEvent {
   /** Index of `$device:<id>`, of the user id, or absent: an event of nobody. Both present: the device is the user's. */
   readonly device?: BlindIndex | undefined;
   readonly user?: BlindIndex | undefined;
-  /** Keyed hash of (event, raw distinct id, time, insert id); 0n where the sender gave no insert id: never de-duplicated. */
+  /**
+   * 12 bits of the sent time (in steps of 4 minutes, modulo 4096), then 51 bits of a keyed hash of (event, raw distinct id, sent
+   * time, insert id): keys of one moment are neighbours in the spool's window. 0n where the sender gave no insert id: never
+   * de-duplicated.
+   */
   readonly insertKey: bigint;
   readonly properties: readonly ProtectedProperty[];
   /** Organisations by group slot (1…6). */
