@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { pipeline, Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
 import { AppError, type Clock, type SubjectId } from '#core';
 import { disclosedBy, identityField, type PeopleRow } from './disclosed.ts';
 import type { DisclosureRequest, Ledger } from './ledger-types.ts';
@@ -24,16 +26,20 @@ export interface Egress {
     compose: (bodies: readonly Body[], disclosureId: string) => Reply,
   ): Promise<Released<Reply>>;
   /**
-   * Rows about people, one after another. Each chunk is on the ledger before its first byte is handed out, all under one
-   * disclosure. The ledger may hold one chunk more than arrived (a client that hung up), never less. When the ledger fails
-   * or `signal` aborts, the iteration throws and nothing more leaves.
+   * Rows about people, one after another, as a stream of bytes. Each chunk is on the ledger before its first byte is handed
+   * out, all under one disclosure. The ledger may hold a chunk or two more than arrived (a client that hung up), never less.
+   * When the ledger fails or `signal` aborts, the stream fails and nothing more leaves.
    */
   stream<Body>(
     request: DisclosureRequest,
     rows: AsyncIterable<PeopleRow<Body>>,
     encode: (body: Body) => string,
-    options?: { readonly signal?: AbortSignal | undefined; readonly chunkRows?: number },
-  ): Released<AsyncIterable<string>>;
+    options?: {
+      readonly signal?: AbortSignal | undefined;
+      readonly gzip?: boolean;
+      readonly chunkRows?: number;
+    },
+  ): Released<Readable>;
   /** Opens fields of one person for a member who has just used the passkey and said why. Audited before it is opened. */
   reveal(request: RevealRequest, subject: SubjectId, fields: readonly string[]): Promise<Released<Revealed>>;
   /** Opens fields of many for a duty of our own (a notice). Only what the vault really holds is opened and recorded. */
@@ -121,7 +127,9 @@ export function createEgress(deps: {
           yield chunk.map((row) => encode(row.body)).join('');
         }
       }
-      return Released.made(release());
+      // One chunk ahead at most: what is recorded and what has left stay close together.
+      const bytes = Readable.from(release(), { objectMode: false, highWaterMark: 1 });
+      return Released.made(options.gzip ? gzipped(bytes) : bytes);
     },
 
     async reveal(request, subject, fields) {
@@ -154,6 +162,11 @@ async function* inChunks<Row>(rows: AsyncIterable<Row>, fixed?: number): AsyncIt
     size = fixed ?? Math.min(size * 2, LARGEST_CHUNK_ROWS);
   }
   if (chunk.length > 0) yield chunk;
+}
+
+function gzipped(bytes: Readable): Readable {
+  // `pipeline` destroys the gzip stream when the source fails, so the reader sees the failure: nothing is left to do here.
+  return pipeline(bytes, createGzip(), () => {});
 }
 
 function assertRunning(signal: AbortSignal | undefined): void {
