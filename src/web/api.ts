@@ -1,0 +1,218 @@
+import type { z } from 'zod';
+import type * as contract from '#contract';
+
+// Types only: the schemas check on the server, and zod stays out of the bundle.
+type Shape<Name extends keyof typeof contract> =
+  (typeof contract)[Name] extends z.ZodType<infer Value> ? Value : never;
+
+export type Challenge = Shape<'challengeSchema'>;
+export type AuditPage = Shape<'auditSchema'>;
+export type AuditEntry = Shape<'auditEntrySchema'>;
+export type LivePage = Shape<'liveSchema'>;
+export type PeoplePage = Shape<'peopleSchema'>;
+export type PersonPage = Shape<'personSchema'>;
+export type Revealed = Shape<'revealedSchema'>;
+export type DisclosuresPage = Shape<'disclosuresSchema'>;
+export type DisclosureRow = Shape<'disclosureRowSchema'>;
+export type AffectedPage = Shape<'affectedPageSchema'>;
+export type Invited = Shape<'invitedSchema'>;
+export type ServiceAccountCreated = Shape<'serviceAccountCreatedSchema'>;
+export type PropertyValues = Shape<'valuesSchema'>;
+
+/** A refused or failed request. `code` is the API's; `network` when no answer came, `not_json` when a stranger answered. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string | null;
+  readonly path: string | null;
+
+  constructor(facts: { status: number; code: string; message: string; requestId?: string; path?: string }) {
+    super(facts.message);
+    this.name = 'ApiError';
+    this.status = facts.status;
+    this.code = facts.code;
+    this.requestId = facts.requestId ?? null;
+    this.path = facts.path ?? null;
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Query = Readonly<Record<string, string | number | null | undefined>>;
+
+interface RequestOptions {
+  readonly body?: unknown;
+  readonly query?: Query;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * One request to our own server. The session is an HttpOnly, SameSite cookie; the extra header makes every call one that
+ * another site cannot make without a preflight, which the server refuses. Throws {@link ApiError}, or the abort's reason.
+ */
+export async function request<Reply>(
+  method: Method,
+  path: string,
+  { body, query, signal }: RequestOptions = {},
+): Promise<Reply> {
+  const response = await send(`${path}${toSearch(query)}`, {
+    method,
+    credentials: 'same-origin',
+    redirect: 'error',
+    headers: {
+      accept: 'application/json',
+      'x-requested-with': 'riserbo',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  });
+  if (response.status === 204) return undefined as Reply; // the caller's type says that there is no reply
+  const reply = await readJson(response);
+  if (!response.ok) throw toApiError(response, reply);
+  return reply as Reply; // our own server, of the same version: the contract's shape
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new ApiError({ status: 0, code: 'network', message: 'no answer from the server' });
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    const code = response.ok ? 'not_json' : `http_${response.status}`;
+    throw new ApiError({ status: response.status, code, message: 'the answer was not one of ours' });
+  }
+}
+
+function toApiError(response: Response, reply: unknown): ApiError {
+  const { error } = reply as Partial<Shape<'errorSchema'>>; // optional everywhere: a proxy may have answered
+  return new ApiError({
+    status: response.status,
+    code: error?.code ?? `http_${response.status}`,
+    message: error?.message ?? 'the server refused',
+    ...(error?.requestId ? { requestId: error.requestId } : {}),
+    ...(error?.path ? { path: error.path } : {}),
+  });
+}
+
+function toSearch(query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined) search.set(name, String(value));
+  }
+  return search.size === 0 ? '' : `?${search}`;
+}
+
+const of = (projectId: number, rest = '') => `/api/projects/${projectId}${rest}`;
+
+/** Every call of `/api`, by noun. */
+export const api = {
+  session: {
+    read: (signal?: AbortSignal) => request<contract.SessionInfo>('GET', '/api/session', { signal }),
+    setLocale: (body: Shape<'localeRequestSchema'>) => request<void>('PUT', '/api/session/locale', { body }),
+    signOut: () => request<void>('DELETE', '/api/session'),
+  },
+  enrol: {
+    options: (body: Shape<'enrolOptionsRequestSchema'>) =>
+      request<Challenge>('POST', '/api/enrol/options', { body }),
+    verify: (body: Shape<'enrolVerifyRequestSchema'>) => request<void>('POST', '/api/enrol/verify', { body }),
+  },
+  login: {
+    options: () => request<Challenge>('POST', '/api/login/options', { body: {} }),
+    verify: (body: Shape<'loginVerifyRequestSchema'>) => request<void>('POST', '/api/login/verify', { body }),
+  },
+  stepUp: {
+    options: () => request<Challenge>('POST', '/api/step-up/options', { body: {} }),
+    verify: (body: Shape<'loginVerifyRequestSchema'>) =>
+      request<void>('POST', '/api/step-up/verify', { body }),
+  },
+  projects: {
+    create: (body: Shape<'projectCreateSchema'>) =>
+      request<contract.ProjectSettings>('POST', '/api/projects', { body }),
+    read: (id: number, signal?: AbortSignal) => request<contract.ProjectSettings>('GET', of(id), { signal }),
+    change: (id: number, body: Shape<'projectPatchSchema'>) =>
+      request<contract.ProjectSettings>('PATCH', of(id), { body }),
+    rotateToken: (id: number) => request<contract.ProjectSettings>('POST', of(id, '/token'), { body: {} }),
+    setup: (id: number, signal?: AbortSignal) => request<contract.Setup>('GET', of(id, '/setup'), { signal }),
+  },
+  serviceAccounts: {
+    list: (id: number, signal?: AbortSignal) =>
+      request<{ serviceAccounts: contract.ServiceAccount[] }>('GET', of(id, '/service-accounts'), { signal }),
+    create: (id: number, body: Shape<'serviceAccountCreateSchema'>) =>
+      request<ServiceAccountCreated>('POST', of(id, '/service-accounts'), { body }),
+    remove: (id: number, accountId: number) =>
+      request<void>('DELETE', of(id, `/service-accounts/${accountId}`)),
+  },
+  members: {
+    list: (id: number, signal?: AbortSignal) =>
+      request<{ members: contract.Member[] }>('GET', of(id, '/members'), { signal }),
+    invite: (id: number, body: Shape<'inviteSchema'>) =>
+      request<Invited>('POST', of(id, '/members'), { body }),
+    remove: (id: number, memberId: number) => request<void>('DELETE', of(id, `/members/${memberId}`)),
+  },
+  audit: (id: number, cursor: string | null, signal?: AbortSignal) =>
+    request<AuditPage>('GET', of(id, '/audit'), { query: { cursor }, signal }),
+  catalogue: {
+    read: (id: number, signal?: AbortSignal) =>
+      request<contract.Catalogue>('GET', of(id, '/catalogue'), { signal }),
+    values: (
+      id: number,
+      query: { scope: string; name: string; group?: string; search?: string },
+      signal?: AbortSignal,
+    ) => request<PropertyValues>('GET', of(id, '/values'), { query, signal }),
+  },
+  reports: {
+    insights: (id: number, body: contract.InsightsDefinition, signal?: AbortSignal) =>
+      request<contract.InsightsResult>('POST', of(id, '/reports/insights'), { body, signal }),
+  },
+  live: (id: number, after: string | null, signal?: AbortSignal) =>
+    request<LivePage>('GET', of(id, '/live'), { query: { after }, signal }),
+  people: {
+    list: (id: number, query: { cursor?: string | null; search?: string }, signal?: AbortSignal) =>
+      request<PeoplePage>('GET', of(id, '/people'), { query, signal }),
+    read: (id: number, person: string, signal?: AbortSignal) =>
+      request<PersonPage>('GET', of(id, `/people/${person}`), { signal }),
+    reveal: (id: number, person: string, body: Shape<'revealRequestSchema'>) =>
+      request<Revealed>('POST', of(id, `/people/${person}/reveal`), { body }),
+  },
+  containment: {
+    overview: (id: number, signal?: AbortSignal) =>
+      request<contract.Containment>('GET', of(id, '/containment'), { signal }),
+    disclosures: (id: number, cursor: string | null, signal?: AbortSignal) =>
+      request<DisclosuresPage>('GET', of(id, '/disclosures'), { query: { cursor }, signal }),
+  },
+  incidents: {
+    list: (id: number, signal?: AbortSignal) =>
+      request<{ incidents: contract.Incident[] }>('GET', of(id, '/incidents'), { signal }),
+    preview: (id: number, body: contract.IncidentScope, signal?: AbortSignal) =>
+      request<Shape<'affectedSchema'>>('POST', of(id, '/incidents/preview'), { body, signal }),
+    open: (id: number, body: Shape<'incidentCreateSchema'>) =>
+      request<contract.Incident>('POST', of(id, '/incidents'), { body }),
+    read: (id: number, incidentId: number, signal?: AbortSignal) =>
+      request<contract.Incident>('GET', of(id, `/incidents/${incidentId}`), { signal }),
+    affected: (id: number, incidentId: number, cursor: string | null, signal?: AbortSignal) =>
+      request<AffectedPage>('GET', of(id, `/incidents/${incidentId}/affected`), {
+        query: { cursor },
+        signal,
+      }),
+    notify: (id: number, incidentId: number) =>
+      request<contract.Incident>('POST', of(id, `/incidents/${incidentId}/notices`), { body: {} }),
+    close: (id: number, incidentId: number) =>
+      request<contract.Incident>('POST', of(id, `/incidents/${incidentId}/close`), { body: {} }),
+  },
+  vendors: {
+    list: (id: number, signal?: AbortSignal) =>
+      request<{ vendors: contract.Vendor[] }>('GET', of(id, '/vendors'), { signal }),
+    create: (id: number, body: Shape<'vendorCreateSchema'>) =>
+      request<contract.Vendor>('POST', of(id, '/vendors'), { body }),
+    cut: (id: number, vendorId: number) =>
+      request<contract.Vendor>('POST', of(id, `/vendors/${vendorId}/cut`), { body: {} }),
+  },
+  readiness: (signal?: AbortSignal) => request<contract.Readiness>('GET', '/readyz', { signal }),
+};

@@ -1,0 +1,34 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { LanguageProvider } from './i18n/index.tsx';
+import { createAppRouter } from './router.tsx';
+import { createQueryClient, sessionQuery } from './session.ts';
+import { cssVariables, theme } from './theme.ts';
+import { ConfirmProvider } from './ui/confirm.tsx';
+import { StepUpProvider } from './ui/step-up.tsx';
+
+const queryClient = createQueryClient(() => {
+  queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
+  void router.invalidate();
+});
+const router = createAppRouter(queryClient);
+
+export function App(): ReactNode {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <LanguageProvider>
+        <QueryClientProvider client={queryClient}>
+          <ConfirmProvider>
+            <StepUpProvider>
+              <Notifications position="bottom-right" limit={3} />
+              <RouterProvider router={router} />
+            </StepUpProvider>
+          </ConfirmProvider>
+        </QueryClientProvider>
+      </LanguageProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,3 @@
+export const containment = {
+  title: 'Containment',
+} as const;

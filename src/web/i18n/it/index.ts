@@ -1,0 +1,9 @@
+import { containment } from './containment.ts';
+import { events } from './events.ts';
+import { insights } from './insights.ts';
+import { people } from './people.ts';
+import { reports } from './reports.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+
+export const it = { shell, events, settings, insights, reports, people, containment };

@@ -1,0 +1,6 @@
+import type { people as en } from '../en/people.ts';
+import type { Translation } from '../messages.ts';
+
+export const people: Translation<typeof en> = {
+  title: 'Persone',
+};

@@ -1,0 +1,105 @@
+import type { shell as en } from '../en/shell.ts';
+import type { Translation } from '../messages.ts';
+
+export const shell: Translation<typeof en> = {
+  title: 'Inizio',
+
+  'skip.to.content': 'Vai al contenuto',
+  'nav.label': 'Navigazione principale',
+  'nav.open': 'Apri la navigazione',
+  'nav.close': 'Chiudi la navigazione',
+  'nav.home': 'Inizio',
+  'nav.reports': 'Analisi',
+  'nav.insights': 'Insights',
+  'nav.people.group': 'Persone',
+  'nav.people': 'Persone',
+  'nav.events': 'Eventi',
+  'nav.live': 'In diretta',
+  'nav.containment': 'Contenimento',
+  'nav.overview': 'Panoramica',
+  'nav.disclosures': 'Consultazioni',
+  'nav.incidents': 'Incidenti',
+  'nav.vendors': 'Fornitori',
+  'nav.settings': 'Impostazioni',
+  'nav.setup': 'Collegamento',
+  'nav.members': 'Membri e accessi',
+  'nav.tokens': 'Token',
+  'nav.privacy': 'Riservatezza',
+  'nav.audit': 'Registro',
+
+  'state.calm': 'Tranquillo',
+  'state.watch': 'Attenzione',
+  'state.incident': 'Incidente',
+
+  'project.switch': 'Cambia progetto, ora {name}',
+  'project.all': 'Tutti i progetti',
+  'project.new': 'Nuovo progetto',
+  'project.demo': 'Demo',
+  'project.development': 'Sviluppo',
+
+  'development.title': 'Progetto di sviluppo: la soglia di folla è {k}.',
+  'development.body':
+    'Ogni testo è leggibile da subito. Invia qui dati di prova, mai quelli di persone vere.',
+
+  'incident.open': { one: '{count} incidente aperto', other: '{count} incidenti aperti' },
+  'incident.since': 'aperto da {duration}',
+  'incident.due': '{duty}: scadenza {when}',
+  'incident.next.notify': 'Invia gli avvisi',
+  'incident.next.watch': 'Segui gli avvisi',
+
+  'account.menu': 'Il tuo account, {name}',
+  'account.signOut': 'Esci',
+  'account.language': 'Lingua',
+  'account.colours': 'Colori',
+  'colours.light': 'Chiari',
+  'colours.dark': 'Scuri',
+  'colours.auto': 'Come il sistema',
+
+  loading: 'Caricamento',
+  copy: 'Copia',
+  'copy.what': 'Copia: {what}',
+  copied: 'Copiato',
+  show: 'Mostra',
+  hide: 'Nascondi',
+  cancel: 'Annulla',
+  close: 'Chiudi',
+  retry: 'Riprova',
+  more: 'Mostra altro',
+  'confirm.type': 'Scrivi {word} per confermare',
+  'hidden.short': { one: 'meno di {count} persona', other: 'meno di {count} persone' },
+  'hidden.why':
+    'Un testo diventa leggibile solo quando almeno {k} persone lo condividono. Fino ad allora Riserbo tiene un numero al suo posto: qui non c’è nulla da leggere, né da rubare.',
+  'table.open': 'Apri',
+
+  'failure.title': 'Non è stato possibile mostrare questa parte',
+  'failure.nothing.lost': 'Non è andato perso nulla.',
+  'failure.nothing.saved': 'Non è stato modificato nulla.',
+  'failure.network': 'Il server non ha risposto. Controlla che sia acceso e che tu sia in rete.',
+  'failure.busy': 'Il server è occupato o in avvio. Tornerà a rispondere da solo.',
+  'failure.forbidden':
+    'Il tuo ruolo in questo progetto non lo permette. Un proprietario può cambiarlo in Membri e accessi.',
+  'failure.missing': 'Non esiste, o non per te.',
+  'failure.limit': 'Troppe richieste in poco tempo. Aspetta un minuto, poi riprova.',
+  'failure.invalid': 'Il server non ha accettato quanto inviato ({path}).',
+  'failure.signed.out': 'La sessione è terminata. Accedi di nuovo.',
+  'failure.server':
+    'Qualcosa si è rotto da parte nostra. È nel registro del server, con il codice di richiesta qui sotto.',
+  'failure.passkey': 'La passkey non è stata usata. Riprova quando vuoi.',
+  'failure.unknown': 'È successo qualcosa di imprevisto. Riprova.',
+  'failure.request': 'Codice di richiesta',
+  'failure.code': 'Codice',
+
+  'stepUp.title': 'Conferma con la passkey',
+  'stepUp.body':
+    'Riguarda dati di persone: per questo serve la passkey stessa, non solo una sessione che potrebbe essere di qualcun altro.',
+  'stepUp.action': 'Usa la passkey',
+
+  'notFound.title': 'Questa pagina non esiste',
+  'notFound.body':
+    'L’indirizzo è sbagliato, la pagina si è spostata, oppure appartiene a un progetto di cui non fai parte.',
+  'notFound.action': 'Vai ai tuoi progetti',
+  'crash.title': 'Questa pagina ha smesso di funzionare',
+  'crash.body':
+    'I tuoi dati sono al sicuro sul server. Ricarica la pagina; se succede ancora, avvisa chi gestisce questa installazione.',
+  'crash.action': 'Ricarica',
+};

@@ -1,0 +1,8 @@
+import type { ReactNode } from 'react';
+import { useMessages } from '../../i18n/index.tsx';
+import { PageHeader } from '../../ui/page-header.tsx';
+
+export function IncidentPage(): ReactNode {
+  const t = useMessages('containment');
+  return <PageHeader title={t('title')} />;
+}

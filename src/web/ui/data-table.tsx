@@ -1,0 +1,80 @@
+import { Table, VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
+import classes from './data-table.module.css';
+
+export interface Column<Row> {
+  readonly key: string;
+  readonly header: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** Numbers stand right, with digits of one width. */
+  readonly align?: 'left' | 'right';
+  readonly width?: number | string;
+  /** Left out below 768 px. */
+  readonly wideOnly?: boolean;
+  /** A column of buttons: its header is for screen readers only. */
+  readonly isAction?: boolean;
+}
+
+interface DataTableProps<Row> {
+  /** What the table holds, for screen readers. */
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string | number;
+  /** A row that opens something: also put a link or a button into a cell, for the keyboard. */
+  readonly onRowClick?: (row: Row) => void;
+  /** Keeps the header in view inside a box of this height. */
+  readonly maxHeight?: number | string;
+  readonly footer?: ReactNode;
+}
+
+/** Rows and columns; scrolls sideways in its own box (reachable by keyboard), so that a page never does. */
+export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
+  const { caption, columns, rows, rowKey, onRowClick, maxHeight, footer } = props;
+  return (
+    <section
+      className={classes['frame']}
+      style={maxHeight === undefined ? undefined : { maxHeight }}
+      aria-label={caption}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+    >
+      <Table highlightOnHover={onRowClick !== undefined} stickyHeader={maxHeight !== undefined}>
+        <caption className={classes['caption']}>
+          <VisuallyHidden>{caption}</VisuallyHidden>
+        </caption>
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map((column) => (
+              <Table.Th
+                key={column.key}
+                scope="col"
+                w={column.width}
+                ta={column.align}
+                data-wide={column.wideOnly}
+              >
+                {column.isAction ? <VisuallyHidden>{column.header}</VisuallyHidden> : column.header}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr
+              key={rowKey(row)}
+              className={onRowClick && classes['opens']}
+              onClick={onRowClick && (() => onRowClick(row))}
+            >
+              {columns.map((column) => (
+                <Table.Td key={column.key} ta={column.align} data-wide={column.wideOnly}>
+                  {column.cell(row)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {footer}
+    </section>
+  );
+}
