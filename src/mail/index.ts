@@ -1,0 +1,8 @@
+export {
+  createDiscardingMailer,
+  createSmtpMailer,
+  type Mailer,
+  type Message,
+  type Sent,
+  type SmtpOptions,
+} from './mailer.ts';
