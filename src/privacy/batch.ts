@@ -4,6 +4,7 @@ import type { ProfileOperation, ValueKind } from '#events';
 /** One protected property: its token, and its value as a number, a token or a list of tokens. Nothing readable. */
 export interface ProtectedProperty {
   readonly property: Token;
+  /** In an `unset` change: `text` with token 0. */
   readonly kind: ValueKind;
   /** `text`: the token. `number`, `date` (milliseconds): the number. `boolean`: 0 or 1. `list`: the tokens. */
   readonly value: Token | number | readonly Token[];
@@ -52,6 +53,15 @@ export interface RevealedText {
   readonly text: string;
 }
 
+/** A text that would have been written down, had a detector not said that it is somebody's. Never the text, nor a part of it. */
+export interface TextLabel {
+  readonly of: RevealedText['of'];
+  readonly property: Token;
+  readonly token: Token;
+  /** The detector's name, as in `detectors/registry.ts`. */
+  readonly label: string;
+}
+
 /**
  * GATE IN. The only thing the spool takes, and only `protect` (or `decodeBatch`, from bytes that came out of a spool) makes
  * one. One HPKE encapsulation per batch is why the batch, and not the event, is the nominal class.
@@ -62,6 +72,8 @@ export class ProtectedBatch {
   readonly receivedAt: number;
   readonly records: readonly ProtectedRecord[];
   readonly texts: readonly RevealedText[];
+  /** Texts that must never be in the dictionary; for the counts per property, and so that nobody keeps wanting them. */
+  readonly labels: readonly TextLabel[];
   /** HPKE ciphertext of the identity fields, or empty. */
   readonly envelope: Uint8Array;
 
@@ -70,6 +82,7 @@ export class ProtectedBatch {
     this.receivedAt = fields.receivedAt;
     this.records = fields.records;
     this.texts = fields.texts;
+    this.labels = fields.labels;
     this.envelope = fields.envelope;
   }
 
@@ -88,5 +101,6 @@ export interface ProtectedFields {
   readonly receivedAt: number;
   readonly records: readonly ProtectedRecord[];
   readonly texts: readonly RevealedText[];
+  readonly labels: readonly TextLabel[];
   readonly envelope: Uint8Array;
 }

@@ -6,5 +6,11 @@ export {
   type ProtectedProperty,
   type ProtectedRecord,
   type RevealedText,
+  type TextLabel,
 } from './batch.ts';
+export { knownPrivacy } from './catalogue.ts';
+export { decodeBatch, encodeBatch } from './codec.ts';
+export { type Geo, noGeo, type Place } from './geo.ts';
 export type { ProjectPolicy } from './policy.ts';
+export { createProtect, type Protect } from './protect.ts';
+export { createTokens, type TextScope, type Tokens } from './tokens.ts';

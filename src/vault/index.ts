@@ -1,1 +1,4 @@
-export type { EnvelopeEntry, IngestKeys } from './types.ts';
+export { createBlindIndexer, type IndexKind } from './blind-index.ts';
+export { sealEnvelope } from './hpke.ts';
+export { createKeyedHash, type KeyedHash } from './keyed-hash.ts';
+export type { EnvelopeEntry, IngestKeys, VaultErrorCode } from './types.ts';

@@ -1,0 +1,224 @@
+import { AppError, type BlindIndex, type Token, toBlindIndex, toProjectId, toToken } from '#core';
+import { PROFILE_OPERATIONS, VALUE_KINDS } from '#events';
+import {
+  ProtectedBatch,
+  type ProtectedEvent,
+  type ProtectedProfileChange,
+  type ProtectedProperty,
+  type ProtectedRecord,
+  type RevealedText,
+  type TextLabel,
+} from './batch.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+
+/**
+ * A batch as the spool keeps it:
+ *
+ *     0x01 ‖ project ‖ receivedAt ‖ n records ‖ n texts ‖ n labels ‖ envelope
+ *
+ * Counts, lengths and times are varints, tokens and insert keys 8 bytes, indexes 16. Reading is strict: whatever this version
+ * would not have written is `batch_corrupt`.
+ */
+const VERSION = 1;
+const EVENT = 0;
+const PROFILE = 1;
+const HAS_DEVICE = 1;
+const HAS_USER = 2;
+const TEXT_KINDS = ['event_name', 'property_name', 'value'] as const;
+/** After the value kinds: a number that is a small whole one. */
+const WHOLE = VALUE_KINDS.length;
+const LARGEST_WHOLE = 2 ** 40;
+
+export function encodeBatch(batch: ProtectedBatch): Uint8Array {
+  const out = new ByteWriter();
+  out.byte(VERSION);
+  out.varint(batch.projectId);
+  out.varint(batch.receivedAt);
+  out.varint(batch.records.length);
+  for (const record of batch.records) writeRecord(out, record);
+  out.varint(batch.texts.length);
+  for (const text of batch.texts) writeText(out, text, text.text);
+  out.varint(batch.labels.length);
+  for (const label of batch.labels) writeText(out, label, label.label);
+  out.bytes(batch.envelope);
+  return out.finish();
+}
+
+/** Throws `AppError('batch_corrupt')`. For bytes that came out of a spool, never for bytes of a client. */
+export function decodeBatch(bytes: Uint8Array): ProtectedBatch {
+  try {
+    return readBatch(new ByteReader(bytes));
+  } catch (cause) {
+    throw new AppError('batch_corrupt', 'A spooled batch cannot be read: its bytes were cut or changed.', {
+      cause,
+    });
+  }
+}
+
+function readBatch(input: ByteReader): ProtectedBatch {
+  if (input.byte() !== VERSION) throw new RangeError('unknown version');
+  const projectId = toProjectId(input.varint());
+  const receivedAt = input.varint();
+  const records = input.list(() => readRecord(input));
+  const texts = input.list((): RevealedText => readText(input));
+  const labels = input.list((): TextLabel => {
+    const { text, ...rest } = readText(input);
+    return { ...rest, label: text };
+  });
+  const envelope = input.bytes();
+  input.end();
+  return ProtectedBatch.made({ projectId, receivedAt, records, texts, labels, envelope });
+}
+
+function writeRecord(out: ByteWriter, record: ProtectedRecord): void {
+  if (record.kind === 'event') writeEvent(out, record);
+  else writeProfile(out, record);
+}
+
+function readRecord(input: ByteReader): ProtectedRecord {
+  const kind = input.byte();
+  if (kind === EVENT) return readEvent(input);
+  if (kind === PROFILE) return readProfile(input);
+  throw new RangeError('unknown record');
+}
+
+function writeEvent(out: ByteWriter, event: ProtectedEvent): void {
+  out.byte(EVENT);
+  out.byte((event.device ? HAS_DEVICE : 0) | (event.user ? HAS_USER : 0));
+  out.uint64(event.event);
+  out.float64(event.time);
+  if (event.device) out.index(event.device);
+  if (event.user) out.index(event.user);
+  out.uint64(event.insertKey);
+  writeGroups(out, event.groups);
+  writeProperties(out, event.properties);
+}
+
+function readEvent(input: ByteReader): ProtectedEvent {
+  const flags = input.byte();
+  if (flags > (HAS_DEVICE | HAS_USER)) throw new RangeError('unknown flags');
+  const event = readToken(input);
+  const time = input.float64();
+  const device = flags & HAS_DEVICE ? readIndex(input) : undefined;
+  const user = flags & HAS_USER ? readIndex(input) : undefined;
+  const insertKey = input.uint64();
+  const groups = readGroups(input);
+  return {
+    kind: 'event',
+    event,
+    time,
+    device,
+    user,
+    insertKey,
+    groups,
+    properties: readProperties(input),
+  };
+}
+
+function writeProfile(out: ByteWriter, change: ProtectedProfileChange): void {
+  out.byte(PROFILE);
+  out.byte(change.scope);
+  out.index(change.subject);
+  out.float64(change.time);
+  out.byte(PROFILE_OPERATIONS.indexOf(change.operation));
+  writeGroups(out, change.groups);
+  writeProperties(out, change.properties);
+}
+
+function readProfile(input: ByteReader): ProtectedProfileChange {
+  return {
+    kind: 'profile',
+    scope: readSlot(input, 0),
+    subject: readIndex(input),
+    time: input.float64(),
+    operation: pick(PROFILE_OPERATIONS, input.byte()),
+    groups: readGroups(input),
+    properties: readProperties(input),
+  };
+}
+
+function writeGroups(out: ByteWriter, groups: ProtectedEvent['groups']): void {
+  out.varint(groups.length);
+  for (const { slot, ids } of groups) {
+    out.byte(slot);
+    out.varint(ids.length);
+    for (const id of ids) out.index(id);
+  }
+}
+
+function readGroups(input: ByteReader): ProtectedEvent['groups'] {
+  return input.list(() => ({ slot: readSlot(input, 1), ids: input.list(() => readIndex(input)) }));
+}
+
+function writeProperties(out: ByteWriter, properties: readonly ProtectedProperty[]): void {
+  out.varint(properties.length);
+  for (const { property, kind, value } of properties) {
+    if (typeof value === 'number') {
+      const isWhole = kind === 'number' && Number.isInteger(value) && value >= 0 && value < LARGEST_WHOLE;
+      out.byte(isWhole && !Object.is(value, -0) ? WHOLE : VALUE_KINDS.indexOf(kind));
+      out.uint64(property);
+      if (isWhole && !Object.is(value, -0)) out.varint(value);
+      else if (kind === 'boolean') out.byte(value);
+      else out.float64(value);
+    } else {
+      out.byte(VALUE_KINDS.indexOf(kind));
+      out.uint64(property);
+      if (typeof value === 'bigint') out.uint64(value);
+      else {
+        out.varint(value.length);
+        for (const token of value) out.uint64(token);
+      }
+    }
+  }
+}
+
+function readProperties(input: ByteReader): ProtectedProperty[] {
+  return input.list((): ProtectedProperty => {
+    const code = input.byte();
+    const property = readToken(input);
+    if (code === WHOLE) return { property, kind: 'number', value: input.varint() };
+    const kind = pick(VALUE_KINDS, code);
+    if (kind === 'text') return { property, kind, value: readToken(input) };
+    if (kind === 'list') return { property, kind, value: input.list(() => readToken(input)) };
+    if (kind !== 'boolean') return { property, kind, value: input.float64() };
+    const value = input.byte();
+    if (value > 1) throw new RangeError('neither true nor false');
+    return { property, kind, value };
+  });
+}
+
+function writeText(out: ByteWriter, entry: Omit<RevealedText, 'text'>, text: string): void {
+  out.byte(TEXT_KINDS.indexOf(entry.of));
+  out.uint64(entry.property);
+  out.uint64(entry.token);
+  out.text(text);
+}
+
+function readText(input: ByteReader): RevealedText {
+  return {
+    of: pick(TEXT_KINDS, input.byte()),
+    property: readToken(input),
+    token: readToken(input),
+    text: input.text(),
+  };
+}
+
+function readToken(input: ByteReader): Token {
+  return toToken(input.uint64());
+}
+
+function readIndex(input: ByteReader): BlindIndex {
+  return toBlindIndex(input.hex(16));
+}
+
+function readSlot(input: ByteReader, least: number): number {
+  const slot = input.byte();
+  if (slot < least || slot > 6) throw new RangeError('not a slot');
+  return slot;
+}
+
+function pick<T>(choices: readonly T[], code: number): T {
+  const choice = choices[code];
+  if (choice === undefined) throw new RangeError('unknown code');
+  return choice;
+}

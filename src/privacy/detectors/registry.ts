@@ -1,0 +1,4 @@
+import type { Detector } from './detector.ts';
+import { email } from './email/index.ts';
+
+export const DETECTORS: readonly Detector[] = [email];

@@ -1,0 +1,360 @@
+import type { BlindIndex } from '#core';
+import type {
+  IdentityField,
+  IncomingEvent,
+  IncomingIdentity,
+  IncomingProfileChange,
+  IncomingRecord,
+  IncomingValue,
+  RequestContext,
+} from '#events';
+import { type EnvelopeEntry, sealEnvelope } from '#vault';
+import {
+  ProtectedBatch,
+  type ProtectedEvent,
+  type ProtectedProfileChange,
+  type ProtectedProperty,
+} from './batch.ts';
+import { toCoarse } from './coarsen.ts';
+import { readDate } from './dates.ts';
+import { type FlatValue, flatten } from './flatten.ts';
+import type { Geo, Place } from './geo.ts';
+import { looksLikeIdentifierNumber } from './numbers.ts';
+import type { ProjectPolicy } from './policy.ts';
+import { createReveal, type Reveal } from './reveal.ts';
+import {
+  createTextMemory,
+  type IndexEntry,
+  type ProjectTexts,
+  type PropertyEntry,
+  type TextEntry,
+} from './texts.ts';
+import { ABSENT, type TextScope, toPlainText } from './tokens.ts';
+import { campaignOf } from './url.ts';
+import { readAgent, toMajor } from './user-agent.ts';
+
+/** GATE IN: clear records enter, numbers and one sealed envelope leave. */
+export interface Protect {
+  (
+    records: readonly IncomingRecord[],
+    context: RequestContext,
+    policy: ProjectPolicy,
+  ): Promise<ProtectedBatch>;
+  /** Tell it that a batch is safe in the spool: its texts and sealed ids are then not sent again with the next ones. Optional. */
+  landed(batch: ProtectedBatch): void;
+}
+
+/** What a raw id is sealed again after, in case the person was erased meanwhile and came back. */
+const RESEAL_AFTER = 10 * 60_000;
+const LONGEST_IDENTITY = 2_048;
+
+export function createProtect(deps: { readonly geo: Geo; readonly rememberedTexts?: number }): Protect {
+  const memory = createTextMemory({ capacity: deps.rememberedTexts ?? 200_000 });
+  const pending = new WeakMap<ProtectedBatch, () => void>();
+
+  const protect = async (
+    records: readonly IncomingRecord[],
+    context: RequestContext,
+    policy: ProjectPolicy,
+  ): Promise<ProtectedBatch> => {
+    const draft: Draft = {
+      policy,
+      context,
+      geo: deps.geo,
+      texts: memory(policy),
+      reveal: createReveal(policy, context.receivedAt),
+      envelope: [],
+      sealed: new Set(),
+    };
+    const guarded = records.map((record) =>
+      record.kind === 'event' ? protectEvent(draft, record) : protectProfile(draft, record),
+    );
+    const batch = ProtectedBatch.made({
+      projectId: policy.projectId,
+      receivedAt: context.receivedAt,
+      records: guarded,
+      texts: draft.reveal.texts,
+      labels: draft.reveal.labels,
+      envelope: await sealEnvelope(policy.projectId, policy.keys, draft.envelope),
+    });
+    pending.set(batch, () => {
+      for (const entry of draft.reveal.entries) entry.sentAt = context.receivedAt;
+      for (const entry of draft.sealed) entry.sealedAt = context.receivedAt;
+    });
+    return batch;
+  };
+  return Object.assign(protect, { landed: (batch: ProtectedBatch) => pending.get(batch)?.() });
+}
+
+/** One batch in the making. */
+interface Draft {
+  readonly policy: ProjectPolicy;
+  readonly context: RequestContext;
+  readonly geo: Geo;
+  readonly texts: ProjectTexts;
+  readonly reveal: Reveal;
+  readonly envelope: EnvelopeEntry[];
+  readonly sealed: Set<IndexEntry>;
+}
+
+type Groups = ProtectedEvent['groups'][number][];
+
+function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent {
+  const device = indexDevice(draft, event.identity);
+  const user = indexUser(draft, event.identity);
+  const name = draft.texts.event(event.name);
+  draft.reveal.eventName(name);
+  const properties: ProtectedProperty[] = [];
+  const groups: Groups = [];
+  const owner = user ?? device;
+  flatten(withSurroundings(draft, event), (propertyName, value) => {
+    const slot = draft.policy.groupKeys.get(propertyName);
+    if (slot !== undefined) groups.push({ slot, ids: indexGroups(draft, slot, propertyName, value) });
+    else
+      protectProperty(draft, 'event', propertyName, value, properties, owner && { scope: 0, subject: owner });
+  });
+  return {
+    kind: 'event',
+    event: name.token,
+    time: event.time,
+    device,
+    user,
+    insertKey: toInsertKey(draft, event),
+    properties,
+    groups,
+  };
+}
+
+function protectProfile(draft: Draft, change: IncomingProfileChange): ProtectedProfileChange {
+  const { scope, subject } = indexSubject(draft, change.subject);
+  const textScope: TextScope =
+    change.subject.kind === 'person' ? 'person' : `group/${change.subject.groupKey}`;
+  const properties: ProtectedProperty[] = [];
+  const groups: Groups = [];
+  const owner: Owner = { scope, subject, operation: change.operation };
+  if (change.operation === 'unset') {
+    for (const name of Object.keys(change.properties))
+      unsetProperty(draft, textScope, name, properties, owner);
+  } else {
+    flatten(withPlace(draft, change), (name, value) => {
+      const slot = scope === 0 ? draft.policy.groupKeys.get(name) : undefined;
+      if (slot !== undefined && NAMES_GROUPS.has(change.operation))
+        groups.push({ slot, ids: indexGroups(draft, slot, name, value) });
+      protectProperty(draft, textScope, name, value, properties, owner);
+    });
+  }
+  return {
+    kind: 'profile',
+    scope,
+    subject,
+    time: change.time,
+    operation: change.operation,
+    properties,
+    groups,
+  };
+}
+
+const NAMES_GROUPS: ReadonlySet<string> = new Set(['set', 'setOnce', 'union', 'append']);
+const LIST_OPERATIONS: ReadonlySet<string> = new Set(['append', 'union', 'remove']);
+
+/** Whose identity a property may be; `operation` on profiles only. */
+interface Owner {
+  readonly scope: number;
+  readonly subject: BlindIndex;
+  readonly operation?: IncomingProfileChange['operation'];
+}
+
+function protectProperty(
+  draft: Draft,
+  scope: TextScope,
+  name: string,
+  value: FlatValue,
+  into: ProtectedProperty[],
+  owner: Owner | undefined,
+): void {
+  const property = draft.texts.property(scope, name);
+  if (property.treatment.kind === 'drop') return;
+  const field = identityFieldOf(draft, property);
+  if (field !== undefined) {
+    if (owner) sealIdentity(draft, owner, field, value);
+    return;
+  }
+  if (scope === 'person' && owner && LANGUAGE_NAMES.has(name)) sealIdentity(draft, owner, 'language', value);
+  const isList = owner?.operation !== undefined && LIST_OPERATIONS.has(owner.operation);
+  const guarded = protectValue(draft, property, isList && !Array.isArray(value) ? [value] : value);
+  if (guarded === undefined) return;
+  draft.reveal.propertyName(property);
+  into.push(guarded);
+}
+
+const LANGUAGE_NAMES: ReadonlySet<string> = new Set(['language', '$language', 'locale', '$locale']);
+
+function protectValue(
+  draft: Draft,
+  property: PropertyEntry,
+  value: FlatValue | readonly FlatValue[],
+): ProtectedProperty | undefined {
+  const token = property.own.token;
+  if (typeof value === 'boolean') return { property: token, kind: 'boolean', value: value ? 1 : 0 };
+  if (typeof value === 'number') return protectNumber(draft, property, value);
+  if (typeof value === 'string') return protectText(draft, property, value);
+  const tokens = value.map((item) => tokenise(draft, property, String(item)).token);
+  return { property: token, kind: 'list', value: tokens };
+}
+
+function protectNumber(draft: Draft, property: PropertyEntry, value: number): ProtectedProperty {
+  const number = property.treatment.kind === 'major' ? Math.trunc(value) : value;
+  if (!looksLikeIdentifierNumber(number, property.hint))
+    return { property: property.own.token, kind: 'number', value: number };
+  const entry = tokenise(draft, property, String(number));
+  return { property: property.own.token, kind: 'text', value: entry.token };
+}
+
+function protectText(draft: Draft, property: PropertyEntry, text: string): ProtectedProperty | undefined {
+  if (property.treatment.kind === 'major') {
+    const major = toMajor(text);
+    return major === undefined ? undefined : { property: property.own.token, kind: 'number', value: major };
+  }
+  const date = property.saysBirth ? undefined : readDate(text);
+  if (date !== undefined) return { property: property.own.token, kind: 'date', value: date };
+  const entry = tokenise(draft, property, text);
+  if (entry.text === '' && text !== '') return undefined;
+  return { property: property.own.token, kind: 'text', value: entry.token };
+}
+
+function tokenise(draft: Draft, property: PropertyEntry, text: string): TextEntry {
+  const entry = draft.texts.value(property, text, (raw) => toCoarse(property.treatment.kind, raw));
+  const namesGroup = property.scope === 'person' && draft.policy.groupKeys.has(property.name);
+  if (!namesGroup) draft.reveal.value(property, entry);
+  return entry;
+}
+
+function unsetProperty(
+  draft: Draft,
+  scope: TextScope,
+  name: string,
+  into: ProtectedProperty[],
+  owner: Owner,
+): void {
+  const property = draft.texts.property(scope, name);
+  const field = identityFieldOf(draft, property);
+  if (field !== undefined)
+    draft.envelope.push({ scope: owner.scope, subject: owner.subject, field, value: '' });
+  else into.push({ property: property.own.token, kind: 'text', value: ABSENT });
+}
+
+function identityFieldOf(draft: Draft, property: PropertyEntry): IdentityField | undefined {
+  if (property.treatment.kind === 'identity') return property.treatment.field;
+  return draft.policy.identityProperties.get(property.name);
+}
+
+function sealIdentity(draft: Draft, owner: Owner, field: IdentityField, value: FlatValue): void {
+  const first = Array.isArray(value) ? value[0] : value;
+  if (first === undefined) return;
+  const isRemoval = owner.operation === 'remove';
+  draft.envelope.push({
+    scope: owner.scope,
+    subject: owner.subject,
+    field,
+    value: isRemoval ? '' : toPlainText(String(first)).slice(0, LONGEST_IDENTITY),
+    once: owner.operation === 'setOnce',
+  });
+}
+
+function indexDevice(draft: Draft, identity: IncomingIdentity): BlindIndex | undefined {
+  if (!identity.deviceId) return undefined;
+  return indexPerson(draft, `$device:${identity.deviceId}`);
+}
+
+function indexUser(draft: Draft, identity: IncomingIdentity): BlindIndex | undefined {
+  return identity.userId ? indexPerson(draft, identity.userId) : undefined;
+}
+
+function indexPerson(draft: Draft, rawId: string): BlindIndex {
+  return sealId(draft, draft.texts.index('person', rawId), 0, 'distinct_id', rawId);
+}
+
+function indexGroup(draft: Draft, slot: number, groupKey: string, groupId: string): BlindIndex {
+  const entry = draft.texts.index(`group/${groupKey}`, groupId);
+  return sealId(draft, entry, slot, 'group_id', groupId);
+}
+
+function indexGroups(draft: Draft, slot: number, groupKey: string, value: FlatValue): BlindIndex[] {
+  const ids = (Array.isArray(value) ? value : [value]).map(String).filter((id) => id !== '');
+  return [...new Set(ids)].map((id) => indexGroup(draft, slot, groupKey, id));
+}
+
+function sealId(
+  draft: Draft,
+  entry: IndexEntry,
+  scope: number,
+  field: 'distinct_id' | 'group_id',
+  rawId: string,
+): BlindIndex {
+  if (draft.context.receivedAt - entry.sealedAt >= RESEAL_AFTER && !draft.sealed.has(entry)) {
+    draft.sealed.add(entry);
+    draft.envelope.push({ scope, subject: entry.index, field, value: toPlainText(rawId) });
+  }
+  return entry.index;
+}
+
+function indexSubject(
+  draft: Draft,
+  subject: IncomingProfileChange['subject'],
+): { readonly scope: number; readonly subject: BlindIndex } {
+  if (subject.kind === 'person') {
+    const index = indexUser(draft, subject.identity) ?? indexDevice(draft, subject.identity);
+    if (index === undefined) throw new RangeError('a profile without an id');
+    return { scope: 0, subject: index };
+  }
+  const slot = draft.policy.groupKeys.get(subject.groupKey);
+  if (slot === undefined) throw new RangeError('a group key that is not declared');
+  return { scope: slot, subject: indexGroup(draft, slot, subject.groupKey, subject.groupId) };
+}
+
+const TIME_STEP = 240_000;
+
+function toInsertKey(draft: Draft, event: IncomingEvent): bigint {
+  if (!event.insertId) return 0n;
+  const time = event.sentTime ?? event.time;
+  const parts = [event.name, event.rawDistinctId, event.insertId];
+  const text = `${time}/${parts.map((part) => `${part.length}:${part}`).join('')}`;
+  const hash = BigInt.asUintN(51, draft.texts.tokens.other('insert', text));
+  return (BigInt(Math.floor(Math.max(0, time) / TIME_STEP) % 4096) << 51n) | (hash === 0n ? 1n : hash);
+}
+
+/** The event's own properties, and what the request says where they say nothing. */
+function withSurroundings(draft: Draft, event: IncomingEvent): Readonly<Record<string, IncomingValue>> {
+  const added: Record<string, IncomingValue> = {};
+  const own = event.properties;
+  if (own['mp_country_code'] === undefined) {
+    const place = placeOf(draft, event.ip);
+    if (place?.country) added['mp_country_code'] = place.country;
+    if (place?.region && own['$region'] === undefined) added['$region'] = place.region;
+  }
+  if (own['$browser'] === undefined && draft.context.userAgent) {
+    const agent = readAgent(draft.context.userAgent);
+    if (agent.browser) added['$browser'] = agent.browser;
+    if (agent.browserMajor && own['$browser_version'] === undefined)
+      added['$browser_version'] = agent.browserMajor;
+    if (agent.system && own['$os'] === undefined) added['$os'] = agent.system;
+  }
+  const page = own['$current_url'];
+  if (typeof page === 'string')
+    for (const [name, value] of campaignOf(page)) if (own[name] === undefined) added[name] = value;
+  return { ...own, ...added };
+}
+
+function withPlace(draft: Draft, change: IncomingProfileChange): Readonly<Record<string, IncomingValue>> {
+  if (change.subject.kind !== 'person' || change.operation !== 'set') return change.properties;
+  if (change.properties['$country_code'] !== undefined) return change.properties;
+  const place = placeOf(draft, change.ip);
+  if (!place?.country) return change.properties;
+  const region = place.region ? { $region: place.region } : {};
+  return { $country_code: place.country, ...region, ...change.properties };
+}
+
+function placeOf(draft: Draft, ownIp: string | null | undefined): Place | undefined {
+  const ip = ownIp === undefined ? draft.context.ip : ownIp;
+  return ip ? draft.geo(ip) : undefined;
+}

@@ -1,0 +1,61 @@
+import type { Token } from '#core';
+import type { RevealedText, TextLabel } from './batch.ts';
+import { labelOf } from './detectors/detect.ts';
+import type { ProjectPolicy } from './policy.ts';
+import type { PropertyEntry, TextEntry, Verdict } from './texts.ts';
+import { ABSENT } from './tokens.ts';
+
+/** A text that is safe in the spool is sent again after this long: the loader may have been without its dictionary. */
+const RESEND_AFTER = 10 * 60_000;
+const LONGEST_REVEALED_BYTES = 255;
+
+/** Decides, for one batch, which of its texts may be written down: the only place where a text becomes readable. */
+export interface Reveal {
+  eventName(entry: TextEntry): void;
+  propertyName(property: PropertyEntry): void;
+  value(property: PropertyEntry, entry: TextEntry): void;
+  readonly texts: readonly RevealedText[];
+  readonly labels: readonly TextLabel[];
+  readonly entries: readonly TextEntry[];
+}
+
+export function createReveal(policy: ProjectPolicy, now: number): Reveal {
+  const texts: RevealedText[] = [];
+  const labels: TextLabel[] = [];
+  const entries = new Set<TextEntry>();
+
+  const isDue = (entry: TextEntry): boolean =>
+    entry.verdict !== 'never' &&
+    (entry.isPublic || policy.k <= 1 || policy.wanted.has(entry.token)) &&
+    now - entry.sentAt >= RESEND_AFTER &&
+    !entries.has(entry);
+
+  const consider = (of: RevealedText['of'], property: Token, entry: TextEntry): void => {
+    if (!isDue(entry)) return;
+    entries.add(entry);
+    const verdict = entry.verdict === 'unknown' ? judge(entry) : entry.verdict;
+    entry.verdict = verdict;
+    if (verdict === 'free') texts.push({ of, property, token: entry.token, text: entry.text });
+    else if (verdict !== 'never') labels.push({ of, property, token: entry.token, label: verdict.label });
+  };
+  return {
+    texts,
+    labels,
+    get entries() {
+      return [...entries];
+    },
+    eventName: (entry) => consider('event_name', ABSENT, entry),
+    propertyName: (property) => consider('property_name', property.own.token, property.own),
+    value: (property, entry) => {
+      if (property.treatment.kind === 'opaque' || policy.opaque.has(property.own.token)) return;
+      consider('value', property.own.token, entry);
+    },
+  };
+}
+
+function judge({ text, isPublic }: TextEntry): Verdict {
+  if (isPublic) return 'free';
+  if (text === '' || Buffer.byteLength(text) > LONGEST_REVEALED_BYTES) return 'never';
+  const label = labelOf(text);
+  return label === undefined ? 'free' : { label };
+}
