@@ -36,6 +36,7 @@ export const ERRORS = {
   last_owner: { status: 409, title: 'a project keeps at least one owner' },
   invalid_timezone: { status: 400, title: 'the time zone is not one of the IANA names' },
   group_key_fixed: { status: 409, title: 'a group key keeps its place: keys can be added, not removed' },
+  too_many_group_keys: { status: 409, title: 'a project has at most six group keys' },
   // questions
   query_too_heavy: {
     status: 422,
@@ -51,6 +52,8 @@ export const ERRORS = {
     title: 'the spool cannot be written; the event was not taken, send it again',
   },
   spool_full: { status: 503, title: 'the disk is nearly full; the event was not taken, send it again' },
+  ledger_unavailable: { status: 503, title: 'the ledger cannot be written, so nothing was released' },
+  audit_unavailable: { status: 503, title: 'the audit log cannot be written, so this was not done' },
   not_released: { status: 500, title: 'a bug: the reply had not passed the gate out, so it was not sent' },
   internal: { status: 500, title: 'a bug: please report it with the request id' },
 } as const satisfies Record<string, Entry>;

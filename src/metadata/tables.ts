@@ -1,3 +1,6 @@
+import type { AccessTables } from './access-tables.ts';
+import type { AuditTables } from './audit-tables.ts';
+import type { ProjectTables } from './project-tables.ts';
+
 /** Every table of the metadata database, one interface per migration file; a store adds its tables here. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the stores
-export interface Tables {}
+export interface Tables extends ProjectTables, AccessTables, AuditTables {}

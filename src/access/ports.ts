@@ -1,0 +1,145 @@
+import type { ProjectId } from '#core';
+import type { Role, ServiceAccountScope } from './actor.ts';
+
+/** A passkey as the server knows it: nothing here is secret. */
+export interface Passkey {
+  readonly credentialId: string;
+  readonly publicKey: Uint8Array;
+  readonly counter: number;
+  readonly transports: readonly string[];
+  readonly isSynced: boolean;
+}
+
+export interface StoredSession {
+  readonly publicId: string;
+  readonly memberId: number;
+  readonly name: string;
+  readonly locale: 'en' | 'it';
+  readonly isOwner: boolean;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly steppedUpAt: number;
+  readonly roles: ReadonlyMap<ProjectId, Role>;
+}
+
+export interface MemberRow {
+  readonly id: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly passkeys: number;
+  readonly lastSeenAt: number | null;
+}
+
+export interface ServiceAccountRow {
+  readonly id: number;
+  readonly name: string;
+  readonly user: string;
+  readonly scopes: readonly ServiceAccountScope[];
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly lastUsedAt: number | null;
+}
+
+/** Members, passkeys and sessions; implemented by `metadata`. Times are milliseconds; hashes are SHA-256 of random secrets. */
+export interface AccessStore {
+  hasOwner(): Promise<boolean>;
+  /** `memberId` null: whoever redeems it becomes an owner. Replaces earlier ones of the same member (or of nobody). */
+  putEnrolment(enrolment: { tokenHash: Buffer; memberId: number | null; expiresAt: number }): Promise<void>;
+  enrolment(
+    tokenHash: Buffer,
+    now: number,
+  ): Promise<{ memberId: number | null; handle: Buffer | null } | null>;
+  /** Uses the enrolment up and stores the passkey, both or neither. null: it was used or is expired. */
+  redeemEnrolment(redemption: {
+    tokenHash: Buffer;
+    now: number;
+    name: string;
+    handle: Buffer;
+    passkey: Passkey;
+  }): Promise<{ memberId: number; isNewOwner: boolean } | null>;
+
+  putChallenge(challenge: {
+    id: string;
+    purpose: string;
+    challenge: string;
+    expiresAt: number;
+  }): Promise<void>;
+  /** Each can be taken once. */
+  takeChallenge(id: string, purpose: string, now: number): Promise<string | null>;
+  passkeyOwner(credentialId: string): Promise<{ memberId: number; passkey: Passkey } | null>;
+  recordPasskeyUse(credentialId: string, counter: number, now: number): Promise<void>;
+
+  putSession(session: { tokenHash: Buffer; publicId: string; memberId: number; now: number }): Promise<void>;
+  session(tokenHash: Buffer): Promise<StoredSession | null>;
+  touchSession(tokenHash: Buffer, now: number): Promise<void>;
+  stepUpSession(publicId: string, now: number): Promise<void>;
+  removeSession(publicId: string): Promise<void>;
+
+  setLocale(memberId: number, locale: 'en' | 'it'): Promise<void>;
+  members(projectId: ProjectId): Promise<MemberRow[]>;
+  invite(
+    projectId: ProjectId,
+    invitation: { name: string; role: Role; handle: Buffer; now: number },
+  ): Promise<number>;
+  /** Refuses to take the last owner who can sign in. */
+  removeMember(projectId: ProjectId, memberId: number): Promise<'removed' | 'unknown' | 'last_owner'>;
+  names(memberIds: readonly number[]): Promise<ReadonlyMap<number, string>>;
+
+  putServiceAccount(account: {
+    projectId: ProjectId;
+    name: string;
+    user: string;
+    secretHash: Buffer;
+    scopes: readonly ServiceAccountScope[];
+    createdAt: number;
+    expiresAt: number;
+  }): Promise<number>;
+  serviceAccounts(projectId: ProjectId): Promise<ServiceAccountRow[]>;
+  removeServiceAccount(projectId: ProjectId, id: number): Promise<boolean>;
+  serviceAccountByUser(
+    user: string,
+  ): Promise<(ServiceAccountRow & { readonly projectId: ProjectId; readonly secretHash: Buffer }) | null>;
+  touchServiceAccount(id: number, now: number): Promise<void>;
+}
+
+/** A project and the settings that every module reads. */
+export interface Project {
+  readonly id: ProjectId;
+  readonly name: string;
+  readonly token: string;
+  readonly timezone: string;
+  readonly k: number;
+  readonly isDevelopment: boolean;
+  readonly isDemo: boolean;
+  readonly createdAt: number;
+  /** Declared group keys and their slot, 1…6. */
+  readonly groupKeys: ReadonlyMap<string, number>;
+}
+
+export interface NewProject {
+  readonly name: string;
+  readonly timezone: string;
+  readonly k: number;
+  readonly isDevelopment: boolean;
+  readonly isDemo: boolean;
+  readonly groupKeys: readonly string[];
+}
+
+export interface ProjectStore {
+  byId(id: ProjectId): Promise<Project | null>;
+  byToken(token: string): Promise<Project | null>;
+  list(): Promise<Project[]>;
+  /** `owner` null: made on the machine itself, for every owner of the installation. */
+  create(project: NewProject & { token: string; owner: number | null }): Promise<Project>;
+  /** Group keys are added after those there are, each on the next free slot; existing ones keep theirs. */
+  change(
+    id: ProjectId,
+    change: {
+      name?: string;
+      timezone?: string;
+      k?: number;
+      token?: string;
+      addGroupKeys?: readonly string[];
+    },
+  ): Promise<Project | null>;
+}

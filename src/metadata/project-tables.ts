@@ -1,0 +1,18 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** Read as it is; may be left to its default when written. */
+type Flag = ColumnType<boolean, boolean | undefined, boolean>;
+
+export interface ProjectTables {
+  project: {
+    id: Generated<number>;
+    name: string;
+    token: string;
+    timezone: Generated<string>;
+    k: Generated<number>;
+    is_development: Flag;
+    is_demo: Flag;
+    created_at: Generated<Date>;
+  };
+  group_key: { project_id: number; slot: number; name: string };
+}
