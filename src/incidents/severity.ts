@@ -1,0 +1,42 @@
+/** Data processing context: what kind of data it was. */
+export const DATA_CONTEXTS = { simple: 1, behavioural: 2, financial: 3, sensitive: 4 } as const;
+/** Ease of identification: how easily the data leads to a person. */
+export const IDENTIFICATION = { negligible: 0.25, limited: 0.5, significant: 0.75, maximum: 1 } as const;
+/** What was lost, of each kind. */
+const LOSS = { none: 0, some: 0.25, much: 0.5 } as const;
+
+export interface Breach {
+  readonly context: keyof typeof DATA_CONTEXTS;
+  readonly identification: keyof typeof IDENTIFICATION;
+  readonly confidentiality: keyof typeof LOSS;
+  readonly integrity: keyof typeof LOSS;
+  readonly availability: keyof typeof LOSS;
+  readonly isMalicious: boolean;
+  readonly people: number;
+  readonly isUnintelligible: boolean;
+}
+
+export interface Severity {
+  readonly score: number;
+  readonly level: 'low' | 'medium' | 'high' | 'very_high';
+  /** Circumstances that the formula leaves to judgement. */
+  readonly flags: readonly ('more_than_100_people' | 'unintelligible')[];
+}
+
+/** ENISA, Recommendations for a methodology of the assessment of severity of personal data breaches (2013): SE = DPC × EI + CB. */
+export function severityOf(breach: Breach): Severity {
+  const circumstances =
+    LOSS[breach.confidentiality] +
+    LOSS[breach.integrity] +
+    LOSS[breach.availability] +
+    (breach.isMalicious ? 0.5 : 0);
+  const score = DATA_CONTEXTS[breach.context] * IDENTIFICATION[breach.identification] + circumstances;
+  return {
+    score,
+    level: score < 2 ? 'low' : score < 3 ? 'medium' : score < 4 ? 'high' : 'very_high',
+    flags: [
+      ...(breach.people > 100 ? (['more_than_100_people'] as const) : []),
+      ...(breach.isUnintelligible ? (['unintelligible'] as const) : []),
+    ],
+  };
+}
