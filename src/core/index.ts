@@ -12,3 +12,4 @@ export {
   toToken,
 } from './ids.ts';
 export { pseudonym } from './pseudonym.ts';
+export { RecentMap } from './recent.ts';

@@ -1,9 +1,15 @@
 import type { AccessTables } from './access-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
 import type { CatalogueTables } from './catalogue-tables.ts';
-import type { PeopleTables } from './people-tables.ts';
 import type { IncidentTables } from './incident-tables.ts';
+import type { PeopleTables } from './people-tables.ts';
 import type { ProjectTables } from './project-tables.ts';
 
 /** Every table of the metadata database, one interface per migration file; a store adds its tables here. */
-export interface Tables extends ProjectTables, AccessTables, AuditTables, IncidentTables, PeopleTables, CatalogueTables {}
+export interface Tables
+  extends ProjectTables,
+    AccessTables,
+    AuditTables,
+    IncidentTables,
+    PeopleTables,
+    CatalogueTables {}

@@ -1,0 +1,235 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError, type Clock } from '#core';
+import type { Links, Organisations, Profiles, Subjects } from '#people';
+import { encodeBatch, type ProtectedBatch } from '#privacy';
+import type { Catalogue } from './catalogue.ts';
+import type { Crowd } from './crowd.ts';
+import { gather, type Unit } from './load/gather.ts';
+import { createIdentitySealer, type LoaderVault } from './load/identities.ts';
+import { type Resolved, resolvePeople } from './load/resolve.ts';
+import { countCrowds, createPublisher, noteCatalogue } from './load/texts.ts';
+import type { Policies } from './policies.ts';
+import type { Quarantine } from './quarantine.ts';
+import type { Sink } from './sink.ts';
+import type { Segment, Spool } from './spool-types.ts';
+
+export interface LoaderDeps {
+  readonly spool: Pick<Spool, 'next' | 'seen' | 'forget' | 'status'>;
+  readonly vault: LoaderVault;
+  readonly people: {
+    readonly subjects: Subjects;
+    readonly links: Links;
+    readonly profiles: Profiles;
+    readonly organisations: Organisations;
+  };
+  readonly catalogue: Catalogue;
+  readonly sink: Sink;
+  readonly crowd: Crowd;
+  readonly policies: Policies;
+  readonly quarantine: Quarantine;
+  readonly clock: Clock;
+  readonly log: { warn(facts: Readonly<Record<string, string | number>>, message: string): void };
+  /** Records taken at once, about; 25,000 where absent. */
+  readonly maxRecords?: number;
+}
+
+export interface LoaderStatus {
+  /** Age of the oldest acknowledged batch that is not in the warehouse; 0 when there is none. */
+  readonly lagMs: number;
+  /** Why the last try failed, until one succeeds. Our own codes, never a message. */
+  readonly lastError: string | undefined;
+  readonly loadedSegments: number;
+  readonly loadedEvents: number;
+  /** Events that were resent and counted once. */
+  readonly repeatedEvents: number;
+  /** Sightings of properties and events beyond the catalogue's caps. */
+  readonly overCap: number;
+  /** Things set aside because they could not be loaded; kept on disk. */
+  readonly quarantined: number;
+}
+
+export interface Loader {
+  /** Loads the oldest segment; answers how many records it held (0: there was none). Throws what went wrong; nothing is lost. */
+  step(): Promise<number>;
+  /** Steps until aborted, in its own time, through outages. Resolves after the step in hand. */
+  run(signal: AbortSignal): Promise<void>;
+  status(): LoaderStatus;
+}
+
+/**
+ * THE LOAD LINE. From the spool into the stores, every acknowledged event exactly once.
+ *
+ * A crash between any two steps is answered by doing the whole segment again: it comes back with the same id and content
+ * until it is forgotten, and every step leaves the second time what it left the first time.
+ *
+ * | step                        | the second time                                                                          |
+ * | --------------------------- | ---------------------------------------------------------------------------------------- |
+ * | resent events are left out  | insert keys are remembered only by `forget`, with the segment: the same ones are left out |
+ * | surrogates                  | a key that has one keeps it                                                               |
+ * | links                       | stored with the segment's id: `made` is the same, so `person_links` gets them too         |
+ * | slots                       | a property that has one keeps it                                                          |
+ * | rows, links, texts          | ClickHouse knows the segment's id as de-duplication token                                 |
+ * | profile operations          | their transaction has recorded the segment's id: not applied; the latest states are copied again |
+ * | identities, memberships     | overwritten with the same                                                                 |
+ * | crowds                      | sets of people: the same members                                                          |
+ * | forget                      | one LMDB transaction; before it the segment comes back, after it never                    |
+ */
+export function createLoader(deps: LoaderDeps): Loader {
+  const { spool, people, catalogue, sink, crowd, quarantine, clock, log } = deps;
+  const publish = createPublisher({ sink, catalogue, crowd });
+  const sealIdentities = createIdentitySealer(deps.vault);
+  const count = { segments: 0, events: 0, repeated: 0, overCap: 0 };
+  let lastError: string | undefined;
+  let refusals = { segment: '', times: 0 };
+
+  async function load(unit: Unit): Promise<readonly Resolved[]> {
+    const gathered = await gather(unit, {
+      spool,
+      policies: deps.policies,
+      openEnvelope: (projectId, envelope) => deps.vault.openEnvelope(projectId, envelope),
+      setAside,
+    });
+    const works: Resolved[] = [];
+    for (const part of gathered) works.push(await resolvePeople(part, unit.segment, people));
+    for (const work of works) count.overCap += await noteCatalogue(work, catalogue, clock());
+    await allSettled([
+      sink.insertEvents(
+        unit.id,
+        works.flatMap(({ rows }) => rows),
+        catalogue.slots,
+      ),
+      sink.insertLinks(
+        unit.id,
+        works.flatMap(({ projectId, links }) => links.map((link) => ({ projectId, ...link }))),
+      ),
+      applyProfiles(unit, works),
+      rememberOrganisations(works),
+      sealIdentities(works),
+      publish(unit.id, works),
+    ]);
+    for (const work of works) await countCrowds(work, { crowd, catalogue, links: people.links });
+    return works;
+  }
+
+  async function applyProfiles(unit: Unit, works: readonly Resolved[]): Promise<void> {
+    const unlessUnit = unit.id === unit.segment ? undefined : unit.segment;
+    const changes = works.flatMap((work) => work.changes);
+    await sink.insertProfiles(unit.id, await people.profiles.apply(unit.id, changes, { unlessUnit }));
+  }
+
+  async function rememberOrganisations(works: readonly Resolved[]): Promise<void> {
+    for (const { projectId, memberships } of works)
+      await people.organisations.remember(projectId, memberships);
+  }
+
+  const setAside = (reason: Parameters<Quarantine['put']>[0], batch: ProtectedBatch) =>
+    quarantine.put(reason, encodeBatch(batch));
+
+  async function step(): Promise<number> {
+    const segment = await spool.next({ maxRecords: deps.maxRecords ?? 25_000 });
+    if (!segment) return 0;
+    for (const bytes of segment.broken) await quarantine.put('broken_batch', bytes);
+    const works =
+      refusals.segment === segment.id && refusals.times >= REFUSALS
+        ? await loadOneByOne(segment)
+        : await load(wholeOf(segment)).catch((error) => {
+            const times = refusals.segment === segment.id ? refusals.times : 0;
+            if (!isTransient(error)) refusals = { segment: segment.id, times: times + 1 };
+            throw error;
+          });
+    await spool.forget(
+      segment,
+      works.map(({ projectId, insertKeys }) => ({ projectId, insertKeys })),
+    );
+    return settle(segment, works);
+  }
+
+  /** After several refusals that waiting will not cure: each batch alone, and those that are refused again are set aside. */
+  async function loadOneByOne(segment: Segment): Promise<readonly Resolved[]> {
+    const works: Resolved[] = [];
+    for (const part of wholeOf(segment).batches) {
+      const unit = { id: `${segment.id}.${part.place}`, segment: segment.id, batches: [part] };
+      try {
+        works.push(...(await load(unit)));
+      } catch (error) {
+        if (isTransient(error)) throw error;
+        log.warn({ code: codeOf(error) }, 'a batch was refused and is set aside');
+        await setAside('refused_batch', part.batch);
+      }
+    }
+    return works;
+  }
+
+  function settle(segment: Segment, works: readonly Resolved[]): number {
+    const records = segment.batches.reduce((sum, { records }) => sum + records.length, 0);
+    const events = works.reduce((sum, { rows }) => sum + rows.length, 0);
+    const changes = works.reduce((sum, work) => sum + work.changes.length, 0);
+    count.segments++;
+    count.events += events;
+    count.repeated += records - events - changes;
+    lastError = undefined;
+    return Math.max(1, records);
+  }
+
+  return {
+    step,
+    async run(signal) {
+      let failures = 0;
+      while (!signal.aborted) {
+        try {
+          const records = await step();
+          failures = 0;
+          await pause(records < SMALL ? PACE_MS : 0, signal);
+        } catch (error) {
+          lastError = codeOf(error);
+          if (failures === 0) log.warn({ code: lastError }, 'loading waits: nothing is lost, it tries again');
+          await pause(Math.min(5_000, 100 * 2 ** failures++), signal);
+        }
+      }
+    },
+    status: () => ({
+      lagMs: Math.max(0, clock() - (spool.status().oldestAt ?? Number.POSITIVE_INFINITY)),
+      lastError,
+      loadedSegments: count.segments,
+      loadedEvents: count.events,
+      repeatedEvents: count.repeated,
+      overCap: count.overCap,
+      quarantined: quarantine.count(),
+    }),
+  };
+}
+
+/** After a small segment the line rests, so that a slow trickle makes a few inserts a second and not hundreds. */
+const SMALL = 5_000;
+const PACE_MS = 250;
+/** Tries of a whole segment that is refused (not merely unlucky) before its batches are tried alone. */
+const REFUSALS = 4;
+
+const wholeOf = (segment: Segment): Unit => ({
+  id: segment.id,
+  segment: segment.id,
+  batches: segment.batches.map((batch, place) => ({ batch, place })),
+});
+
+/** All at once; the first failure is thrown only when all have ended, so that a second try never meets the first one. */
+async function allSettled(tasks: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(tasks)).find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** What time does not cure: statements that the stores refuse (SQL states of classes 22, 23, 42), and our own bugs. */
+function isTransient(error: unknown): boolean {
+  if (error instanceof AppError) return error.code !== 'query_failed';
+  if (error instanceof TypeError || error instanceof RangeError) return false;
+  const state = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return !/^(22|23|42)[0-9A-Z]{3}$/.test(state);
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AppError) return error.code;
+  return isTransient(error) ? 'store_unavailable' : 'unexpected';
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return delay(milliseconds, undefined, { signal, ref: true }).catch(() => {});
+}

@@ -1,0 +1,91 @@
+import { type ProjectId, RecentMap, type Token } from '#core';
+import type { Links } from '#people';
+import type { Catalogue, PropertySighting, TextRef } from '../catalogue.ts';
+import type { Crowd, Witness } from '../crowd.ts';
+import type { Sink } from '../sink.ts';
+import type { Resolved } from './resolve.ts';
+
+/** Gives new properties their slots and new events their entry; answers how many sightings were over the caps. */
+export async function noteCatalogue(work: Resolved, catalogue: Catalogue, now: number): Promise<number> {
+  const events = new Map<Token, number>();
+  for (const { event, receivedAt } of work.rows)
+    events.set(event.event, Math.max(receivedAt, events.get(event.event) ?? 0));
+  const { overCap } = await catalogue.note(work.projectId, { events, properties: sightingsOf(work) }, now);
+  return overCap;
+}
+
+function* sightingsOf({ rows, changes }: Resolved): Iterable<PropertySighting> {
+  const seen = new Map<bigint, Set<string>>();
+  for (const { event } of rows)
+    for (const { property, kind } of event.properties) {
+      const kinds = seen.get(property);
+      if (kinds?.has(kind)) continue;
+      seen.set(property, (kinds ?? new Set<string>()).add(kind));
+      yield { scope: 'event', groupSlot: 0, property, kind };
+    }
+  for (const { scope, operation, properties } of changes) {
+    if (operation === 'unset' || operation === 'remove' || operation === 'delete') continue;
+    for (const { property, kind } of properties)
+      yield { scope: scope === 0 ? 'person' : 'group', groupSlot: scope, property, kind };
+  }
+}
+
+/** Texts that may be read go to the dictionary and the catalogue, then nobody wants or counts them any more. */
+export function createPublisher(deps: {
+  readonly sink: Sink;
+  readonly catalogue: Catalogue;
+  readonly crowd: Crowd;
+}): (unit: string, works: readonly Resolved[]) => Promise<void> {
+  const { sink, catalogue, crowd } = deps;
+  const published = new RecentMap<string, true>(200_000);
+  return async (unit, works) => {
+    const fresh = works.map(({ projectId, texts, labels }) => ({
+      projectId,
+      labels,
+      texts: firsts(texts).filter((text) => !published.get(keyOf(projectId, text))),
+    }));
+    const values = fresh.flatMap(({ projectId, texts }) =>
+      texts.filter(({ of }) => of === 'value').map((text) => ({ projectId, ...text })),
+    );
+    await sink.insertTexts(unit, values);
+    for (const { projectId, texts, labels } of fresh) {
+      if (texts.length > 0) await catalogue.store.publish(projectId, texts);
+      if (labels.length > 0) await catalogue.store.dismiss(projectId, labels);
+      if (texts.length + labels.length > 0) await crowd.settle(projectId, [...texts, ...labels]);
+      for (const text of texts) published.set(keyOf(projectId, text), true);
+    }
+  };
+}
+
+function firsts<Text extends TextRef>(texts: readonly Text[]): Text[] {
+  return [...new Map(texts.map((text) => [`${text.of}/${text.property}/${text.token}`, text])).values()];
+}
+
+function keyOf(projectId: ProjectId, { of, property, token }: TextRef): string {
+  return `${projectId}/${of}/${property}/${token}`;
+}
+
+/** Who witnessed which tokens; what has found its crowd is wanted from now on, what never will is opaque. */
+export async function countCrowds(
+  work: Resolved,
+  deps: { readonly crowd: Crowd; readonly catalogue: Catalogue; readonly links: Links },
+): Promise<void> {
+  const { projectId, policy } = work;
+  await deps.crowd.count(
+    projectId,
+    { k: policy.k, opaque: policy.opaque },
+    witnessesOf(work),
+    (people) => deps.links.usersOf(projectId, people, { fresh: true }),
+    async ({ reached, opaque }) => {
+      if (opaque.length > 0) await deps.catalogue.store.markOpaque(projectId, opaque);
+      if (reached.length > 0) await deps.catalogue.store.want(projectId, reached);
+    },
+  );
+}
+
+function* witnessesOf({ rows, changes }: Resolved): Iterable<Witness> {
+  for (const { person, event } of rows) yield { person, event: event.event, properties: event.properties };
+  for (const { subject, operation, properties } of changes)
+    if (operation !== 'unset' && operation !== 'remove' && operation !== 'delete')
+      yield { person: subject, properties };
+}

@@ -1,0 +1,46 @@
+import type { ProjectId, SubjectId, Token } from '#core';
+import type { ValueKind } from '#events';
+import type { Profile } from '#people';
+import type { ProtectedEvent } from '#privacy';
+
+/** One event as it goes into the warehouse: protected, its people and organisations resolved. */
+export interface EventRow {
+  readonly projectId: ProjectId;
+  readonly event: ProtectedEvent;
+  /** 0n: an event of nobody. */
+  readonly person: SubjectId;
+  /** The sender's insert key, or one of our own for an event that has none: never equal for two events. */
+  readonly insertKey: bigint;
+  readonly receivedAt: number;
+  readonly organisations: readonly { readonly slot: number; readonly ids: readonly SubjectId[] }[];
+}
+
+/** Where a property of an event goes: a column ("t12"), the overflow map (null), or nowhere (undefined: over the cap). */
+export interface EventSlots {
+  of(property: Token, kind: ValueKind): string | null | undefined;
+}
+
+/** Where loaded rows go; implemented by `warehouse`. Durable when it resolves; repeating a call with the same unit changes nothing. */
+export interface Sink {
+  insertEvents(
+    unit: string,
+    rows: readonly EventRow[],
+    slots: (projectId: ProjectId) => EventSlots,
+  ): Promise<void>;
+  /** Whole latest states; an older version never replaces a newer one. */
+  insertProfiles(unit: string, profiles: readonly Profile[]): Promise<void>;
+  insertLinks(
+    unit: string,
+    links: readonly { readonly projectId: ProjectId; readonly device: SubjectId; readonly user: SubjectId }[],
+  ): Promise<void>;
+  /** The public dictionary. */
+  insertTexts(
+    unit: string,
+    texts: readonly {
+      readonly projectId: ProjectId;
+      readonly property: Token;
+      readonly token: Token;
+      readonly text: string;
+    }[],
+  ): Promise<void>;
+}

@@ -1,0 +1,38 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** 63-bit numbers: read as bigint, written as bigint or decimal text. */
+type Big = ColumnType<bigint, bigint | string, bigint | string>;
+
+export interface PeopleTables {
+  subject: {
+    project_id: number;
+    scope: number;
+    blind_index: string;
+    subject: Big;
+    first_seen: Generated<Date>;
+  };
+  person_link: {
+    project_id: number;
+    device: Big;
+    person: Big;
+    made_by: string;
+    made_at: Generated<Date>;
+  };
+  profile: {
+    project_id: number;
+    scope: number;
+    subject: Big;
+    version: Big;
+    is_deleted: Generated<boolean>;
+    properties: ColumnType<Record<string, StoredValue>, string, string>;
+    changed_at: Generated<Date>;
+  };
+  loaded_unit: { unit: string; loaded_at: Generated<Date> };
+  person_organisation: { project_id: number; person: Big; organisation: Big; slot: number };
+}
+
+/** As in `profile.properties`, by property token in decimal. */
+export type StoredValue =
+  | readonly ['text', string]
+  | readonly ['number' | 'boolean' | 'date', number]
+  | readonly ['list', readonly string[]];

@@ -1,0 +1,32 @@
+export {
+  createLinks,
+  decideLinks,
+  type KnownLinks,
+  type LinkClaim,
+  type LinkStore,
+  type Links,
+} from './links.ts';
+export {
+  createOrganisations,
+  type Membership,
+  type MembershipStore,
+  type Organisations,
+} from './organisations.ts';
+export {
+  applyChange,
+  createProfiles,
+  PROFILE_LIMITS,
+  type Profile,
+  type ProfileChange,
+  type ProfileKey,
+  type ProfileStore,
+  type Profiles,
+  type ProfileValue,
+} from './profiles.ts';
+export {
+  createSubjects,
+  type ResolvedSubjects,
+  type SubjectKey,
+  type SubjectStore,
+  type Subjects,
+} from './subjects.ts';
