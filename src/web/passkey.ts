@@ -1,4 +1,5 @@
 import {
+  browserSupportsWebAuthn,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
   startAuthentication,
@@ -31,4 +32,9 @@ async function confirmWith(ceremony: typeof api.login): Promise<void> {
     optionsJSON: options as PublicKeyCredentialRequestOptionsJSON,
   });
   await ceremony.verify({ challengeId, response });
+}
+
+/** Whether this browser offers passkeys at this address (they want a secure one). */
+export function canUsePasskeys(): boolean {
+  return browserSupportsWebAuthn();
 }

@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { MemberLayout } from './layout/member-layout.tsx';
 import { CrashPage } from './pages/crash-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { sessionQuery } from './session.ts';
@@ -37,7 +38,7 @@ const enrol = createRoute({
 const member = createRoute({
   getParentRoute: () => root,
   id: 'member',
-  component: Outlet,
+  component: MemberLayout,
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (!session.member) throw redirect({ to: '/sign-in', search: { next: location.href } });

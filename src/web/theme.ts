@@ -78,7 +78,8 @@ export const theme = createTheme({
   white: '#ffffff',
   fontFamily:
     'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Open Sans", sans-serif',
-  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, monospace',
+  fontFamilyMonospace:
+    'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   // A grid of 4 px; text of 13 to 14 px.
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '18px' },
   lineHeights: { xs: '1.35', sm: '1.45', md: '1.5', lg: '1.55', xl: '1.6' },
@@ -109,8 +110,20 @@ export const theme = createTheme({
     Menu: { defaultProps: { transitionProps: { duration: 100 } } },
     Popover: { defaultProps: { transitionProps: { duration: 100 } } },
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: 'md' } },
-    Badge: { defaultProps: { variant: 'light', radius: 'sm' } },
-    Paper: { defaultProps: { withBorder: true, radius: 'lg' } },
+    Badge: {
+      defaultProps: { variant: 'light', radius: 'sm' },
+      styles: { root: { textTransform: 'none', fontWeight: 560, letterSpacing: 0 } },
+    },
+    InputWrapper: {
+      styles: {
+        description: { fontSize: '12.5px', lineHeight: 1.4 },
+        label: { fontWeight: 560, marginBottom: 2 },
+      },
+    },
+    Paper: {
+      defaultProps: { withBorder: true, radius: 'lg' },
+      styles: { root: { background: 'var(--surface)', borderColor: 'var(--line)' } },
+    },
   },
 });
 

@@ -29,7 +29,7 @@ export const shell = {
   'state.watch': 'Watch',
   'state.incident': 'Incident',
 
-  'project.switch': 'Switch project, now {name}',
+  'project.switch': 'Switch project',
   'project.all': 'All projects',
   'project.new': 'New project',
   'project.demo': 'Demo',
@@ -39,12 +39,12 @@ export const shell = {
   'development.body': 'Every text is stored readable at once. Send test data here, never real people’s.',
 
   'incident.open': { one: '{count} open incident', other: '{count} open incidents' },
-  'incident.since': 'open for {duration}',
+  'incident.since': 'opened {when}',
   'incident.due': '{duty} due {when}',
   'incident.next.notify': 'Send the notices',
   'incident.next.watch': 'Follow the notices',
 
-  'account.menu': 'Your account, {name}',
+  'account.menu': 'Your account',
   'account.signOut': 'Sign out',
   'account.language': 'Language',
   'account.colours': 'Colours',
@@ -98,4 +98,47 @@ export const shell = {
   'crash.body':
     'Your data is safe on the server. Load the page again; if it happens again, tell whoever runs this installation.',
   'crash.action': 'Load again',
+
+  'signIn.title': 'Sign in',
+  'signIn.body': 'Riserbo has no passwords. Your passkey opens it, and no false page can take it from you.',
+  'signIn.action': 'Sign in with your passkey',
+  'signIn.lost': 'New device, or lost your passkey? Ask an owner of the project for an enrolment link.',
+  'signIn.needsOwner': 'Nobody has enrolled yet.',
+  'signIn.needsOwner.body':
+    'Open the one-time link that the terminal printed when Riserbo started. It makes you the first owner.',
+  'signIn.failed': 'You were not signed in',
+  'signIn.refused': 'This passkey is not known here. If it is new, use your enrolment link first.',
+  'passkey.unsupported':
+    'Passkeys do not work at this address in this browser. They need https, or localhost, and a current browser.',
+
+  'enrol.title': 'Make your passkey',
+  'enrol.body':
+    'A passkey is a key that never leaves this device and opens this address only, so there is no password to steal and nothing to type into a false page.',
+  'enrol.name': 'Your name',
+  'enrol.name.description': 'As your colleagues will see it, in the member list and in the audit log.',
+  'enrol.action': 'Make passkey',
+  'enrol.invalid': 'This link does not work any more',
+  'enrol.invalid.body':
+    'Enrolment links work once and for a short time. Ask the person who sent it for a new one; for the first owner, start Riserbo again and it prints one.',
+  'enrol.failed': 'The passkey was not made',
+
+  'projects.title': 'Projects',
+  'projects.body': 'A project holds one product’s events, under keys of its own.',
+  'projects.new': 'New project',
+  'projects.empty': 'No project yet',
+  'projects.empty.body':
+    'Make one, and you get a token and snippets that send the first event in two minutes.',
+  'projects.name': 'Name',
+  'projects.timezone': 'Time zone',
+  'projects.timezone.description': 'Days begin at its midnight.',
+  'projects.development': 'This is a development project',
+  'projects.development.description':
+    'Texts are readable at once (k = 1). For test data only. This cannot be changed later.',
+  'projects.create': 'Make project',
+  'projects.failed': 'The project was not made',
+  'projects.k': 'k = {k}',
+  'role.owner': 'Owner',
+  'role.steward': 'Steward',
+  'role.analyst': 'Analyst',
+  'role.viewer': 'Viewer',
 } as const;

@@ -31,7 +31,7 @@ export const shell: Translation<typeof en> = {
   'state.watch': 'Attenzione',
   'state.incident': 'Incidente',
 
-  'project.switch': 'Cambia progetto, ora {name}',
+  'project.switch': 'Cambia progetto',
   'project.all': 'Tutti i progetti',
   'project.new': 'Nuovo progetto',
   'project.demo': 'Demo',
@@ -42,12 +42,12 @@ export const shell: Translation<typeof en> = {
     'Ogni testo è leggibile da subito. Invia qui dati di prova, mai quelli di persone vere.',
 
   'incident.open': { one: '{count} incidente aperto', other: '{count} incidenti aperti' },
-  'incident.since': 'aperto da {duration}',
+  'incident.since': 'aperto {when}',
   'incident.due': '{duty}: scadenza {when}',
   'incident.next.notify': 'Invia gli avvisi',
   'incident.next.watch': 'Segui gli avvisi',
 
-  'account.menu': 'Il tuo account, {name}',
+  'account.menu': 'Il tuo account',
   'account.signOut': 'Esci',
   'account.language': 'Lingua',
   'account.colours': 'Colori',
@@ -102,4 +102,49 @@ export const shell: Translation<typeof en> = {
   'crash.body':
     'I tuoi dati sono al sicuro sul server. Ricarica la pagina; se succede ancora, avvisa chi gestisce questa installazione.',
   'crash.action': 'Ricarica',
+
+  'signIn.title': 'Accedi',
+  'signIn.body':
+    'Riserbo non ha password. Lo apre la tua passkey, e nessuna pagina falsa può portartela via.',
+  'signIn.action': 'Accedi con la passkey',
+  'signIn.lost':
+    'Nuovo dispositivo, o passkey smarrita? Chiedi un link di iscrizione a un proprietario del progetto.',
+  'signIn.needsOwner': 'Nessuno si è ancora iscritto.',
+  'signIn.needsOwner.body':
+    'Apri il link usa e getta che il terminale ha mostrato all’avvio di Riserbo. Ti rende il primo proprietario.',
+  'signIn.failed': 'L’accesso non è riuscito',
+  'signIn.refused': 'Questa passkey qui non è conosciuta. Se è nuova, usa prima il tuo link di iscrizione.',
+  'passkey.unsupported':
+    'Le passkey non funzionano a questo indirizzo in questo browser. Servono https, oppure localhost, e un browser aggiornato.',
+
+  'enrol.title': 'Crea la tua passkey',
+  'enrol.body':
+    'Una passkey è una chiave che non lascia mai questo dispositivo e apre solo questo indirizzo: non c’è una password da rubare, né nulla da scrivere in una pagina falsa.',
+  'enrol.name': 'Il tuo nome',
+  'enrol.name.description': 'Come lo vedranno i colleghi, nell’elenco dei membri e nel registro.',
+  'enrol.action': 'Crea la passkey',
+  'enrol.invalid': 'Questo link non funziona più',
+  'enrol.invalid.body':
+    'I link di iscrizione valgono una volta sola e per poco tempo. Chiedine uno nuovo a chi te l’ha mandato; per il primo proprietario, riavvia Riserbo e ne mostrerà uno.',
+  'enrol.failed': 'La passkey non è stata creata',
+
+  'projects.title': 'Progetti',
+  'projects.body': 'Un progetto contiene gli eventi di un prodotto, sotto chiavi sue.',
+  'projects.new': 'Nuovo progetto',
+  'projects.empty': 'Ancora nessun progetto',
+  'projects.empty.body':
+    'Creane uno: avrai un token e frammenti di codice che inviano il primo evento in due minuti.',
+  'projects.name': 'Nome',
+  'projects.timezone': 'Fuso orario',
+  'projects.timezone.description': 'I giorni cominciano alla sua mezzanotte.',
+  'projects.development': 'È un progetto di sviluppo',
+  'projects.development.description':
+    'I testi sono leggibili da subito (k = 1). Solo per dati di prova. Non si può cambiare in seguito.',
+  'projects.create': 'Crea il progetto',
+  'projects.failed': 'Il progetto non è stato creato',
+  'projects.k': 'k = {k}',
+  'role.owner': 'Proprietario',
+  'role.steward': 'Custode',
+  'role.analyst': 'Analista',
+  'role.viewer': 'Lettore',
 };

@@ -1,0 +1,64 @@
+import { ScrollArea } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useId } from 'react';
+import { useMessages } from '../i18n/index.tsx';
+import { useHasRole, useProject } from '../project.tsx';
+import { ContainmentState } from './containment-state.tsx';
+import classes from './navigation.module.css';
+import { NAVIGATION, type NavigationGroup, type NavigationItem } from './places.ts';
+
+export function Navigation(): ReactNode {
+  const t = useMessages('shell');
+  return (
+    <ScrollArea className={classes['scroll']} type="scroll" scrollbarSize={8}>
+      <nav aria-label={t('nav.label')} className={classes['nav']}>
+        {NAVIGATION.map((group) => (
+          <Group key={group.title ?? 'top'} group={group} />
+        ))}
+      </nav>
+    </ScrollArea>
+  );
+}
+
+function Group({ group }: { readonly group: NavigationGroup }): ReactNode {
+  const t = useMessages('shell');
+  const id = useId();
+  const isAnalyst = useHasRole('analyst');
+  if (group.showsContainment && !isAnalyst) return null;
+  return (
+    <div className={classes['group']}>
+      {group.title && (
+        <div className={classes['title']}>
+          <span id={id}>{t(group.title)}</span>
+          {group.showsContainment && <ContainmentState />}
+        </div>
+      )}
+      <ul className={classes['list']} aria-labelledby={group.title && id}>
+        {group.items.map((item) => (
+          <Item key={item.to} item={item} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Item({ item }: { readonly item: NavigationItem }): ReactNode {
+  const t = useMessages('shell');
+  const { id } = useProject();
+  const isShown = useHasRole(item.least ?? 'viewer');
+  const Icon = item.icon;
+  if (!isShown) return null;
+  return (
+    <li>
+      <Link
+        to={item.to}
+        params={{ projectId: String(id) }}
+        activeOptions={{ exact: item.isExact ?? false, includeSearch: false }}
+        className={classes['link']}
+      >
+        <Icon size={17} stroke={1.6} aria-hidden />
+        {t(item.label)}
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,107 @@
+import {
+  IconActivity,
+  IconBuildingStore,
+  IconChartLine,
+  IconFileSearch,
+  IconFlame,
+  IconHistory,
+  IconHome2,
+  IconKey,
+  IconLock,
+  IconPlugConnected,
+  IconShieldCheck,
+  IconUserCog,
+  IconUsers,
+} from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import type { ProjectSummary } from '#contract';
+import type { English } from '../i18n/catalogue.ts';
+
+type NavigationKey = Extract<keyof English['shell'], `nav.${string}`>;
+
+export interface NavigationItem {
+  readonly label: NavigationKey;
+  readonly to:
+    | '/p/$projectId'
+    | '/p/$projectId/insights'
+    | '/p/$projectId/people'
+    | '/p/$projectId/live'
+    | '/p/$projectId/containment'
+    | '/p/$projectId/containment/disclosures'
+    | '/p/$projectId/containment/incidents'
+    | '/p/$projectId/containment/vendors'
+    | '/p/$projectId/setup'
+    | '/p/$projectId/settings/members'
+    | '/p/$projectId/settings/tokens'
+    | '/p/$projectId/settings/privacy'
+    | '/p/$projectId/settings/audit';
+  readonly icon: ComponentType<{ size?: number | string; stroke?: number | string; 'aria-hidden'?: boolean }>;
+  /** The page is not the beginning of another page's address. */
+  readonly isExact?: boolean;
+  /** Shown from this role on: what the server would refuse is not offered. */
+  readonly least?: ProjectSummary['role'];
+}
+
+export interface NavigationGroup {
+  readonly title?: NavigationKey;
+  readonly showsContainment?: boolean;
+  readonly items: readonly NavigationItem[];
+}
+
+/** Where things are. A place that does not exist yet is not listed; its line is added with it. */
+export const NAVIGATION: readonly NavigationGroup[] = [
+  { items: [{ label: 'nav.home', to: '/p/$projectId', icon: IconHome2, isExact: true }] },
+  {
+    title: 'nav.reports',
+    items: [{ label: 'nav.insights', to: '/p/$projectId/insights', icon: IconChartLine }],
+  },
+  {
+    title: 'nav.people.group',
+    items: [{ label: 'nav.people', to: '/p/$projectId/people', icon: IconUsers, least: 'analyst' }],
+  },
+  {
+    title: 'nav.events',
+    items: [{ label: 'nav.live', to: '/p/$projectId/live', icon: IconActivity, least: 'analyst' }],
+  },
+  {
+    title: 'nav.containment',
+    showsContainment: true,
+    items: [
+      {
+        label: 'nav.overview',
+        to: '/p/$projectId/containment',
+        icon: IconShieldCheck,
+        isExact: true,
+        least: 'analyst',
+      },
+      {
+        label: 'nav.disclosures',
+        to: '/p/$projectId/containment/disclosures',
+        icon: IconFileSearch,
+        least: 'analyst',
+      },
+      {
+        label: 'nav.incidents',
+        to: '/p/$projectId/containment/incidents',
+        icon: IconFlame,
+        least: 'analyst',
+      },
+      {
+        label: 'nav.vendors',
+        to: '/p/$projectId/containment/vendors',
+        icon: IconBuildingStore,
+        least: 'analyst',
+      },
+    ],
+  },
+  {
+    title: 'nav.settings',
+    items: [
+      { label: 'nav.setup', to: '/p/$projectId/setup', icon: IconPlugConnected },
+      { label: 'nav.members', to: '/p/$projectId/settings/members', icon: IconUserCog, least: 'owner' },
+      { label: 'nav.tokens', to: '/p/$projectId/settings/tokens', icon: IconKey, least: 'owner' },
+      { label: 'nav.privacy', to: '/p/$projectId/settings/privacy', icon: IconLock, least: 'steward' },
+      { label: 'nav.audit', to: '/p/$projectId/settings/audit', icon: IconHistory, least: 'steward' },
+    ],
+  },
+];
