@@ -1,0 +1,106 @@
+import type { Outcome } from '#core';
+import type { IncomingRecord, RequestContext } from '#events';
+import type { ProjectPolicy, Protect } from '#privacy';
+import type { Arrival, Receipt, RejectedRecord } from './arrival.ts';
+import { byToken, type Credential, type ImportCredentials, importer, type Share } from './authenticate.ts';
+import type { IngestLimits } from './limits.ts';
+import type { Policies } from './policies.ts';
+import { refusalOf } from './refusals.ts';
+import type { Spool } from './spool-types.ts';
+import { validate } from './validate.ts';
+import type { WireEndpoint } from './wire/endpoint.ts';
+import { open } from './wire/open.ts';
+import { parsePayload } from './wire/payload.ts';
+import type { OpenedRequest, WireReply, WireRequest } from './wire/request.ts';
+
+export interface IngestDeps {
+  readonly policies: Policies;
+  readonly importCredentials: ImportCredentials;
+  readonly protect: Protect;
+  readonly spool: Pick<Spool, 'append'>;
+  readonly limits: IngestLimits;
+  /** Told once per request, for metrics and logs: codes and counts, nothing of the request itself. */
+  readonly observe?: (receipt: Receipt, endpoint: string, cause: unknown) => void;
+}
+
+export type Ingest = (endpoint: WireEndpoint, request: WireRequest) => Promise<WireReply>;
+
+/** An event's life until it is safe on disk: decode -> authenticate -> validate -> protect -> spool, then "1". */
+export function createIngest(deps: IngestDeps): Ingest {
+  return async (endpoint, request) => {
+    let opened: Pick<OpenedRequest, 'parameters' | 'shape'> = { parameters: new Map(), shape: 'form' };
+    try {
+      const openedNow = await open(request, deps.limits);
+      opened = openedNow;
+      const receipt = await take(endpoint, request, openedNow, deps);
+      deps.observe?.(receipt, endpoint.path, undefined);
+      return endpoint.reply(receipt, opened);
+    } catch (error) {
+      // The top of the line: whatever failed becomes an answer that says whether to send it again.
+      const receipt = { kind: 'refused', code: refusalOf(error) } as const;
+      deps.observe?.(receipt, endpoint.path, error);
+      return endpoint.reply(receipt, opened);
+    }
+  };
+}
+
+async function take(
+  endpoint: WireEndpoint,
+  request: WireRequest,
+  opened: OpenedRequest,
+  deps: IngestDeps,
+): Promise<Receipt> {
+  const { limits } = deps;
+  const payload = parsePayload(opened.payload, limits);
+  const arrivals = endpoint.decode(payload, limits);
+  const { shares, strangers } = await authenticate(endpoint, arrivals, opened, deps);
+  const context = { rules: endpoint.rules(opened.parameters), limits, receivedAt: request.receivedAt };
+  const judged = shares.map((share) => ({ ...validate(share.arrivals, context), policy: share.policy }));
+  for (const share of judged) await keep(share, contextOf(request, opened), deps);
+  const rejected = [
+    ...payload.rejected,
+    ...strangers.map(toStranger),
+    ...judged.flatMap((share) => share.rejected),
+  ];
+  const accepted = payload.records.length + payload.rejected.length - rejected.length;
+  return { kind: 'taken', accepted, rejected: rejected.sort((one, other) => one.index - other.index) };
+}
+
+async function authenticate(
+  endpoint: WireEndpoint,
+  arrivals: readonly Arrival[],
+  opened: OpenedRequest,
+  deps: IngestDeps,
+): Promise<{ shares: readonly Share[]; strangers: readonly Arrival[] }> {
+  if (endpoint.credential === 'token') return byToken(arrivals, deps.policies);
+  const policy = await importer(credentialOf(opened), deps);
+  return policy ? { shares: [{ policy, arrivals }], strangers: [] } : byToken(arrivals, deps.policies);
+}
+
+async function keep(
+  { accepted, policy }: Pick<Outcome<IncomingRecord>, 'accepted'> & { policy: ProjectPolicy },
+  context: RequestContext,
+  { protect, spool }: IngestDeps,
+): Promise<void> {
+  if (accepted.length === 0) return;
+  const batch = await protect(accepted, context, policy);
+  await spool.append(batch);
+  protect.landed(batch);
+}
+
+/** The address is kept for the look-up of a country only where the sender asked for one (`ip=1`). */
+function contextOf(request: WireRequest, { parameters }: OpenedRequest): RequestContext {
+  return {
+    receivedAt: request.receivedAt,
+    ip: parameters.get('ip') === '1' ? request.ip : undefined,
+    userAgent: request.userAgent,
+  };
+}
+
+function credentialOf({ parameters, authorization }: OpenedRequest): Credential {
+  return { authorization, apiKey: parameters.get('api_key'), projectId: parameters.get('project_id') };
+}
+
+function toStranger({ index }: Arrival): RejectedRecord {
+  return { index, field: 'token', code: 'unknown_token', message: 'no project has this token' };
+}
