@@ -5,3 +5,4 @@ export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';
 export { createIncidentStore } from './incident-store.ts';
 export { migrateDatabase } from './migrate.ts';
 export { createProjectStore } from './project-store.ts';
+export { createKeyStore, createSealedStore } from './vault-store.ts';

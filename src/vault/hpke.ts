@@ -10,7 +10,7 @@ const SUITE = new CipherSuite({
   aead: new Aes256Gcm(),
 });
 
-interface SealingPair {
+export interface SealingPair {
   readonly publicKey: CryptoKey;
   readonly privateKey: CryptoKey;
 }

@@ -1,0 +1,203 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { type ProjectId, type SubjectId, toSubjectId } from '#core';
+import type { IdentityField } from '#events';
+import type { KeyStore, ProjectKeyRecord, SealedChange, SealedStore, SubjectKeyRecord } from '#vault';
+import type { Database } from './db.ts';
+import type { Tables } from './tables.ts';
+
+interface SubjectKeyRow {
+  readonly subject: bigint;
+  readonly epoch: number;
+  readonly wrapped: Buffer | null;
+}
+
+/** Whole batches travel as arrays: one statement and a handful of parameters, however many rows. */
+export function createKeyStore(db: Database): KeyStore {
+  const readSubjects = async (projectId: ProjectId, subjects: readonly SubjectId[]) => {
+    const { rows } = await sql<SubjectKeyRow>`
+      select subject, epoch, wrapped from vault.subject_key
+      where project_id = ${projectId} and subject = any(${toArray(subjects)}::bigint[])`.execute(db);
+    return rows.map(toSubjectKey);
+  };
+  return {
+    async hasKeys() {
+      const { rows } = await sql`select 1 from vault.project_key limit 1`.execute(db);
+      return rows.length > 0;
+    },
+    async readProject(projectId) {
+      const { rows } = await sql<ProjectKeyRecord>`
+        select root_id as "rootId", ingest_root_id as "ingestRootId",
+          wrapped_tenant_key as "wrappedTenantKey", wrapped_ingest_keys as "wrappedIngestKeys"
+        from vault.project_key where project_id = ${projectId}`.execute(db);
+      return rows[0];
+    },
+    async addProject(projectId, record) {
+      const { rows } = await sql`
+        insert into vault.project_key (project_id, root_id, ingest_root_id, wrapped_tenant_key, wrapped_ingest_keys)
+        values (${projectId}, ${record.rootId}, ${record.ingestRootId},
+          ${toBytes(record.wrappedTenantKey)}, ${toBytes(record.wrappedIngestKeys)})
+        on conflict do nothing returning project_id`.execute(db);
+      return rows.length > 0;
+    },
+    async destroyProject(projectId) {
+      await sql`delete from vault.project_key where project_id = ${projectId}`.execute(db);
+    },
+    async readEpoch(projectId, epoch) {
+      const { rows } = await sql<{ wrapped: Buffer }>`
+        select wrapped from vault.epoch_key where project_id = ${projectId} and epoch = ${epoch}`.execute(db);
+      return rows[0]?.wrapped;
+    },
+    async addEpoch(projectId, epoch, wrapped) {
+      // The update changes nothing; it makes the row of whoever came first come back.
+      const { rows } = await sql<{ wrapped: Buffer }>`
+        insert into vault.epoch_key as stored (project_id, epoch, wrapped)
+        values (${projectId}, ${epoch}, ${toBytes(wrapped)})
+        on conflict (project_id, epoch) do update set wrapped = stored.wrapped
+        returning wrapped`.execute(db);
+      return rows[0]?.wrapped ?? wrapped;
+    },
+    readSubjects,
+    async addSubjects(projectId, records) {
+      await sql`
+        insert into vault.subject_key (project_id, subject, epoch, wrapped)
+        select ${projectId}::integer, * from unnest(
+          ${toArray(records.map(({ subject }) => subject))}::bigint[],
+          ${records.map(({ epoch }) => epoch)}::integer[],
+          ${records.map(({ wrapped }) => wrapped && toBytes(wrapped))}::bytea[]
+        ) as fresh (subject, epoch, wrapped)
+        order by subject
+        on conflict do nothing`.execute(db);
+      return readSubjects(
+        projectId,
+        records.map(({ subject }) => subject),
+      );
+    },
+    async destroySubject(projectId, subject, epoch) {
+      await db.transaction().execute(async (tx) => {
+        await sql`
+          insert into vault.subject_key (project_id, subject, epoch, wrapped)
+          values (${projectId}, ${subject}, ${epoch}, null)
+          on conflict (project_id, subject) do update set wrapped = null`.execute(tx);
+        await sql`delete from vault.sealed where project_id = ${projectId} and subject = ${subject}`.execute(
+          tx,
+        );
+      });
+    },
+  };
+}
+
+export function createSealedStore(db: Database): SealedStore {
+  return {
+    async apply(projectId, changes) {
+      if (changes.length === 0) return;
+      await db.transaction().execute(async (tx) => {
+        await remove(
+          tx,
+          projectId,
+          changes.filter(({ sealed }) => sealed === null),
+        );
+        await put(
+          tx,
+          projectId,
+          changes.filter(isValue).filter(({ once }) => !once),
+          overwrite,
+        );
+        await put(
+          tx,
+          projectId,
+          changes.filter(isValue).filter(({ once }) => once),
+          sql`do nothing`,
+        );
+      });
+    },
+    async read(projectId, subjects, fields) {
+      const wanted = fields === 'all' ? sql`true` : sql`field = any(${[...fields]}::text[])`;
+      const { rows } = await sql<{ subject: bigint; field: IdentityField; sealed: Buffer }>`
+        select subject, field, sealed from vault.sealed
+        where project_id = ${projectId} and subject = any(${toArray(subjects)}::bigint[]) and ${wanted}`.execute(
+        db,
+      );
+      return rows.map(({ subject, field, sealed }) => ({ subject: toSubjectId(subject), field, sealed }));
+    },
+    async fields(projectId, subjects) {
+      const { rows } = await sql<{ subject: bigint; field: IdentityField }>`
+        select subject, field from vault.sealed
+        where project_id = ${projectId} and subject = any(${toArray(subjects)}::bigint[])
+        order by subject, field`.execute(db);
+      return rows.map(({ subject, field }) => ({ subject: toSubjectId(subject), field }));
+    },
+    async putSecret(projectId, name, sealed) {
+      await sql`
+        insert into vault.secret (project_id, name, sealed) values (${projectId}, ${name}, ${toBytes(sealed)})
+        on conflict (project_id, name) do update set sealed = excluded.sealed`.execute(db);
+    },
+    async readSecret(projectId, name) {
+      const { rows } = await sql<{ sealed: Buffer }>`
+        select sealed from vault.secret where project_id = ${projectId} and name = ${name}`.execute(db);
+      return rows[0]?.sealed;
+    },
+    async removeSecret(projectId, name) {
+      await sql`delete from vault.secret where project_id = ${projectId} and name = ${name}`.execute(db);
+    },
+  };
+}
+
+type Value = SealedChange & { readonly sealed: Uint8Array };
+
+function isValue(change: SealedChange): change is Value {
+  return change.sealed !== null;
+}
+
+const overwrite = sql`do update set sealed = excluded.sealed`;
+
+/** `for share` waits for an erasure that is under way, and then leaves its subject out. */
+async function put(
+  tx: Transaction<Tables>,
+  projectId: ProjectId,
+  values: readonly Value[],
+  onConflict: RawBuilder<unknown>,
+): Promise<void> {
+  if (values.length === 0) return;
+  await sql`
+    insert into vault.sealed (project_id, subject, field, sealed)
+    select ${projectId}::integer, fresh.subject, fresh.field, fresh.sealed
+    from unnest(
+      ${toArray(values.map(({ subject }) => subject))}::bigint[],
+      ${values.map(({ field }) => field)}::text[],
+      ${values.map(({ sealed }) => toBytes(sealed))}::bytea[]
+    ) as fresh (subject, field, sealed)
+    join vault.subject_key key on key.project_id = ${projectId} and key.subject = fresh.subject
+    where key.wrapped is not null
+    order by fresh.subject, fresh.field
+    for share of key
+    on conflict (project_id, subject, field) ${onConflict}`.execute(tx);
+}
+
+async function remove(
+  tx: Transaction<Tables>,
+  projectId: ProjectId,
+  changes: readonly SealedChange[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  await sql`
+    delete from vault.sealed using unnest(
+      ${toArray(changes.map(({ subject }) => subject))}::bigint[],
+      ${changes.map(({ field }) => field)}::text[]
+    ) as gone (subject, field)
+    where sealed.project_id = ${projectId} and sealed.subject = gone.subject and sealed.field = gone.field`.execute(
+    tx,
+  );
+}
+
+function toSubjectKey({ subject, epoch, wrapped }: SubjectKeyRow): SubjectKeyRecord {
+  return { subject: toSubjectId(subject), epoch, wrapped };
+}
+
+/** The driver's arrays know no bigint. */
+function toArray(subjects: readonly SubjectId[]): string[] {
+  return subjects.map(String);
+}
+
+function toBytes(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

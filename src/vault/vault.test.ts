@@ -1,0 +1,286 @@
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newSubjectId, type ProjectId, toProjectId } from '#core';
+import { createKeyStore, createSealedStore, type Database } from '#metadata';
+import { createVault, loadRootKeys, type RootKeys, sealEnvelope, type Vault } from '#vault';
+import { openTestDatabase } from '../../test/support/postgres.ts';
+
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
+let directory: string;
+let rootKeys: RootKeys;
+let now = Date.UTC(2026, 10, 22);
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  directory = await mkdtemp(join(tmpdir(), 'riserbo-test-keys-'));
+  rootKeys = await loadRootKeys(directory, { mayCreate: true });
+});
+afterAll(async () => {
+  await database.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+function openVault(roots: RootKeys = rootKeys): Vault {
+  return createVault({
+    keys: createKeyStore(database.db),
+    sealed: createSealedStore(database.db),
+    rootKeys: roots,
+    clock: () => now,
+  });
+}
+
+async function newProject(db: Database): Promise<ProjectId> {
+  const { rows } = await sql<{ id: number }>`
+    insert into project (name, token) values ('p', gen_random_uuid()::text) returning id`.execute(db);
+  const projectId = toProjectId(rows[0]?.id ?? 0);
+  await openVault().createProject(projectId);
+  return projectId;
+}
+
+test('what is sealed opens again, in another process too, and is not readable in the database', async () => {
+  const projectId = await newProject(database.db);
+  const [giulia, marco] = [newSubjectId(), newSubjectId()];
+  await openVault().seal(projectId, [
+    { subject: giulia, field: 'email', value: 'giulia@example.it' },
+    { subject: giulia, field: 'name', value: 'Giulia Ñ 🙂' },
+    { subject: marco, field: 'custom:badge', value: 'M-1' },
+  ]);
+  const vault = openVault();
+  expect(await vault.open(projectId, [giulia, marco], 'all')).toEqual(
+    new Map([
+      [giulia, { email: 'giulia@example.it', name: 'Giulia Ñ 🙂' }],
+      [marco, { 'custom:badge': 'M-1' }],
+    ]),
+  );
+  expect(await vault.open(projectId, [giulia], ['email'])).toEqual(
+    new Map([[giulia, { email: 'giulia@example.it' }]]),
+  );
+  expect(await vault.sealedFields(projectId, [giulia, newSubjectId()])).toEqual(
+    new Map([[giulia, ['email', 'name']]]),
+  );
+  const { rows } = await sql<{ sealed: Buffer }>`select sealed from vault.sealed`.execute(database.db);
+  expect(rows.length).toBeGreaterThan(2);
+  for (const { sealed } of rows) expect(sealed.includes('iulia')).toBe(false);
+});
+
+test('changes apply in order: set, set once, remove', async () => {
+  const projectId = await newProject(database.db);
+  const [a, b, c, d] = [newSubjectId(), newSubjectId(), newSubjectId(), newSubjectId()];
+  const vault = openVault();
+  await vault.seal(projectId, [
+    { subject: a, field: 'name', value: 'first' },
+    { subject: a, field: 'name', value: 'second' },
+    { subject: b, field: 'name', value: 'kept', once: true },
+    { subject: b, field: 'name', value: 'not', once: true },
+    { subject: c, field: 'name', value: 'gone' },
+    { subject: c, field: 'name', value: '' },
+    { subject: d, field: 'name', value: '' },
+    { subject: d, field: 'name', value: 'back', once: true },
+  ]);
+  await vault.seal(projectId, [{ subject: b, field: 'name', value: 'neither', once: true }]);
+  expect(await vault.open(projectId, [a, b, c, d], 'all')).toEqual(
+    new Map([
+      [a, { name: 'second' }],
+      [b, { name: 'kept' }],
+      [d, { name: 'back' }],
+    ]),
+  );
+});
+
+test('a value moved to another person, field or project does not open', async () => {
+  const here = await newProject(database.db);
+  const there = await newProject(database.db);
+  const [giulia, marco] = [newSubjectId(), newSubjectId()];
+  const vault = openVault();
+  for (const projectId of [here, there])
+    await vault.seal(projectId, [
+      { subject: giulia, field: 'email', value: 'giulia@example.it' },
+      { subject: giulia, field: 'name', value: 'Giulia' },
+      { subject: marco, field: 'email', value: 'marco@example.it' },
+    ]);
+  const move = async (toProject: ProjectId, toSubject: bigint, field: string) =>
+    sql`update vault.sealed set sealed = (
+          select sealed from vault.sealed where project_id = ${here} and subject = ${giulia} and field = 'email')
+        where project_id = ${toProject} and subject = ${toSubject} and field = ${field}`.execute(database.db);
+  await move(here, marco, 'email');
+  await expect(vault.open(here, [marco], ['email'])).rejects.toMatchObject({ code: 'tampered' });
+  await move(here, giulia, 'name');
+  await expect(vault.open(here, [giulia], ['name'])).rejects.toMatchObject({ code: 'tampered' });
+  await move(there, giulia, 'email');
+  await expect(vault.open(there, [giulia], ['email'])).rejects.toMatchObject({ code: 'tampered' });
+  expect(await vault.open(here, [giulia], ['email'])).toEqual(
+    new Map([[giulia, { email: 'giulia@example.it' }]]),
+  );
+});
+
+test("a person's wrapped key moved under another person or project does not unwrap", async () => {
+  const here = await newProject(database.db);
+  const there = await newProject(database.db);
+  const [giulia, marco] = [newSubjectId(), newSubjectId()];
+  for (const projectId of [here, there])
+    await openVault().seal(projectId, [
+      { subject: giulia, field: 'name', value: 'Giulia' },
+      { subject: marco, field: 'name', value: 'Marco' },
+    ]);
+  await sql`update vault.subject_key set wrapped = (
+      select wrapped from vault.subject_key where project_id = ${here} and subject = ${giulia})
+    where project_id = ${here} and subject = ${marco} or project_id = ${there} and subject = ${giulia}`.execute(
+    database.db,
+  );
+  await expect(openVault().open(here, [marco], 'all')).rejects.toMatchObject({ code: 'tampered' });
+  await expect(openVault().open(there, [giulia], 'all')).rejects.toMatchObject({ code: 'tampered' });
+});
+
+test('an erased person is unreadable, stays so, and does not hold up the others', async () => {
+  const projectId = await newProject(database.db);
+  const [giulia, marco, unseen] = [newSubjectId(), newSubjectId(), newSubjectId()];
+  const vault = openVault();
+  await vault.seal(projectId, [
+    { subject: giulia, field: 'name', value: 'Giulia' },
+    { subject: marco, field: 'name', value: 'Marco' },
+  ]);
+  const other = openVault();
+  await other.open(projectId, [giulia, marco], 'all');
+  await vault.shred(projectId, giulia);
+  await vault.shred(projectId, unseen);
+  for (const process of [vault, other, openVault()]) {
+    await process.seal(projectId, [
+      { subject: giulia, field: 'name', value: 'again' },
+      { subject: unseen, field: 'name', value: 'again' },
+      { subject: marco, field: 'phone', value: '1' },
+    ]);
+    expect(await process.open(projectId, [giulia, unseen, marco], 'all')).toEqual(
+      new Map([[marco, { name: 'Marco', phone: '1' }]]),
+    );
+  }
+  const { rows } = await sql`select 1 from vault.subject_key
+    where project_id = ${projectId} and wrapped is not null and subject <> ${marco}`.execute(database.db);
+  expect(rows).toEqual([]);
+});
+
+test('an ingest node with the ingest key alone seals and indexes, and opens nothing', async () => {
+  const projectId = await newProject(database.db);
+  const node = openVault(await loadRootKeys(directory, { mayCreate: false, only: 'ingest' }));
+  const keys = await node.ingestKeys(projectId);
+  const subject = await node.index(projectId, 'person', 'giulia');
+  const entries = [{ scope: 0, subject, field: 'email', value: 'giulia@example.it', once: true }] as const;
+  const envelope = await sealEnvelope(projectId, keys, entries);
+  for (const attempt of [
+    () => node.openEnvelope(projectId, envelope),
+    () => node.seal(projectId, [{ subject: newSubjectId(), field: 'name', value: 'x' }]),
+    () => node.openSecret(projectId, 'vendor'),
+    () => node.createProject(toProjectId(999)),
+  ])
+    await expect(attempt()).rejects.toMatchObject({ code: 'vault_locked' });
+  expect(await openVault().openEnvelope(projectId, envelope)).toEqual(entries);
+  expect(await openVault().index(projectId, 'person', 'giulia')).toBe(subject);
+});
+
+test('an envelope for one project does not open in another, nor with a byte changed or cut', async () => {
+  const here = await newProject(database.db);
+  const there = await newProject(database.db);
+  const vault = openVault();
+  const subject = await vault.index(here, 'person', 'giulia');
+  const envelope = await sealEnvelope(here, await vault.ingestKeys(here), [
+    { scope: 0, subject, field: 'name', value: 'Giulia' },
+  ]);
+  await expect(vault.openEnvelope(there, envelope)).rejects.toMatchObject({ code: 'tampered' });
+  for (let at = 0; at < envelope.length; at += 1) {
+    const changed = envelope.slice();
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    await expect(vault.openEnvelope(here, changed)).rejects.toMatchObject({
+      code: at === 0 ? 'unknown_format' : 'tampered',
+    });
+  }
+  await expect(vault.openEnvelope(here, envelope.subarray(0, 20))).rejects.toMatchObject({
+    code: 'unknown_format',
+  });
+});
+
+test("a vendor's secret opens under its own name only, and a destroyed project keeps none", async () => {
+  const projectId = await newProject(database.db);
+  const vault = openVault();
+  await vault.sealSecret(projectId, 'vendor/1', 'hunter2');
+  expect(await vault.openSecret(projectId, 'vendor/1')).toBe('hunter2');
+  expect(await vault.openSecret(projectId, 'vendor/2')).toBeUndefined();
+  await vault.sealSecret(projectId, 'vendor/2', 'other');
+  await sql`update vault.secret set sealed = (select sealed from vault.secret where name = 'vendor/1' and project_id = ${projectId})
+    where name = 'vendor/2' and project_id = ${projectId}`.execute(database.db);
+  await expect(vault.openSecret(projectId, 'vendor/2')).rejects.toMatchObject({ code: 'tampered' });
+  await vault.removeSecret(projectId, 'vendor/1');
+  expect(await vault.openSecret(projectId, 'vendor/1')).toBeUndefined();
+  await vault.destroyProject(projectId);
+  await expect(vault.ingestKeys(projectId)).rejects.toMatchObject({ code: 'no_such_project_keys' });
+  await expect(vault.openSecret(projectId, 'vendor/2')).rejects.toMatchObject({
+    code: 'no_such_project_keys',
+  });
+});
+
+test('keys of a new month seal new people, and those of past months still open', async () => {
+  const projectId = await newProject(database.db);
+  const [before, after] = [newSubjectId(), newSubjectId()];
+  await openVault().seal(projectId, [{ subject: before, field: 'name', value: 'November' }]);
+  now = Date.UTC(2026, 11, 1);
+  await openVault().seal(projectId, [{ subject: after, field: 'name', value: 'December' }]);
+  expect((await openVault().open(projectId, [before, after], 'all')).size).toBe(2);
+  const { rows } = await sql<{ epoch: number }>`
+    select epoch from vault.epoch_key where project_id = ${projectId} order by epoch`.execute(database.db);
+  expect(rows.map(({ epoch }) => epoch)).toEqual([202611, 202612]);
+});
+
+test('loaders at work at the same time on the same people agree on their keys', async () => {
+  const projectId = await newProject(database.db);
+  const people = Array.from({ length: 500 }, newSubjectId);
+  await Promise.all(
+    ['distinct_id', 'email', 'name', 'phone'].map((field) =>
+      openVault().seal(
+        projectId,
+        people.map((subject) => ({ subject, field: field as 'name', value: `${field} ${subject}` })),
+      ),
+    ),
+  );
+  const opened = await openVault().open(projectId, people, 'all');
+  for (const subject of people)
+    expect(Object.keys(opened.get(subject) ?? {}).sort()).toEqual(['distinct_id', 'email', 'name', 'phone']);
+});
+
+test('key files are made once, for their owner alone, and never again where a database has keys', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'riserbo-test-keys-'));
+  try {
+    await expect(loadRootKeys(folder, { mayCreate: false })).rejects.toMatchObject({
+      code: 'root_key_missing',
+    });
+    const [first, second] = await Promise.all([
+      loadRootKeys(folder, { mayCreate: true }),
+      loadRootKeys(folder, { mayCreate: true }),
+    ]);
+    expect(first).toEqual(second);
+    expect((await readdir(folder)).sort()).toEqual(['ingest.key', 'root.key']);
+    expect((await stat(join(folder, 'root.key'))).mode & 0o777).toBe(0o600);
+    await chmod(join(folder, 'root.key'), 0o640);
+    await expect(loadRootKeys(folder, { mayCreate: true })).rejects.toMatchObject({
+      code: 'root_key_exposed',
+    });
+    await expect(loadRootKeys(folder, { mayCreate: true, only: 'ingest' })).resolves.not.toHaveProperty(
+      'root',
+    );
+    const stranger = openVault(await strangerKeys());
+    const projectId = await newProject(database.db);
+    await expect(stranger.ingestKeys(projectId)).rejects.toMatchObject({ code: 'wrong_root_key' });
+    await expect(stranger.openSecret(projectId, 'x')).rejects.toMatchObject({ code: 'wrong_root_key' });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+async function strangerKeys(): Promise<RootKeys> {
+  const folder = await mkdtemp(join(tmpdir(), 'riserbo-test-keys-'));
+  try {
+    return await loadRootKeys(folder, { mayCreate: true });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
