@@ -10,6 +10,7 @@ import {
 import { MemberLayout } from './layout/member-layout.tsx';
 import { CrashPage } from './pages/crash-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
+import { readReportSearch } from './reports/registry.ts';
 import { sessionQuery } from './session.ts';
 import { Loading } from './ui/loading.tsx';
 
@@ -64,7 +65,7 @@ const home = createRoute({
 const insights = createRoute({
   getParentRoute: () => project,
   path: '/insights',
-  validateSearch: (search): { q?: string } => (typeof search['q'] === 'string' ? { q: search['q'] } : {}),
+  validateSearch: readReportSearch,
   component: lazyRouteComponent(() => import('./pages/insights/insights-page.tsx'), 'InsightsPage'),
 });
 

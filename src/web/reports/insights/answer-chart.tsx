@@ -1,0 +1,101 @@
+import { type ReactNode, type RefObject, useMemo } from 'react';
+import type { InsightsResult } from '#contract';
+import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
+import { createBucketLabel } from '../shared/bucket-label.ts';
+import { Chart, type ChartHandle, useChartTheme } from '../shared/chart.tsx';
+import { tooltipElement } from '../shared/tooltip.ts';
+import { barOption, type ChartKind, chartHeight, lineOption } from './chart-options.ts';
+import type { ShownSeries } from './series.ts';
+
+interface AnswerChartProps {
+  readonly kind: ChartKind;
+  readonly result: InsightsResult;
+  readonly series: readonly ShownSeries[];
+  /** The question, for those who cannot see the chart. */
+  readonly sentence: string;
+  readonly handle: RefObject<ChartHandle | null>;
+}
+
+const SERIES_IN_WORDS = 5;
+
+export function AnswerChart({ kind, result, series, sentence, handle }: AnswerChartProps): ReactNode {
+  const t = useMessages('reports');
+  const format = useFormat();
+  const { locale } = useLocale();
+  const theme = useChartTheme();
+  const option = useMemo(() => {
+    const words = {
+      compact: format.compact,
+      number: (value: number) => format.number(value),
+      bucket: createBucketLabel(locale, result.unit, 'short'),
+      before: t('before'),
+    };
+    const drawn = { result, series, theme, words };
+    const longBucket = createBucketLabel(locale, result.unit, 'long');
+    const show = (value: number | null | undefined) => (value == null ? '–' : format.number(value));
+    const formatter = (parameters: unknown) => {
+      const place = placeOf(parameters);
+      const box = { line: lineTooltip, bar: barTooltip }[kind];
+      return tooltipElement(...box(place), theme);
+    };
+    const lineTooltip = (place: number) =>
+      [
+        longBucket(result.buckets[place] ?? ''),
+        [...series]
+          .sort((a, b) => (b.values[place] ?? -1) - (a.values[place] ?? -1))
+          .map((one) => ({
+            color: one.style.color[theme.scheme],
+            name: one.name,
+            value: show(one.values[place]),
+            detail: one.comparison && `${t('before')} ${show(one.comparison.values[place])}`,
+          })),
+      ] as const;
+    const barTooltip = (place: number) => {
+      const one = series[place];
+      const rows = one
+        ? [
+            {
+              color: one.style.color[theme.scheme],
+              name: one.label,
+              value: show(one.total),
+              detail: one.comparison && `${t('before')} ${show(one.comparison.total)}`,
+            },
+          ]
+        : [];
+      return [one?.name ?? '', rows] as const;
+    };
+    const tooltip = {
+      trigger: 'axis' as const,
+      confine: true,
+      backgroundColor: theme.surface,
+      borderColor: theme.line,
+      padding: [8, 12],
+      textStyle: { color: theme.ink, fontFamily: theme.fontFamily, fontSize: 13 },
+      axisPointer: { type: kind === 'bar' ? ('shadow' as const) : ('line' as const) },
+      formatter,
+    };
+    return { ...(kind === 'bar' ? barOption(drawn) : lineOption(drawn)), tooltip };
+  }, [kind, result, series, theme, format, locale, t]);
+
+  const described = series
+    .slice(0, SERIES_IN_WORDS)
+    .map((one) =>
+      t('chartTextSeries', { name: one.name, total: one.total === null ? '–' : format.number(one.total) }),
+    );
+  const more = series.length - described.length;
+  const details = more > 0 ? [...described, t('chartTextMore', { count: more })] : described;
+  return (
+    <Chart
+      option={option}
+      height={chartHeight(kind, series)}
+      text={t('chartText', { sentence, details: details.join(' ') })}
+      handle={handle}
+    />
+  );
+}
+
+/** The place under the pointer, out of what ECharts hands to a tooltip: one entry per series at that place. */
+function placeOf(parameters: unknown): number {
+  const [first] = Array.isArray(parameters) ? parameters : [parameters];
+  return typeof first === 'object' && first !== null && 'dataIndex' in first ? Number(first.dataIndex) : 0;
+}

@@ -1,0 +1,155 @@
+import { Button, Checkbox, Table, VisuallyHidden } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import type { InsightsResult } from '#contract';
+import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
+import { createBucketLabel } from '../shared/bucket-label.ts';
+import { signed } from './headline.tsx';
+import classes from './insights.module.css';
+import type { ShownSeries } from './series.ts';
+import { Swatch } from './swatch.tsx';
+import { type TableRow, toTableRows } from './table.ts';
+
+const ROWS_AT_FIRST = 40;
+
+interface AnswerTableProps {
+  readonly result: InsightsResult;
+  readonly series: readonly ShownSeries[];
+  /** Keys of the series that the chart draws. */
+  readonly drawn: ReadonlySet<string>;
+  readonly onDraw: (drawn: ReadonlySet<string>) => void;
+}
+
+/** The chart's twin: every number of the answer. */
+export function AnswerTable({ result, series, drawn, onDraw }: AnswerTableProps): ReactNode {
+  const t = useMessages('insights');
+  const reports = useMessages('reports');
+  const { locale } = useLocale();
+  const [isWhole, setWhole] = useState(false);
+  const rows = toTableRows(series);
+  const shown = isWhole ? rows : rows.slice(0, ROWS_AT_FIRST);
+  const hasComparison = rows.some(({ change }) => change !== undefined);
+  const bucketLabel = createBucketLabel(locale, result.unit, 'short');
+  return (
+    <>
+      <section
+        className={classes['tableFrame']}
+        aria-label={t('tableLabel')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+      >
+        <Table>
+          <caption>
+            <VisuallyHidden>{t('table')}</VisuallyHidden>
+          </caption>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col" className={classes['first']}>
+                {series.some(({ segment }) => segment.length > 0) ? t('segment') : t('metric')}
+              </Table.Th>
+              <NumberHead>{t('total')}</NumberHead>
+              {hasComparison && <NumberHead>{t('beforeColumn')}</NumberHead>}
+              {hasComparison && <NumberHead>{t('changeColumn')}</NumberHead>}
+              <NumberHead>{t('peopleColumn')}</NumberHead>
+              {result.buckets.map((bucket) => (
+                <NumberHead key={bucket}>{bucketLabel(bucket)}</NumberHead>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map((row) => (
+              <Row
+                key={row.series.key}
+                row={row}
+                buckets={result.buckets}
+                hasComparison={hasComparison}
+                isDrawn={drawn.has(row.series.key)}
+                isChoosable={series.length > 1}
+                onDraw={(isDrawn) => onDraw(toggled(drawn, row.series.key, isDrawn))}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </section>
+      {shown.length < rows.length && (
+        <Button variant="default" size="xs" onClick={() => setWhole(true)}>
+          {reports('showAllRows', { count: rows.length - shown.length })}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function NumberHead({ children }: { readonly children: ReactNode }): ReactNode {
+  return (
+    <Table.Th scope="col" ta="right">
+      {children}
+    </Table.Th>
+  );
+}
+
+function Row(props: {
+  readonly row: TableRow;
+  readonly buckets: readonly string[];
+  readonly hasComparison: boolean;
+  readonly isDrawn: boolean;
+  readonly isChoosable: boolean;
+  readonly onDraw: (isDrawn: boolean) => void;
+}): ReactNode {
+  const { row, buckets, hasComparison, isDrawn, isChoosable, onDraw } = props;
+  const { series, change } = row;
+  const t = useMessages('insights');
+  const format = useFormat();
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" className={classes['first']}>
+        <span className={classes['name']}>
+          {isChoosable && (
+            <Checkbox
+              size="xs"
+              checked={isDrawn}
+              onChange={(event) => onDraw(event.currentTarget.checked)}
+              aria-label={t('showInChart', { name: series.name })}
+            />
+          )}
+          <Swatch style={series.style} isFolded={series.isFolded} />
+          <span className={`${classes['nameText']} ${series.isFolded ? classes['folded'] : ''}`}>
+            {series.name}
+          </span>
+        </span>
+      </Table.Th>
+      <NumberCell value={row.total} isWhole />
+      {hasComparison && <NumberCell value={row.before} />}
+      {hasComparison && (
+        <Table.Td ta="right" className={classes['value']}>
+          {change?.share == null ? '–' : signed(format.percent(change.share), change)}
+        </Table.Td>
+      )}
+      <NumberCell value={series.people} />
+      {buckets.map((bucket, place) => (
+        <NumberCell key={bucket} value={row.values[place] ?? null} />
+      ))}
+    </Table.Tr>
+  );
+}
+
+function NumberCell({
+  value,
+  isWhole,
+}: {
+  readonly value: number | null;
+  readonly isWhole?: boolean;
+}): ReactNode {
+  const format = useFormat();
+  return (
+    <Table.Td ta="right" className={isWhole ? classes['whole'] : classes['value']}>
+      {value === null ? '–' : format.number(value)}
+    </Table.Td>
+  );
+}
+
+function toggled(drawn: ReadonlySet<string>, key: string, isDrawn: boolean): ReadonlySet<string> {
+  const next = new Set(drawn);
+  if (isDrawn) next.add(key);
+  else next.delete(key);
+  return next;
+}

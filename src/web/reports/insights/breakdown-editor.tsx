@@ -1,0 +1,120 @@
+import { ActionIcon, TextInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import type { Breakdown, Catalogue } from '#contract';
+import { useMessages } from '../../i18n/index.tsx';
+import { Picker } from '../shared/picker.tsx';
+import { findProperty, toRef } from '../shared/property-options.ts';
+import { PropertyPicker } from '../shared/property-picker.tsx';
+import classes from '../shared/sentence.module.css';
+import { parseEdges } from './edit.ts';
+
+const DATE_UNITS = ['hour', 'day', 'week', 'month'] as const;
+
+interface BreakdownEditorProps {
+  readonly catalogue: Catalogue;
+  readonly breakdown: Breakdown;
+  readonly position: number;
+  readonly onChange: (breakdown: Breakdown) => void;
+  readonly onRemove: () => void;
+}
+
+/** A property to split by; numbers and dates also say into which buckets. */
+export function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
+  const { catalogue, breakdown, position, onChange, onRemove } = props;
+  const t = useMessages('insights');
+  const kind = findProperty(catalogue, breakdown.property)?.kind ?? breakdown.buckets?.kind;
+  return (
+    <div className={classes['line']}>
+      <PropertyPicker
+        label={t('breakdownLabel', { count: position + 1 })}
+        catalogue={catalogue}
+        chosen={breakdown.property}
+        onPick={(property) => onChange(breakdownOf(toRef(property), property.kind))}
+      />
+      {kind === 'number' && <NumberBuckets breakdown={breakdown} onChange={onChange} />}
+      {kind === 'date' && <DateBuckets breakdown={breakdown} onChange={onChange} />}
+      <ActionIcon
+        size="sm"
+        my={2}
+        onClick={onRemove}
+        aria-label={t('removeBreakdown', { property: breakdown.property.name })}
+      >
+        <IconX size={14} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+/** Numbers in even buckets and dates by day, unless the reader says otherwise. */
+export function breakdownOf(property: Breakdown['property'], kind: string): Breakdown {
+  if (kind === 'number') return { property, buckets: { kind } };
+  if (kind === 'date') return { property, buckets: { kind, unit: 'day' } };
+  return { property };
+}
+
+type BucketsProps = Pick<BreakdownEditorProps, 'breakdown' | 'onChange'>;
+
+function NumberBuckets({ breakdown, onChange }: BucketsProps): ReactNode {
+  const t = useMessages('insights');
+  const { property, buckets } = breakdown;
+  const edges = buckets?.kind === 'number' ? buckets.edges : undefined;
+  const [isTyping, setTyping] = useState(edges !== undefined);
+  const [typed, setTyped] = useState(edges?.join(', ') ?? '');
+  const chosen = isTyping ? 'edges' : buckets ? 'even' : 'each';
+  const finish = () => {
+    const next = parseEdges(typed);
+    if (next) onChange({ property, buckets: { kind: 'number', edges: next } });
+  };
+  return (
+    <>
+      <Picker
+        label={t('bucketsLabel', { property: property.name })}
+        text={t(`buckets_${chosen}`).replace('…', '')}
+        options={(['even', 'each', 'edges'] as const).map((key) => ({ key, label: t(`buckets_${key}`) }))}
+        chosen={chosen}
+        isPlain
+        onPick={(key) => {
+          setTyping(key === 'edges');
+          if (key === 'each') onChange({ property });
+          if (key === 'even') onChange({ property, buckets: { kind: 'number' } });
+        }}
+      />
+      {isTyping && (
+        <TextInput
+          size="xs"
+          w="100%"
+          aria-label={t('edgesLabel')}
+          placeholder="10, 100, 1000"
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onBlur={finish}
+          onKeyDown={(event) => event.key === 'Enter' && finish()}
+        />
+      )}
+    </>
+  );
+}
+
+function DateBuckets({ breakdown, onChange }: BucketsProps): ReactNode {
+  const t = useMessages('insights');
+  const units = useMessages('reports');
+  const { property, buckets } = breakdown;
+  const chosen = buckets?.kind === 'date' ? buckets.unit : 'day';
+  return (
+    <Picker
+      label={t('bucketsLabel', { property: property.name })}
+      text={t('perUnit', { unit: units(`unit_${chosen}`) })}
+      options={DATE_UNITS.map((unit) => ({
+        key: unit,
+        label: t('perUnit', { unit: units(`unit_${unit}`) }),
+      }))}
+      chosen={chosen}
+      isPlain
+      onPick={(key) => {
+        const unit = DATE_UNITS.find((one) => one === key) ?? 'day';
+        onChange({ property, buckets: { kind: 'date', unit } });
+      }}
+    />
+  );
+}

@@ -1,0 +1,183 @@
+import type { BarSeriesOption, EChartsOption, LineSeriesOption } from 'echarts';
+import type { InsightsResult } from '#contract';
+import type { ChartTheme } from '../shared/chart-theme.ts';
+import type { ShownSeries } from './series.ts';
+
+export const CHARTS = ['line', 'bar'] as const;
+export type ChartKind = (typeof CHARTS)[number];
+
+interface ChartWords {
+  /** "12.4K", for axes. */
+  compact(value: number): string;
+  /** "12,404" */
+  number(value: number): string;
+  /** "29 Mar" */
+  bucket(start: string): string;
+  /** "before", for a compared period */
+  before: string;
+}
+
+interface ChartInput {
+  readonly result: InsightsResult;
+  readonly series: readonly ShownSeries[];
+  readonly theme: ChartTheme;
+  readonly words: ChartWords;
+}
+
+/** Lines over time: one per series, a thin dotted one for the compared period. */
+export function lineOption({ result, series, theme, words }: ChartInput): EChartsOption {
+  const isLabelled = series.length > 1 && series.length <= 4;
+  const hasOneBucket = result.buckets.length === 1;
+  return {
+    ...base(theme),
+    grid: { left: 8, right: isLabelled ? 132 : 24, top: 16, bottom: 4, outerBoundsMode: 'same' },
+    xAxis: {
+      type: 'category',
+      data: result.buckets.map(words.bucket),
+      boundaryGap: hasOneBucket,
+      axisLine: { lineStyle: { color: theme.line } },
+      axisTick: { show: false },
+      axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, margin: 12 },
+      axisPointer: {
+        show: true,
+        type: 'line',
+        lineStyle: { color: theme.muted, width: 1 },
+        label: { show: false },
+      },
+    },
+    yAxis: valueAxis(theme, words, series.every(isCount)),
+    series: series.flatMap((one) => [
+      line(one, theme, { isLabelled, hasSymbols: result.buckets.length <= 31 }),
+      ...comparisonLine(one, theme, words),
+    ]),
+  };
+}
+
+/** One bar per series over the whole range, from zero; the compared period as an outline behind it. */
+export function barOption({ series, theme, words }: ChartInput): EChartsOption {
+  const hasComparison = series.some(({ comparison }) => comparison !== undefined);
+  const bars: BarSeriesOption = {
+    type: 'bar',
+    name: words.number(series.length),
+    barMaxWidth: 28,
+    barMinHeight: 1,
+    data: series.map((one) => ({
+      name: one.name,
+      value: one.total ?? '-',
+      itemStyle: {
+        color: one.style.color[theme.scheme],
+        borderRadius: [0, 3, 3, 0],
+        ...(one.isFolded && { opacity: 0.55 }),
+      },
+    })),
+    label: {
+      show: true,
+      position: 'right',
+      color: theme.ink,
+      fontSize: 12,
+      formatter: ({ value }) => (typeof value === 'number' ? words.number(value) : '–'),
+    },
+  };
+  const before: BarSeriesOption = {
+    type: 'bar',
+    name: words.before,
+    barMaxWidth: 10,
+    data: series.map((one) => one.comparison?.total ?? '-'),
+    itemStyle: { color: theme.line, borderColor: theme.muted, borderWidth: 1, borderType: 'dashed' },
+  };
+  return {
+    ...base(theme),
+    grid: { left: 8, right: 72, top: 8, bottom: 4, outerBoundsMode: 'same' },
+    xAxis: valueAxis(theme, words, true),
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: series.map(({ name }) => name),
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: { color: theme.ink, fontSize: 13, width: 190, overflow: 'truncate' },
+    },
+    series: hasComparison ? [bars, before] : [bars],
+  };
+}
+
+/** How tall a chart must be so that every bar and its label can be read. */
+export function chartHeight(kind: ChartKind, series: readonly ShownSeries[]): number {
+  if (kind === 'line') return 320;
+  const hasComparison = series.some(({ comparison }) => comparison !== undefined);
+  return Math.min(900, Math.max(160, 56 + series.length * (hasComparison ? 52 : 38)));
+}
+
+function base(theme: ChartTheme): EChartsOption {
+  return {
+    backgroundColor: 'transparent',
+    animation: theme.isAnimated,
+    animationDuration: 150,
+    animationDurationUpdate: 150,
+    textStyle: { fontFamily: theme.fontFamily, color: theme.ink },
+  };
+}
+
+function valueAxis(theme: ChartTheme, words: ChartWords, startsAtZero: boolean) {
+  return {
+    type: 'value' as const,
+    scale: !startsAtZero,
+    splitNumber: 4,
+    axisLabel: { color: theme.muted, fontSize: 12, formatter: words.compact },
+    splitLine: { lineStyle: { color: theme.line } },
+  };
+}
+
+function isCount(series: ShownSeries): boolean {
+  return series.values.every((value) => value === null || value >= 0);
+}
+
+function line(
+  one: ShownSeries,
+  theme: ChartTheme,
+  { isLabelled, hasSymbols }: { isLabelled: boolean; hasSymbols: boolean },
+): LineSeriesOption {
+  const color = one.style.color[theme.scheme];
+  return {
+    type: 'line',
+    id: one.key,
+    name: one.name,
+    data: [...one.values],
+    connectNulls: false,
+    symbol: one.style.symbol,
+    symbolSize: 6,
+    showSymbol: hasSymbols,
+    color,
+    lineStyle: { width: 2, type: one.style.dash === 'solid' ? 'solid' : [...one.style.dash] },
+    emphasis: { focus: 'series', lineStyle: { width: 3 } },
+    blur: { lineStyle: { opacity: 0.25 } },
+    ...(isLabelled && {
+      endLabel: {
+        show: true,
+        formatter: '{a}',
+        color,
+        fontSize: 12,
+        width: 116,
+        overflow: 'truncate',
+        distance: 8,
+      },
+      labelLayout: { moveOverlap: 'shiftY' },
+    }),
+  };
+}
+
+function comparisonLine(one: ShownSeries, theme: ChartTheme, words: ChartWords): LineSeriesOption[] {
+  if (!one.comparison) return [];
+  return [
+    {
+      type: 'line',
+      id: `${one.key} before`,
+      name: `${one.name} · ${words.before}`,
+      data: [...one.comparison.values],
+      symbol: 'none',
+      color: one.style.color[theme.scheme],
+      lineStyle: { width: 1.5, type: [1, 4], cap: 'round', opacity: 0.9 },
+      emphasis: { focus: 'none' },
+    },
+  ];
+}

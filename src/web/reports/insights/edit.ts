@@ -1,0 +1,107 @@
+import type { Breakdown, InsightsDefinition, Measure, Metric } from '#contract';
+
+export type EventMetric = Extract<Metric, { kind: 'event' }>;
+
+/** What a newcomer sees: how many people are there, and is it becoming more? */
+export const FIRST_QUESTION: InsightsDefinition = {
+  metrics: [{ kind: 'event', event: null, measure: { kind: 'unique' } }],
+  range: { last: 30, unit: 'day' },
+  unit: 'day',
+  compare: { kind: 'previous' },
+};
+
+export const MOST_METRICS = 10;
+export const MOST_BREAKDOWNS = 3;
+
+/** Metrics are named by place, in the question, in formulas and in the answer. */
+export function letterOf(place: number): string {
+  return String.fromCharCode(65 + place);
+}
+
+export function withMetric(
+  definition: InsightsDefinition,
+  place: number,
+  metric: Metric,
+): InsightsDefinition {
+  return { ...definition, metrics: definition.metrics.with(place, metric) };
+}
+
+export function addMetric(definition: InsightsDefinition, metric: Metric): InsightsDefinition {
+  return definition.metrics.length >= MOST_METRICS
+    ? definition
+    : { ...definition, metrics: [...definition.metrics, metric] };
+}
+
+/** Removes a metric. Formulas that named it go too; those that named later ones follow them to their new letter. */
+export function removeMetric(definition: InsightsDefinition, place: number): InsightsDefinition {
+  const removed = letterOf(place);
+  const metrics = definition.metrics
+    .toSpliced(place, 1)
+    .filter((metric) => metric.kind === 'event' || !lettersIn(metric.formula).includes(removed));
+  const moved = definition.metrics
+    .map((metric, from) => ({ from: letterOf(from), to: metrics.indexOf(metric) }))
+    .filter(({ to }) => to >= 0);
+  const rename = (letter: string) => letterOf(moved.find(({ from }) => from === letter)?.to ?? -1);
+  return {
+    ...definition,
+    metrics: metrics.map((metric) =>
+      metric.kind === 'event' ? metric : { ...metric, formula: metric.formula.replace(/[A-J]/g, rename) },
+    ),
+  };
+}
+
+/** A question must measure something: the last event metric stays. */
+export function canRemove(definition: InsightsDefinition, place: number): boolean {
+  return removeMetric(definition, place).metrics.some(({ kind }) => kind === 'event');
+}
+
+/** A first formula that works: the share of one metric in another, or a metric by itself. */
+export function firstFormula(metrics: readonly Metric[]): string {
+  const letters = metrics.flatMap((metric, place) => (metric.kind === 'event' ? [letterOf(place)] : []));
+  return letters.length > 1 ? `${letters[1]} / ${letters[0]} * 100` : `${letters[0] ?? 'A'} * 1`;
+}
+
+/** Whether the letters of a formula name event metrics. Its grammar is the server's to judge. */
+export function isFormulaKnown(formula: string, metrics: readonly Metric[]): boolean {
+  const letters = lettersIn(formula);
+  return (
+    letters.length > 0 && letters.every((letter) => metrics[letter.charCodeAt(0) - 65]?.kind === 'event')
+  );
+}
+
+function lettersIn(formula: string): string[] {
+  return formula.match(/[A-Za-z]/g) ?? [];
+}
+
+export function withMeasure(metric: EventMetric, measure: Measure): EventMetric {
+  return { ...metric, measure };
+}
+
+export function withBreakdowns(
+  definition: InsightsDefinition,
+  breakdowns: readonly Breakdown[],
+): InsightsDefinition {
+  const { breakdowns: _, ...rest } = definition;
+  return breakdowns.length === 0 ? rest : { ...rest, breakdowns: [...breakdowns] };
+}
+
+/** Sets an optional part of an object, or takes it away. */
+export function withPart<Whole extends object, Part extends keyof Whole>(
+  whole: Whole,
+  part: Part,
+  value: Whole[Part] | undefined,
+): Whole {
+  if (value !== undefined) return { ...whole, [part]: value };
+  const { [part]: _, ...rest } = whole;
+  return rest as Whole; // callers name optional parts only
+}
+
+/** "10, 5, 100" becomes limits; undefined where a limit is not a number or there is none. */
+export function parseEdges(text: string): number[] | undefined {
+  const edges = text
+    .split(/[,;\s]+/)
+    .filter(Boolean)
+    .map(Number);
+  const isUsable = edges.length > 0 && edges.length <= 20 && edges.every(Number.isFinite);
+  return isUsable ? [...new Set(edges)].sort((a, b) => a - b) : undefined;
+}

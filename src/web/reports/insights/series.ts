@@ -1,0 +1,90 @@
+import type { InsightsResult, InsightsSeries, SegmentValue } from '#contract';
+import { MUTED_STYLE, PALETTE_SIZE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
+
+/** The words that a series' name is made of, in the reader's language. */
+export interface SegmentWords {
+  /** "fewer than 10 people" */
+  hidden(k: number): string;
+  unset: string;
+  yes: string;
+  no: string;
+  number(value: number): string;
+  date(start: string): string;
+}
+
+/** One series as chart, table, picture and CSV all show it. */
+export interface ShownSeries {
+  readonly key: string;
+  readonly metric: string;
+  readonly label: string;
+  /** One text per breakdown. */
+  readonly segment: readonly string[];
+  /** What tells the series from its neighbours: the segment, the metric's label, or both. */
+  readonly name: string;
+  readonly isFolded: boolean;
+  readonly style: SeriesStyle;
+  readonly values: readonly (number | null)[];
+  readonly total: number | null;
+  readonly people: number | null;
+  readonly comparison:
+    | { readonly values: readonly (number | null)[]; readonly total: number | null }
+    | undefined;
+}
+
+/** Names and colours the series of an answer. The colours go by place: the same segment has the same colour in chart and table. */
+export function toShownSeries(result: InsightsResult, words: SegmentWords): ShownSeries[] {
+  const hasManyMetrics = new Set(result.series.map((series) => series.metric)).size > 1;
+  let place = 0;
+  return result.series.map((series) => {
+    const segment = series.segment.map((value) => segmentLabel(value, result.k, words));
+    const isFolded = series.segment.some((value) => value.kind === 'hidden');
+    const style = isFolded ? MUTED_STYLE : seriesStyle(place++);
+    return {
+      key: `${series.metric} ${JSON.stringify(series.segment)}`,
+      metric: series.metric,
+      label: series.label,
+      segment,
+      name: nameOf(series, segment, hasManyMetrics),
+      isFolded,
+      style,
+      values: series.values,
+      total: series.total,
+      people: series.people,
+      comparison: series.comparison,
+    };
+  });
+}
+
+function nameOf(series: InsightsSeries, segment: readonly string[], hasManyMetrics: boolean): string {
+  const metric = `${series.metric} · ${series.label}`;
+  if (segment.length === 0) return hasManyMetrics ? metric : series.label;
+  return hasManyMetrics ? [metric, ...segment].join(' · ') : segment.join(' · ');
+}
+
+export function segmentLabel(value: SegmentValue, k: number, words: SegmentWords): string {
+  switch (value.kind) {
+    case 'text':
+      return value.text;
+    case 'number':
+      return rangeLabel(value.from, value.to, words.number);
+    case 'date':
+      return words.date(value.start);
+    case 'boolean':
+      return value.value ? words.yes : words.no;
+    case 'hidden':
+      return words.hidden(k);
+    case 'unset':
+      return words.unset;
+  }
+}
+
+function rangeLabel(from: number | null, to: number | null, number: (value: number) => string): string {
+  if (from === null) return to === null ? '–' : `< ${number(to)}`;
+  if (to === null) return `≥ ${number(from)}`;
+  return from === to ? number(from) : `${number(from)} – ${number(to)}`;
+}
+
+/** What a chart draws unasked: as many series as can be told apart. */
+export function firstShown(series: readonly ShownSeries[]): ReadonlySet<string> {
+  return new Set(series.slice(0, PALETTE_SIZE).map(({ key }) => key));
+}

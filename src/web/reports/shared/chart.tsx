@@ -1,0 +1,92 @@
+import { Skeleton, useComputedColorScheme } from '@mantine/core';
+import { useReducedMotion } from '@mantine/hooks';
+import type { EChartsOption } from 'echarts';
+import type { EChartsType } from 'echarts/core';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import classes from './chart.module.css';
+import type { ChartTheme } from './chart-theme.ts';
+
+export interface ChartHandle {
+  /** The chart as a drawing of its own, on the page's surface. */
+  toSvg(): string;
+}
+
+interface ChartProps {
+  readonly option: EChartsOption;
+  readonly height: number;
+  /** What the chart shows, in words. */
+  readonly text: string;
+  readonly handle?: RefObject<ChartHandle | null>;
+  /** Called with the first and last bucket that the reader has dragged over. */
+  readonly onZoom?: (from: number, to: number) => void;
+}
+
+/** Draws an option. The drawing library travels only when a chart is first shown. */
+export function Chart({ option, height, text, handle }: ChartProps): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  const [chart, setChart] = useState<EChartsType | null>(null);
+
+  useEffect(() => {
+    let made: EChartsType | null = null;
+    let isGone = false;
+    void import('./echarts.ts').then(({ init }) => {
+      if (isGone || !place.current) return;
+      made = init(place.current, null, { renderer: 'svg' });
+      setChart(made);
+    });
+    return () => {
+      isGone = true;
+      made?.dispose();
+    };
+  }, []);
+
+  useEffect(() => {
+    chart?.setOption(option, { notMerge: true });
+  }, [chart, option]);
+
+  useEffect(() => {
+    if (!chart || !place.current) return;
+    const observer = new ResizeObserver(() => chart.resize());
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, [chart]);
+
+  useEffect(() => {
+    if (!handle) return;
+    handle.current = chart && { toSvg: () => chart.renderToSVGString() };
+  }, [chart, handle]);
+
+  return (
+    <div className={classes['frame']} style={{ height }}>
+      <div ref={place} className={classes['chart']} role="img" aria-label={text} />
+      {!chart && <Skeleton className={classes['waiting']} height={height} radius="md" />}
+    </div>
+  );
+}
+
+/** The page's colours for a chart, in the scheme that the reader sees. */
+export function useChartTheme(): ChartTheme {
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const isStill = useReducedMotion();
+  return useMemo(() => ({ ...THEMES[scheme], isAnimated: !isStill }), [scheme, isStill]);
+}
+
+const FONT = 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Open Sans", sans-serif';
+const THEMES = {
+  light: {
+    scheme: 'light',
+    ink: '#1f1d1a',
+    muted: '#635e56',
+    line: '#e4dfd6',
+    surface: '#ffffff',
+    fontFamily: FONT,
+  },
+  dark: {
+    scheme: 'dark',
+    ink: '#e9e6df',
+    muted: '#aaa69d',
+    line: '#2b2f31',
+    surface: '#1a1e20',
+    fontFamily: FONT,
+  },
+} as const;

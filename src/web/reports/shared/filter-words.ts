@@ -1,0 +1,36 @@
+import type { useFormat, useMessages } from '../../i18n/index.tsx';
+import { type FilterGroup, matchOf, membersOf } from './conditions.ts';
+import { type Condition, type Filter, isGroup } from './filter-notation.ts';
+
+type Words = ReturnType<typeof useMessages<'reports'>>;
+type Format = ReturnType<typeof useFormat>;
+
+/** A filter in words: "model is large-2 and (plan is pro or plan is team)". */
+export function filterText(filter: Filter, t: Words, format: Format): string {
+  return isGroup(filter) ? groupText(filter, t, format) : conditionText(filter, t, format);
+}
+
+function groupText(group: FilterGroup, t: Words, format: Format): string {
+  const glue = matchOf(group) === 'all' ? t('and') : t('or');
+  return membersOf(group)
+    .map((member) => {
+      const text = filterText(member, t, format);
+      return isGroup(member) && membersOf(member).length > 1 ? `(${text})` : text;
+    })
+    .join(` ${glue} `);
+}
+
+function conditionText(condition: Condition, t: Words, format: Format): string {
+  const operand = operandText(condition, t, format);
+  const head = `${condition.property.name} ${t(`op_${condition.operator}`)}`;
+  return operand === '' ? head : `${head} ${operand}`;
+}
+
+function operandText(condition: Condition, t: Words, format: Format): string {
+  if ('values' in condition) return condition.values.join(` ${t('or')} `);
+  if ('value' in condition) return format.number(condition.value);
+  if ('from' in condition) {
+    return `${format.number(condition.from)} ${t('and')} ${format.number(condition.to)}`;
+  }
+  return 'at' in condition ? format.date(condition.at) : '';
+}

@@ -1,0 +1,40 @@
+import type { Catalogue } from '#contract';
+import type { ValueKind } from '#events';
+import type { PropertyRef } from './filter-notation.ts';
+import type { PickerOption } from './picker-options.ts';
+
+export type CatalogueProperty = Catalogue['properties'][number];
+
+export function propertyKey({ scope, group, name }: PropertyRef): string {
+  return JSON.stringify([scope, group ?? null, name]);
+}
+
+export function toRef({ scope, group, name }: PropertyRef): PropertyRef {
+  return group === undefined ? { scope, name } : { scope, group, name };
+}
+
+export function findProperty(catalogue: Catalogue, ref: PropertyRef): CatalogueProperty | undefined {
+  return catalogue.properties.find((property) => propertyKey(property) === propertyKey(ref));
+}
+
+interface PropertyWords {
+  scope(property: PropertyRef): string;
+  kind(kind: ValueKind): string;
+  privacy(privacy: CatalogueProperty['privacy']): string;
+}
+
+/** The properties that a question may name; identity is sealed and answers no question. */
+export function propertyOptions(
+  catalogue: Catalogue,
+  words: PropertyWords,
+  isOffered: (property: CatalogueProperty) => boolean = () => true,
+): PickerOption[] {
+  return catalogue.properties
+    .filter((property) => property.privacy !== 'identity' && isOffered(property))
+    .map((property) => ({
+      key: propertyKey(property),
+      label: property.name,
+      group: words.scope(property),
+      detail: property.privacy === 'opaque' ? words.privacy('opaque') : words.kind(property.kind),
+    }));
+}

@@ -1,0 +1,109 @@
+import { Button, Popover, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { IconCalendar } from '@tabler/icons-react';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import type { Range, Unit } from '#contract';
+import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { useProject } from '../../project.tsx';
+import { isRangeInOrder, RANGES } from './range.ts';
+import { rangeText } from './range-words.ts';
+import classes from './sentence.module.css';
+
+interface RangePickerProps {
+  readonly range: Range;
+  /** A preset also proposes an interval. */
+  readonly onPick: (range: Range, unit?: Unit) => void;
+}
+
+/** Presets, or two days of the project's time zone. */
+export function RangePicker({ range, onPick }: RangePickerProps): ReactNode {
+  const t = useMessages('reports');
+  const format = useFormat('UTC');
+  const [isOpen, setOpen] = useState(false);
+  const pick = (next: Range, unit?: Unit) => {
+    setOpen(false);
+    onPick(next, unit);
+  };
+  const text = rangeText(range, t, format.date);
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-start"
+      shadow="md"
+      trapFocus
+      returnFocus
+      width={260}
+    >
+      <Popover.Target>
+        <UnstyledButton
+          className={classes['word']}
+          onClick={() => setOpen(!isOpen)}
+          aria-label={`${t('rangeLabel')}: ${text}`}
+        >
+          <IconCalendar size={14} aria-hidden />
+          {text}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown p="xs">
+        <Stack gap={2}>
+          {RANGES.map((preset) => (
+            <Button
+              key={preset.key}
+              variant={isSame(preset.range, range) ? 'light' : 'subtle'}
+              color={isSame(preset.range, range) ? 'pine' : 'gray'}
+              size="compact-sm"
+              justify="flex-start"
+              fw={450}
+              onClick={() => pick(preset.range, preset.unit)}
+            >
+              {rangeText(preset.range, t, format.date)}
+            </Button>
+          ))}
+          <OwnDates range={range} onPick={pick} />
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function OwnDates({ range, onPick }: RangePickerProps): ReactNode {
+  const t = useMessages('reports');
+  const { timezone } = useProject();
+  const [from, setFrom] = useState('from' in range ? range.from : '');
+  const [to, setTo] = useState('to' in range ? range.to : '');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isRangeInOrder(from, to)) onPick({ from, to });
+  };
+  return (
+    <form onSubmit={submit} className={classes['dates']}>
+      <Text size="xs" fw={560}>
+        {t('customRange')}
+      </Text>
+      <TextInput
+        type="date"
+        size="xs"
+        label={t('firstDay')}
+        value={from}
+        onChange={(event) => setFrom(event.currentTarget.value)}
+      />
+      <TextInput
+        type="date"
+        size="xs"
+        label={t('lastDay')}
+        value={to}
+        onChange={(event) => setTo(event.currentTarget.value)}
+      />
+      <Text size="xs" c="dimmed">
+        {t('daysOfZone', { timezone })}
+      </Text>
+      <Button type="submit" size="compact-sm" disabled={!isRangeInOrder(from, to)}>
+        {t('apply')}
+      </Button>
+    </form>
+  );
+}
+
+function isSame(one: Range, other: Range): boolean {
+  return 'last' in one && 'last' in other && one.last === other.last && one.unit === other.unit;
+}
