@@ -17,6 +17,7 @@ export {
   type TextOperator,
 } from './filter.ts';
 export {
+  EVENT_SLOTS,
   IDENTITY_FIELDS,
   type IdentityField,
   PRIVACY_CLASSES,

@@ -31,3 +31,6 @@ export interface PropertyRef {
   readonly group?: string | undefined;
   readonly name: string;
 }
+
+/** Warehouse columns of an event: t1… texts (tokens), n1… numbers, booleans and dates, l1… lists of tokens, g1… organisations. */
+export const EVENT_SLOTS = { t: 64, n: 32, l: 8, g: 6 } as const;

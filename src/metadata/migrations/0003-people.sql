@@ -72,6 +72,7 @@ create table catalogue_property (
   primary key (project_id, scope, group_slot, token)
 );
 create index catalogue_property_token on catalogue_property (project_id, token);
+create index catalogue_property_opaque on catalogue_property (project_id, token) where class = 'opaque';
 
 -- One row per kind of value: a name that is sent as text and as a number has two. slot: the column of an event property; null: overflow.
 create table catalogue_kind (
