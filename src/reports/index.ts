@@ -1,3 +1,5 @@
+export type { ReportName, ReportResult } from './registry.ts';
+export { createReports, type Reports, type ReportsDeps } from './run.ts';
 export type {
   Vocabulary,
   VocabularyEvent,

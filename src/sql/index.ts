@@ -5,6 +5,7 @@ export {
   floats,
   instant,
   integer,
+  integers,
   joinSql,
   millis,
   type Param,

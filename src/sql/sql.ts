@@ -88,6 +88,7 @@ export const texts = (values: readonly string[]): Param => Param.of('Array(Strin
 export const float = (value: number): Param => Param.of('Float64', value);
 export const floats = (values: readonly number[]): Param => Param.of('Array(Float64)', values);
 export const integer = (value: number): Param => Param.of('Int64', value);
+export const integers = (values: readonly number[]): Param => Param.of('Array(Int64)', values);
 export const count = (value: number): Param => Param.of('UInt64', value);
 /** A token, surrogate or other 63-bit number; sent as decimal text, so that no digit is lost. */
 export const uint64 = (value: bigint): Param => Param.of('UInt64', value.toString());

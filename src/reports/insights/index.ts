@@ -1,0 +1,13 @@
+import { defineReport } from '../report.ts';
+import { parseInsights } from './definition.ts';
+import { planInsights } from './plan.ts';
+import { readInsights } from './result.ts';
+import { insightsSql } from './sql.ts';
+
+/** Events and people over time: totals, uniques, rolling actives, aggregates, frequency, formulas. */
+export const insights = defineReport({
+  parse: parseInsights,
+  plan: planInsights,
+  toSql: insightsSql,
+  read: readInsights,
+});

@@ -1,0 +1,325 @@
+import { assertNever } from '#core';
+import { count, instant, integer, integers, joinSql, type Sql, sql, uint32, uint64, uint64s } from '#sql';
+import {
+  EVENS,
+  evenStepSql,
+  KEYS,
+  keySql,
+  ORGANISATIONS,
+  organisationKeysSql,
+  type PlannedBreakdown,
+  type Position,
+  PROFILE_KEYS,
+  profileKeySql,
+} from '../shared/breakdown.ts';
+import { eventCell, isOnEvent, profileCell } from '../shared/cell.ts';
+import { filterSql } from '../shared/filter.ts';
+import { groupSlotOf } from '../shared/lexicon.ts';
+import { aggregateSql, profileValuesSql, valueSql } from '../shared/measure.ts';
+import { personLinks, resolvedPerson } from '../shared/people.ts';
+import type { Period, Rolling } from '../shared/time.ts';
+import type { InsightsPlan, PlannedEvent, PlannedMetric, Question } from './plan.ts';
+
+/** One statement per metric and period, in that order, and one that asks how fresh the answer is. */
+export function insightsSql(plan: InsightsPlan): Sql[] {
+  return [
+    ...plan.metrics.flatMap((metric) =>
+      metric.questions.map((question) => metricSql(plan, metric, question)),
+    ),
+    freshnessSql(plan),
+  ];
+}
+
+/** A row per segment: its whole-range value, its people, and its value in each bucket that is not empty. */
+function metricSql(plan: InsightsPlan, metric: PlannedMetric, question: Question): Sql {
+  const shape = { plan, keys: keysOf(plan), metric, question };
+  return sql`
+WITH ${joinSql(
+    [
+      sql`links AS (${personLinks(plan.projectId)})`,
+      ...plan.breakdowns.flatMap((breakdown, index) =>
+        breakdownConstants(plan, breakdown, index as Position),
+      ),
+      ...measureConstants(plan, metric),
+      sql`matches AS (${matches(shape)})`,
+      ...measuredParts(shape),
+      sql`ranked AS (${ranked(shape)})`,
+    ],
+    sql`,
+`,
+  )}
+SELECT ${columns([
+    shape.keys.map((key) => sql`ranked.${key} AS ${key}`),
+    labels(plan).map((label) => sql`ranked.${label} AS ${label}`),
+    evens(plan).map((even) => sql`${even} AS ${even}_step`),
+    [
+      sql`ranked.total AS total, ranked.people AS people, ranked.segments AS segments, bucketed.cells AS cells`,
+    ],
+  ])}
+FROM ranked
+LEFT ANY JOIN (
+  SELECT ${joinSql(shape.keys)}, groupArray((bucket, value)) AS cells FROM cells GROUP BY ${joinSql(shape.keys)}
+) AS bucketed ON ${joinSql(
+    shape.keys.map((key) => sql`ranked.${key} = bucketed.${key}`),
+    sql` AND `,
+  )}`;
+}
+
+interface Shape {
+  readonly plan: InsightsPlan;
+  readonly keys: readonly Sql[];
+  readonly metric: PlannedMetric;
+  readonly question: Question;
+}
+
+/** A question without breakdowns has one segment, with key 0. */
+function keysOf({ breakdowns }: InsightsPlan): readonly Sql[] {
+  return KEYS.slice(0, Math.max(1, breakdowns.length));
+}
+
+function columns(lists: readonly (readonly Sql[])[]): Sql {
+  return joinSql(lists.flat());
+}
+
+// --- what is computed once, before rows are read ---------------------------------------------------------------------
+
+function breakdownConstants(plan: InsightsPlan, breakdown: PlannedBreakdown, position: Position): Sql[] {
+  const { property, keys } = breakdown;
+  if (!property) return [];
+  const even =
+    keys.kind === 'even'
+      ? [sql`(${evenStepSql(measuredNumbers(plan, breakdown))}) AS ${EVENS[position]}`]
+      : [];
+  const organisations =
+    groupSlotOf(property.place) > 0
+      ? [
+          sql`(${organisationKeysSql(breakdown, property, position, plan.projectId)}) AS ${ORGANISATIONS[position]}`,
+        ]
+      : [];
+  return [...even, ...organisations];
+}
+
+/** The numbers whose extremes decide even buckets: of all the question's events in the current period, whatever the filters. */
+function measuredNumbers(plan: InsightsPlan, { property }: PlannedBreakdown): Sql {
+  if (!property) return sql`SELECT 0. AS number WHERE false`;
+  if (!isOnEvent(property)) {
+    const { value } = profileCell(property);
+    return sql`SELECT assumeNotNull(${value}) AS number FROM profiles FINAL WHERE project = ${uint32(plan.projectId)} AND scope = ${integer(groupSlotOf(property.place))} AND deleted = 0 AND isNotNull(${value})`;
+  }
+  const { value } = eventCell(property);
+  const events = plan.metrics.map(({ event }) => event);
+  return sql`SELECT assumeNotNull(${value}) AS number FROM events AS e WHERE e.project = ${uint32(plan.projectId)} AND ${named(events)} AND ${within(plan.current)} AND isNotNull(${value})`;
+}
+
+function measureConstants({ projectId }: InsightsPlan, { measure }: PlannedMetric): Sql[] {
+  if (measure.kind !== 'property' || !measure.property) return [];
+  const groupSlot = groupSlotOf(measure.property.place);
+  if (groupSlot === 0) return [];
+  return [
+    sql`(SELECT (groupArray(subject), groupArray(${profileValuesSql(measure.property)})) FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = ${integer(groupSlot)} AND deleted = 0) AS measured`,
+  ];
+}
+
+// --- the rows that count ---------------------------------------------------------------------------------------------
+
+/** Bucket, person, measured value and segment keys of each event that counts; an event with several values has several rows. */
+function matches({ plan, keys, metric, question }: Shape): Sql {
+  const { measure } = metric;
+  const measured = measure.kind === 'property' && measure.property ? valueSql(measure.property) : null;
+  const isMeasured =
+    measure.kind === 'property'
+      ? [measured?.isSet ?? sql`false`]
+      : isPerPerson(metric)
+        ? [sql`person != 0`]
+        : [];
+  const segments = keys.map((key, index) => {
+    const breakdown = plan.breakdowns[index];
+    const value = breakdown ? keySql(breakdown, index as Position, plan.projectId) : sql`toInt64(0)`;
+    return sql`${value} AS ${key}`;
+  });
+  return sql`
+  SELECT ${columns([
+    [sql`${bucketSql(question)} AS bucket`, sql`${resolvedPerson} AS person`],
+    measured ? [sql`${measured.value} AS value`] : [],
+    segments,
+  ])}
+  FROM events AS e
+  LEFT ANY JOIN links AS l ON e.person = l.subject${personJoin(plan, metric)}
+  WHERE ${joinSql(
+    [
+      sql`e.project = ${uint32(plan.projectId)}`,
+      named([metric.event]),
+      within(question.rolling ? windowsOf(question.rolling) : question.period),
+      ...unreached(question),
+      filterSql(metric.filter, { projectId: plan.projectId, person: resolvedPerson }),
+      ...isMeasured,
+    ],
+    sql` AND `,
+  )}`;
+}
+
+function isPerPerson({ measure }: PlannedMetric): boolean {
+  return measure.kind === 'frequency' || measure.kind === 'rolling';
+}
+
+/** The start of the bucket in milliseconds, or the day's position where windows roll. */
+function bucketSql({ period, rolling }: Question): Sql {
+  if (!rolling) return sql`roundDown(toUnixTimestamp64Milli(e.time), ${integers(period.starts)})`;
+  return dayIndex(rolling);
+}
+
+/** Days have 23 to 25 hours; from any midnight to another, half a day rounds to the right number of them. */
+function dayIndex({ dayStarts }: Rolling): Sql {
+  return sql`intDiv(roundDown(toUnixTimestamp64Milli(e.time), ${integers(dayStarts)}) - ${integer(dayStarts[0] ?? 0)} + 43200000, 86400000)`;
+}
+
+function unreached({ rolling }: Question): Sql[] {
+  return rolling && rolling.unreached.length > 0
+    ? [sql`${dayIndex(rolling)} NOT IN ${integers(rolling.unreached)}`]
+    : [];
+}
+
+function windowsOf({ dayStarts, to }: Rolling): Pick<Period, 'from' | 'to'> {
+  return { from: dayStarts[0] ?? to, to };
+}
+
+function within({ from, to }: Pick<Period, 'from' | 'to'>): Sql {
+  return sql`e.time >= ${instant(from)} AND e.time < ${instant(to)}`;
+}
+
+function named(events: readonly PlannedEvent[]): Sql {
+  if (events.some(({ kind }) => kind === 'any')) return sql`true`;
+  const tokens = events.flatMap((event) => (event.kind === 'one' ? [event.token] : []));
+  if (tokens.length === 0) return sql`false`;
+  return tokens.length === 1 && tokens[0] !== undefined
+    ? sql`e.event = ${uint64(tokens[0])}`
+    : sql`e.event IN ${uint64s(tokens)}`;
+}
+
+/** What the question asks of each person's profile: latest version, joined on the person once resolved. */
+function personJoin(plan: InsightsPlan, { measure }: PlannedMetric): Sql {
+  const keys = plan.breakdowns.flatMap((breakdown, index) =>
+    breakdown.property?.place.kind === 'person'
+      ? [
+          sql`${profileKeySql(breakdown, index as Position, plan.projectId)} AS ${PROFILE_KEYS[index as Position]}`,
+        ]
+      : [],
+  );
+  const values =
+    measure.kind === 'property' && measure.property?.place.kind === 'person'
+      ? [sql`${profileValuesSql(measure.property)} AS measured`]
+      : [];
+  if (keys.length + values.length === 0) return sql``;
+  return sql`
+  LEFT ANY JOIN (
+    SELECT ${columns([[sql`subject, 1 AS known`], keys, values])} FROM profiles FINAL
+    WHERE project = ${uint32(plan.projectId)} AND scope = 0 AND deleted = 0
+  ) AS p ON ${resolvedPerson} = p.subject`;
+}
+
+// --- totals and cells ------------------------------------------------------------------------------------------------
+
+/** The named sub-queries `totals` (keys, total, people) and `cells` (keys, bucket, value). */
+function measuredParts({ keys, metric, question }: Shape): Sql[] {
+  const { measure } = metric;
+  const by = joinSql(keys);
+  const people = sql`uniqExactIf(person, person != 0)`;
+  const simple = (value: Sql) => [
+    sql`totals AS (SELECT ${by}, ${value} AS total, ${people} AS people FROM matches GROUP BY ${by})`,
+    sql`cells AS (SELECT ${by}, bucket, ${value} AS value FROM matches GROUP BY ${by}, bucket)`,
+  ];
+  switch (measure.kind) {
+    case 'total':
+      return simple(sql`toFloat64(count())`);
+    case 'unique':
+      return simple(sql`toFloat64(${people})`);
+    case 'property':
+      return simple(measure.property ? aggregateSql(measure.aggregate) : sql`toFloat64(count())`);
+    case 'frequency':
+      return [
+        sql`per_person AS (SELECT ${by}, person, count() AS value FROM matches GROUP BY ${by}, person)`,
+        sql`per_person_and_bucket AS (SELECT ${by}, bucket, person, count() AS value FROM matches GROUP BY ${by}, bucket, person)`,
+        sql`totals AS (SELECT ${by}, ${aggregateSql(measure.aggregate)} AS total, count() AS people FROM per_person GROUP BY ${by})`,
+        sql`cells AS (SELECT ${by}, bucket, ${aggregateSql(measure.aggregate)} AS value FROM per_person_and_bucket GROUP BY ${by}, bucket)`,
+      ];
+    case 'rolling':
+      return rollingParts(by, question);
+    default:
+      return assertNever(measure);
+  }
+}
+
+/**
+ * Each active day covers the days until the person's next active day, or as many as the window has: +1 where that begins, -1 where
+ * it ends. The running sum of these changes is the rolling count of each day.
+ */
+function rollingParts(by: Sql, { rolling }: Question): Sql[] {
+  const windowDays = integer(rolling?.windowDays ?? 1);
+  const last = integer(rolling?.lastDays.at(-1) ?? 0);
+  return [
+    sql`active AS (SELECT ${by}, person, arraySort(groupUniqArray(bucket)) AS days FROM matches GROUP BY ${by}, person)`,
+    sql`totals AS (SELECT ${by}, toFloat64(countIf(arrayExists(day -> day > ${last} - ${windowDays} AND day <= ${last}, days))) AS total, count() AS people FROM active GROUP BY ${by})`,
+    sql`changes AS (
+  SELECT ${by}, arrayJoin(arrayConcat(
+    arrayMap(day -> (day, 1), days),
+    arrayMap((day, next) -> (least(day + ${windowDays}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
+  )) AS change
+  FROM active)`,
+    sql`cells AS (SELECT ${by}, change.1 AS bucket, toFloat64(sum(change.2)) AS value FROM changes GROUP BY ${by}, bucket)`,
+  ];
+}
+
+/** The largest segments, equal ones by text and then by key: `result.ts` sorts by the same rule. */
+function ranked({ plan, keys }: Shape): Sql {
+  const order = keys.flatMap((key, index) => {
+    const label = TEXTS[index];
+    return label && isText(plan.breakdowns[index]) ? [label, key] : [key];
+  });
+  return sql`
+  SELECT ${columns([keys, labels(plan), [sql`total, people, count() OVER () AS segments`]])}
+  FROM totals${joinSql(
+    plan.breakdowns.map((breakdown, index) => dictionaryJoin(plan, breakdown, index)),
+    sql``,
+  )}
+  ORDER BY total DESC, ${joinSql(order)}
+  LIMIT ${count(plan.segmentsRead)}`;
+}
+
+const TEXTS = [sql`text1`, sql`text2`, sql`text3`] as const;
+const DICTIONARIES = [sql`d1`, sql`d2`, sql`d3`] as const;
+
+function labels(plan: InsightsPlan): Sql[] {
+  return plan.breakdowns.flatMap((breakdown, index) => {
+    const label = TEXTS[index];
+    return label && isText(breakdown) ? [label] : [];
+  });
+}
+
+function isText(breakdown: PlannedBreakdown | undefined): boolean {
+  return breakdown?.property !== null && breakdown?.keys.kind === 'token';
+}
+
+function dictionaryJoin({ projectId }: InsightsPlan, breakdown: PlannedBreakdown, index: number): Sql {
+  const [alias, label, key] = [DICTIONARIES[index], TEXTS[index], KEYS[index]];
+  if (!breakdown.property || !isText(breakdown) || !alias || !label || !key) return sql``;
+  return sql`
+  LEFT ANY JOIN (
+    SELECT toInt64(token) AS token, text AS ${label} FROM dictionary
+    WHERE project = ${uint32(projectId)} AND property = ${uint64(breakdown.property.token)}
+  ) AS ${alias} ON ${key} = ${alias}.token`;
+}
+
+function evens({ breakdowns }: InsightsPlan): Sql[] {
+  return breakdowns.flatMap(({ keys, property }, index) => {
+    const even = EVENS[index];
+    return property && keys.kind === 'even' && even ? [even] : [];
+  });
+}
+
+/** When the newest event that the question is about was loaded; filters are not asked. */
+function freshnessSql({ projectId, metrics, current }: InsightsPlan): Sql {
+  return sql`
+SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
+FROM events AS e
+WHERE e.project = ${uint32(projectId)} AND ${named(metrics.map(({ event }) => event))} AND ${within(current)}`;
+}

@@ -1,0 +1,236 @@
+import { AppError, assertNever, type ProjectId } from '#core';
+import type { Condition, Filter, NumberOperator } from '#events';
+import { float, integer, joinSql, type Sql, slotColumn, sql, texts, uint32, uint64 } from '#sql';
+import { type Cell, eventCell, isOnEvent, profileCell } from './cell.ts';
+import { groupSlotOf, type Lexicon, type StoredProperty } from './lexicon.ts';
+import { parseDay, type Zone } from './time.ts';
+
+/**
+ * A filter whose names are resolved: what is left is where each value lies and what it is compared with. A negative operator is
+ * the exact complement of its positive one: `is_not` holds where the property is not set. `any` of nothing never holds.
+ */
+export type PlannedFilter =
+  | { readonly kind: 'all' | 'any'; readonly of: readonly PlannedFilter[] }
+  | { readonly kind: 'not'; readonly of: PlannedFilter }
+  | { readonly kind: 'test'; readonly property: StoredProperty; readonly test: Test };
+
+export type Test =
+  | { readonly kind: 'is' | 'contains'; readonly values: readonly string[] }
+  | { readonly kind: Comparison; readonly value: number }
+  | { readonly kind: 'between'; readonly from: number; readonly to: number }
+  | { readonly kind: 'set' };
+
+type Comparison = Exclude<NumberOperator, 'not_equals'>;
+
+export const MAX_FILTER_NODES = 200;
+
+export const everything: PlannedFilter = { kind: 'all', of: [] };
+const nothing: PlannedFilter = { kind: 'any', of: [] };
+
+/** Refuses a filter that is too large before anything walks it by recursion. `path` names its place in the question. */
+export function assertFilterSize(filter: unknown, path: string): void {
+  const waiting: unknown[] = [filter];
+  for (let nodes = 0; waiting.length > 0; nodes++) {
+    if (nodes >= MAX_FILTER_NODES)
+      throw new AppError('report_filter_too_large', 'the filter has too many conditions', {
+        facts: { path, limit: MAX_FILTER_NODES },
+      });
+    waiting.push(...partsOf(waiting.pop()));
+  }
+}
+
+function partsOf(node: unknown): readonly unknown[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const parts = 'all' in node ? node.all : 'any' in node ? node.any : [];
+  return Array.isArray(parts) ? parts.slice(0, MAX_FILTER_NODES + 1) : [];
+}
+
+export function planFilter(filter: Filter, lexicon: Lexicon, zone: Zone, path: string): PlannedFilter {
+  if ('all' in filter)
+    return {
+      kind: 'all',
+      of: filter.all.map((part, index) => planFilter(part, lexicon, zone, `${path}.all[${index}]`)),
+    };
+  if ('any' in filter)
+    return {
+      kind: 'any',
+      of: filter.any.map((part, index) => planFilter(part, lexicon, zone, `${path}.any[${index}]`)),
+    };
+  return planCondition(filter, lexicon, zone, path);
+}
+
+const NEGATIVE = {
+  is_not: 'is',
+  not_contains: 'contains',
+  not_equals: 'equals',
+  not_between: 'between',
+  is_not_set: 'is_set',
+} as const;
+
+function planCondition(condition: Condition, lexicon: Lexicon, zone: Zone, path: string): PlannedFilter {
+  const { operator } = condition;
+  if (operator in NEGATIVE) {
+    const positive = NEGATIVE[operator as keyof typeof NEGATIVE];
+    // The operators of a pair take the same operands, which TypeScript cannot see through the table.
+    const of = planCondition({ ...condition, operator: positive } as Condition, lexicon, zone, path);
+    return { kind: 'not', of };
+  }
+  const { kinds, test } = toTest(condition, zone, path);
+  const stored = lexicon.property(condition.property).filter(({ kind }) => kinds.includes(kind));
+  if (stored.length === 0) return nothing;
+  return { kind: 'any', of: stored.map((property) => ({ kind: 'test', property, test })) };
+}
+
+/** What is asked, and of values of which kinds: a text operator never matches a number. */
+function toTest(
+  condition: Condition,
+  zone: Zone,
+  path: string,
+): { readonly kinds: readonly StoredProperty['kind'][]; readonly test: Test } {
+  switch (condition.operator) {
+    case 'is':
+    case 'contains':
+      return { kinds: ['text', 'list'], test: { kind: condition.operator, values: condition.values } };
+    case 'equals':
+    case 'less':
+    case 'at_most':
+    case 'greater':
+    case 'at_least':
+      return { kinds: ['number'], test: { kind: condition.operator, value: condition.value } };
+    case 'between':
+      return { kinds: ['number'], test: { kind: 'between', from: condition.from, to: condition.to } };
+    case 'is_set':
+      return { kinds: ['text', 'number', 'boolean', 'date', 'list'], test: { kind: 'set' } };
+    case 'is_true':
+      return { kinds: ['boolean'], test: { kind: 'equals', value: 1 } };
+    case 'is_false':
+      return { kinds: ['boolean'], test: { kind: 'equals', value: 0 } };
+    case 'before':
+      return { kinds: ['date'], test: { kind: 'less', value: parseMoment(condition.at, zone, path) } };
+    case 'since':
+      return { kinds: ['date'], test: { kind: 'at_least', value: parseMoment(condition.at, zone, path) } };
+    case 'is_not':
+    case 'not_contains':
+    case 'not_equals':
+    case 'not_between':
+    case 'is_not_set':
+      throw new TypeError('a negative operator is planned as the complement of its positive one');
+    default:
+      return assertNever(condition);
+  }
+}
+
+/** A day of the project's zone (its first instant), or an instant with its offset. */
+function parseMoment(text: string, zone: Zone, path: string): number {
+  const day = parseDay(text);
+  if (day !== undefined) return zone.startOf(day);
+  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const instant = isInstant ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(instant))
+    throw new AppError(
+      'report_bad_filter',
+      'a date in the filter is neither a day nor an instant with an offset',
+      {
+        facts: { path: `${path}.at` },
+      },
+    );
+  return instant;
+}
+
+// --- SQL ------------------------------------------------------------------------------------------------------------
+
+/** What a filter is asked of: a project's events, called `e`, and the person behind each, once resolved. */
+export interface FilterRow {
+  readonly projectId: ProjectId;
+  readonly person: Sql;
+}
+
+/** A condition that is true or false, never NULL. */
+export function filterSql(filter: PlannedFilter, row: FilterRow): Sql {
+  switch (filter.kind) {
+    case 'all':
+      return filter.of.length === 0 ? sql`true` : joined(filter.of, sql` AND `, row);
+    case 'any':
+      return filter.of.length === 0 ? sql`false` : joined(filter.of, sql` OR `, row);
+    case 'not':
+      return sql`NOT ${filterSql(filter.of, row)}`;
+    case 'test':
+      return testSql(filter, row);
+    default:
+      return assertNever(filter);
+  }
+}
+
+function joined(filters: readonly PlannedFilter[], separator: Sql, row: FilterRow): Sql {
+  const parts = filters.map((filter) => filterSql(filter, row));
+  return parts.length === 1 && parts[0] ? parts[0] : sql`(${joinSql(parts, separator)})`;
+}
+
+function testSql({ property, test }: PlannedFilter & { kind: 'test' }, row: FilterRow): Sql {
+  if (isOnEvent(property)) return cellTest(eventCell(property), property, test, row.projectId);
+  const subjects = profilesWith(property, test, row.projectId);
+  const groupSlot = groupSlotOf(property.place);
+  return groupSlot === 0
+    ? sql`${row.person} IN (${subjects})`
+    : sql`arrayExists(organisation -> organisation IN (${subjects}), e.${slotColumn(`g${groupSlot}`)})`;
+}
+
+/** Subjects whose latest profile passes the test. */
+function profilesWith(property: StoredProperty, test: Test, projectId: ProjectId): Sql {
+  return sql`SELECT subject FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = ${integer(groupSlotOf(property.place))} AND deleted = 0 AND ${cellTest(profileCell(property), property, test, projectId)}`;
+}
+
+/** The same tree, asked of rows of `profiles` alone: for people lists. Event and group properties are never set there. */
+export function profileFilterSql(filter: PlannedFilter, projectId: ProjectId): Sql {
+  switch (filter.kind) {
+    case 'all':
+    case 'any': {
+      if (filter.of.length === 0) return filter.kind === 'all' ? sql`true` : sql`false`;
+      const parts = filter.of.map((part) => profileFilterSql(part, projectId));
+      return sql`(${joinSql(parts, filter.kind === 'all' ? sql` AND ` : sql` OR `)})`;
+    }
+    case 'not':
+      return sql`NOT ${profileFilterSql(filter.of, projectId)}`;
+    case 'test':
+      return filter.property.place.kind === 'person'
+        ? cellTest(profileCell(filter.property), filter.property, filter.test, projectId)
+        : sql`false`;
+    default:
+      return assertNever(filter);
+  }
+}
+
+function cellTest(cell: Cell, property: StoredProperty, test: Test, projectId: ProjectId): Sql {
+  if (test.kind === 'set') return setTest(cell);
+  if ('values' in test) {
+    if (!property.isReadable || cell.shape === 'number') return sql`false`;
+    const tokens = sql`SELECT token FROM dictionary WHERE project = ${uint32(projectId)} AND property = ${uint64(property.token)} AND ${textTest(test)}`;
+    return cell.shape === 'token'
+      ? sql`${cell.value} IN (${tokens})`
+      : sql`arrayExists(item -> item IN (${tokens}), ${cell.value})`;
+  }
+  if (cell.shape !== 'number') return sql`false`;
+  if ('from' in test)
+    return sql`ifNull(${cell.value} >= ${float(test.from)} AND ${cell.value} <= ${float(test.to)}, false)`;
+  return sql`ifNull(${cell.value} ${COMPARISONS[test.kind]} ${float(test.value)}, false)`;
+}
+
+const COMPARISONS = {
+  equals: sql`=`,
+  less: sql`<`,
+  at_most: sql`<=`,
+  greater: sql`>`,
+  at_least: sql`>=`,
+} as const satisfies Record<Comparison, Sql>;
+
+function setTest(cell: Cell): Sql {
+  if (cell.shape === 'token') return sql`${cell.value} != 0`;
+  return cell.shape === 'number' ? sql`isNotNull(${cell.value})` : sql`notEmpty(${cell.value})`;
+}
+
+/** Texts are compared inside the engine: a value that is not in the dictionary has no row, whoever asks. */
+function textTest({ kind, values }: Test & { kind: 'is' | 'contains' }): Sql {
+  return kind === 'is'
+    ? sql`text IN ${texts(values)}`
+    : sql`arrayExists(part -> positionCaseInsensitiveUTF8(text, part) > 0, ${texts(values)})`;
+}

@@ -1,0 +1,78 @@
+import type { Token } from '#core';
+import type { PropertyRef, ValueKind } from '#events';
+import type { VocabularyProperty, VocabularySnapshot } from '../vocabulary.ts';
+
+/** Where the warehouse keeps a property's values. */
+export type Place =
+  | { readonly kind: 'column'; readonly slot: string }
+  | { readonly kind: 'overflow'; readonly token: Token }
+  | { readonly kind: 'person'; readonly token: Token }
+  | { readonly kind: 'group'; readonly groupSlot: number; readonly token: Token };
+
+/** The profiles' scope: 1…6 for an organisation's property, 0 for a person's (and an event's). */
+export function groupSlotOf(place: Place): number {
+  return place.kind === 'group' ? place.groupSlot : 0;
+}
+
+export interface StoredProperty {
+  readonly token: Token;
+  readonly kind: ValueKind;
+  readonly place: Place;
+  /** False for opaque properties: their values answer nothing but "set" and "not set". */
+  readonly isReadable: boolean;
+}
+
+/** A project's words, by name. Whoever asks for a name that is not public gets what a name never seen gets: nothing. */
+export interface Lexicon {
+  readonly snapshot: VocabularySnapshot;
+  event(name: string): Token | undefined;
+  /** One entry per stored kind, none when never seen. */
+  property(ref: PropertyRef): readonly StoredProperty[];
+}
+
+const lexicons = new WeakMap<VocabularySnapshot, Lexicon>();
+
+/** Indexed once per snapshot: the catalogue hands out the same object while nothing has changed. */
+export function toLexicon(snapshot: VocabularySnapshot): Lexicon {
+  const known = lexicons.get(snapshot);
+  if (known) return known;
+  const lexicon = createLexicon(snapshot);
+  lexicons.set(snapshot, lexicon);
+  return lexicon;
+}
+
+function createLexicon(snapshot: VocabularySnapshot): Lexicon {
+  const slots = new Map(snapshot.groups.map(({ key, slot }) => [key, slot]));
+  const events = new Map(
+    snapshot.events.flatMap(({ name, token }) => (name === null ? [] : [[name, token] as const])),
+  );
+  const properties = new Map<string, StoredProperty[]>();
+  for (const property of snapshot.properties) {
+    if (property.name === null || property.privacy === 'identity') continue;
+    const key = keyOf(property.scope, property.groupSlot, property.name);
+    properties.set(key, [...(properties.get(key) ?? []), toStored(property)]);
+  }
+  return {
+    snapshot,
+    event: (name) => events.get(name),
+    property: ({ scope, group, name }) => {
+      const slot = scope === 'group' ? slots.get(group ?? '') : 0;
+      return slot === undefined ? [] : (properties.get(keyOf(scope, slot, name)) ?? []);
+    },
+  };
+}
+
+function keyOf(scope: string, groupSlot: number, name: string): string {
+  return `${scope}/${groupSlot}/${name}`;
+}
+
+function toStored(property: VocabularyProperty): StoredProperty {
+  const { token, kind, privacy } = property;
+  return { token, kind, place: placeOf(property), isReadable: privacy === 'public' || privacy === 'crowd' };
+}
+
+function placeOf({ scope, groupSlot, slot, token }: VocabularyProperty): Place {
+  if (scope === 'person') return { kind: 'person', token };
+  if (scope === 'group') return { kind: 'group', groupSlot, token };
+  return slot === null ? { kind: 'overflow', token } : { kind: 'column', slot };
+}

@@ -1,0 +1,10 @@
+import type { ProjectId } from '#core';
+import { type Sql, sql, uint32 } from '#sql';
+
+/** Devices that belong to a user: joined at query time, so that past events count for the user too. */
+export function personLinks(projectId: ProjectId): Sql {
+  return sql`SELECT subject, person FROM person_links FINAL WHERE project = ${uint32(projectId)}`;
+}
+
+/** The person behind an event `e`, with {@link personLinks} joined as `l`. Zero: an event of nobody. */
+export const resolvedPerson = sql`if(l.person = 0, e.person, l.person)`;
