@@ -68,6 +68,12 @@ function tryParse(text: string): unknown {
   }
 }
 
+/** What is nested too deep to be written again is too large, whatever its size. */
 function sizeOf(record: WireRecord): number {
-  return Buffer.byteLength(JSON.stringify(record));
+  try {
+    return Buffer.byteLength(JSON.stringify(record));
+  } catch (error) {
+    if (error instanceof RangeError) return Number.POSITIVE_INFINITY;
+    throw error;
+  }
 }
