@@ -16,10 +16,8 @@ export function ProjectSwitcher(): ReactNode {
   return (
     <Menu position="bottom-start" width={260} shadow="md">
       <Menu.Target>
-        <UnstyledButton
-          className={classes['switcher']}
-          aria-label={t('project.switch', { name: project.name })}
-        >
+        <UnstyledButton className={classes['switcher']}>
+          <VisuallyHidden>{t('project.switch')}</VisuallyHidden>
           <Mark />
           <span className={classes['name']}>{project.name}</span>
           <IconSelector size={16} stroke={1.6} aria-hidden />

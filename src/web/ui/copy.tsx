@@ -56,8 +56,14 @@ export function CopyField({ label, value, description, isSecret = false }: CopyF
   );
 }
 
+interface CodeBlockProps {
+  readonly label: string;
+  readonly code: string;
+  readonly maxHeight?: number;
+}
+
 /** A snippet that works as it stands. */
-export function CodeBlock({ label, code }: { readonly label: string; readonly code: string }): ReactNode {
+export function CodeBlock({ label, code, maxHeight }: CodeBlockProps): ReactNode {
   return (
     <figure className={classes['block']}>
       <figcaption className={classes['blockHead']}>
@@ -66,8 +72,13 @@ export function CodeBlock({ label, code }: { readonly label: string; readonly co
         </Text>
         <Copy value={code} what={label} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section className={classes['code']} tabIndex={0} aria-label={label}>
+      <section
+        className={classes['code']}
+        style={maxHeight === undefined ? undefined : { maxHeight }}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={label}
+      >
         <pre>{code}</pre>
       </section>
     </figure>

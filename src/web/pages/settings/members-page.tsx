@@ -1,8 +1,140 @@
-import type { ReactNode } from 'react';
-import { useMessages } from '../../i18n/index.tsx';
+import { ActionIcon, Badge, Button, Group, Text, Tooltip } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconTrash, IconUserPlus } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type { Member } from '#contract';
+import { ApiError, api } from '../../api.ts';
+import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { useProject } from '../../project.tsx';
+import { useSession } from '../../session.ts';
+import { useConfirm } from '../../ui/confirm.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { Faces } from '../../ui/faces.tsx';
+import { useFailureMessage } from '../../ui/failure.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { useStepUp } from '../../ui/step-up.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
 
 export function MembersPage(): ReactNode {
   const t = useMessages('settings');
-  return <PageHeader title={t('title')} />;
+  const { id } = useProject();
+  const [isInviting, setInviting] = useState(false);
+  const columns = useColumns();
+  const query = useQuery({
+    queryKey: ['project', id, 'members'],
+    queryFn: ({ signal }) => api.members.list(id, signal),
+  });
+  return (
+    <>
+      <PageHeader
+        title={t('members.title')}
+        description={t('members.body')}
+        actions={
+          <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => setInviting(true)}>
+            {t('members.invite')}
+          </Button>
+        }
+      />
+      <Faces query={query} layout="table">
+        {({ members }) => (
+          <DataTable
+            caption={t('members.caption')}
+            columns={columns}
+            rows={members}
+            rowKey={(member) => member.id}
+          />
+        )}
+      </Faces>
+      <InviteDialog isOpen={isInviting} onClose={() => setInviting(false)} />
+    </>
+  );
+}
+
+function useColumns(): readonly Column<Member>[] {
+  const t = useMessages('settings');
+  const shell = useMessages('shell');
+  const format = useFormat();
+  const me = useSession().member?.id;
+  return [
+    {
+      key: 'name',
+      header: t('members.name'),
+      cell: (member) => (
+        <Group gap="sm">
+          <Text span fw={560}>
+            {member.name}
+          </Text>
+          {member.id === me && <Badge color="gray">{t('members.you')}</Badge>}
+          {member.isPending && <Badge color="amber">{t('members.pending')}</Badge>}
+        </Group>
+      ),
+    },
+    { key: 'role', header: t('members.role'), cell: ({ role }) => shell(`role.${role}`) },
+    {
+      key: 'passkeys',
+      header: t('members.passkeys'),
+      align: 'right',
+      wideOnly: true,
+      cell: ({ passkeys }) => format.number(passkeys),
+    },
+    {
+      key: 'seen',
+      header: t('members.seen'),
+      wideOnly: true,
+      cell: ({ lastSeenAt }) => (lastSeenAt ? format.relative(lastSeenAt) : t('members.never')),
+    },
+    {
+      key: 'actions',
+      header: t('members.actions'),
+      isAction: true,
+      align: 'right',
+      width: 56,
+      cell: (member) => (member.id === me ? null : <Remove member={member} />),
+    },
+  ];
+}
+
+function Remove({ member }: { readonly member: Member }): ReactNode {
+  const t = useMessages('settings');
+  const confirm = useConfirm();
+  const removal = useRemoval();
+  const label = t('members.remove', { name: member.name });
+  const ask = async (): Promise<void> => {
+    const isConfirmed = await confirm({
+      title: t('members.remove.title', { name: member.name }),
+      body: t('members.remove.body'),
+      action: t('members.remove.action'),
+      isDangerous: true,
+    });
+    if (isConfirmed) removal.mutate(member.id);
+  };
+  return (
+    <Tooltip label={label}>
+      <ActionIcon aria-label={label} loading={removal.isPending} onClick={() => void ask()}>
+        <IconTrash size={16} stroke={1.6} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function useRemoval() {
+  const t = useMessages('settings');
+  const { id } = useProject();
+  const queryClient = useQueryClient();
+  const withStepUp = useStepUp();
+  const failureMessage = useFailureMessage();
+  return useMutation({
+    mutationFn: (memberId: number) => withStepUp(() => api.members.remove(id, memberId)),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['project', id, 'members'] }),
+    onError: (error) =>
+      notifications.show({
+        color: 'brick',
+        title: t('members.remove.failed'),
+        message:
+          error instanceof ApiError && error.code === 'last_owner'
+            ? t('members.lastOwner')
+            : failureMessage(error),
+      }),
+  });
 }
