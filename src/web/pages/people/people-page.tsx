@@ -1,8 +1,169 @@
-import type { ReactNode } from 'react';
-import { useMessages } from '../../i18n/index.tsx';
-import { PageHeader } from '../../ui/page-header.tsx';
+import { Button, TextInput } from '@mantine/core';
+import { IconSearch, IconUserSearch, IconUsers } from '@tabler/icons-react';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import type { PersonRow } from '#contract';
+import { api } from '../../api.ts';
+import { type Format, useFormat, useMessages } from '../../i18n/index.tsx';
+import { useProject } from '../../project.tsx';
+import { type Column, DataTable, Empty, Failure, Loading, PageHeader, Pseudonym } from '../../ui/index.ts';
+import classes from './people.module.css';
+import { PropertyChips } from './properties.tsx';
 
+/** Everybody under made-up names, page by page; every page is a disclosure of its own, so none is fetched unasked. */
 export function PeoplePage(): ReactNode {
   const t = useMessages('people');
-  return <PageHeader title={t('title')} />;
+  const [search, setSearch] = useState('');
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={<Search onSearch={setSearch} />}
+      />
+      <PeopleList search={search} onClear={() => setSearch('')} />
+    </>
+  );
+}
+
+function Search({ onSearch }: { readonly onSearch: (search: string) => void }): ReactNode {
+  const t = useMessages('people');
+  const [typed, setTyped] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSearch(typed.trim());
+  };
+  return (
+    <form onSubmit={submit}>
+      <TextInput
+        type="search"
+        aria-label={t('searchLabel')}
+        placeholder={t('searchHint')}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          if (event.currentTarget.value === '') onSearch('');
+        }}
+        w={290}
+        autoComplete="off"
+      />
+    </form>
+  );
+}
+
+function PeopleList({
+  search,
+  onClear,
+}: {
+  readonly search: string;
+  readonly onClear: () => void;
+}): ReactNode {
+  const t = useMessages('people');
+  const { id } = useProject();
+  const format = useFormat();
+  const navigate = useNavigate();
+  const query = useInfiniteQuery({
+    queryKey: ['project', id, 'people', search],
+    queryFn: ({ pageParam, signal }) =>
+      api.people.list(id, { cursor: pageParam, ...(search === '' ? {} : { search }) }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+  if (query.error && !query.data) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data) return <Loading layout="table" rows={12} />;
+  const people = query.data.pages.flatMap((page) => page.people);
+  const total = query.data.pages[0]?.total ?? null;
+  if (people.length === 0) return search === '' ? <Nobody /> : <NobodyFits onClear={onClear} />;
+  const open = ({ person }: PersonRow) =>
+    void navigate({ to: '/p/$projectId/people/$person', params: { projectId: String(id), person } });
+  return (
+    <>
+      <DataTable
+        caption={t('tableCaption')}
+        columns={columns(t, format)}
+        rows={people}
+        rowKey={({ person }) => person}
+        onRowClick={open}
+      />
+      <div className={classes['foot']}>
+        <span>
+          {total !== null && `${t('total', { count: total })} · `}
+          {t('shown', { count: people.length })}. {t('recorded')}
+        </span>
+        {query.hasNextPage && (
+          <Button
+            variant="default"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            {t('moreRows')}
+          </Button>
+        )}
+      </div>
+      {query.error && <Failure error={query.error} onRetry={() => void query.fetchNextPage()} />}
+    </>
+  );
+}
+
+function columns(t: ReturnType<typeof useMessages<'people'>>, format: Format): Column<PersonRow>[] {
+  const ago = (time: string | null) => (time === null ? t('never') : format.relative(time));
+  return [
+    {
+      key: 'person',
+      header: t('person'),
+      cell: (row) => <Pseudonym person={row.person} pseudonym={row.pseudonym} isLink />,
+    },
+    { key: 'last', header: t('lastSeen'), cell: (row) => ago(row.lastSeenAt) },
+    { key: 'first', header: t('firstSeen'), cell: (row) => ago(row.firstSeenAt), wideOnly: true },
+    { key: 'events', header: t('eventsColumn'), align: 'right', cell: (row) => format.number(row.events) },
+    {
+      key: 'properties',
+      header: t('propertiesColumn'),
+      cell: (row) => <PropertyChips properties={row.properties} />,
+      wideOnly: true,
+    },
+  ];
+}
+
+function Nobody(): ReactNode {
+  const t = useMessages('people');
+  const { id } = useProject();
+  return (
+    <Empty
+      icon={IconUsers}
+      title={t('emptyTitle')}
+      action={
+        <Button
+          renderRoot={(props) => (
+            <Link {...props} to="/p/$projectId/setup" params={{ projectId: String(id) }} />
+          )}
+        >
+          {t('emptyAction')}
+        </Button>
+      }
+    >
+      {t('emptyBody')}
+    </Empty>
+  );
+}
+
+function NobodyFits({ onClear }: { readonly onClear: () => void }): ReactNode {
+  const t = useMessages('people');
+  return (
+    <Empty
+      icon={IconUserSearch}
+      title={t('searchNothing')}
+      action={
+        <Button variant="default" onClick={onClear}>
+          {t('searchClear')}
+        </Button>
+      }
+    >
+      {t('searchNothingBody')}
+    </Empty>
+  );
 }

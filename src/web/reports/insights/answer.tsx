@@ -1,5 +1,4 @@
 import {
-  Alert,
   Anchor,
   Button,
   Group,
@@ -182,16 +181,12 @@ function Withheld({ k }: { readonly k: number }): ReactNode {
   const reports = useMessages('reports');
   const { id } = useProject();
   return (
-    <Alert
-      color="gray"
-      variant="light"
-      icon={<IconShieldHalf aria-hidden />}
-      title={reports('withheldTitle')}
-    >
-      <Text size="sm">
-        {t('withheldText', { count: k })}{' '}
+    <div className={classes['withheld']}>
+      <IconShieldHalf size={18} aria-hidden />
+      <span>
+        <b>{reports('withheldTitle')}.</b> {t('withheldText', { count: k })}{' '}
         <Anchor
-          size="sm"
+          fz="inherit"
           underline="always"
           renderRoot={(props) => (
             <Link {...props} to="/p/$projectId/containment" params={{ projectId: String(id) }} />
@@ -199,8 +194,8 @@ function Withheld({ k }: { readonly k: number }): ReactNode {
         >
           {t('withheldMore')}
         </Anchor>
-      </Text>
-    </Alert>
+      </span>
+    </div>
   );
 }
 

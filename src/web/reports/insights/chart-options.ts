@@ -47,7 +47,7 @@ export function lineOption({ result, series, theme, words }: ChartInput): EChart
     },
     yAxis: valueAxis(theme, words, series.every(isCount)),
     series: series.flatMap((one) => [
-      line(one, theme, { isLabelled, hasSymbols: result.buckets.length <= 31 }),
+      line(one, theme, { isLabelled, hasSymbols: result.buckets.length <= 14 || hasLonePoint(one.values) }),
       ...comparisonLine(one, theme, words),
     ]),
   };
@@ -126,6 +126,14 @@ function valueAxis(theme: ChartTheme, words: ChartWords, startsAtZero: boolean) 
     axisLabel: { color: theme.muted, fontSize: 12, formatter: words.compact },
     splitLine: { lineStyle: { color: theme.line } },
   };
+}
+
+/** A value between two gaps: no line would show it. */
+function hasLonePoint(values: readonly (number | null)[]): boolean {
+  return values.some(
+    (value, place) =>
+      value !== null && (values[place - 1] ?? null) === null && (values[place + 1] ?? null) === null,
+  );
 }
 
 function isCount(series: ShownSeries): boolean {

@@ -28,10 +28,12 @@ export function Headline({ series, compare }: HeadlineProps): ReactNode {
     <div className={classes['headlines']} data-many={shown.length > 1 || undefined}>
       {shown.map((one) => (
         <div key={one.key} className={classes['headline']}>
-          <div className={classes['headlineName']}>
-            {shown.length > 1 && <Swatch style={one.style} isFolded={one.isFolded} />}
-            <span className={classes['nameText']}>{one.name}</span>
-          </div>
+          {shown.length > 1 && (
+            <div className={classes['headlineName']}>
+              <Swatch style={one.style} isFolded={one.isFolded} />
+              <span className={classes['nameText']}>{one.name}</span>
+            </div>
+          )}
           <HeadlineNumber value={one.total} />
           {one.comparison && (
             <ChangeText

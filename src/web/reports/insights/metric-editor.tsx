@@ -85,6 +85,7 @@ function EventLine({
       <FilterEditor
         catalogue={catalogue}
         filter={metric.filter}
+        isInline
         onChange={(filter) => onChange(withPart(metric, 'filter', filter))}
       />
     </>

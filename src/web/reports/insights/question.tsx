@@ -186,7 +186,7 @@ function Time({ definition, onChange }: QuestionProps): ReactNode {
       />
       <Picker
         label={t('compareLabel')}
-        text={compareText(compare, t)}
+        text={compare ? insights('sentenceCompare', { compare: compareText(compare, t) }) : t('compareNone')}
         options={COMPARISONS.map((one) => ({ key: one.key, label: compareText(one.compare, t) }))}
         chosen={COMPARISONS.find((one) => JSON.stringify(one.compare) === JSON.stringify(compare))?.key}
         onPick={(key) =>

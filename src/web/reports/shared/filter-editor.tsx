@@ -30,6 +30,8 @@ interface FilterEditorProps {
   readonly onChange: (filter: Filter | undefined) => void;
   /** Groups in groups; a metric's own filter has none. */
   readonly hasGroups?: boolean;
+  /** Goes on in the sentence of a metric: "where …". */
+  readonly isInline?: boolean;
 }
 
 /** Builds the one predicate language: conditions, and groups of them under "all" or "any". */
@@ -38,6 +40,7 @@ export function FilterEditor({
   filter,
   onChange,
   hasGroups = false,
+  isInline = false,
 }: FilterEditorProps): ReactNode {
   return (
     <GroupEditor
@@ -45,6 +48,7 @@ export function FilterEditor({
       group={asGroup(filter)}
       onChange={(group) => onChange(withoutEmpty(group))}
       deeper={hasGroups ? 2 : 0}
+      isInline={isInline}
     />
   );
 }
@@ -55,6 +59,7 @@ function GroupEditor(props: {
   readonly onChange: (group: FilterGroup) => void;
   /** How many levels of groups may still be opened inside. */
   readonly deeper: number;
+  readonly isInline?: boolean;
 }): ReactNode {
   const { catalogue, group, onChange, deeper } = props;
   const t = useMessages('reports');
@@ -88,6 +93,7 @@ function GroupEditor(props: {
             key={place}
             {...props}
             group={member}
+            isInline={false}
             deeper={deeper - 1}
             onChange={(next) => replace(place, withoutEmpty(next))}
           />
@@ -96,6 +102,7 @@ function GroupEditor(props: {
             // biome-ignore lint/suspicious/noArrayIndexKey: a filter's members have no identity but their place
             key={`${place} ${member.property.name}`}
             catalogue={catalogue}
+            lead={props.isInline && place === 0 ? t('where') : undefined}
             draft={toDraft(member)}
             onChange={(condition) => replace(place, condition)}
             onRemove={() => replace(place, undefined)}
@@ -105,6 +112,7 @@ function GroupEditor(props: {
       {draft && (
         <ConditionEditor
           catalogue={catalogue}
+          lead={props.isInline && members.length === 0 ? t('where') : undefined}
           draft={draft}
           isNew
           onDraft={setDraft}
@@ -118,6 +126,7 @@ function GroupEditor(props: {
       {hasNewGroup && (
         <NestedGroup
           {...props}
+          isInline={false}
           group={{ any: [] }}
           deeper={deeper - 1}
           onChange={(next) => {
@@ -170,6 +179,8 @@ function NestedGroup(props: Parameters<typeof GroupEditor>[0]): ReactNode {
 
 function ConditionEditor(props: {
   readonly catalogue: Catalogue;
+  /** The word before it. */
+  readonly lead: string | undefined;
   readonly draft: DraftCondition;
   readonly isNew?: boolean;
   /** A change that leaves something missing. */
@@ -195,6 +206,7 @@ function ConditionEditor(props: {
   };
   return (
     <div className={classes['line']}>
+      {props.lead}
       <span className={classes['word']} data-fixed="true">
         {draft.property.name}
       </span>
