@@ -10,7 +10,7 @@ import { type Resolved, resolvePeople } from './load/resolve.ts';
 import { countCrowds, createPublisher, noteCatalogue } from './load/texts.ts';
 import type { Policies } from './policies.ts';
 import type { Quarantine } from './quarantine.ts';
-import type { Sink } from './sink.ts';
+import type { EventRow, Sink } from './sink.ts';
 import type { Segment, Spool } from './spool-types.ts';
 
 export interface LoaderDeps {
@@ -27,6 +27,8 @@ export interface LoaderDeps {
   readonly crowd: Crowd;
   readonly policies: Policies;
   readonly quarantine: Quarantine;
+  /** Told of loaded events before their segment is forgotten, under names that are the same after a crash: for vendors. */
+  readonly forward?: (unit: string, rows: readonly EventRow[]) => Promise<void>;
   readonly clock: Clock;
   readonly log: { warn(facts: Readonly<Record<string, string | number>>, message: string): void };
   /** Records taken at once, about; 25,000 where absent. */
@@ -107,6 +109,10 @@ export function createLoader(deps: LoaderDeps): Loader {
       sealIdentities(works),
       publish(unit.id, works),
     ]);
+    await deps.forward?.(
+      unit.id,
+      works.flatMap(({ rows }) => rows),
+    );
     for (const work of works) await countCrowds(work, { crowd, catalogue, links: people.links });
     return works;
   }

@@ -9,4 +9,5 @@ export { createPeopleStores, type PeopleStores, sweepLoadedUnits } from './peopl
 export { createPolicyStore } from './policy-store.ts';
 export { createProjectStore } from './project-store.ts';
 export { createKeyStore, createSealedStore } from './vault-store.ts';
+export { createVendorStore } from './vendor-store.ts';
 export { createVocabulary } from './vocabulary-store.ts';

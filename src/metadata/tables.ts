@@ -4,6 +4,7 @@ import type { CatalogueTables } from './catalogue-tables.ts';
 import type { IncidentTables } from './incident-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ProjectTables } from './project-tables.ts';
+import type { VendorTables } from './vendor-tables.ts';
 
 /** Every table of the metadata database, one interface per migration file; a store adds its tables here. */
 export interface Tables
@@ -11,5 +12,6 @@ export interface Tables
     AccessTables,
     AuditTables,
     IncidentTables,
+    VendorTables,
     PeopleTables,
     CatalogueTables {}

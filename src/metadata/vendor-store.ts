@@ -1,0 +1,222 @@
+import { type Selectable, sql } from 'kysely';
+import { toProjectId, toSubjectId, toToken } from '#core';
+import type { ValueKind } from '#events';
+import type { QueuedEvent, QueuedProperty, VendorCounts, VendorRecord, VendorStore } from '#vendors';
+import type { Database } from './db.ts';
+import type { StoredEvent, VendorTables } from './vendor-tables.ts';
+
+export function createVendorStore(db: Database): VendorStore {
+  return {
+    async create({ projectId, name, kind, host, events, properties, at }) {
+      const row = await db
+        .insertInto('vendor')
+        .values({
+          project_id: projectId,
+          name,
+          kind,
+          host,
+          events: [...events],
+          properties: [...properties],
+          created_at: new Date(at),
+          due_at: new Date(at),
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return toRecord(row);
+    },
+
+    async list(projectId) {
+      const rows = await db
+        .selectFrom('vendor')
+        .selectAll()
+        .where('project_id', '=', projectId)
+        .orderBy('id')
+        .execute();
+      return rows.map(toRecord);
+    },
+
+    async get(projectId, id) {
+      const row = await db
+        .selectFrom('vendor')
+        .selectAll()
+        .where('project_id', '=', projectId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row && toRecord(row);
+    },
+
+    async active() {
+      const rows = await db
+        .selectFrom('vendor')
+        .selectAll()
+        .where('status', '=', 'active')
+        .orderBy('id')
+        .execute();
+      return rows.map(toRecord);
+    },
+
+    async enqueue(vendorId, unit, events) {
+      await db.transaction().execute(async (tx) => {
+        // Shared lock: a cut waits for us, and whoever comes after it finds the vendor cut.
+        const vendor = await tx
+          .selectFrom('vendor')
+          .select('id')
+          .where('id', '=', vendorId)
+          .where('status', '=', 'active')
+          .forShare()
+          .executeTakeFirst();
+        if (!vendor) return;
+        for (let start = 0; start < events.length; start += INSERT_ROWS)
+          await tx
+            .insertInto('vendor_queue')
+            .values(
+              events.slice(start, start + INSERT_ROWS).map(({ place, event }) => ({
+                vendor_id: vendorId,
+                unit,
+                place,
+                event: JSON.stringify(toStored(event)),
+              })),
+            )
+            .onConflict((conflict) => conflict.columns(['vendor_id', 'unit', 'place']).doNothing())
+            .execute();
+      });
+    },
+
+    async take(vendorId, limit, { holder, now, until }) {
+      const leased = await db
+        .updateTable('vendor')
+        .set({ lease_holder: holder, lease_until: new Date(until) })
+        .where('id', '=', vendorId)
+        .where('status', '=', 'active')
+        .where('due_at', '<=', new Date(now))
+        .where(({ or, eb }) =>
+          or([
+            eb('lease_holder', '=', holder),
+            eb('lease_until', 'is', null),
+            eb('lease_until', '<', new Date(now)),
+          ]),
+        )
+        .executeTakeFirst();
+      if (leased.numUpdatedRows === 0n) return [];
+      const rows = await db
+        .selectFrom('vendor_queue')
+        .select(['seq', 'event'])
+        .where('vendor_id', '=', vendorId)
+        .orderBy('seq')
+        .limit(limit)
+        .execute();
+      return rows.map(({ seq, event }) => ({ seq, event: fromStored(event) }));
+    },
+
+    async taken(vendorId, seqs, at) {
+      await db.transaction().execute(async (tx) => {
+        const removed = await tx
+          .deleteFrom('vendor_queue')
+          .where('vendor_id', '=', vendorId)
+          .where('seq', 'in', [...seqs])
+          .executeTakeFirst();
+        await tx
+          .updateTable('vendor')
+          .set({ sent: sql`sent + ${removed.numDeletedRows}`, last_sent_at: new Date(at) })
+          .where('id', '=', vendorId)
+          .execute();
+      });
+    },
+
+    async postpone(vendorId, until) {
+      await db
+        .updateTable('vendor')
+        .set({ due_at: new Date(until) })
+        .where('id', '=', vendorId)
+        .execute();
+    },
+
+    cut: (vendorId, at) =>
+      db.transaction().execute(async (tx) => {
+        const cut = await tx
+          .updateTable('vendor')
+          .set({ status: 'cut', cut_at: new Date(at) })
+          .where('id', '=', vendorId)
+          .where('status', '=', 'active')
+          .executeTakeFirst();
+        const emptied = await tx
+          .deleteFrom('vendor_queue')
+          .where('vendor_id', '=', vendorId)
+          .executeTakeFirst();
+        return cut.numUpdatedRows === 0n ? null : Number(emptied.numDeletedRows);
+      }),
+
+    async counts(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('vendor')
+        .leftJoin('vendor_queue', 'vendor_queue.vendor_id', 'vendor.id')
+        .select(['vendor.id', 'vendor.sent', 'vendor.last_sent_at'])
+        .select((eb) => eb.fn.count<bigint>('vendor_queue.seq').as('queued'))
+        .where('vendor.id', 'in', [...ids])
+        .groupBy('vendor.id')
+        .execute();
+      return new Map<number, VendorCounts>(
+        rows.map((row) => [
+          row.id,
+          {
+            queued: Number(row.queued),
+            sent: Number(row.sent),
+            lastSentAt: row.last_sent_at?.getTime() ?? null,
+          },
+        ]),
+      );
+    },
+  };
+}
+
+/** PostgreSQL takes 65,535 parameters a statement; a row has four. */
+const INSERT_ROWS = 5_000;
+
+function toRecord(row: Selectable<VendorTables['vendor']>): VendorRecord {
+  return {
+    id: row.id,
+    projectId: toProjectId(row.project_id),
+    name: row.name,
+    kind: row.kind,
+    host: row.host,
+    status: row.status,
+    events: row.events,
+    properties: row.properties,
+    cutAt: row.cut_at?.getTime() ?? null,
+  };
+}
+
+function toStored(event: QueuedEvent): StoredEvent {
+  return {
+    event: String(event.event),
+    time: event.time,
+    person: String(event.person),
+    insertKey: String(event.insertKey),
+    properties: event.properties.map(({ property, kind, value }) => [
+      String(property),
+      kind,
+      typeof value === 'number' ? value : typeof value === 'bigint' ? String(value) : value.map(String),
+    ]),
+    organisations: event.organisations.map(({ slot, ids }) => [slot, ids.map(String)]),
+  };
+}
+
+function fromStored(stored: StoredEvent): QueuedEvent {
+  return {
+    event: toToken(stored.event),
+    time: stored.time,
+    person: toSubjectId(stored.person),
+    insertKey: BigInt(stored.insertKey),
+    properties: stored.properties.map(
+      ([property, kind, value]): QueuedProperty => ({
+        property: toToken(property),
+        // Written by `toStored` alone.
+        kind: kind as ValueKind,
+        value:
+          typeof value === 'number' ? value : typeof value === 'string' ? toToken(value) : value.map(toToken),
+      }),
+    ),
+    organisations: stored.organisations.map(([slot, ids]) => ({ slot, ids: ids.map(toSubjectId) })),
+  };
+}
