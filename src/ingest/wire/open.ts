@@ -82,8 +82,16 @@ function payloadOf(data: string): string {
   const start = data.trimStart();
   const isJson = start.startsWith('{') || start.startsWith('[') || /^%(?:7b|5b)/i.test(start);
   if (isJson) return percentDecoded(start);
-  const base64 = start.includes('%') ? percentDecoded(start.replaceAll('+', '%2B')) : start;
-  return jsonText(Buffer.from(base64.includes(' ') ? base64.replaceAll(' ', '+') : base64, 'base64'));
+  return jsonText(Buffer.from(base64Text(start), 'base64'));
+}
+
+/** The three characters of base64 that a form encodes; whatever else is left encoded takes the slow way. */
+function base64Text(data: string): string {
+  const plain = data.includes('%')
+    ? data.replaceAll('%2B', '+').replaceAll('%2F', '/').replaceAll('%3D', '=')
+    : data;
+  const decoded = plain.includes('%') ? percentDecoded(plain.replaceAll('+', '%2B')) : plain;
+  return decoded.includes(' ') ? decoded.replaceAll(' ', '+') : decoded;
 }
 
 /** The bytes came in as latin1, so that base64 costs nothing; text that was not percent-encoded is UTF-8 again here. */
