@@ -33,6 +33,9 @@ export const ERRORS = {
   project_not_found: { status: 404, title: 'there is no such project' },
   member_not_found: { status: 404, title: 'there is no such member' },
   service_account_not_found: { status: 404, title: 'there is no such service account' },
+  person_not_found: { status: 404, title: 'there is no such person' },
+  incident_not_found: { status: 404, title: 'there is no such incident' },
+  vendor_not_found: { status: 404, title: 'there is no such vendor' },
   last_owner: { status: 409, title: 'a project keeps at least one owner' },
   invalid_timezone: { status: 400, title: 'the time zone is not one of the IANA names' },
   group_key_fixed: { status: 409, title: 'a group key keeps its place: keys can be added, not removed' },
@@ -54,6 +57,7 @@ export const ERRORS = {
   spool_full: { status: 503, title: 'the disk is nearly full; the event was not taken, send it again' },
   ledger_unavailable: { status: 503, title: 'the ledger cannot be written, so nothing was released' },
   audit_unavailable: { status: 503, title: 'the audit log cannot be written, so this was not done' },
+  mail_unavailable: { status: 503, title: 'the mail server does not take messages; they stay queued' },
   not_released: { status: 500, title: 'a bug: the reply had not passed the gate out, so it was not sent' },
   internal: { status: 500, title: 'a bug: please report it with the request id' },
 } as const satisfies Record<string, Entry>;

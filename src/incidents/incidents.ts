@@ -20,12 +20,20 @@ export interface Incident extends IncidentRecord {
 export interface Incidents {
   /** Computes who is affected, starts the clocks and is on the audit log. */
   open(projectId: ProjectId, title: string, scope: Scope, by: string): Promise<Incident>;
+  /** Who would be affected, without opening anything. */
+  preview(
+    projectId: ProjectId,
+    scope: Scope,
+  ): Promise<{ readonly affected: Affected; readonly computedMs: number }>;
+  /** As it was opened. Throws `incident_not_found`. */
+  find(projectId: ProjectId, id: number): Promise<IncidentRecord>;
   /** With counts computed afresh. Throws `incident_not_found`. */
   get(projectId: ProjectId, id: number): Promise<Incident>;
   list(projectId: ProjectId): Promise<Incident[]>;
   openCount(projectId: ProjectId): Promise<number>;
   /** Queues a notice for everyone affected who has none yet; `run` sends them. Asking twice changes nothing. */
   notify(projectId: ProjectId, id: number, by: string): Promise<Incident>;
+  close(projectId: ProjectId, id: number, by: string): Promise<Incident>;
   isGenuine(noticeId: string): Promise<boolean>;
   /** Sends queued notices until `signal` aborts, also those that an earlier process left. One failed round is logged and tried again. */
   run(signal: AbortSignal): Promise<void>;
@@ -110,6 +118,8 @@ export function createIncidents(deps: {
       if (!incident) throw new TypeError('one record in, one out');
       return { ...incident, ...counts };
     },
+    preview: computed,
+    find: existing,
     get: async (projectId, id) => refreshed(await existing(projectId, id)),
     list: async (projectId) => complete(await store.list(projectId)),
     openCount: (projectId) => store.openCount(projectId),
@@ -124,6 +134,18 @@ export function createIncidents(deps: {
       });
       await store.startNotifying(id);
       await fillQueue(record);
+      return refreshed(await existing(projectId, id));
+    },
+    async close(projectId, id, by) {
+      await existing(projectId, id);
+      await audit.append({
+        projectId,
+        actor: by,
+        action: 'incident.close',
+        object: `incident:${id}`,
+        facts: {},
+      });
+      await store.close(id);
       return refreshed(await existing(projectId, id));
     },
     isGenuine: (noticeId) => store.isGenuine(noticeId),

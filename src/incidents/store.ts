@@ -49,6 +49,7 @@ export interface IncidentStore {
   enqueue(id: number, notices: readonly QueuedNotice[], at: number): Promise<number>;
   completeQueue(id: number): Promise<void>;
   finishNotifying(id: number): Promise<void>;
+  close(id: number): Promise<void>;
   /**
    * Takes up to `limit` notices that are due, or whose taker has not settled them by its lease's end, and marks them `sending`
    * until `leaseUntil`. Two takers never get the same notice.

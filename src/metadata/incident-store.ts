@@ -116,6 +116,10 @@ export function createIncidentStore(db: Database): IncidentStore {
         .execute();
     },
 
+    async close(id) {
+      await db.updateTable('incident').set({ status: 'closed' }).where('id', '=', id).execute();
+    },
+
     async claim(id, limit, now, leaseUntil) {
       const due = db
         .selectFrom('notice')

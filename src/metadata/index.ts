@@ -3,6 +3,7 @@ export { createAuditStore } from './audit-store.ts';
 export { CATALOGUE_LIMITS, type CatalogueLimits, createCatalogueStore } from './catalogue-store.ts';
 export { type Database, openDatabase } from './db.ts';
 export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';
+export { readIdentityHoldings } from './holdings-store.ts';
 export { createIncidentStore } from './incident-store.ts';
 export { migrateDatabase } from './migrate.ts';
 export { createPeopleStores, type PeopleStores, sweepLoadedUnits } from './people-store.ts';

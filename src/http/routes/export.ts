@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { AppError } from '#core';
+import type { Egress } from '#egress';
+import { projectOf, type Routes } from '../app-types.ts';
+import { sendReleasedStream } from '../rules.ts';
+import { disclosureOf, untilHangUp } from './disclosing.ts';
+import type { PeopleQueries } from './people-queries.ts';
+
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+/** Mixpanel's own parameters. One that would narrow the answer and that we do not know is refused, never ignored. */
+const querystring = z.strictObject({
+  project_id: z.string().max(20).optional(),
+  from_date: day,
+  to_date: day,
+  event: z.string().max(20_000).optional(),
+  limit: z.coerce.number().int().min(1).max(100_000).optional(),
+});
+
+/**
+ * Mixpanel's raw export: one JSON object a line, pseudonymous. Each chunk is on the ledger before its first byte leaves; a
+ * failure in the middle tears the connection, so that a torn file is never taken for a whole one.
+ */
+export function exportRoutes({ queries, egress }: { queries: PeopleQueries; egress: Egress }): Routes {
+  return (app) => {
+    app.get(
+      '/api/2.0/export',
+      { config: { access: 'export', carries: 'people' }, schema: { querystring } },
+      async (request, reply) => {
+        const { from_date: from, to_date: to, event, limit = null } = request.query;
+        const question = { from, to, events: event === undefined ? null : readNames(event), limit };
+        const signal = untilHangUp(reply);
+        const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+        const released = egress.stream(
+          disclosureOf(request, 'export', question),
+          queries.export(projectOf(request), { ...question, signal }),
+          (line) => `${JSON.stringify(line)}\n`,
+          { signal, gzip },
+        );
+        reply.header('vary', 'Accept-Encoding');
+        if (gzip) reply.header('content-encoding', 'gzip');
+        return sendReleasedStream(reply, released, 'text/plain; charset=utf-8');
+      },
+    );
+  };
+}
+
+/** `["A", "B"]`, or one bare name. */
+function readNames(event: string): string[] {
+  if (!event.trimStart().startsWith('[')) return [event];
+  try {
+    return z.array(z.string().max(255)).max(200).parse(JSON.parse(event));
+  } catch {
+    // The text itself may hold anything: it is not repeated.
+    throw new AppError('invalid_request', 'event must be a name or a JSON list of names');
+  }
+}
