@@ -18,6 +18,7 @@ export const settings = {
   'setup.code.step': 'Send a first event.',
   'setup.identify.step':
     'When somebody signs in, say who. The id and the profile are sealed on arrival; reports see a random number.',
+  'setup.identify.file': '{file}, once somebody has signed in',
   'setup.shell': 'Terminal',
   'setup.sdk': 'SDK file',
   'setup.waiting': 'Waiting for your first event',
@@ -84,6 +85,7 @@ export const settings = {
   'tokens.project': 'Project token',
   'tokens.project.body':
     'Public by nature: it is in your page’s source. It can write events and read nothing.',
+  'tokens.current': 'Token in force',
   'tokens.rotate': 'Rotate token',
   'tokens.rotate.title': 'Rotate the project token?',
   'tokens.rotate.body':

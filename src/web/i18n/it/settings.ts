@@ -21,6 +21,7 @@ export const settings: Translation<typeof en> = {
   'setup.code.step': 'Invia un primo evento.',
   'setup.identify.step':
     'Quando qualcuno accede, di’ chi è. L’identificativo e il profilo vengono sigillati all’arrivo; le analisi vedono un numero casuale.',
+  'setup.identify.file': '{file}, dopo che qualcuno ha fatto l’accesso',
   'setup.shell': 'Terminale',
   'setup.sdk': 'File dell’SDK',
   'setup.waiting': 'In attesa del primo evento',
@@ -88,6 +89,7 @@ export const settings: Translation<typeof en> = {
   'tokens.project': 'Token del progetto',
   'tokens.project.body':
     'Pubblico per natura: sta nel sorgente della tua pagina. Può scrivere eventi e non leggere nulla.',
+  'tokens.current': 'Token in vigore',
   'tokens.rotate': 'Sostituisci il token',
   'tokens.rotate.title': 'Sostituire il token del progetto?',
   'tokens.rotate.body':

@@ -1,8 +1,66 @@
+import { Button, Stack } from '@mantine/core';
+import { IconPlugConnected } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
+import { useProject } from '../../project.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Faces } from '../../ui/faces.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { ByEvent } from './by-event.tsx';
+import { NextSteps } from './next-steps.tsx';
+import { Week } from './week.tsx';
 
+/** What changed in the last week, whether anything needs attention, and where to go next. */
 export function HomePage(): ReactNode {
+  const { id, name } = useProject();
+  const setup = useQuery({
+    queryKey: ['project', id, 'setup'],
+    queryFn: ({ signal }) => api.projects.setup(id, signal),
+  });
+  return (
+    <Faces
+      query={setup}
+      layout="page"
+      isEmpty={({ firstEventAt }) => firstEventAt === null}
+      empty={
+        <>
+          <PageHeader title={name} />
+          <NoEvents />
+        </>
+      }
+    >
+      {() => (
+        <Stack gap="xl">
+          <Week />
+          <ByEvent />
+          <NextSteps />
+        </Stack>
+      )}
+    </Faces>
+  );
+}
+
+function NoEvents(): ReactNode {
   const t = useMessages('shell');
-  return <PageHeader title={t('title')} />;
+  const { id } = useProject();
+  return (
+    <Empty
+      icon={IconPlugConnected}
+      title={t('home.empty')}
+      action={
+        <Button
+          renderRoot={(props) => (
+            <Link {...props} to="/p/$projectId/setup" params={{ projectId: String(id) }} />
+          )}
+        >
+          {t('home.empty.action')}
+        </Button>
+      }
+    >
+      {t('home.empty.body')}
+    </Empty>
+  );
 }

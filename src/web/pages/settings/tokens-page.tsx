@@ -46,7 +46,7 @@ function ProjectToken(): ReactNode {
         {({ token }) => (
           <Stack gap="md" maw={560} align="flex-start">
             <div style={{ width: '100%' }}>
-              <CopyField label={t('tokens.project')} value={token} />
+              <CopyField label={t('tokens.current')} value={token} />
             </div>
             <Rotate />
           </Stack>

@@ -51,7 +51,7 @@ function Steps({ platform, setup }: { readonly platform: Platform; readonly setu
         <CodeBlock label={file} code={code} maxHeight={360} />
       </Step>
       <Step title={t('setup.identify.step')}>
-        <CodeBlock label={file} code={identify} />
+        <CodeBlock label={t('setup.identify.file', { file })} code={identify} />
       </Step>
     </ol>
   );
