@@ -154,10 +154,10 @@ function writeProperties(out: ByteWriter, properties: readonly ProtectedProperty
   out.varint(properties.length);
   for (const { property, kind, value } of properties) {
     if (typeof value === 'number') {
-      const isWhole = kind === 'number' && Number.isInteger(value) && value >= 0 && value < LARGEST_WHOLE;
-      out.byte(isWhole && !Object.is(value, -0) ? WHOLE : VALUE_KINDS.indexOf(kind));
+      const isWhole = kind === 'number' && isSmallWhole(value);
+      out.byte(isWhole ? WHOLE : VALUE_KINDS.indexOf(kind));
       out.uint64(property);
-      if (isWhole && !Object.is(value, -0)) out.varint(value);
+      if (isWhole) out.varint(value);
       else if (kind === 'boolean') out.byte(value);
       else out.float64(value);
     } else {
@@ -176,15 +176,24 @@ function readProperties(input: ByteReader): ProtectedProperty[] {
   return input.list((): ProtectedProperty => {
     const code = input.byte();
     const property = readToken(input);
-    if (code === WHOLE) return { property, kind: 'number', value: input.varint() };
+    if (code === WHOLE) return { property, kind: 'number', value: only(isSmallWhole, input.varint()) };
     const kind = pick(VALUE_KINDS, code);
     if (kind === 'text') return { property, kind, value: readToken(input) };
     if (kind === 'list') return { property, kind, value: input.list(() => readToken(input)) };
-    if (kind !== 'boolean') return { property, kind, value: input.float64() };
-    const value = input.byte();
-    if (value > 1) throw new RangeError('neither true nor false');
-    return { property, kind, value };
+    if (kind === 'date') return { property, kind, value: input.float64() };
+    if (kind === 'number')
+      return { property, kind, value: only((value) => !isSmallWhole(value), input.float64()) };
+    return { property, kind, value: only((value) => value <= 1, input.byte()) };
   });
+}
+
+function isSmallWhole(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < LARGEST_WHOLE && !Object.is(value, -0);
+}
+
+function only(isWritten: (value: number) => boolean, value: number): number {
+  if (!isWritten(value)) throw new RangeError('not as it would have been written');
+  return value;
 }
 
 function writeText(out: ByteWriter, entry: Omit<RevealedText, 'text'>, text: string): void {

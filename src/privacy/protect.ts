@@ -202,7 +202,8 @@ function protectValue(
   return { property: token, kind: 'list', value: tokens };
 }
 
-function protectNumber(draft: Draft, property: PropertyEntry, value: number): ProtectedProperty {
+function protectNumber(draft: Draft, property: PropertyEntry, value: number): ProtectedProperty | undefined {
+  if (!Number.isFinite(value)) return undefined;
   const number = property.treatment.kind === 'major' ? Math.trunc(value) : value;
   if (!looksLikeIdentifierNumber(number, property.hint))
     return { property: property.own.token, kind: 'number', value: number };

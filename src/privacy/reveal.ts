@@ -53,8 +53,8 @@ export function createReveal(policy: ProjectPolicy, now: number): Reveal {
   };
 }
 
-function judge({ text, isPublic }: TextEntry): Verdict {
-  if (isPublic) return 'free';
+/** Public ones too: a version number that an SDK may send can be an address. */
+function judge({ text }: TextEntry): Verdict {
   if (text === '' || Buffer.byteLength(text) > LONGEST_REVEALED_BYTES) return 'never';
   const label = labelOf(text);
   return label === undefined ? 'free' : { label };

@@ -1,4 +1,4 @@
-import { getDomain } from 'tldts';
+import { parse } from 'tldts';
 
 const LONGEST = 4_096;
 
@@ -25,7 +25,8 @@ export function toPlainPath(path: string): string {
 /** Domain of the registration (`news.bbc.co.uk` -> `bbc.co.uk`); `$direct` stays; otherwise the host, or the empty text. */
 export function toPlainDomain(text: string): string {
   if (text === '$direct') return text;
-  return getDomain(text, { allowPrivateDomains: true }) ?? (isBareHost(text) ? text.toLowerCase() : '');
+  const { domain, hostname, isIp } = parse(text, { allowPrivateDomains: true });
+  return domain ?? (!isIp && hostname && isBareHost(hostname) ? hostname : '');
 }
 
 /** The campaign parameters of a URL's query, and none of the others. */
@@ -76,5 +77,5 @@ function countDigits(text: string): number {
 }
 
 function isBareHost(text: string): boolean {
-  return text === 'localhost' || /^[a-z][a-z0-9-]{0,62}$/i.test(text);
+  return /^[a-z][a-z0-9-]{0,62}$/i.test(text);
 }
