@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openTestEngine } from '../../../test/support/engine.ts';
+import { isFull } from '../../../test/support/full.ts';
+import { type Asked, questions, worlds } from '../../../test/support/oracle/arbitrary.ts';
+import { askOracle } from '../../../test/support/oracle/insights.ts';
+import { seedWorld, vocabularyOf, type World } from '../../../test/support/seed.ts';
+import { createReports } from '../run.ts';
+
+let opened: Awaited<ReturnType<typeof openTestEngine>>;
+beforeAll(async () => {
+  opened = await openTestEngine();
+});
+afterAll(() => opened.close());
+
+const WORLDS = isFull ? 300 : 20;
+const QUESTIONS = isFull ? 40 : 12;
+
+async function ask(world: World, { definition, now }: Asked) {
+  const snapshot = vocabularyOf(world);
+  const reports = createReports({
+    engine: opened.engine,
+    vocabulary: { read: () => Promise.resolve(snapshot) },
+    clock: () => now,
+  });
+  return reports.run('insights', world.projectId, definition);
+}
+
+/** Nine significant digits: sums and quantiles of floats may be added in another order. */
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? value + 0 : Number(value.toPrecision(9)) + 0;
+  if (Array.isArray(value)) return value.map(rounded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, rounded(part)]));
+}
+
+test(
+  'insights and an independent oracle agree on random questions about random lives',
+  async () => {
+    const cases = worlds.chain(({ world, middle }) =>
+      fc.record({
+        world: fc.constant(world),
+        asked: fc.array(questions(middle), { minLength: QUESTIONS, maxLength: QUESTIONS }),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ world, asked }) => {
+        await seedWorld(opened.engine, world);
+        for (const question of asked) {
+          const expected = askOracle(world, question.definition, question.now);
+          const result = await ask(world, question);
+          expect(rounded({ definition: question.definition, ...pick(result) })).toEqual(
+            rounded({ definition: question.definition, ...expected }),
+          );
+        }
+      }),
+      { numRuns: WORLDS, endOnFailure: true },
+    );
+  },
+  isFull ? 3_600_000 : 120_000,
+);
+
+function pick(result: Awaited<ReturnType<typeof ask>>) {
+  const { buckets, comparisonBuckets, series, moreSegments, freshAt } = result;
+  return { buckets, comparisonBuckets, series, moreSegments, freshAt };
+}

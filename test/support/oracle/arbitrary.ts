@@ -1,0 +1,396 @@
+import fc from 'fast-check';
+import type { Breakdown, InsightsDefinition, Measure, Metric } from '#contract';
+import { toProjectId } from '#core';
+import type { PropertyRef, ValueKind } from '#events';
+import type { World, WorldEvent, WorldProfile, WorldProperty, WorldValue } from '../seed.ts';
+
+/** Random projects and random questions about them. Small pools of names make coincidences, and coincidences make bugs. */
+
+type Filter = NonNullable<InsightsDefinition['filter']>;
+
+const ZONES = ['Europe/Rome', 'America/Sao_Paulo', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'UTC'] as const;
+const DAY = 86_400_000;
+
+/** Days around which something happens: clocks change (in one of the zones), a month ends, a leap day. */
+const MIDDLES = [
+  '2026-03-29',
+  '2026-10-25',
+  '2018-11-04',
+  '2019-02-17',
+  '2026-04-05',
+  '2026-10-04',
+  '2024-02-29',
+  '2026-01-01',
+].map((day) => Date.parse(`${day}T00:00:00Z`));
+
+const DEVICES = ['device-1', 'device-2', 'device-3', 'device-4'];
+const USERS = ['ada', 'bruno', 'carla', 'dino', 'elsa'];
+const ORGANISATIONS = ['acme', 'bolt', 'corp'];
+const TEXTS = ['pro', 'free', 'PROmo', 'b2b', ''];
+const NAMES = ['open', 'buy', 'call'];
+
+function property(
+  scope: WorldProperty['scope'],
+  name: string,
+  kind: WorldProperty['kind'],
+  slot: string | null,
+): Pick<WorldProperty, 'scope' | 'group' | 'name' | 'kind' | 'slot'> {
+  return { scope, name, kind, slot, ...(scope === 'group' ? { group: 'org' } : {}) };
+}
+
+const PROPERTIES = [
+  property('event', 'plan', 'text', 't1'),
+  property('event', 'page', 'text', 't2'),
+  property('event', 'extra', 'text', null),
+  property('event', 'price', 'number', 'n1'),
+  property('event', 'size', 'number', null),
+  property('event', 'paid', 'boolean', 'n2'),
+  property('event', 'due', 'date', 'n3'),
+  property('event', 'tags', 'list', 'l1'),
+  property('person', 'plan', 'text', null),
+  property('person', 'age', 'number', null),
+  property('person', 'vip', 'boolean', null),
+  property('person', 'born', 'date', null),
+  property('person', 'roles', 'list', null),
+  property('group', 'tier', 'text', null),
+  property('group', 'seats', 'number', null),
+  property('group', 'labels', 'list', null),
+];
+
+const REFS: readonly PropertyRef[] = [
+  ...PROPERTIES.map(({ scope, group, name }) => ({ scope, ...(group ? { group } : {}), name })),
+  { scope: 'event', name: 'never-sent' },
+  { scope: 'group', group: 'team', name: 'tier' },
+];
+
+const numbers = fc.integer({ min: -40, max: 60 }).map((value) => value / 4);
+
+function valueOfKind(kind: WorldProperty['kind'], middle: number): fc.Arbitrary<WorldValue> {
+  switch (kind) {
+    case 'text':
+      return fc.constantFrom(...TEXTS);
+    case 'list':
+      return fc.array(fc.constantFrom(...TEXTS), { maxLength: 3 });
+    case 'number':
+      return numbers;
+    case 'boolean':
+      return fc.boolean();
+    case 'date':
+      return fc.integer({ min: -3 * 48, max: 3 * 48 }).map((halfHours) => middle + halfHours * 1_800_000);
+  }
+}
+
+function valuesOn(scope: WorldProperty['scope'], middle: number) {
+  const entries = PROPERTIES.filter((candidate) => candidate.scope === scope).map(
+    ({ name, kind }) => [name, fc.option(valueOfKind(kind, middle), { nil: undefined, freq: 2 })] as const,
+  );
+  return fc.record(Object.fromEntries(entries)).map((values) => withoutUnset(values));
+}
+
+function withoutUnset(values: Readonly<Record<string, WorldValue | undefined>>): Record<string, WorldValue> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+/** Times cluster: several events share a millisecond, several fall on the edges of hours and days. */
+function times(middle: number) {
+  return fc
+    .tuple(
+      fc.oneof(fc.integer({ min: -45, max: 20 }), fc.integer({ min: -1, max: 1 })),
+      fc.oneof(
+        fc.integer({ min: 0, max: 47 }).map((half) => half * 1_800_000),
+        fc.integer({ min: 0, max: DAY }),
+      ),
+      fc.constantFrom(0, 0, -1, 1),
+    )
+    .map(([days, within, tremor]) => middle + days * DAY + within + tremor);
+}
+
+function eventAt(middle: number): fc.Arbitrary<WorldEvent> {
+  return fc.record({
+    name: fc.constantFrom(...NAMES),
+    time: times(middle),
+    receivedAt: fc.integer({ min: 0, max: 1000 }).map((seconds) => middle + 60 * DAY + seconds * 1000),
+    person: fc.constantFrom(...DEVICES, ...USERS, null),
+    groups: fc.record({ org: fc.uniqueArray(fc.constantFrom(...ORGANISATIONS), { maxLength: 2 }) }),
+    properties: valuesOn('event', middle),
+  });
+}
+
+function profilesAt(middle: number): fc.Arbitrary<WorldProfile[]> {
+  const profile = (group: string | null, id: string) =>
+    fc
+      .record({
+        isKept: fc.boolean(),
+        isDeleted: fc.integer({ min: 0, max: 5 }).map((chance) => chance === 0),
+        properties: valuesOn(group === null ? 'person' : 'group', middle),
+        earlier: valuesOn(group === null ? 'person' : 'group', middle),
+        isChanged: fc.boolean(),
+      })
+      .map(({ isKept, isDeleted, properties, earlier, isChanged }): WorldProfile[] =>
+        isKept ? [{ group, id, isDeleted, properties, ...(isChanged ? { earlier } : {}) }] : [],
+      );
+  return fc
+    .tuple(
+      ...[...USERS, ...DEVICES.slice(0, 2)].map((id) => profile(null, id)),
+      ...ORGANISATIONS.map((id) => profile('org', id)),
+    )
+    .map((profiles) => profiles.flat());
+}
+
+let projects = 0;
+
+export const worlds: fc.Arbitrary<{ readonly world: World; readonly middle: number }> = fc
+  .constantFrom(...MIDDLES)
+  .chain((middle) =>
+    fc
+      .record({
+        timezone: fc.constantFrom(...ZONES),
+        hiddenNames: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 1 }),
+        properties: fc.tuple(
+          ...PROPERTIES.map((declared) =>
+            fc
+              .record({
+                privacy: fc.constantFrom('crowd', 'crowd', 'crowd', 'public', 'opaque' as const),
+                isNamePublic: fc.integer({ min: 0, max: 7 }).map((chance) => chance > 0),
+                publicTexts: fc.subarray(TEXTS),
+              })
+              .map((random): WorldProperty => ({ ...declared, ...random })),
+          ),
+        ),
+        events: fc.array(eventAt(middle), { minLength: 40, maxLength: 90 }),
+        profiles: profilesAt(middle),
+        links: fc
+          .subarray(DEVICES)
+          .chain((devices) =>
+            fc.tuple(
+              ...devices.map((device) => fc.constantFrom(...USERS).map((user) => [device, user] as const)),
+            ),
+          ),
+      })
+      .map(({ hiddenNames, ...random }) => ({
+        middle,
+        world: {
+          ...random,
+          projectId: toProjectId(++projects),
+          k: 10,
+          groups: ['org'],
+          eventNames: NAMES.map((name) => ({ name, isPublic: !hiddenNames.includes(name) })),
+        },
+      })),
+  );
+
+// --- questions --------------------------------------------------------------------------------------------------------
+
+const refs = fc.constantFrom(...REFS);
+
+/** Mostly a property of one of these kinds, sometimes one that the question does not fit. */
+function refsOf(...kinds: ValueKind[]): fc.Arbitrary<PropertyRef> {
+  const fitting = PROPERTIES.filter(({ kind }) => kinds.includes(kind)).map(({ scope, group, name }) => ({
+    scope,
+    ...(group ? { group } : {}),
+    name,
+  }));
+  return fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...fitting) }, { weight: 1, arbitrary: refs });
+}
+
+/** Most questions are simple; filters multiply until nothing is left. */
+function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+}
+const texts = fc.array(fc.constantFrom(...TEXTS, 'never'), { minLength: 1, maxLength: 3 });
+
+function conditions(middle: number): fc.Arbitrary<Filter> {
+  const at = fc
+    .integer({ min: -4, max: 4 })
+    .map((days) => new Date(middle + days * DAY).toISOString())
+    .chain((iso) => fc.constantFrom(iso.slice(0, 10), iso));
+  return fc.oneof(
+    fc.record({
+      property: refsOf('text', 'list'),
+      operator: fc.constantFrom('is', 'is_not', 'contains', 'not_contains' as const),
+      values: texts,
+    }),
+    fc.record({
+      property: refsOf('number'),
+      operator: fc.constantFrom('equals', 'not_equals', 'less', 'at_most', 'greater', 'at_least' as const),
+      value: numbers,
+    }),
+    fc.record({
+      property: refsOf('number'),
+      operator: fc.constantFrom('between', 'not_between' as const),
+      from: numbers,
+      to: numbers,
+    }),
+    fc.record({
+      property: refs,
+      operator: fc.constantFrom('is_set', 'is_not_set' as const),
+    }),
+    fc.record({
+      property: refsOf('boolean'),
+      operator: fc.constantFrom('is_true', 'is_false' as const),
+    }),
+    fc.record({ property: refsOf('date'), operator: fc.constantFrom('before', 'since' as const), at }),
+  );
+}
+
+function filters(middle: number): fc.Arbitrary<Filter> {
+  return fc.letrec<{ filter: Filter }>((tie) => ({
+    filter: fc.oneof(
+      { maxDepth: 3, depthSize: 'small', withCrossShrink: true },
+      conditions(middle),
+      fc.record({ all: fc.array(tie('filter'), { maxLength: 3 }) }),
+      fc.record({ any: fc.array(tie('filter'), { maxLength: 3 }) }),
+    ),
+  })).filter;
+}
+
+const percents = fc.constantFrom(0, 10, 25, 50, 90, 99, 100);
+
+const measures: fc.Arbitrary<Measure> = fc.oneof(
+  fc.constantFrom<Measure>(
+    { kind: 'total' },
+    { kind: 'unique' },
+    { kind: 'dau' },
+    { kind: 'wau' },
+    { kind: 'mau' },
+  ),
+  fc.record({
+    kind: fc.constant('property' as const),
+    property: refsOf('number', 'number', 'boolean', 'date'),
+    aggregate: fc.constantFrom('sum', 'average', 'median', 'percentile', 'min', 'max', 'distinct' as const),
+    percent: percents,
+  }),
+  fc.record({
+    kind: fc.constant('property' as const),
+    property: refsOf('text', 'list'),
+    aggregate: fc.constant('distinct' as const),
+  }),
+  fc.record({
+    kind: fc.constant('frequency' as const),
+    aggregate: fc.constantFrom('average', 'median', 'percentile', 'min', 'max' as const),
+    percent: percents,
+  }),
+);
+
+function eventMetrics(middle: number): fc.Arbitrary<Metric> {
+  return fc
+    .record({
+      event: fc.constantFrom(null, null, ...NAMES, 'open', 'buy', 'never'),
+      measure: measures,
+      filter: rarely(filters(middle)),
+      hidden: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
+    })
+    .map(({ filter, ...metric }) => ({ kind: 'event' as const, ...metric, ...(filter ? { filter } : {}) }));
+}
+
+const FORMULAS = ['A / B', '100 * (A - B) / (A + B)', '-A + 2.5', 'A*B-A/0', '(A)'];
+
+function metricLists(middle: number): fc.Arbitrary<Metric[]> {
+  const two = fc.tuple(eventMetrics(middle), eventMetrics(middle));
+  return fc.oneof(
+    { weight: 3, arbitrary: eventMetrics(middle).map((metric) => [metric]) },
+    { weight: 1, arbitrary: two.map((metrics) => [...metrics]) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(two, fc.constantFrom(...FORMULAS))
+        .map(([metrics, formula]) => [...metrics, { kind: 'formula' as const, formula }]),
+    },
+  );
+}
+
+const breakdowns: fc.Arbitrary<Breakdown> = fc.oneof(
+  { weight: 3, arbitrary: refsOf('text', 'list').map((property) => ({ property })) },
+  { weight: 2, arbitrary: refs.map((property) => ({ property })) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ property: refsOf('number'), buckets: fc.constant({ kind: 'number' as const }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      property: refsOf('number'),
+      buckets: fc
+        .uniqueArray(numbers, { minLength: 1, maxLength: 4 })
+        .map((edges) => ({ kind: 'number' as const, edges: edges.sort((a, b) => a - b) })),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      property: refsOf('date'),
+      buckets: fc
+        .constantFrom('hour', 'day', 'week', 'month' as const)
+        .map((unit) => ({ kind: 'date' as const, unit })),
+    }),
+  },
+);
+
+function ranges(middle: number): fc.Arbitrary<Pick<InsightsDefinition, 'range' | 'unit'>> {
+  const day = (offset: number) => new Date(middle + offset * DAY).toISOString().slice(0, 10);
+  const dates = (shortest: number, longest: number) =>
+    fc
+      .tuple(fc.integer({ min: -longest, max: 1 }), fc.integer({ min: shortest, max: longest }))
+      .map(([from, length]) => ({ from: day(from), to: day(from + length) }));
+  const small = fc.constantFrom('minute', 'hour' as const);
+  const large = fc.constantFrom('day', 'week', 'month' as const);
+  return fc.oneof(
+    fc.record({ range: dates(5, 40), unit: large }),
+    fc.record({ range: dates(1, 3), unit: fc.constant('hour' as const) }),
+    fc.record({ range: dates(0, 0), unit: fc.constant('minute' as const) }),
+    fc.record({
+      range: fc.record({ last: fc.integer({ min: 1, max: 5 }), unit: large }),
+      unit: large,
+    }),
+    fc.record({
+      range: fc.record({ last: fc.integer({ min: 2, max: 50 }), unit: small }),
+      unit: fc.constantFrom('minute', 'hour', 'day' as const),
+    }),
+  );
+}
+
+const comparisons: fc.Arbitrary<InsightsDefinition['compare']> = fc.oneof(
+  fc.constant(undefined),
+  fc.constant(undefined),
+  fc.constant({ kind: 'previous' as const }),
+  fc.record({
+    kind: fc.constant('shift' as const),
+    count: fc.integer({ min: 1, max: 3 }),
+    unit: fc.constantFrom('hour', 'day', 'week', 'month' as const),
+  }),
+);
+
+export interface Asked {
+  readonly definition: InsightsDefinition;
+  readonly now: number;
+}
+
+export function questions(middle: number): fc.Arbitrary<Asked> {
+  return fc.record({
+    now: fc
+      .integer({ min: -10 * 48, max: 10 * 48 })
+      .map((halfHours) => middle + halfHours * 1_800_000 + 12_345),
+    definition: fc
+      .record({
+        metrics: metricLists(middle),
+        filter: rarely(filters(middle)),
+        breakdowns: fc.uniqueArray(breakdowns, {
+          maxLength: 3,
+          size: 'small',
+          selector: ({ property }) => JSON.stringify(property),
+        }),
+        range: ranges(middle),
+        compare: comparisons,
+        limit: fc.option(fc.constantFrom(1, 2, 5, 100), { nil: undefined }),
+      })
+      .map(({ range, filter, compare, limit, ...rest }) => ({
+        ...rest,
+        ...range,
+        ...(filter ? { filter } : {}),
+        ...(compare ? { compare } : {}),
+        ...(limit ? { limit } : {}),
+      })),
+  });
+}
