@@ -45,7 +45,7 @@ export async function byToken(
 
 /**
  * Who may bring history: a service account with its secret, or a project's token as user name, as `api_key` or, as the SDKs
- * for servers have it, inside the records. Undefined: the records' own tokens decide.
+ * for servers have it, inside the records. Undefined: the records' own tokens decide (an `api_key` of elsewhere says nothing).
  */
 export async function importer(
   credential: Credential,
@@ -59,9 +59,8 @@ export async function importer(
     if (!policy) throw refused('invalid_credentials');
     return policy;
   }
-  const token = basic?.name ?? credential.apiKey;
-  if (token === undefined) return undefined;
-  const policy = await deps.policies.byToken(token);
+  if (!basic) return credential.apiKey === undefined ? undefined : deps.policies.byToken(credential.apiKey);
+  const policy = await deps.policies.byToken(basic.name);
   if (!policy) throw refused('invalid_credentials');
   return policy;
 }
