@@ -9,7 +9,7 @@ const directory = mkdtempSync(join(tmpdir(), 'riserbo-config-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const config = (
-  flags: Record<string, string> = {},
+  flags: Readonly<Record<string, string | undefined>> = {},
   environment: Record<string, string> = {},
   file?: unknown,
 ) => {
@@ -55,7 +55,8 @@ test('a wrong secret is named and not shown', () => {
 });
 
 test('a part of a larger installation says which server it needs', () => {
-  expect(() => config({ role: 'ingest' })).toThrow(/role ingest needs the setting clickhouseUrl/);
+  expect(() => config({ role: 'ingest' })).toThrow(/role ingest needs the setting postgresUrl/);
+  expect(() => config({ role: 'app' })).toThrow(/role app needs the setting clickhouseUrl/);
   const servers = { clickhouseUrl: 'http://ch:8123', postgresUrl: 'postgres://pg/riserbo' };
   expect(config({ role: 'load', ...servers }).role).toBe('load');
 });

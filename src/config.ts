@@ -308,6 +308,14 @@ function withAbsolutePaths(config: Config, base: string): Config {
   };
 }
 
+/** The embedded databases can be opened by one process only; an ingest node talks to no warehouse. */
+const SERVERS_OF = {
+  all: [],
+  ingest: ['postgresUrl'],
+  load: ['clickhouseUrl', 'postgresUrl'],
+  app: ['clickhouseUrl', 'postgresUrl'],
+} as const satisfies Record<ServerRole, readonly SettingName[]>;
+
 /** What no single setting can know. */
 function checkTogether(config: Config): Config {
   const inData = relative(config.dataDirectory, config.keyDirectory);
@@ -316,8 +324,8 @@ function checkTogether(config: Config): Config {
       'setting_invalid',
       'the setting keyDirectory must lie outside dataDirectory: a copy of the data must open nothing',
     );
-  for (const name of ['clickhouseUrl', 'postgresUrl'] as const)
-    if (config.role !== 'all' && config[name] === '')
+  for (const name of SERVERS_OF[config.role])
+    if (config[name] === '')
       throw new AppError(
         'setting_missing',
         `the role ${config.role} needs the setting ${name} (${toVariable(name)}): the embedded databases belong to one process, that of the role "all"`,
