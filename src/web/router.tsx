@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { MemberLayout } from './layout/member-layout.tsx';
+import { readIncidentSearch } from './pages/containment/incident-window.ts';
 import { CrashPage } from './pages/crash-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { readReportSearch } from './reports/registry.ts';
@@ -102,6 +103,7 @@ const disclosures = createRoute({
 const incidents = createRoute({
   getParentRoute: () => project,
   path: '/containment/incidents',
+  validateSearch: readIncidentSearch,
   component: lazyRouteComponent(() => import('./pages/containment/incidents-page.tsx'), 'IncidentsPage'),
 });
 const incident = createRoute({
@@ -113,6 +115,11 @@ const vendors = createRoute({
   getParentRoute: () => project,
   path: '/containment/vendors',
   component: lazyRouteComponent(() => import('./pages/containment/vendors-page.tsx'), 'VendorsPage'),
+});
+const drills = createRoute({
+  getParentRoute: () => project,
+  path: '/containment/drills',
+  component: lazyRouteComponent(() => import('./pages/containment/drills-page.tsx'), 'DrillsPage'),
 });
 
 // Settings
@@ -158,6 +165,7 @@ const tree = root.addChildren([
       incidents,
       incident,
       vendors,
+      drills,
       setup,
       members,
       tokens,

@@ -7,6 +7,7 @@ import {
   IconHistory,
   IconHome2,
   IconKey,
+  IconLifebuoy,
   IconLock,
   IconPlugConnected,
   IconShieldCheck,
@@ -30,6 +31,7 @@ export interface NavigationItem {
     | '/p/$projectId/containment/disclosures'
     | '/p/$projectId/containment/incidents'
     | '/p/$projectId/containment/vendors'
+    | '/p/$projectId/containment/drills'
     | '/p/$projectId/setup'
     | '/p/$projectId/settings/members'
     | '/p/$projectId/settings/tokens'
@@ -92,6 +94,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
         icon: IconBuildingStore,
         least: 'analyst',
       },
+      { label: 'nav.drills', to: '/p/$projectId/containment/drills', icon: IconLifebuoy, least: 'analyst' },
     ],
   },
   {

@@ -1,7 +1,5 @@
 /** Layout, signing in, home, and the words of the shared components. */
 export const shell = {
-  title: 'Home',
-
   'skip.to.content': 'Skip to content',
   'nav.label': 'Main navigation',
   'nav.open': 'Open navigation',
@@ -18,6 +16,7 @@ export const shell = {
   'nav.disclosures': 'Disclosures',
   'nav.incidents': 'Incidents',
   'nav.vendors': 'Vendors',
+  'nav.drills': 'Drills',
   'nav.settings': 'Settings',
   'nav.setup': 'Set up',
   'nav.members': 'Members and access',

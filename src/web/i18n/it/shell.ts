@@ -2,8 +2,6 @@ import type { shell as en } from '../en/shell.ts';
 import type { Translation } from '../messages.ts';
 
 export const shell: Translation<typeof en> = {
-  title: 'Inizio',
-
   'skip.to.content': 'Vai al contenuto',
   'nav.label': 'Navigazione principale',
   'nav.open': 'Apri la navigazione',
@@ -20,6 +18,7 @@ export const shell: Translation<typeof en> = {
   'nav.disclosures': 'Consultazioni',
   'nav.incidents': 'Incidenti',
   'nav.vendors': 'Fornitori',
+  'nav.drills': 'Esercitazioni',
   'nav.settings': 'Impostazioni',
   'nav.setup': 'Collegamento',
   'nav.members': 'Membri e accessi',

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import { useMessages } from '../../i18n/index.tsx';
+import classes from './containment.module.css';
+
+/** Names of fields, the first few of them. */
+export function Fields(props: { readonly fields: readonly string[]; readonly most?: number }): ReactNode {
+  const { fields, most = 4 } = props;
+  const t = useMessages('containment');
+  if (fields.length === 0) return <span className={classes['small']}>{t('noFields')}</span>;
+  const more = fields.length - most;
+  return (
+    <span className={classes['chips']} title={fields.join(', ')}>
+      {fields.slice(0, most).map((field) => (
+        <span key={field} className={classes['chip']}>
+          {field}
+        </span>
+      ))}
+      {more > 0 && <span className={classes['chip']}>{t('moreFields', { count: more })}</span>}
+    </span>
+  );
+}
