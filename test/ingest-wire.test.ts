@@ -11,7 +11,7 @@ interface Vector {
     readonly method: 'GET' | 'POST';
     readonly url: string;
     readonly headers: Record<string, string>;
-    readonly body: string;
+    readonly body: string | Buffer;
   };
   readonly reply: {
     readonly status: number;
@@ -35,12 +35,16 @@ const vectors = ['track', 'engage', 'groups', 'import'].flatMap((endpoint) =>
   })),
 );
 
-/** A server per vector, so that what is in the spool came from this request alone. */
-async function replay<T>(work: (ingest: TestIngest) => Promise<T>): Promise<T> {
-  const ingest = await openTestIngest({
+async function openServer(): Promise<TestIngest> {
+  return openTestIngest({
     clock: () => NOW,
     importCredentials: oneImporter('sa', 'secret', toProjectId(1)),
   });
+}
+
+/** A server of its own, which has not seen any text before. */
+async function replay<T>(work: (ingest: TestIngest) => Promise<T>): Promise<T> {
+  const ingest = await openServer();
   try {
     return await work(ingest);
   } finally {
@@ -49,22 +53,34 @@ async function replay<T>(work: (ingest: TestIngest) => Promise<T>): Promise<T> {
 }
 
 describe('a request of an official SDK gets the exact reply and is stored', () => {
+  let shared: TestIngest;
+  beforeAll(async () => {
+    shared = await openServer();
+  });
+  afterAll(() => shared.close());
+  const checkOn = (vector: Vector) =>
+    vector.eventName === undefined ? check(shared, vector) : replay((own) => check(own, vector));
+
   for (const { name, vector } of vectors) {
-    test(`${name}: ${vector.about}`, () => replay((ingest) => check(ingest, vector)));
+    test(`${name}: ${vector.about}`, () => checkOn(vector));
 
     if (vector.request.method === 'POST')
-      test(`${name}, gzipped`, () =>
-        replay(async (ingest) => {
-          const body = gzipSync(vector.request.body);
-          const headers = { ...vector.request.headers, 'content-encoding': 'gzip' };
-          await check(ingest, { ...vector, request: { ...vector.request, headers, body: body as never } });
-        }));
+      test(`${name}, gzipped`, () => {
+        const body = gzipSync(vector.request.body);
+        const headers = { ...vector.request.headers, 'content-encoding': 'gzip' };
+        return checkOn({ ...vector, request: { ...vector.request, headers, body } });
+      });
   }
 });
 
 async function check(ingest: TestIngest, { request, reply, ...expected }: Vector): Promise<void> {
   const { method, url, headers, body } = request;
-  const answer = await ingest.server.inject({ method, url, headers, ...(body ? { payload: body } : {}) });
+  const answer = await ingest.server.inject({
+    method,
+    url,
+    headers,
+    ...(body.length > 0 ? { payload: body } : {}),
+  });
   expect({ status: answer.statusCode, body: answer.body }).toMatchObject({ status: reply.status });
   if (reply.body !== undefined) expect(answer.body).toBe(reply.body);
   if (reply.json !== undefined) expect(answer.json()).toEqual(reply.json);
@@ -182,7 +198,7 @@ describe('limits', () => {
   });
   afterAll(() => ingest.close());
   const event = (properties: object = {}) => ({ event: 'e', properties: { token: TOKEN, ...properties } });
-  const post = (url: string, payload: string | object, headers: Record<string, string> = {}) =>
+  const post = (url: string, payload: string | object | Buffer, headers: Record<string, string> = {}) =>
     ingest.server.inject({ method: 'POST', url, payload, headers });
 
   test('a body above the limit is 413, which makes a browser send half of it', async () => {
@@ -194,7 +210,7 @@ describe('limits', () => {
     const before = process.memoryUsage().rss;
     const bomb = gzipSync(Buffer.alloc(400_000_000));
     const grown = process.memoryUsage().rss;
-    const answer = await post('/track', bomb as never, {
+    const answer = await post('/track', bomb, {
       'content-type': 'text/plain',
       'content-encoding': 'gzip',
     });

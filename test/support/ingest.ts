@@ -54,7 +54,7 @@ export interface TestIngest {
   readonly server: Awaited<ReturnType<typeof createServer>>;
   readonly directory: string;
   readonly receipts: readonly Receipt[];
-  /** Everything in the spool, oldest first. */
+  /** Takes everything out of the spool, oldest first. */
   batches(): Promise<readonly ProtectedBatch[]>;
   records(): Promise<readonly ProtectedRecord[]>;
   close(): Promise<void>;
@@ -94,6 +94,7 @@ export async function openTestIngest(
   });
   const batches = async () => {
     const segment = await spool.next({ maxRecords: Number.MAX_SAFE_INTEGER });
+    if (segment) await spool.forget(segment, []);
     return segment?.batches ?? [];
   };
   return {

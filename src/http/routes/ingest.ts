@@ -182,5 +182,5 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, file: SdkFile): 
   if (request.headers['if-none-match'] === file.etag) return reply.status(304).send();
   reply.header('vary', 'Accept-Encoding').header('content-type', 'text/javascript; charset=utf-8');
   if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(file.bytes);
-  return reply.header('content-encoding', 'gzip').send(file.gzipped);
+  return reply.header('content-encoding', 'gzip').send(file.gzipped());
 }

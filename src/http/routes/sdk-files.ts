@@ -7,7 +7,8 @@ import { gzipSync } from 'node:zlib';
 export interface SdkFile {
   readonly urls: readonly string[];
   readonly bytes: Buffer;
-  readonly gzipped: Buffer;
+  /** Compressed when it is first asked for. */
+  gzipped(): Buffer;
   readonly etag: string;
 }
 
@@ -32,5 +33,10 @@ async function readSdkFile(path: string, urls: readonly string[]): Promise<SdkFi
   const text = (await readFile(path, 'utf8')).replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
   const bytes = Buffer.from(text);
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-  return { urls, bytes, gzipped: gzipSync(bytes), etag };
+  let compressed: Buffer | undefined;
+  const gzipped = () => {
+    compressed ??= gzipSync(bytes);
+    return compressed;
+  };
+  return { urls, bytes, gzipped, etag };
 }
