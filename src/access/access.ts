@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Audit } from '#audit';
 import { AppError, type Clock, type ProjectId } from '#core';
 import type { Actor, Role, ServiceAccountScope } from './actor.ts';
+import { can } from './can.ts';
 import { type Ceremony, createPasskeys, type Site } from './passkeys.ts';
 import type { AccessStore, MemberRow, ServiceAccountRow, StoredSession } from './ports.ts';
 import { hashSecret, isSecret, newSecret } from './secrets.ts';
@@ -22,6 +23,7 @@ const TOUCH_EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 export type Member = Extract<Actor, { kind: 'member' }>;
+type ServiceAccount = Extract<Actor, { kind: 'service_account' }>;
 export interface SignedIn {
   readonly actor: Member;
   readonly locale: 'en' | 'it';
@@ -56,6 +58,23 @@ export function createAccess(deps: {
     return { cookie, maxAgeSeconds: SESSION_MAX_MS / 1000 };
   };
 
+  const knownProgram = async ({
+    user,
+    secret,
+  }: {
+    user: string;
+    secret: string;
+  }): Promise<ServiceAccount> => {
+    const account = await store.serviceAccountByUser(user);
+    const now = clock();
+    // A hash is compared for an unknown user too, so that the time says nothing.
+    const isRight = isSecret(secret, account?.secretHash ?? hashSecret(''));
+    if (!account || !isRight || account.expiresAt <= now) throw wrongCredentials();
+    if (now - (account.lastUsedAt ?? 0) > TOUCH_EVERY_MS) await store.touchServiceAccount(account.id, now);
+    const { id, name, projectId, scopes } = account;
+    return { kind: 'service_account', id, name, projectId, scopes };
+  };
+
   const refusedIsAudited = async <T>(action: string, attempt: () => Promise<T>): Promise<T> => {
     try {
       return await attempt();
@@ -87,16 +106,23 @@ export function createAccess(deps: {
     },
 
     /** The service account of an `Authorization: Basic` header. Throws `invalid_credentials`, for every reason the same. */
-    async serviceAccount(authorization: string): Promise<Extract<Actor, { kind: 'service_account' }>> {
-      const { user, secret } = parseBasic(authorization);
-      const account = await store.serviceAccountByUser(user);
-      const now = clock();
-      // A hash is compared for an unknown user too, so that the time says nothing.
-      const isRight = isSecret(secret, account?.secretHash ?? hashSecret(''));
-      if (!account || !isRight || account.expiresAt <= now) throw wrongCredentials();
-      if (now - (account.lastUsedAt ?? 0) > TOUCH_EVERY_MS) await store.touchServiceAccount(account.id, now);
-      const { id, name, projectId, scopes } = account;
-      return { kind: 'service_account', id, name, projectId, scopes };
+    serviceAccount: (authorization: string): Promise<ServiceAccount> =>
+      knownProgram(parseBasic(authorization)),
+
+    /** The project that a service account may bring history into; undefined: none (or not the one it named). */
+    async importerProject(account: {
+      readonly name: string;
+      readonly secret: string;
+      readonly projectId: number | undefined;
+    }): Promise<ProjectId | undefined> {
+      try {
+        const actor = await knownProgram({ user: account.name, secret: account.secret });
+        const isElsewhere = account.projectId !== undefined && account.projectId !== actor.projectId;
+        return !isElsewhere && can(actor, 'import', actor.projectId) ? actor.projectId : undefined;
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'invalid_credentials') return undefined;
+        throw error;
+      }
     },
 
     // --- coming in ---

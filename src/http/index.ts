@@ -10,6 +10,8 @@ export {
 export { ERRORS, type HttpErrorCode, toErrorReply } from './errors.ts';
 export { type GateDeps, requireStepUp, SESSION_COOKIE } from './gate.ts';
 export { createLog, type LogLevel } from './log.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export { type Check, createReadiness, diskCheck } from './readiness.ts';
 export { auditRoutes } from './routes/audit.ts';
 export { containmentRoutes } from './routes/containment.ts';
 export { demoRoutes } from './routes/demo.ts';

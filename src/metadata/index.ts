@@ -12,3 +12,4 @@ export { createProjectStore } from './project-store.ts';
 export { createKeyStore, createSealedStore } from './vault-store.ts';
 export { createVendorStore } from './vendor-store.ts';
 export { createVocabulary } from './vocabulary-store.ts';
+export { createMetadataInventory, type MetadataInventory } from './inventory-store.ts';

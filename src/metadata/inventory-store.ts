@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+import type { ProjectId } from '#core';
+import type { Database } from './db.ts';
+
+/** How much the metadata database holds of a project: counts, nothing else. */
+export interface MetadataInventory {
+  readonly people: number;
+  readonly organisations: number;
+  readonly sealedFields: number;
+  readonly subjectKeys: number;
+}
+
+export function createMetadataInventory(db: Database) {
+  return {
+    async of(projectId: ProjectId): Promise<MetadataInventory> {
+      const { rows } = await sql<Record<keyof MetadataInventory, bigint>>`
+        select
+          (select count(distinct subject) from subject where project_id = ${projectId} and scope = 0) as "people",
+          (select count(distinct subject) from subject where project_id = ${projectId} and scope > 0) as "organisations",
+          (select count(*) from vault.sealed where project_id = ${projectId}) as "sealedFields",
+          (select count(*) from vault.subject_key where project_id = ${projectId} and wrapped is not null) as "subjectKeys"`.execute(
+        db,
+      );
+      const [row] = rows;
+      return {
+        people: Number(row?.people ?? 0),
+        organisations: Number(row?.organisations ?? 0),
+        sealedFields: Number(row?.sealedFields ?? 0),
+        subjectKeys: Number(row?.subjectKeys ?? 0),
+      };
+    },
+    /** Throws where the database does not answer. */
+    async ping(): Promise<void> {
+      await sql`select 1`.execute(db);
+    },
+  };
+}
