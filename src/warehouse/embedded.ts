@@ -2,116 +2,219 @@ import { createRequire } from 'node:module';
 import { AppError } from '#core';
 import type { Engine, Insert, RunOptions, Statement } from '#sql';
 import { toAppError } from './errors.ts';
+import { INSERT_SETTINGS, parseRows, READ_LIMITS, STREAM_LIMITS } from './settings.ts';
 
-// chdb is CommonJS with a native addon; `import` of its .mjs wrapper hides `Session.insert`'s raw form from some tools.
+// chdb is CommonJS with a native addon; the types of `Session.insert`'s raw form are on the required one.
 const chdb = createRequire(import.meta.url)('chdb') as typeof import('chdb');
-type Session = InstanceType<typeof chdb.Session>;
+type NativeSession = InstanceType<typeof chdb.Session>;
+
+/** One connection. It runs one statement at a time; `name` is its log comment, by which another one can cancel it. */
+interface Session {
+  readonly name: string;
+  readonly native: NativeSession;
+}
 
 /**
- * ClickHouse inside this process. One session runs one statement at a time, so there is a small pool of readers and
- * one writer; all share the directory. A process can open one directory only.
+ * ClickHouse inside this process. A small pool of readers, one writer, one session that cancels; all share the directory.
+ * A process can open one directory only.
  */
 export function openEmbeddedEngine(directory: string, options: { readers?: number } = {}): Engine {
-  const open = () => new chdb.Session(directory);
-  const readers = createPool(Array.from({ length: options.readers ?? 3 }, open));
-  const writer = createPool([open()]);
+  const openSession = (name: string, limits: readonly string[] = []): Session => ({
+    name,
+    native: new chdb.Session(directory, {
+      connectionArgs: [
+        `--log_comment=${name}`,
+        '--output_format_json_quote_64bit_integers=1',
+        '--output_format_json_quote_denormals=1',
+        ...limits,
+      ],
+    }),
+  });
+  const readLimits = [
+    `--max_execution_time=${READ_LIMITS.maxSeconds}`,
+    `--max_memory_usage=${READ_LIMITS.maxMemoryBytes}`,
+  ];
+  const readers = createPool(
+    Array.from({ length: options.readers ?? 3 }, (_, index) =>
+      openSession(`riserbo-reader-${index}`, readLimits),
+    ),
+  );
+  const writer = createPool([openSession('riserbo-writer')]);
+  const canceller = createPool([openSession('riserbo-canceller')]);
 
-  const execute = async (pool: Pool, statement: Statement, format: string, run: RunOptions = {}) => {
-    const query = statement.text + settingsClause(run);
-    return pool.use(async (session) => {
-      if (run.signal?.aborted) throw new AppError('query_cancelled', 'the question was cancelled');
-      try {
-        return await session.queryBindAsync(query, statement.params, {
-          format,
-          ...(run.signal ? { signal: run.signal } : {}),
-        });
-      } catch (error) {
-        throw toAppError(error);
-      }
+  /** Asks ClickHouse to stop what the session is doing; resolves when it has been asked. */
+  const cancel = ({ name }: Session): Promise<void> =>
+    canceller.use(async ({ native }) => {
+      await native
+        .queryAsync(`KILL QUERY WHERE Settings['log_comment'] = '${name}' ASYNC`, { format: 'Null' })
+        // What cannot be cancelled ends by its own limits.
+        .catch(() => {});
     });
-  };
+
+  /** A free reader under the statement's limits. It must be released, and is free again only when the engine is done with it. */
+  async function lease(run: RunOptions): Promise<Lease> {
+    const session = await readers.take();
+    let cancelling: Promise<void> | undefined;
+    let failed = false;
+    const onAbort = () => {
+      cancelling ??= cancel(session);
+    };
+    const release = async () => {
+      run.signal?.removeEventListener('abort', onAbort);
+      await cancelling;
+      // chDB keeps what a failed question held until the connection's next one.
+      if (failed) await session.native.queryAsync('SELECT 1', { format: 'Null' }).catch(() => {});
+      if (run.limits) await changeLimits(session.native, READ_LIMITS).catch(() => {});
+      readers.give(session);
+    };
+    try {
+      if (run.signal?.aborted) throw cancelled();
+      await changeLimits(session.native, run.limits);
+    } catch (error) {
+      await release();
+      throw toAppError(error);
+    }
+    run.signal?.addEventListener('abort', onAbort, { once: true });
+    return {
+      session: session.native,
+      explain: (error) => {
+        failed = true;
+        return run.signal?.aborted ? cancelled() : toAppError(error);
+      },
+      release,
+    };
+  }
 
   return {
-    async run<Row>(statement: Statement, run?: RunOptions): Promise<Row[]> {
-      const result = await execute(readers, statement, 'JSONEachRow', run);
-      return parseRows<Row>(result.text());
-    },
-    async *stream<Row>(statement: Statement, run: RunOptions = {}): AsyncIterable<Row> {
-      const session = await readers.take();
+    async run<Row>(statement: Statement, run: RunOptions = {}): Promise<Row[]> {
+      const { session, explain, release } = await lease(run);
       try {
-        const stream = session.queryStreamBind(statement.text + settingsClause(run), statement.params, {
-          format: 'JSONEachRow',
-          ...(run.signal ? { signal: run.signal } : {}),
-        });
-        for await (const chunk of stream) yield* parseRows<Row>(chunk.text());
+        const result = await session.queryAsync(toText(statement), { format: 'JSONEachRow' });
+        return parseRows<Row>(result.text());
       } catch (error) {
-        throw toAppError(error);
+        throw explain(error);
       } finally {
-        readers.give(session);
+        await release();
       }
     },
-    async insert(insert: Insert): Promise<void> {
-      await writer.use(async (session) => {
+    async *stream<Row>(statement: Statement, run: RunOptions = {}): AsyncIterable<Row> {
+      const { session, explain, release } = await lease({
+        ...run,
+        limits: { ...STREAM_LIMITS, ...run.limits },
+      });
+      try {
+        const chunks = session.queryStream(toText(statement), { format: 'JSONEachRow' });
+        for await (const chunk of chunks) {
+          if (run.signal?.aborted) throw cancelled();
+          yield* parseRows<Row>(chunk.text());
+        }
+      } catch (error) {
+        throw explain(error);
+      } finally {
+        await release();
+      }
+    },
+    insert: (insert: Insert) =>
+      writer.use(async ({ native }) => {
         try {
-          await session.insert({
+          await native.insert({
             table: insert.table,
             columns: insert.columns,
             values: insert.rows,
             format: 'TSV',
             settings: {
+              ...INSERT_SETTINGS,
               ...(insert.deduplicationToken ? { insert_deduplication_token: insert.deduplicationToken } : {}),
             },
           });
         } catch (error) {
           throw toAppError(error);
         }
-      });
-    },
-    async command(statement: Statement): Promise<void> {
-      await execute(writer, statement, 'Null');
-    },
+      }),
+    command: (statement: Statement) =>
+      writer.use(async ({ native }) => {
+        try {
+          await native.queryAsync(toText(statement), { format: 'Null' });
+        } catch (error) {
+          throw toAppError(error);
+        }
+      }),
     async close(): Promise<void> {
-      for (const session of [...(await readers.drain()), ...(await writer.drain())]) session.close();
+      const sessions = await Promise.all([readers.drain(), writer.drain(), canceller.drain()]);
+      for (const { native } of sessions.flat()) native.close();
+      await chdb.drainPending();
     },
   };
 }
 
-const OUTPUT_SETTINGS = 'output_format_json_quote_64bit_integers = 1, output_format_json_quote_denormals = 1';
-
-function settingsClause({ limits }: RunOptions): string {
-  const settings = [OUTPUT_SETTINGS];
-  if (limits?.maxSeconds !== undefined) settings.push(`max_execution_time = ${Number(limits.maxSeconds)}`);
-  if (limits?.maxMemoryBytes !== undefined)
-    settings.push(`max_memory_usage = ${Math.floor(limits.maxMemoryBytes)}`);
-  if (limits?.maxThreads !== undefined) settings.push(`max_threads = ${Math.floor(limits.maxThreads)}`);
-  return ` SETTINGS ${settings.join(', ')}`;
+/**
+ * The statement with its parameters as literals. chDB keeps bound parameters per process, not per session: two questions at
+ * once would read each other's values, so its own binding runs everything one after another. Here a text becomes
+ * `'\xNN\xNN'`, nothing but hexadecimal digits, and a number its digits: there is nothing to escape.
+ */
+function toText({ text, params }: Statement): string {
+  return text.replace(/\{(p\d+):([A-Za-z0-9()]+)\}/g, (_, name: string, type: string) => {
+    const value = params[name];
+    if (value === undefined) throw new TypeError('a statement without one of its parameters');
+    return type === 'String' ? toLiteral(value, type) : `_CAST(${toLiteral(value, type)}, '${type}')`;
+  });
 }
 
-function parseRows<Row>(text: string): Row[] {
-  const rows: Row[] = [];
-  for (const line of text.split('\n')) if (line !== '') rows.push(JSON.parse(line) as Row);
-  return rows;
+function toLiteral(value: Statement['params'][string], type: string): string {
+  if (Array.isArray(value)) {
+    const inner = type.slice('Array('.length, -1);
+    return `[${value.map((item) => toLiteral(item, inner)).join()}]`;
+  }
+  if (type === 'String') return `'${Buffer.from(String(value)).toString('hex').replace(/../g, '\\x$&')}'`;
+  const digits = String(value);
+  if (!/^-?(\d+(\.\d+)?(e[+-]?\d+)?|Infinity|NaN|true|false)$/.test(digits))
+    throw new TypeError('not a number');
+  return digits.replace('Infinity', 'inf').replace('NaN', 'nan');
+}
+
+async function changeLimits(session: NativeSession, limits: RunOptions['limits']): Promise<void> {
+  if (!limits) return;
+  const settings = [
+    limits.maxSeconds === undefined ? [] : [`max_execution_time = ${Number(limits.maxSeconds)}`],
+    limits.maxMemoryBytes === undefined ? [] : [`max_memory_usage = ${Math.floor(limits.maxMemoryBytes)}`],
+    limits.maxThreads === undefined ? [] : [`max_threads = ${Math.floor(limits.maxThreads)}`],
+  ].flat();
+  if (settings.length > 0) await session.queryAsync(`SET ${settings.join(', ')}`, { format: 'Null' });
+}
+
+const cancelled = () => new AppError('query_cancelled', 'the question was cancelled');
+
+interface Lease {
+  readonly session: NativeSession;
+  /** The error as the caller may see it. */
+  explain(error: unknown): AppError;
+  release(): Promise<void>;
 }
 
 interface Pool {
   take(): Promise<Session>;
   give(session: Session): void;
   use<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** All sessions, when they are free; nobody gets one any more. */
   drain(): Promise<Session[]>;
 }
 
-function createPool(sessions: Session[]): Pool {
-  const size = sessions.length;
+function createPool(sessions: readonly Session[]): Pool {
   const free = [...sessions];
-  const waiting: ((session: Session) => void)[] = [];
-  const pool: Pool = {
-    take: () => {
+  const waiting: { resolve: (session: Session) => void; reject: (error: Error) => void }[] = [];
+  let isClosed = false;
+  const wait = () =>
+    new Promise<Session>((resolve, reject) => {
       const session = free.pop();
-      return session ? Promise.resolve(session) : new Promise((resolve) => waiting.push(resolve));
-    },
+      if (session) resolve(session);
+      else waiting.push({ resolve, reject });
+    });
+  const closed = () => new AppError('warehouse_unavailable', 'the event warehouse is being closed');
+  const pool: Pool = {
+    take: () => (isClosed ? Promise.reject(closed()) : wait()),
     give: (session) => {
       const next = waiting.shift();
-      if (next) next(session);
+      if (next) next.resolve(session);
       else free.push(session);
     },
     use: async (work) => {
@@ -122,7 +225,12 @@ function createPool(sessions: Session[]): Pool {
         pool.give(session);
       }
     },
-    drain: () => Promise.all(Array.from({ length: size }, () => pool.take())),
+    drain: () => {
+      if (isClosed) return Promise.resolve([]);
+      isClosed = true;
+      for (const { reject } of waiting.splice(0)) reject(closed());
+      return Promise.all(sessions.map(wait));
+    },
   };
   return pool;
 }

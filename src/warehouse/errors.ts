@@ -9,7 +9,12 @@ export type WarehouseErrorCode =
 /** ClickHouse's own error numbers that mean "too heavy": memory limit, timeout, too many rows or bytes. */
 const TOO_HEAVY = new Set([158, 159, 160, 241, 307, 396]);
 
-/** Engine errors quote the statement: only the number survives, the message never leaves this function. */
+const CANCELLED = 394;
+
+/** It passes: no room on disk, too many parts or queries, network, read-only, shutting down. */
+const UNAVAILABLE = new Set([74, 75, 76, 77, 164, 202, 209, 210, 225, 236, 242, 243, 252, 279, 425, 999]);
+
+/** Engine errors quote the statement and its values: only the number survives, the error itself goes no further, not even as `cause`. */
 export function toAppError(error: unknown): AppError<WarehouseErrorCode> {
   if (error instanceof AppError) return error as AppError<WarehouseErrorCode>;
   const number = errorNumber(error);
@@ -18,18 +23,21 @@ export function toAppError(error: unknown): AppError<WarehouseErrorCode> {
     return new AppError(
       'warehouse_unavailable',
       'the event warehouse does not answer; nothing was lost, try again',
-      { cause: error },
+    );
+  if (number === CANCELLED) return new AppError('query_cancelled', 'the question was cancelled');
+  if (UNAVAILABLE.has(number))
+    return new AppError(
+      'warehouse_unavailable',
+      'the event warehouse cannot take this now; nothing was lost, try again',
+      { facts: { number } },
     );
   if (TOO_HEAVY.has(number))
     return new AppError(
       'query_too_heavy',
       'the question needs more time or memory than allowed: shorten the range or remove a breakdown',
-      { cause: error, facts: { number } },
+      { facts: { number } },
     );
-  return new AppError('query_failed', 'the event warehouse refused the statement', {
-    cause: error,
-    facts: { number },
-  });
+  return new AppError('query_failed', 'the event warehouse refused the statement', { facts: { number } });
 }
 
 function errorNumber(error: unknown): number | undefined {

@@ -1,5 +1,6 @@
 import type { DisclosedFields, DisclosureRequest, Ledger } from '#egress';
 import type { Engine } from '#sql';
+import { escapeTsv } from './tsv.ts';
 
 const COLUMNS = [
   'project',
@@ -20,11 +21,26 @@ const COLUMNS = [
 export function createLedger(engine: Engine): Ledger {
   return {
     async record(disclosureId, at, request, disclosed) {
-      const rows = disclosed.map((group) => toRow(disclosureId, at, request, group));
+      const rows = disclosed.flatMap(chunks).map((group) => toRow(disclosureId, at, request, group));
       if (rows.length === 0) return;
       await engine.insert({ table: 'disclosures', columns: COLUMNS, rows: Buffer.from(rows.join('')) });
     },
   };
+}
+
+/** A long list takes several rows, so that no row is larger than a page of a few hundred kilobytes. */
+const MOST_SUBJECTS = 20_000;
+
+function chunks(group: DisclosedFields): DisclosedFields[] {
+  const longest = Math.max(group.subjects.length, group.organisations.length);
+  return Array.from({ length: Math.max(1, Math.ceil(longest / MOST_SUBJECTS)) }, (_, index) => {
+    const [from, to] = [index * MOST_SUBJECTS, (index + 1) * MOST_SUBJECTS];
+    return {
+      fields: group.fields,
+      subjects: group.subjects.slice(from, to),
+      organisations: group.organisations.slice(from, to),
+    };
+  });
 }
 
 function toRow(id: string, at: number, request: DisclosureRequest, group: DisclosedFields): string {
@@ -40,17 +56,3 @@ function toRow(id: string, at: number, request: DisclosureRequest, group: Disclo
   ];
   return `${cells.join('\t')}\n`;
 }
-
-/** ClickHouse's TabSeparated escapes; the quote matters inside arrays and is harmless outside. */
-function escapeTsv(text: string): string {
-  return text.replace(/[\\\t\n\r'\0]/g, (character) => ESCAPES[character] ?? character);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-  "'": "\\'",
-  '\0': '\\0',
-};

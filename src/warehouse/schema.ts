@@ -1,3 +1,4 @@
+import { EVENT_SLOTS } from '#events';
 import { type Engine, joinSql, slotColumn, sql } from '#sql';
 
 /**
@@ -6,8 +7,10 @@ import { type Engine, joinSql, slotColumn, sql } from '#sql';
  * Slots: `t1…` text tokens (0 = not set), `n1…` numbers, booleans as 0/1 and dates as milliseconds (NULL = not set),
  * `l1…` lists of tokens, `g1…` organisations (surrogates). The catalogue says which property of which project has which slot;
  * two projects use one slot for different things. Properties beyond the slots go to the overflow maps, keyed by property token.
+ *
+ * One partition a month, so that old months can be dropped; all before 2020 in one, so that an import of fifty years does
+ * not become six hundred parts.
  */
-export const SLOTS = { t: 64, n: 32, l: 8, g: 6 } as const;
 
 const EVENTS = sql`
   CREATE TABLE IF NOT EXISTS events (
@@ -17,11 +20,11 @@ const EVENTS = sql`
     person UInt64,
     insert_key UInt64,
     received DateTime64(3, 'UTC'),
-    segment UInt64,
     overflow_texts Map(UInt64, UInt64),
-    overflow_numbers Map(UInt64, Float64)
+    overflow_numbers Map(UInt64, Float64),
+    overflow_lists Map(UInt64, Array(UInt64))
   ) ENGINE = ReplacingMergeTree
-  PARTITION BY toYYYYMM(time)
+  PARTITION BY greatest(toYYYYMM(time), 201912)
   ORDER BY (project, event, toDate(time), person, time, insert_key)
   SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1`;
 
@@ -96,7 +99,7 @@ function slotColumns() {
     l: sql`Array(UInt64)`,
     g: sql`Array(UInt64)`,
   } as const;
-  const columns = Object.entries(SLOTS).flatMap(([kind, size]) =>
+  const columns = Object.entries(EVENT_SLOTS).flatMap(([kind, size]) =>
     Array.from(
       { length: size },
       (_, index) =>

@@ -1,0 +1,257 @@
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Engine,
+  float,
+  floats,
+  instant,
+  integer,
+  joinSql,
+  sql,
+  text,
+  texts,
+  uint64,
+  uint64s,
+} from '#sql';
+import { startClickhouseServer } from '../../test/support/clickhouse-server.ts';
+import { openTestEngine } from '../../test/support/engine.ts';
+import { migrateWarehouse } from './schema.ts';
+import { openServerEngine } from './server.ts';
+
+/** What every engine promises. The same statements run embedded and on a server. */
+describe.each([
+  ['embedded', openTestEngine],
+  ['server', openTestServer],
+])('ClickHouse, %s', (_, open) => {
+  let engine: Engine;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    ({ engine, close } = await open());
+  });
+  afterAll(() => close());
+
+  test('migrations may run again', async () => {
+    await migrateWarehouse(engine);
+    await migrateWarehouse(engine);
+    const columns = await engine.run<{ n: string }>(
+      sql`SELECT count() AS n FROM system.columns WHERE table = 'events' AND database = currentDatabase()`.toStatement(),
+    );
+    expect(Number(columns[0]?.n)).toBeGreaterThan(110);
+  });
+
+  test('a value is a value, whatever it looks like', async () => {
+    for (const value of HOSTILE) {
+      const rows = await engine.run<{ one: string; many: string[]; same: number; found: number }>(
+        sql`SELECT ${text(value)} AS one, ${texts([value, 'x'])} AS many, one = many[1] AS same, one IN ${texts([value])} AS found`.toStatement(),
+      );
+      expect(rows).toEqual([{ one: value, many: [value, 'x'], same: 1, found: 1 }]);
+    }
+  });
+
+  test('a value may stand for a limit, an interval, a time zone and a window', async () => {
+    const rows = await engine.run<{ day: string; next: string }>(
+      sql`SELECT toString(toStartOfDay(${instant(1_750_000_000_000)}, ${text('Asia/Tokyo')})) AS day,
+            toString(toDate(day) + INTERVAL ${integer(2)} DAY) AS next
+          FROM numbers(10) LIMIT ${uint64(3n)}`.toStatement(),
+    );
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toEqual({ day: '2025-06-16 00:00:00', next: '2025-06-18' });
+    const funnel = await engine.run<{ steps: number }>(
+      sql`SELECT windowFunnel(${uint64(1_000n)})(toUInt64(number * 400), number = 0, number = 1) AS steps FROM numbers(3)`.toStatement(),
+    );
+    expect(funnel).toEqual([{ steps: 2 }]);
+  });
+
+  test('63-bit numbers keep every digit', async () => {
+    const big = [9_007_199_254_740_993n, (1n << 63n) - 1n];
+    const rows = await engine.run<{ one: string; all: string[]; found: number }>(
+      sql`SELECT ${uint64(big[1] ?? 0n)} AS one, ${uint64s(big)} AS all, one IN ${uint64s(big)} AS found`.toStatement(),
+    );
+    expect(rows).toEqual([{ one: String(big[1]), all: big.map(String), found: 1 }]);
+  });
+
+  test('numbers come and go as they are', async () => {
+    const rows = await engine.run<{ one: number; all: number[]; whole: string }>(
+      sql`SELECT ${float(-1.5e-7)} AS one, ${floats([0.1, 1e21, -2])} AS all, ${integer(-42)} AS whole`.toStatement(),
+    );
+    expect(rows).toEqual([{ one: -1.5e-7, all: [0.1, 1e21, -2], whole: '-42' }]);
+  });
+
+  test('a replayed insert changes nothing, an insert with another token does', async () => {
+    const insert = (token: string, rows: string) =>
+      engine.insert({
+        table: 'person_links',
+        columns: ['project', 'subject', 'person', 'version'],
+        rows: Buffer.from(rows),
+        deduplicationToken: token,
+      });
+    const count = async () =>
+      Number(
+        (
+          await engine.run<{ n: string }>(
+            sql`SELECT count() AS n FROM person_links WHERE project = 7`.toStatement(),
+          )
+        )[0]?.n,
+      );
+    await insert('a', '7\t1\t2\t1\n7\t3\t4\t1\n');
+    await insert('a', '7\t1\t2\t1\n7\t3\t4\t1\n');
+    expect(await count()).toBe(2);
+    await insert('b', '7\t5\t6\t1\n');
+    expect(await count()).toBe(3);
+  });
+
+  test('a large insert into many months is replayed as one', async () => {
+    const rows = Buffer.from(
+      Array.from(
+        { length: 60_000 },
+        (_, n) =>
+          `8\t1\t${new Date(Date.UTC(1990, 0, 1) + n * 18_900_000).toISOString().slice(0, 19).replace('T', ' ')}\t${n}\t${n}\n`,
+      ).join(''),
+    );
+    const insert = {
+      table: 'events',
+      columns: ['project', 'event', 'time', 'person', 'insert_key'],
+      rows,
+      deduplicationToken: 'months',
+    };
+    await engine.insert(insert);
+    await engine.insert(insert);
+    expect(
+      await engine.run(
+        sql`SELECT count() AS n, uniqExact(toYYYYMM(time)) > 400 AS many FROM events WHERE project = 8`.toStatement(),
+      ),
+    ).toEqual([{ n: '60000', many: 1 }]);
+  });
+
+  test('texts of any language survive the way in and out', async () => {
+    const written = 'perché 😀 日本\\t \'"`{p0:String}';
+    await engine.insert({
+      table: 'dictionary',
+      columns: ['project', 'property', 'token', 'text'],
+      rows: Buffer.from(`9\t1\t1\t${written.replaceAll('\\', '\\\\')}\n`),
+    });
+    expect(await engine.run(sql`SELECT text FROM dictionary WHERE project = 9`.toStatement())).toEqual([
+      { text: written },
+    ]);
+  });
+
+  test('a question that needs too much is stopped and says so', async () => {
+    const heavy =
+      sql`SELECT count() AS n FROM numbers(100000000000) WHERE cityHash64(number) % 3 = 1`.toStatement();
+    await expect(engine.run(heavy, { limits: { maxSeconds: 1 } })).rejects.toMatchObject({
+      code: 'query_too_heavy',
+    });
+    const wide = sql`SELECT groupArray(number) AS n FROM numbers(100000000)`.toStatement();
+    await expect(engine.run(wide, { limits: { maxMemoryBytes: 50_000_000 } })).rejects.toMatchObject({
+      code: 'query_too_heavy',
+    });
+    expect(await engine.run(sql`SELECT 1 AS one`.toStatement())).toEqual([{ one: 1 }]);
+  });
+
+  test('a cancelled question stops working, and the next one runs', async () => {
+    const heavy =
+      sql`SELECT count() AS n FROM numbers(1000000000000) WHERE cityHash64(number) % 3 = 1`.toStatement();
+    const asked = new AbortController();
+    const answers = Array.from({ length: 3 }, () => engine.run(heavy, { signal: asked.signal }));
+    setTimeout(() => asked.abort(), 300);
+    const ends = await Promise.allSettled(answers);
+    expect(ends.map((end) => end.status === 'rejected' && end.reason.code)).toEqual(
+      Array(3).fill('query_cancelled'),
+    );
+    const running = async () =>
+      (
+        await engine.run(
+          sql`SELECT query_id FROM system.processes WHERE query LIKE '%numbers(1000000000000)%' AND query NOT LIKE '%system.processes%'`.toStatement(),
+        )
+      ).length;
+    await expect.poll(running, { timeout: 10_000 }).toBe(0);
+    await expect(engine.run(heavy, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'query_cancelled',
+    });
+  });
+
+  test('questions at the same time each keep their own values', async () => {
+    const asked = Array.from({ length: 40 }, (_, n) =>
+      engine.run<{ n: string; t: string }>(
+        sql`SELECT ${integer(n)} AS n, ${text(`t${n}`)} AS t FROM numbers(1) WHERE sleep(0.01) = 0`.toStatement(),
+      ),
+    );
+    expect((await Promise.all(asked)).flat()).toEqual(
+      Array.from({ length: 40 }, (_, n) => ({ n: String(n), t: `t${n}` })),
+    );
+  });
+
+  test('a long answer comes row by row', async () => {
+    let sum = 0;
+    let rows = 0;
+    for await (const { n } of engine.stream<{ n: string }>(
+      sql`SELECT number AS n FROM numbers(${uint64(300_000n)})`.toStatement(),
+    )) {
+      sum += Number(n);
+      rows++;
+    }
+    expect([rows, sum]).toEqual([300_000, (299_999 * 300_000) / 2]);
+  });
+
+  test('a stream that is left early, aborted or fails half way leaves the engine usable', async () => {
+    const endless = sql`SELECT number AS n FROM numbers(1000000000000)`.toStatement();
+    for (let times = 0; times < 5; times++) {
+      let rows = 0;
+      for await (const _ of engine.stream(endless)) if (++rows === 10) break;
+    }
+    const asked = new AbortController();
+    const read = async (options = {}) => {
+      let rows = 0;
+      for await (const _ of engine.stream(endless, options)) if (++rows === 1_000) asked.abort();
+    };
+    await expect(read({ signal: asked.signal })).rejects.toMatchObject({ code: 'query_cancelled' });
+    const failing = async () => {
+      const half = sql`SELECT throwIf(number = 3000000) AS n FROM numbers(10000000) SETTINGS max_block_size = 65536`;
+      for await (const _ of engine.stream(half.toStatement()));
+    };
+    await expect(failing()).rejects.toMatchObject({ code: 'query_failed' });
+    expect(await engine.run(sql`SELECT 1 AS one`.toStatement())).toEqual([{ one: 1 }]);
+  });
+
+  test('an error never tells what was asked', async () => {
+    const secret = 'ada@example.org';
+    const failure = await engine
+      .run(sql`SELECT ${joinSql([sql`1`, sql`nope(${text(secret)})`])}`.toStatement())
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'query_failed' });
+    expect(String(failure)).not.toContain(secret);
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain(secret);
+  });
+});
+
+const HOSTILE = [
+  '',
+  "'",
+  '"',
+  '\\',
+  "\\'",
+  "'; DROP TABLE events; --",
+  '{p0:String}',
+  '\u0000',
+  'tab\tnew\nline\r',
+  '%_',
+  'è 日本 😀',
+  '`',
+  '/*',
+  '[1]',
+  'NULL',
+  '\\N',
+];
+
+async function openTestServer() {
+  const server = await startClickhouseServer();
+  const engine = openServerEngine(server.url);
+  await migrateWarehouse(engine);
+  return {
+    engine,
+    close: async () => {
+      await engine.close();
+      await server.close();
+    },
+  };
+}

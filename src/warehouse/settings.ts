@@ -1,0 +1,28 @@
+/** Bounds of a question that names none. A stream is bounded by its reader, not by the clock. */
+export const READ_LIMITS = { maxSeconds: 60, maxMemoryBytes: 2 * 1024 ** 3, maxThreads: 0 } as const;
+export const STREAM_LIMITS = { maxSeconds: 0 } as const;
+
+/**
+ * One block per insert and partition, in the order of the bytes, so that the de-duplication token finds the same blocks on
+ * a replay; and as many partitions as the events have months (imports reach far back).
+ */
+export const INSERT_SETTINGS = {
+  input_format_parallel_parsing: 0,
+  max_insert_block_size: 1_048_576,
+  min_insert_block_size_rows: 1_048_576,
+  min_insert_block_size_bytes: 1_073_741_824,
+  max_partitions_per_insert_block: 0,
+} as const;
+
+/** JSONEachRow. UInt64 comes as text; the rest as JSON has it. */
+export function parseRows<Row>(text: string): Row[] {
+  const rows: Row[] = [];
+  let start = 0;
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+    // The statement decides the shape: the caller names the row it has asked for.
+    if (end > start) rows.push(JSON.parse(text.slice(start, end)) as Row);
+    start = end + 1;
+  }
+  if (start < text.length) rows.push(JSON.parse(text.slice(start)) as Row);
+  return rows;
+}
