@@ -68,6 +68,13 @@ const brick: MantineColorsTuple = [
   '#49160d',
 ];
 
+/** What lies over the page: dialogs and drawers. */
+const LAYER = {
+  content: { background: 'var(--surface)' },
+  header: { background: 'var(--surface)' },
+  title: { fontSize: '16px', fontWeight: 620 },
+};
+
 export const theme = createTheme({
   colors: { gray, dark, pine, amber, brick },
   primaryColor: 'pine',
@@ -101,11 +108,12 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', allowDeselect: false } },
     Modal: {
-      defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { blur: 2 } },
+      defaultProps: { centered: true, padding: 'lg', transitionProps: { duration: 120 } },
+      styles: LAYER,
     },
-    Drawer: { defaultProps: { transitionProps: { duration: 140 } } },
+    Drawer: { defaultProps: { padding: 'lg', transitionProps: { duration: 140 } }, styles: LAYER },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, transitionProps: { duration: 100 } } },
-    Menu: { defaultProps: { transitionProps: { duration: 100 } } },
+    Menu: { defaultProps: { transitionProps: { duration: 100 }, withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { transitionProps: { duration: 100 } } },
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: 'md', borderColor: 'var(--line)' } },
     Tabs: { styles: { list: { '--tab-border-color': 'var(--line)', '--tabs-list-border-width': '1px' } } },

@@ -1,5 +1,4 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { api } from '../api.ts';
 import { LOCALES, type Locale, useLocale, useMessages } from '../i18n/index.tsx';
@@ -19,11 +18,13 @@ export function LanguageChoice({ isSignedIn = true }: { readonly isSignedIn?: bo
   return (
     <>
       <Menu.Label>{t('account.language')}</Menu.Label>
-      {LOCALES.map((each) => (
-        <Choice key={each} isChosen={each === locale} onChoose={() => pick(each)}>
-          <span lang={each}>{LANGUAGES[each]}</span>
-        </Choice>
-      ))}
+      <Menu.RadioGroup value={locale} onChange={(value) => pick(value === 'it' ? 'it' : 'en')}>
+        {LOCALES.map((each) => (
+          <Menu.RadioItem key={each} value={each} lang={each}>
+            {LANGUAGES[each]}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   );
 }
@@ -35,30 +36,16 @@ export function ColourChoice(): ReactNode {
   return (
     <>
       <Menu.Label>{t('account.colours')}</Menu.Label>
-      {SCHEMES.map((scheme) => (
-        <Choice key={scheme} isChosen={scheme === colorScheme} onChoose={() => setColorScheme(scheme)}>
-          {t(`colours.${scheme}`)}
-        </Choice>
-      ))}
+      <Menu.RadioGroup
+        value={colorScheme}
+        onChange={(value) => setColorScheme(SCHEMES.find((each) => each === value) ?? 'auto')}
+      >
+        {SCHEMES.map((scheme) => (
+          <Menu.RadioItem key={scheme} value={scheme}>
+            {t(`colours.${scheme}`)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
-  );
-}
-
-interface ChoiceProps {
-  readonly isChosen: boolean;
-  readonly onChoose: () => void;
-  readonly children: ReactNode;
-}
-
-function Choice({ isChosen, onChoose, children }: ChoiceProps): ReactNode {
-  return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={isChosen}
-      onClick={onChoose}
-      leftSection={<IconCheck size={16} opacity={isChosen ? 1 : 0} aria-hidden />}
-    >
-      {children}
-    </Menu.Item>
   );
 }

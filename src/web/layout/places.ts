@@ -103,8 +103,8 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { label: 'nav.setup', to: '/p/$projectId/setup', icon: IconPlugConnected },
       { label: 'nav.members', to: '/p/$projectId/settings/members', icon: IconUserCog, least: 'owner' },
       { label: 'nav.tokens', to: '/p/$projectId/settings/tokens', icon: IconKey, least: 'owner' },
-      { label: 'nav.privacy', to: '/p/$projectId/settings/privacy', icon: IconLock, least: 'steward' },
-      { label: 'nav.audit', to: '/p/$projectId/settings/audit', icon: IconHistory, least: 'steward' },
+      { label: 'nav.privacy', to: '/p/$projectId/settings/privacy', icon: IconLock },
+      { label: 'nav.audit', to: '/p/$projectId/settings/audit', icon: IconHistory, least: 'analyst' },
     ],
   },
 ];

@@ -16,6 +16,7 @@ export function CrashPage({ error, reset }: ErrorComponentProps): ReactNode {
         <Failure error={error} onRetry={reset} />
       ) : (
         <Empty
+          isPage
           icon={IconCloudOff}
           title={t('crash.title')}
           action={<Button onClick={() => location.reload()}>{t('crash.action')}</Button>}

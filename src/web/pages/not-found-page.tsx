@@ -10,6 +10,7 @@ export function NotFoundPage(): ReactNode {
   return (
     <Center component="main" mih="60vh" p="lg">
       <Empty
+        isPage
         icon={IconMapOff}
         title={t('notFound.title')}
         action={<Button renderRoot={(props) => <Link {...props} to="/" />}>{t('notFound.action')}</Button>}

@@ -25,7 +25,7 @@ export function EnrolPage(): ReactNode {
   return (
     <PlainLayout>
       {token === undefined || isRefused ? (
-        <Empty icon={IconLinkOff} title={t('enrol.invalid')}>
+        <Empty isPage icon={IconLinkOff} title={t('enrol.invalid')}>
           {t('enrol.invalid.body')}
         </Empty>
       ) : (

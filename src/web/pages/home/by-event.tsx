@@ -2,7 +2,7 @@ import { Anchor, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { InsightsSeries, Metric } from '#contract';
+import type { InsightsSeries, Metric, Range } from '#contract';
 import { api } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
@@ -16,16 +16,16 @@ import { useWeek, weekOf } from './use-week.ts';
 const MOST_EVENTS = 8;
 
 /** The events of the week, each a link to its question. */
-export function ByEvent(): ReactNode {
+export function ByEvent({ range }: { readonly range: Range }): ReactNode {
   const t = useMessages('shell');
   const { id, k } = useProject();
-  const columns = useColumns();
+  const columns = useColumns(range);
   const catalogue = useQuery({
     queryKey: ['project', id, 'catalogue'],
     queryFn: ({ signal }) => api.catalogue.read(id, signal),
   });
   const names = catalogue.data?.events.map(({ name }) => name).slice(0, MOST_EVENTS) ?? [];
-  const week = useWeek(names.map(totalOf));
+  const week = useWeek(names.map(totalOf), range);
   if (catalogue.data && names.length === 0) return null;
   const hidden = catalogue.data?.hiddenEvents ?? 0;
   return (
@@ -64,7 +64,7 @@ function byTotal(series: readonly InsightsSeries[]): InsightsSeries[] {
   return [...series].sort((left, right) => (right.total ?? 0) - (left.total ?? 0));
 }
 
-function useColumns(): readonly Column<InsightsSeries>[] {
+function useColumns(range: Range): readonly Column<InsightsSeries>[] {
   const t = useMessages('shell');
   const format = useFormat();
   const { id } = useProject();
@@ -81,7 +81,7 @@ function useColumns(): readonly Column<InsightsSeries>[] {
               {...props}
               to="/p/$projectId/insights"
               params={{ projectId: String(id) }}
-              search={{ q: writeDefinition(weekOf([totalOf(label)])) }}
+              search={{ q: writeDefinition(weekOf([totalOf(label)], range)) }}
             />
           )}
         >

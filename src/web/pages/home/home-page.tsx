@@ -2,7 +2,7 @@ import { Button, Stack } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
@@ -11,6 +11,7 @@ import { Faces } from '../../ui/faces.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ByEvent } from './by-event.tsx';
 import { NextSteps } from './next-steps.tsx';
+import { weekRange } from './use-week.ts';
 import { Week } from './week.tsx';
 
 /** What changed in the last week, whether anything needs attention, and where to go next. */
@@ -32,14 +33,21 @@ export function HomePage(): ReactNode {
         </>
       }
     >
-      {() => (
-        <Stack gap="xl">
-          <Week />
-          <ByEvent />
-          <NextSteps />
-        </Stack>
-      )}
+      {({ firstEventAt }) => firstEventAt && <Full firstEventAt={firstEventAt} />}
     </Faces>
+  );
+}
+
+function Full({ firstEventAt }: { readonly firstEventAt: string }): ReactNode {
+  const { timezone } = useProject();
+  const [openedAt] = useState(() => Date.now());
+  const range = weekRange(timezone, firstEventAt, openedAt);
+  return (
+    <Stack gap="xl">
+      <Week range={range} />
+      <ByEvent range={range} />
+      <NextSteps />
+    </Stack>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Anchor, Paper, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { InsightsSeries, Metric } from '#contract';
+import type { InsightsSeries, Metric, Range } from '#contract';
 import { useContainment } from '../../containment.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { ContainmentState } from '../../layout/containment-state.tsx';
@@ -18,12 +18,12 @@ const METRICS: Metric[] = [
   { kind: 'event', event: null, measure: { kind: 'unique' } },
 ];
 
-export function Week(): ReactNode {
+export function Week({ range }: { readonly range: Range }): ReactNode {
   const t = useMessages('shell');
   const format = useFormat();
   const { name } = useProject();
   const isAnalyst = useHasRole('analyst');
-  const query = useWeek(METRICS);
+  const query = useWeek(METRICS, range);
   const freshAt = query.data?.freshAt;
   return (
     <section>
