@@ -131,7 +131,9 @@ export class ByteReader {
   list<T>(read: () => T): T[] {
     const count = this.varint();
     if (count > this.#bytes.length - this.#at) throw new RangeError('cut');
-    return Array.from({ length: count }, read);
+    const items: T[] = [];
+    for (let index = 0; index < count; index += 1) items.push(read());
+    return items;
   }
 
   end(): void {

@@ -11,3 +11,8 @@ export function toCoarse(kind: Treatment['kind'], text: string): string {
   if (looksLikeUrl(text)) return toPlainUrl(text);
   return text.startsWith('Mozilla/5.0 (') ? toPlainAgent(text) : text;
 }
+
+/** True where the query plays no part in what is kept: without it the same page is the same text, and is coarsened once. */
+export function dropsQuery(kind: Treatment['kind'], text: string): boolean {
+  return kind === 'url' || kind === 'path' || kind === 'domain' || looksLikeUrl(text);
+}

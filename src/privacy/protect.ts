@@ -15,7 +15,6 @@ import {
   type ProtectedProfileChange,
   type ProtectedProperty,
 } from './batch.ts';
-import { toCoarse } from './coarsen.ts';
 import { readDate } from './dates.ts';
 import { type FlatValue, flatten } from './flatten.ts';
 import type { Geo, Place } from './geo.ts';
@@ -60,7 +59,7 @@ export function createProtect(deps: { readonly geo: Geo; readonly rememberedText
     const draft: Draft = {
       policy,
       context,
-      geo: deps.geo,
+      geo: rememberLast(deps.geo),
       texts: memory(policy),
       reveal: createReveal(policy, context.receivedAt),
       envelope: [],
@@ -84,6 +83,15 @@ export function createProtect(deps: { readonly geo: Geo; readonly rememberedText
     return batch;
   };
   return Object.assign(protect, { landed: (batch: ProtectedBatch) => pending.get(batch)?.() });
+}
+
+/** Most events of a batch come from one address. */
+function rememberLast(geo: Geo): Geo {
+  let last: { readonly ip: string; readonly place: Place | undefined } | undefined;
+  return (ip) => {
+    if (last?.ip !== ip) last = { ip, place: geo(ip) };
+    return last.place;
+  };
 }
 
 /** One batch in the making. */
@@ -224,7 +232,7 @@ function protectText(draft: Draft, property: PropertyEntry, text: string): Prote
 }
 
 function tokenise(draft: Draft, property: PropertyEntry, text: string): TextEntry {
-  const entry = draft.texts.value(property, text, (raw) => toCoarse(property.treatment.kind, raw));
+  const entry = draft.texts.value(property, text);
   const namesGroup = property.scope === 'person' && draft.policy.groupKeys.has(property.name);
   if (!namesGroup) draft.reveal.value(property, entry);
   return entry;

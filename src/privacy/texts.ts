@@ -1,9 +1,11 @@
 import type { BlindIndex, ProjectId, Token } from '#core';
 import { createBlindIndexer, type IndexKind } from '#vault';
 import { isKnownEvent, knownTreatment, type Treatment } from './catalogue.ts';
+import { dropsQuery, toCoarse } from './coarsen.ts';
 import { type NumberHint, numberHint, saysBirth } from './numbers.ts';
 import type { ProjectPolicy } from './policy.ts';
 import { createTokens, type TextScope, type Tokens, toPlainText } from './tokens.ts';
+import { withoutQuery } from './url.ts';
 
 /** `free`: it may be written down. A label: a detector says that it is somebody's. `never`: too long, or nothing of it is kept. */
 export type Verdict = 'free' | { readonly label: string } | 'never';
@@ -42,8 +44,7 @@ export interface ProjectTexts {
   readonly tokens: Tokens;
   event(name: string): TextEntry;
   property(scope: TextScope, name: string): PropertyEntry;
-  /** `coarsen` runs on first sight only. */
-  value(property: PropertyEntry, raw: string, coarsen: (raw: string) => string): TextEntry;
+  value(property: PropertyEntry, raw: string): TextEntry;
   index(kind: IndexKind, rawId: string): IndexEntry;
 }
 
@@ -87,6 +88,8 @@ function createProjectTexts(policy: ProjectPolicy, count: () => void): ProjectTe
   const toIndex = createBlindIndexer(policy.keys.indexKey);
   const events = new Map<string, TextEntry>();
   const scopes = new Map<TextScope, Map<string, PropertyEntry>>();
+  const ofEvents = new Map<string, PropertyEntry>();
+  const people = new Map<string, IndexEntry>();
   const indexes = new Map<IndexKind, Map<string, IndexEntry>>();
 
   const remember = <Entry>(memory: Map<string, Entry>, key: string, entry: Entry): Entry => {
@@ -108,19 +111,20 @@ function createProjectTexts(policy: ProjectPolicy, count: () => void): ProjectTe
       events.get(name) ??
       remember(events, name, toEntry(tokens.event(name), toPlainText(name), isKnownEvent(name))),
     property: (scope, name) => {
-      const memory = within(scopes, scope);
+      const memory = scope === 'event' ? ofEvents : within(scopes, scope);
       return memory.get(name) ?? remember(memory, name, toProperty(tokens, scope, name));
     },
-    value: (property, raw, coarsen) => {
+    value: (property, sent) => {
+      const raw = dropsQuery(property.treatment.kind, sent) ? withoutQuery(sent) : sent;
       const known = property.values.get(raw);
       if (known) return known;
-      const text = coarsen(toPlainText(raw));
+      const text = toCoarse(property.treatment.kind, toPlainText(raw));
       const isPublic = property.treatment.kind === 'known' && property.treatment.isKnown(text);
       const token = tokens.value(property.scope, property.name, text);
       return remember(property.values, raw, toEntry(token, text, isPublic));
     },
     index: (kind, rawId) => {
-      const memory = within(indexes, kind);
+      const memory = kind === 'person' ? people : within(indexes, kind);
       return memory.get(rawId) ?? remember(memory, rawId, { index: toIndex(kind, rawId), sealedAt: 0 });
     },
   };

@@ -14,12 +14,16 @@ export function toPlainUrl(text: string): string {
 
 /** The path with segments that look like somebody's or something's id templated, so that pages gather crowds. */
 export function toPlainPath(path: string): string {
-  const end = path.search(/[?#]/);
-  const bare = end < 0 ? path : path.slice(0, end);
-  return bare
+  return withoutQuery(path)
     .split('/')
     .map((segment) => (looksLikeIdentifier(segment) ? ':id' : segment))
     .join('/');
+}
+
+/** Up to the first `?` or `#`. */
+export function withoutQuery(text: string): string {
+  const end = text.search(/[?#]/);
+  return end < 0 ? text : text.slice(0, end);
 }
 
 /** Domain of the registration (`news.bbc.co.uk` -> `bbc.co.uk`); `$direct` stays; otherwise the host, or the empty text. */
@@ -46,7 +50,8 @@ const CAMPAIGN: ReadonlySet<string> = new Set([
 ]);
 
 export function looksLikeUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text);
+  const first = text.charCodeAt(0);
+  return (first === 104 || first === 72) && /^https?:\/\//i.test(text);
 }
 
 function parseUrl(text: string): URL | undefined {
