@@ -6,7 +6,6 @@ import { createLedger } from '#warehouse';
 import { openTestEngine } from '../../test/support/engine.ts';
 import { createAffectedReader } from './affected.ts';
 import { createDisclosureReader } from './disclosures.ts';
-import { readHoldings } from './holdings.ts';
 
 const PROJECT = toProjectId(1);
 const T = Date.UTC(2025, 10, 9, 12);
@@ -117,10 +116,4 @@ test('disclosures are listed newest first, page after page', async () => {
   expect(paged).toEqual(all);
   expect(await reader.since(PROJECT, T + 1500)).toEqual({ disclosures: 3, subjects: 3 });
   expect(await reader.vendorSubjects(PROJECT)).toEqual(new Map([['3', 1]]));
-  expect(await readHoldings(opened.engine, PROJECT)).toEqual({
-    events: 0,
-    profiles: 0,
-    publicTexts: 0,
-    disclosures: 5,
-  });
 });

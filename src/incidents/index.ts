@@ -6,7 +6,6 @@ export {
   type DisclosurePosition,
   type DisclosureReader,
 } from './disclosures.ts';
-export { type Holdings, readHoldings } from './holdings.ts';
 export { createIncidents, type Incident, type IncidentErrorCode, type Incidents } from './incidents.ts';
 export { createNoticeSender, type NoticeSender } from './notices/send.ts';
 export type { Scope } from './scope.ts';

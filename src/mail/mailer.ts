@@ -1,9 +1,21 @@
 import nodemailer from 'nodemailer';
 import { AppError } from '#core';
 
+export interface Mailbox {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** Reads `Name <address>` or a bare address. Throws where there is no address. */
+export function readMailbox(text: string): Mailbox {
+  const [, name, address] = /^\s*(?:"?([^"<]*?)"?\s*<\s*)?([^\s<>@]+@[^\s<>@]+?)\s*>?\s*$/.exec(text) ?? [];
+  if (!address) throw new AppError('setting_invalid', 'the sender of mail must be "Name <address>"');
+  return { name: name ?? '', address };
+}
+
 /** One message, finished. Nothing is added to it: no tracking, no links rewritten. */
 export interface Message {
-  readonly to: { readonly name: string; readonly address: string };
+  readonly to: Mailbox;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
@@ -23,7 +35,7 @@ export interface Mailer {
 export interface SmtpOptions {
   /** `smtp://user:password@host:587` or `smtps://…`. */
   readonly url: string;
-  readonly from: { readonly name: string; readonly address: string };
+  readonly from: Mailbox;
   readonly connections?: number;
 }
 
