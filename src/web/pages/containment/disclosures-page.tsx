@@ -9,8 +9,9 @@ import { useHasRole, useProject } from '../../project.tsx';
 import { type Column, DataTable, Empty, Failure, Loading, PageHeader } from '../../ui/index.ts';
 import classes from './containment.module.css';
 import { type DisclosureFilter, fitting, RECIPIENT_KINDS } from './disclosure-filter.ts';
+import { purposeText, routeText } from './disclosure-words.ts';
 import { Fields } from './fields.tsx';
-import { purposeText } from './purpose.ts';
+import { aboutDisclosure } from './incident-window.ts';
 
 /** Who saw what. */
 export function DisclosuresPage(): ReactNode {
@@ -134,7 +135,7 @@ function useColumns(): Column<DisclosureRow>[] {
     {
       key: 'through',
       header: t('through'),
-      cell: (row) => <span className={classes['small']}>{row.route}</span>,
+      cell: (row) => <span title={row.route}>{routeText(row.route, t)}</span>,
       wideOnly: true,
     },
   ];
@@ -142,7 +143,7 @@ function useColumns(): Column<DisclosureRow>[] {
     key: 'action',
     header: t('rowAction'),
     isAction: true,
-    cell: (row) => row.session !== '' && <IncidentLink row={row} />,
+    cell: (row) => <IncidentLink row={row} />,
   };
   return isSteward ? [...columns, action] : columns;
 }
@@ -159,7 +160,7 @@ function IncidentLink({ row }: { readonly row: DisclosureRow }): ReactNode {
             {...props}
             to="/p/$projectId/containment/incidents"
             params={{ projectId: String(id) }}
-            search={{ about: 'session', id: row.session, at: row.at }}
+            search={aboutDisclosure(row)}
           />
         )}
       >

@@ -1,4 +1,5 @@
 import type { IncidentScope } from '#contract';
+import type { DisclosureRow } from '../../api.ts';
 
 export const SCOPE_KINDS = ['session', 'member', 'service_account', 'vendor'] as const;
 export type ScopeKind = (typeof SCOPE_KINDS)[number];
@@ -19,6 +20,13 @@ export function readIncidentSearch(search: Readonly<Record<string, unknown>>): I
     ...(search['id'] !== undefined && { id: String(search['id']).slice(0, 200) }),
     ...(Number.isFinite(Date.parse(at)) && { at }),
   };
+}
+
+/** The incident that a line of the ledger suggests: a member's session, or the whole of another recipient. */
+export function aboutDisclosure(row: DisclosureRow): IncidentSearch {
+  return row.recipientKind === 'member'
+    ? { about: 'session', id: row.session, at: row.at }
+    : { about: row.recipientKind, id: row.recipient, at: row.at };
 }
 
 /** What the form holds: times as the fields of the browser write them, in the reader's own zone. */

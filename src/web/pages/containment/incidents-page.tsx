@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Anchor, Button, Group } from '@mantine/core';
 import { IconFlame, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
@@ -105,11 +105,18 @@ function IncidentTable({ incidents }: { readonly incidents: readonly Incident[] 
 function IncidentLink({ incident }: { readonly incident: Incident }): ReactNode {
   const { id } = useProject();
   return (
-    <Link
-      to="/p/$projectId/containment/incidents/$incidentId"
-      params={{ projectId: String(id), incidentId: String(incident.id) }}
+    <Anchor
+      fw={560}
+      fz="inherit"
+      renderRoot={(props) => (
+        <Link
+          {...props}
+          to="/p/$projectId/containment/incidents/$incidentId"
+          params={{ projectId: String(id), incidentId: String(incident.id) }}
+        />
+      )}
     >
       {incident.title}
-    </Link>
+    </Anchor>
   );
 }

@@ -8,6 +8,7 @@ import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 import { type Column, DataTable, Faces, PageHeader } from '../../ui/index.ts';
 import classes from './containment.module.css';
+import { toLinkedText } from './linked-text.ts';
 import { StateBadge } from './state-badge.tsx';
 
 /** The proof page: what is stored, in which form, and why that is nothing to steal. */
@@ -140,10 +141,15 @@ function GeoAttribution({ attribution }: { readonly attribution: string }): Reac
   return (
     <Text className={classes['small']}>
       {t('geo')}{' '}
-      <Anchor href="https://db-ip.com" target="_blank" rel="noreferrer" fz="inherit" underline="always">
-        {attribution}
-      </Anchor>
-      .
+      {toLinkedText(attribution).map(({ text, href }) =>
+        href ? (
+          <Anchor key={text} href={href} target="_blank" rel="noreferrer" fz="inherit" underline="always">
+            {text}
+          </Anchor>
+        ) : (
+          text
+        ),
+      )}
     </Text>
   );
 }

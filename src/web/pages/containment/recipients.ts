@@ -16,7 +16,7 @@ export function recipientsOf(
   const found =
     kind === 'session'
       ? disclosures
-          .filter(({ session }) => session !== '')
+          .filter(({ recipientKind, session }) => recipientKind === 'member' && session !== '')
           .map(({ session, recipientName }) => ({ id: session, name: recipientName }))
       : disclosures
           .filter(({ recipientKind }) => recipientKind === kind)
