@@ -80,6 +80,7 @@ test('the same segment comes back after a crash, although more was appended and 
   const segment = await before.next({ maxRecords: 2 });
   await before.append(await makeBatch([3]));
   await close(before);
+  now += 1;
   const after = await open();
   await after.append(await makeBatch([4]));
   const again = await after.next({ maxRecords: 1_000 });

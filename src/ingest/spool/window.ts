@@ -1,5 +1,5 @@
 import type { Clock, ProjectId } from '#core';
-import type { SpoolFiles } from './files.ts';
+import { type SpoolFiles, statsOf } from './files.ts';
 
 /**
  * The insert keys that were loaded lately, in two generations of one window each: a key is remembered for one to two windows,
@@ -29,12 +29,12 @@ export function createWindow(files: SpoolFiles, windowMs: number, clock: Clock):
 
   return {
     seen(projectId, insertKeys) {
-      const [zero, one] = files.generations;
+      const generations = files.generations.filter((generation) => statsOf(generation).entryCount > 0);
       const seen = new Set<bigint>();
       for (const insertKey of insertKeys) {
         if (insertKey === 0n) continue;
         const key = keyOf(projectId, insertKey);
-        if (zero.doesExist(key) || one.doesExist(key)) seen.add(insertKey);
+        if (generations.some((generation) => generation.doesExist(key))) seen.add(insertKey);
       }
       return seen;
     },
