@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ProjectId } from '#core';
+import { count, type Engine, sql, uint32 } from '#sql';
+import { openTestEngine } from '../../test/support/engine.ts';
+import { change, event, NOW, openLoading, type Who } from '../../test/support/loading.ts';
+import { openTestDatabase } from '../../test/support/postgres.ts';
+
+let engine: Engine;
+let loading: Awaited<ReturnType<typeof openLoading>>;
+const closers: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  const database = await openTestDatabase();
+  const warehouse = await openTestEngine();
+  engine = warehouse.engine;
+  loading = await openLoading({ db: database.db, engine });
+  closers.push(loading.close, database.close, warehouse.close);
+});
+afterAll(async () => {
+  for (const close of closers) await close();
+});
+
+/** How many events each person has, as a question sees it: by canonical person. */
+async function eventsPerPerson(projectId: ProjectId): Promise<number[]> {
+  const rows = await engine.run<{ events: string }>(
+    sql`SELECT count() AS events
+        FROM events AS e
+        LEFT JOIN (SELECT subject, argMax(person, version) AS person FROM person_links WHERE project = ${uint32(projectId)} GROUP BY subject) AS l
+          ON l.subject = e.person
+        WHERE e.project = ${uint32(projectId)}
+        GROUP BY if(l.person = 0, e.person, l.person)
+        ORDER BY events DESC LIMIT ${count(1_000)}`.toStatement(),
+  );
+  return rows.map((row) => Number(row.events));
+}
+
+async function load(projectId: ProjectId, ...batches: Who[][]): Promise<number[]> {
+  const loader = loading.start();
+  for (const batch of batches) {
+    await loading.send(
+      projectId,
+      batch.map((who) => event(who)),
+    );
+    await loader.step();
+  }
+  return eventsPerPerson(projectId);
+}
+
+const inOneBatch = (vector: Who[]) => [vector];
+const inBatchesOfOne = (vector: Who[]) => vector.map((who) => [who]);
+
+test.each([
+  ['a device, then its user', ['$device:D1', '$device:D1', ['D1', 'U1']], [3]],
+  [
+    'a second device of the same user',
+    ['$device:D1', '$device:D1', ['D1', 'U1'], '$device:D2', '$device:D2', ['D2', 'U1']],
+    [6],
+  ],
+  [
+    'another user after a reset',
+    ['$device:D1', ['D1', 'U1'], '$device:D2', '$device:D2', ['D2', 'U2']],
+    [3, 2],
+  ],
+  ['a device id that is somebody else’s user id', [['+65123', 'charlie'], '+65123'], [1, 1]],
+  [
+    'a second user on a device keeps the first one’s anonymous events',
+    [['D1', 'U1'], ['D1', 'U2'], '$device:D1'],
+    [2, 1],
+  ],
+] satisfies [string, Who[], number[]][])('identity: %s', async (_, vector, expected) => {
+  for (const inBatches of [inOneBatch, inBatchesOfOne]) {
+    const projectId = await loading.createProject();
+    expect(await load(projectId, ...inBatches(vector as Who[]))).toEqual(expected);
+  }
+});
+
+test('a resent event counts once, within a batch and across segments', async () => {
+  const projectId = await loading.createProject();
+  const loader = loading.start();
+  const again = event('u1', 'Opened', { insertId: 'a' });
+  await loading.send(projectId, [again, again, event('u1', 'Opened', { insertId: 'b' })]);
+  await loader.step();
+  await loading.send(projectId, [again]);
+  await loader.step();
+  expect(await eventsPerPerson(projectId)).toEqual([2]);
+  expect(loader.status().repeatedEvents).toBe(2);
+});
+
+test('equal events without an insert id each count, also after ClickHouse has merged', async () => {
+  const projectId = await loading.createProject();
+  const loader = loading.start();
+  await loading.send(
+    projectId,
+    Array.from({ length: 5 }, () => event('u1')),
+  );
+  await loader.step();
+  await engine.command(sql`OPTIMIZE TABLE events FINAL`.toStatement());
+  expect(await eventsPerPerson(projectId)).toEqual([5]);
+});
+
+test('values land in the slots that the catalogue names', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  const loader = loading.start();
+  await loading.send(projectId, [
+    event('u1', 'Bought', {
+      properties: { plan: 'pro', amount: 12.5, trial: true, tags: ['a', 'b'], when: '2026-01-02T03:04:05' },
+    }),
+  ]);
+  await loader.step();
+  const vocabulary = await loading.vocabulary.read(projectId);
+  const slots = new Map(vocabulary?.properties.map(({ name, kind, slot }) => [`${name}/${kind}`, slot]));
+  expect(slots).toEqual(
+    new Map([
+      ['plan/text', 't1'],
+      ['amount/number', slots.get('amount/number')],
+      ['trial/boolean', slots.get('trial/boolean')],
+      ['when/date', slots.get('when/date')],
+      ['tags/list', 'l1'],
+    ]),
+  );
+  expect(vocabulary?.events.map(({ name }) => name)).toEqual(['Bought']);
+  const [row] = await engine.run<Record<string, unknown>>(
+    sql`SELECT t1 > 0 AS plan, length(l1) AS tags, arraySort([n1, n2, n3]) AS numbers FROM events WHERE project = ${uint32(projectId)}`.toStatement(),
+  );
+  expect(row).toEqual({ plan: 1, tags: '2', numbers: [1, 12.5, Date.UTC(2026, 0, 2, 3, 4, 5)] });
+  const texts = await engine.run<{ text: string }>(
+    sql`SELECT text FROM dictionary FINAL WHERE project = ${uint32(projectId)} ORDER BY text`.toStatement(),
+  );
+  expect(texts.map(({ text }) => text)).toEqual(['a', 'b', 'pro']);
+});
+
+test('profile operations reach the warehouse as the latest whole state', async () => {
+  const projectId = await loading.createProject();
+  const loader = loading.start();
+  await loading.send(projectId, [change('u1', 'set', { credits: 10 }), change('u1', 'add', { credits: 5 })]);
+  await loader.step();
+  await loading.send(projectId, [
+    change('u1', 'add', { credits: -1 }),
+    change('u1', 'append', { tags: 'a' }),
+  ]);
+  await loader.step();
+  const rows = await engine.run<{ numbers: Record<string, number>; lists: Record<string, string[]> }>(
+    sql`SELECT numbers, lists FROM profiles FINAL WHERE project = ${uint32(projectId)}`.toStatement(),
+  );
+  expect(Object.values(rows[0]?.numbers ?? {})).toEqual([14]);
+  expect(Object.values(rows[0]?.lists ?? {}).map((list) => list.length)).toEqual([1]);
+});
+
+test('a profile change on a device that has become a user’s goes to the user', async () => {
+  const projectId = await loading.createProject();
+  const loader = loading.start();
+  await loading.send(projectId, [event(['D1', 'U1'])]);
+  await loader.step();
+  await loading.send(projectId, [change('U1', 'set', { a: 1 }), change('$device:D1', 'add', { a: 1 })]);
+  await loader.step();
+  const rows = await engine.run<{ numbers: Record<string, number> }>(
+    sql`SELECT numbers FROM profiles FINAL WHERE project = ${uint32(projectId)}`.toStatement(),
+  );
+  expect(rows.map((row) => Object.values(row.numbers))).toEqual([[2]]);
+});
+
+test('identities are sealed under the person, and the warehouse never has them', async () => {
+  const projectId = await loading.createProject();
+  const loader = loading.start();
+  await loading.send(projectId, [
+    event(['D1', 'U1']),
+    change('U1', 'set', { $email: 'ada@example.org', $name: 'Ada' }),
+  ]);
+  await loader.step();
+  const [subject] = await loading.people.subjects.find(projectId, [
+    { scope: 0, index: await loading.vault.index(projectId, 'person', 'U1') },
+  ]);
+  const fields = await loading.vault.open(projectId, subject === undefined ? [] : [subject], 'all');
+  expect([...fields.values()]).toEqual([{ distinct_id: 'U1', email: 'ada@example.org', name: 'Ada' }]);
+  expect(NOW).toBeGreaterThan(0);
+});
+
+test('a person belongs to the organisations that their events and devices name', async () => {
+  const projectId = await loading.createProject({ groups: ['company'] });
+  const loader = loading.start();
+  await loading.send(projectId, [
+    event('$device:D1', 'Opened', { properties: { company: 'acme' } }),
+    event(['D1', 'U1'], 'Opened', { properties: { company: ['acme', 'globex'] } }),
+    change('U1', 'union', { company: ['initech'] }),
+  ]);
+  await loader.step();
+  const index = await loading.vault.index(projectId, 'person', 'U1');
+  const [subject] = await loading.people.subjects.find(projectId, [{ scope: 0, index }]);
+  if (subject === undefined) throw new Error('nobody');
+  const organisations = await loading.people.memberships.organisationsOf(projectId, [subject]);
+  expect(organisations.map(({ person, slot }) => [person, slot])).toEqual(Array(3).fill([subject, 1]));
+});

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, type ProjectId, toProjectId } from '#core';
+import type { IncomingEvent, IncomingIdentity, IncomingProfileChange, IncomingRecord } from '#events';
+import {
+  createCatalogue,
+  createLoader,
+  createPolicies,
+  type LoaderDeps,
+  openCrowd,
+  openQuarantine,
+  openSpool,
+} from '#ingest';
+import {
+  createCatalogueStore,
+  createKeyStore,
+  createPeopleStores,
+  createPolicyStore,
+  createSealedStore,
+  createVocabulary,
+} from '#metadata';
+import { createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
+import { createProtect, noGeo, type ProjectPolicy, type ProtectedBatch } from '#privacy';
+import type { Engine } from '#sql';
+import { createVault, loadRootKeys } from '#vault';
+import { createSink } from '#warehouse';
+import type { openTestDatabase } from './postgres.ts';
+
+type TestDatabase = Awaited<ReturnType<typeof openTestDatabase>>;
+
+/** Everything between `protect` and the stores, real: spool, vault, people, catalogue, crowd, warehouse. */
+export async function openLoading(
+  stores: { db: TestDatabase['db']; engine: Engine },
+  clock: Clock = () => NOW,
+) {
+  const { db, engine } = stores;
+  const directory = await mkdtemp(join(tmpdir(), 'riserbo-test-load-'));
+  const rootKeys = await loadRootKeys(join(directory, 'keys'), { mayCreate: true });
+  const vault = createVault({ keys: createKeyStore(db), sealed: createSealedStore(db), rootKeys, clock });
+  const spool = await openSpool({ directory: join(directory, 'spool'), clock });
+  const people = createPeopleStores(db);
+  const crowd = openCrowd(join(directory, 'crowd'));
+  const catalogueStore = createCatalogueStore(db);
+  const policies = createPolicies({
+    store: createPolicyStore(db),
+    ingestKeys: vault.ingestKeys,
+    clock,
+    everyMs: 60_000,
+  });
+  const protect = createProtect({ geo: noGeo });
+  const quarantine = await openQuarantine(join(directory, 'quarantine'));
+
+  /** A loader with nothing in its memory, as after a start. */
+  const start = (changed: Partial<LoaderDeps> = {}) =>
+    createLoader({
+      spool,
+      vault,
+      people: {
+        subjects: createSubjects({ store: people.subjects }),
+        links: createLinks({ store: people.links }),
+        profiles: createProfiles({ store: people.profiles }),
+        organisations: createOrganisations({ store: people.memberships }),
+      },
+      catalogue: createCatalogue({ store: catalogueStore }),
+      sink: createSink(engine),
+      crowd,
+      policies,
+      quarantine,
+      clock,
+      log: { warn: () => {} },
+      ...changed,
+    });
+
+  return {
+    clock,
+    directory,
+    vault,
+    spool,
+    people,
+    crowd,
+    catalogueStore,
+    policies,
+    quarantine,
+    vocabulary: createVocabulary(db, () => performance.now() * 1_000),
+    start,
+    async createProject(options: { k?: number; groups?: readonly string[] } = {}): Promise<ProjectId> {
+      const { id } = await db
+        .insertInto('project')
+        .values({ name: 'test', token: randomBytes(16).toString('hex'), k: options.k ?? 10 })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      for (const [index, name] of (options.groups ?? []).entries())
+        await db
+          .insertInto('group_key')
+          .values({ project_id: id, slot: index + 1, name })
+          .execute();
+      await vault.createProject(toProjectId(id));
+      await policies.refresh();
+      return toProjectId(id);
+    },
+    /** As the edge does it: protected under the policy of now, durable in the spool. */
+    async send(projectId: ProjectId, records: readonly IncomingRecord[]): Promise<ProtectedBatch> {
+      const batch = await protect(records, { receivedAt: clock() }, await policyOf(projectId));
+      await spool.append(batch);
+      protect.landed(batch);
+      return batch;
+    },
+    policyOf,
+    close: async () => {
+      await spool.close();
+      await crowd.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+
+  async function policyOf(projectId: ProjectId): Promise<ProjectPolicy> {
+    const policy = await policies.byProject(projectId);
+    if (!policy) throw new Error('no such project');
+    return policy;
+  }
+}
+
+export const NOW = Date.UTC(2026, 2, 10, 12);
+
+/** `who`: "$device:d1", "u1", or both as ["d1", "u1"] (device and user on one event). */
+export type Who = string | readonly [device: string, user: string];
+
+export function identityOf(who: Who): IncomingIdentity {
+  if (typeof who !== 'string') return { deviceId: who[0], userId: who[1] };
+  return who.startsWith('$device:') ? { deviceId: who.slice('$device:'.length) } : { userId: who };
+}
+
+export function event(who: Who, name = 'Opened', rest: Partial<IncomingEvent> = {}): IncomingEvent {
+  return {
+    kind: 'event',
+    name,
+    identity: identityOf(who),
+    time: NOW,
+    rawDistinctId: typeof who === 'string' ? who : who[1],
+    properties: {},
+    ...rest,
+  };
+}
+
+export function change(
+  who: Who,
+  operation: IncomingProfileChange['operation'],
+  properties: IncomingProfileChange['properties'] = {},
+): IncomingProfileChange {
+  return {
+    kind: 'profile',
+    subject: { kind: 'person', identity: identityOf(who) },
+    time: NOW,
+    operation,
+    properties,
+  };
+}
