@@ -11,5 +11,5 @@ export {
   toSubjectId,
   toToken,
 } from './ids.ts';
-export { pseudonym } from './pseudonym.ts';
+export { type PseudonymBits, pseudonym, readPseudonym } from './pseudonym.ts';
 export { RecentMap } from './recent.ts';

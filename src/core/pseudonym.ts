@@ -16,3 +16,22 @@ export function pseudonym(subject: SubjectId): string {
   const tail = ((subject >> 12n) & 0xffffn).toString(16).padStart(4, '0');
   return `${adjective}-${animal}-${tail}`;
 }
+
+/** What a friendly name says of its surrogate's bits: the low six, the next six, and the sixteen after them. */
+export interface PseudonymBits {
+  readonly adjectives: readonly number[];
+  readonly animals: readonly number[];
+  readonly tail: number | null;
+}
+
+/** The other way round, for a search: "calm-otter" or "calm-otter-7f3a"; undefined for anything else. */
+export function readPseudonym(text: string): PseudonymBits | undefined {
+  const match = /^([a-z]+)-([a-z]+)(?:-([0-9a-f]{4}))?$/.exec(text.trim().toLowerCase());
+  if (!match) return undefined;
+  const positions = (words: readonly string[], word: string | undefined) =>
+    Array.from({ length: 64 }, (_, index) => index).filter((index) => words[index % words.length] === word);
+  const adjectives = positions(ADJECTIVES, match[1]);
+  const animals = positions(ANIMALS, match[2]);
+  if (adjectives.length === 0 || animals.length === 0) return undefined;
+  return { adjectives, animals, tail: match[3] === undefined ? null : Number.parseInt(match[3], 16) };
+}

@@ -41,6 +41,28 @@ export const ERRORS = {
   group_key_fixed: { status: 409, title: 'a group key keeps its place: keys can be added, not removed' },
   too_many_group_keys: { status: 409, title: 'a project has at most six group keys' },
   // questions
+  report_invalid_definition: {
+    status: 400,
+    title: 'a field of the question is missing or has the wrong form',
+  },
+  report_bad_range: { status: 400, title: 'the range is not a range of days that exist' },
+  report_too_many_buckets: { status: 400, title: 'the range has too many intervals: choose a larger unit' },
+  report_filter_too_large: { status: 400, title: 'the filter has too many conditions' },
+  report_bad_filter: {
+    status: 400,
+    title: 'a date in the filter is neither a day nor an instant with an offset',
+  },
+  report_bad_breakdown: { status: 400, title: 'the edges of a numeric breakdown must ascend' },
+  report_duplicate_breakdown: { status: 400, title: 'two breakdowns are by the same property' },
+  report_bad_formula: {
+    status: 400,
+    title: 'a formula uses + - * / ( ), numbers and the letters of events asked above',
+  },
+  report_too_many_segments: {
+    status: 422,
+    title: 'the breakdown has too many values to compare: remove one',
+  },
+  report_bad_timezone: { status: 409, title: "the project's time zone is not one that this machine knows" },
   query_too_heavy: {
     status: 422,
     title: 'the question needs more time or memory than allowed: shorten the range or remove a breakdown',
@@ -90,8 +112,15 @@ export function toErrorReply(error: unknown, requestId: string): ErrorReply {
   const code = codeOf(error);
   const { status, title } = ERRORS[code];
   const message = error instanceof AppError && code !== 'internal' ? error.message : title;
-  const path = error instanceof InvalidRequest && error.path !== '' ? { path: error.path } : {};
-  return { status, body: { error: { code, message, ...path, requestId } } };
+  const path = pathOf(error);
+  return { status, body: { error: { code, message, ...(path === '' ? {} : { path }), requestId } } };
+}
+
+/** Where in the request: names of our own fields and positions, as a schema or a report found them. */
+function pathOf(error: unknown): string {
+  if (error instanceof InvalidRequest) return error.path;
+  const path = error instanceof AppError ? error.facts['path'] : undefined;
+  return typeof path === 'string' ? path : '';
 }
 
 export function isPlanned(error: unknown): boolean {

@@ -2,9 +2,14 @@ import { type InsightsDefinition, insightsDefinitionSchema } from '#contract';
 import { AppError } from '#core';
 import { assertFilterSize } from '../shared/filter.ts';
 
+/** Refuses filters that are too large, before anything walks them by recursion. */
+export function assertQuestionSize(definition: unknown): void {
+  for (const { filter, path } of filtersOf(definition)) assertFilterSize(filter, path);
+}
+
 /** Throws `AppError('report_invalid_definition')` with the place that is wrong, never with what stood there. */
 export function parseInsights(definition: unknown): InsightsDefinition {
-  for (const { filter, path } of filtersOf(definition)) assertFilterSize(filter, path);
+  assertQuestionSize(definition);
   const parsed = insightsDefinitionSchema.safeParse(definition);
   if (parsed.success) return parsed.data;
   throw new AppError('report_invalid_definition', 'the question is not one that we understand', {

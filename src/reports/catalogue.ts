@@ -1,0 +1,80 @@
+import type { Catalogue } from '#contract';
+import { AppError, type ProjectId } from '#core';
+import type { PropertyRef } from '#events';
+import { count, type Engine, sql, text, uint32, uint64 } from '#sql';
+import { toLexicon } from './shared/lexicon.ts';
+import type { Vocabulary, VocabularySnapshot } from './vocabulary.ts';
+
+/** What a question can be built from: public names, and the readable values of a property. About nobody in particular. */
+export interface Words {
+  catalogue(projectId: ProjectId): Promise<Catalogue>;
+  /** At most 100 readable values that contain `search`, in alphabetical order. */
+  values(
+    projectId: ProjectId,
+    property: PropertyRef,
+    search: string,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<{ readonly values: string[]; readonly isOpaque: boolean }>;
+}
+
+const SUGGESTED = 100;
+
+export function createWords({
+  engine,
+  vocabulary,
+}: {
+  readonly engine: Engine;
+  readonly vocabulary: Vocabulary;
+}): Words {
+  const known = async (projectId: ProjectId): Promise<VocabularySnapshot> => {
+    const snapshot = await vocabulary.read(projectId);
+    if (!snapshot) throw new AppError('project_not_found', 'there is no such project');
+    return snapshot;
+  };
+  return {
+    catalogue: async (projectId) => toCatalogue(await known(projectId)),
+    async values(projectId, property, search, { signal } = {}) {
+      const stored = toLexicon(await known(projectId)).property(property);
+      const written = stored.find(({ kind }) => kind === 'text' || kind === 'list');
+      if (!written?.isReadable) return { values: [], isOpaque: written !== undefined };
+      const statement = sql`
+SELECT DISTINCT text FROM dictionary
+WHERE project = ${uint32(projectId)} AND property = ${uint64(written.token)} AND positionCaseInsensitiveUTF8(text, ${text(search)}) > 0
+ORDER BY text LIMIT ${count(SUGGESTED)}`;
+      const rows = await engine.run<{ text: string }>(statement.toStatement(), { signal });
+      return { values: rows.map((row) => row.text), isOpaque: false };
+    },
+  };
+}
+
+function toCatalogue({ events, properties, groups }: VocabularySnapshot): Catalogue {
+  const keys = new Map(groups.map(({ slot, key }) => [slot, key]));
+  const hiddenNames = new Set(
+    properties.flatMap(({ name, scope, groupSlot, token }) =>
+      name === null ? [`${scope} ${groupSlot} ${token}`] : [],
+    ),
+  );
+  return {
+    events: events
+      .flatMap(({ name, lastSeenAt }) =>
+        name === null
+          ? []
+          : [{ name, lastSeenAt: lastSeenAt === null ? null : new Date(lastSeenAt).toISOString() }],
+      )
+      .sort(byName),
+    hiddenEvents: events.filter(({ name }) => name === null).length,
+    hiddenProperties: hiddenNames.size,
+    properties: properties
+      .flatMap(({ name, scope, groupSlot, kind, privacy }) => {
+        const group = keys.get(groupSlot);
+        return name === null
+          ? []
+          : [{ scope, ...(scope === 'group' && group ? { group } : {}), name, kind, privacy }];
+      })
+      .sort(byName),
+  };
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

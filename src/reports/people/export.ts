@@ -1,0 +1,139 @@
+import { AppError, type Token } from '#core';
+import { count, instant, type Sql, sql, uint64s } from '#sql';
+import { type Day, parseDay, toZone } from '../shared/time.ts';
+import type { VocabularySnapshot } from '../vocabulary.ts';
+import { aboutWhom, type PeopleDeps, selectEvents } from './events.ts';
+import {
+  type EventRecord,
+  eventColumns,
+  eventNames,
+  groupKey,
+  type PeopleRow,
+  pairsOf,
+  type QueryOptions,
+  show,
+} from './rows.ts';
+import type { TextOf } from './texts.ts';
+
+export interface ExportOptions extends QueryOptions {
+  /** Days of the project's time zone, both included. */
+  readonly from: string;
+  readonly to: string;
+  /** Public event names; null: all events, also those whose name is not public. */
+  readonly events: readonly string[] | null;
+  readonly limit: number | null;
+}
+
+/** One line of Mixpanel's raw export: pseudonymous, with public texts only. */
+export interface ExportedEvent {
+  readonly event: string | null;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** Rows translated together: one dictionary look-up for so many. */
+const TOGETHER = 1_000;
+
+/** Events of a range of days, oldest first; a day at a time, so that no more than a day is ever sorted. */
+export async function* readExport(
+  deps: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  options: ExportOptions,
+): AsyncIterable<PeopleRow<ExportedEvent>> {
+  const { first, last } = daysOf(options);
+  const tokens = tokensOf(snapshot, options.events);
+  let left = options.limit ?? Number.POSITIVE_INFINITY;
+  for (let day = first; day <= last && left > 0; day++) {
+    for await (const row of readDay(deps, snapshot, day, tokens, left, options)) {
+      yield row;
+      left -= 1;
+    }
+  }
+}
+
+function daysOf({ from, to }: ExportOptions): { readonly first: Day; readonly last: Day } {
+  const first = parseDay(from);
+  const last = parseDay(to);
+  if (first === undefined || last === undefined || last < first)
+    throw new AppError('report_bad_range', 'the range of the export is not a range of days', {
+      facts: { path: first === undefined ? 'from_date' : 'to_date' },
+    });
+  return { first, last };
+}
+
+/** Undefined: every event. Names that are not public name nothing. */
+function tokensOf({ events }: VocabularySnapshot, names: readonly string[] | null): Token[] | undefined {
+  if (names === null) return undefined;
+  const wanted = new Set(names);
+  return events.flatMap(({ name, token }) => (name !== null && wanted.has(name) ? [token] : []));
+}
+
+async function* readDay(
+  deps: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  day: Day,
+  tokens: readonly Token[] | undefined,
+  limit: number,
+  { signal }: QueryOptions,
+): AsyncIterable<PeopleRow<ExportedEvent>> {
+  const columns = eventColumns(snapshot);
+  const zone = toZone(snapshot.timezone);
+  const named = tokens === undefined ? sql`true` : sql`e.event IN ${uint64s(tokens)}`;
+  const statement = selectEvents(
+    snapshot.projectId,
+    columns,
+    sql`e.time >= ${instant(zone.startOf(day))} AND e.time < ${instant(zone.startOf(day + 1))} AND ${named}`,
+    sql`ORDER BY e.time, e.insert_key${limited(limit)}`,
+  );
+  let waiting: EventRecord[] = [];
+  for await (const row of deps.engine.stream<unknown>(statement.toStatement(), { signal })) {
+    waiting.push(columns.read(row));
+    if (waiting.length < TOGETHER) continue;
+    yield* await translated(deps, snapshot, waiting, { signal });
+    waiting = [];
+  }
+  yield* await translated(deps, snapshot, waiting, { signal });
+}
+
+function limited(limit: number): Sql {
+  return Number.isFinite(limit) ? sql` LIMIT ${count(limit)}` : sql``;
+}
+
+async function translated(
+  { texts }: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  records: readonly EventRecord[],
+  options: QueryOptions,
+): Promise<PeopleRow<ExportedEvent>[]> {
+  const textOf = await texts.read(
+    snapshot.projectId,
+    records.flatMap(({ cells }) => pairsOf(cells)),
+    options,
+  );
+  const names = eventNames(snapshot);
+  return records.map((record) => toLine(snapshot, record, names.get(record.event) ?? null, textOf));
+}
+
+function toLine(
+  snapshot: VocabularySnapshot,
+  record: EventRecord,
+  name: string | null,
+  textOf: TextOf,
+): PeopleRow<ExportedEvent> {
+  const { properties, hidden } = show(record.cells, textOf);
+  const groups = record.organisations.map(({ groupSlot, ids }) => [
+    groupKey(snapshot, groupSlot),
+    ids.map(String),
+  ]);
+  return {
+    ...aboutWhom(snapshot, record, name, textOf),
+    body: {
+      event: name,
+      properties: {
+        ...Object.fromEntries([...groups, ...properties.map(({ name, value }) => [name, value])]),
+        ...(hidden === 0 ? {} : { $hidden_properties: hidden }),
+        time: Math.floor(record.time / 1000),
+        distinct_id: record.person === null ? '' : String(record.person),
+      },
+    },
+  };
+}

@@ -1,0 +1,210 @@
+import type { PersonRow } from '#contract';
+import { AppError, pseudonym, readPseudonym, type SubjectId, toSubjectId } from '#core';
+import type { Filter } from '#events';
+import { count, integer, integers, joinSql, type Sql, sql, text, uint32, uint64, uint64s } from '#sql';
+import { assertFilterSize, planFilter, profileFilterSql } from '../shared/filter.ts';
+import { toLexicon } from '../shared/lexicon.ts';
+import { personLinks, resolvedPerson } from '../shared/people.ts';
+import { toZone } from '../shared/time.ts';
+import type { VocabularySnapshot } from '../vocabulary.ts';
+import type { PeopleDeps } from './events.ts';
+import { type PeopleRow, pairsOf, profileCells, type QueryOptions, show } from './rows.ts';
+
+export interface ListOptions extends QueryOptions {
+  /** Where the page before ended. */
+  readonly cursor: string | null;
+  readonly limit: number;
+  /** A pseudonym, a surrogate, or a part of a readable profile text. */
+  readonly search: string | null;
+  /** On properties of people; conditions on events and organisations never hold here. */
+  readonly filter?: Filter | undefined;
+}
+
+export interface PeoplePage {
+  readonly rows: readonly PeopleRow<PersonRow>[];
+  readonly nextCursor: string | null;
+  readonly total: number | null;
+}
+
+interface RawPerson {
+  readonly somebody: string;
+  readonly firstAt: string | null;
+  readonly lastAt: string | null;
+  readonly events: string;
+  readonly people: string;
+}
+
+/** People, those seen last first; people with a profile and no events come last. */
+export async function readPeople(
+  deps: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  options: ListOptions,
+): Promise<PeoplePage> {
+  const { projectId } = snapshot;
+  const { cursor, limit, signal } = options;
+  const statement = sql`
+WITH
+  links AS (${personLinks(projectId)}),
+  people AS (${everybody(snapshot)})
+SELECT toString(somebody) AS somebody, firstAt, lastAt, events, people
+FROM (
+  SELECT somebody, firstAt, lastAt, events, seen, count() OVER () AS people FROM people
+  WHERE ${joinSql(conditions(snapshot, options), sql` AND `)}
+)
+WHERE ${afterCursor(cursor)}
+ORDER BY seen DESC, somebody DESC
+LIMIT ${count(limit + 1)}`;
+  const raw = await deps.engine.run<RawPerson>(statement.toStatement(), { signal });
+  const page = raw.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    rows: await toPersonRows(deps, snapshot, page, { signal }),
+    nextCursor: raw.length > limit && last ? `${last.lastAt ?? 0}.${last.somebody}` : null,
+    total: raw[0] ? Number(raw[0].people) : cursor === null ? 0 : null,
+  };
+}
+
+/** Every person once, with their devices' events: from events, and from profiles that nobody has sent an event for. */
+function everybody({ projectId }: VocabularySnapshot): Sql {
+  return sql`
+    SELECT somebody,
+      if(countIf(at > 0) = 0, NULL, minIf(at, at > 0)) AS firstAt,
+      if(countIf(at > 0) = 0, NULL, maxIf(at, at > 0)) AS lastAt,
+      sum(sent) AS events,
+      max(at) AS seen
+    FROM (
+      SELECT ${resolvedPerson} AS somebody, toUnixTimestamp64Milli(e.time) AS at, 1 AS sent
+      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+      WHERE e.project = ${uint32(projectId)} AND e.person != 0
+      UNION ALL
+      SELECT subject AS somebody, toInt64(0) AS at, 0 AS sent
+      FROM profiles FINAL
+      WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0 AND subject NOT IN (SELECT subject FROM links)
+    )
+    GROUP BY somebody`;
+}
+
+function conditions(snapshot: VocabularySnapshot, { search, filter }: ListOptions): Sql[] {
+  return [
+    sql`somebody != 0`,
+    ...(search === null || search.trim() === '' ? [] : [searched(snapshot, search.trim())]),
+    ...(filter === undefined ? [] : [filtered(snapshot, filter)]),
+  ];
+}
+
+function filtered(snapshot: VocabularySnapshot, filter: Filter): Sql {
+  assertFilterSize(filter, 'filter');
+  const zone = toZone(snapshot.timezone);
+  const planned = planFilter(filter, toLexicon(snapshot), zone, 'filter');
+  const { projectId } = snapshot;
+  // People without a profile have no properties: they pass where an empty profile would.
+  return sql`(somebody IN (SELECT subject FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0 AND ${profileFilterSql(planned, projectId)})
+    OR (somebody NOT IN (SELECT subject FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0)
+      AND (SELECT ${profileFilterSql(planned, projectId)} FROM ${EMPTY_PROFILE})))`;
+}
+
+const EMPTY_PROFILE = sql`(SELECT CAST(map(), 'Map(UInt64, UInt64)') AS texts, CAST(map(), 'Map(UInt64, Float64)') AS numbers, CAST(map(), 'Map(UInt64, Array(UInt64))') AS lists)`;
+
+function searched(snapshot: VocabularySnapshot, search: string): Sql {
+  const bits = readPseudonym(search);
+  if (bits) {
+    const tail =
+      bits.tail === null
+        ? sql`true`
+        : sql`bitAnd(bitShiftRight(somebody, 12), 65535) = ${integer(bits.tail)}`;
+    return sql`(bitAnd(somebody, 63) IN ${integers(bits.adjectives)} AND bitAnd(bitShiftRight(somebody, 6), 63) IN ${integers(bits.animals)} AND ${tail})`;
+  }
+  const subject = readSubject(search);
+  if (subject !== undefined) return sql`somebody = ${uint64(subject)}`;
+  const readable = snapshot.properties.filter(
+    ({ scope, name, privacy }) =>
+      scope === 'person' && name !== null && (privacy === 'public' || privacy === 'crowd'),
+  );
+  const properties = uint64s(readable.map(({ token }) => token));
+  const project = uint32(snapshot.projectId);
+  return sql`somebody IN (
+    SELECT subject FROM profiles FINAL
+    WHERE project = ${project} AND scope = 0 AND deleted = 0 AND arrayExists(
+      pair -> pair IN (SELECT (property, token) FROM dictionary WHERE project = ${project} AND property IN ${properties} AND positionCaseInsensitiveUTF8(text, ${text(search)}) > 0),
+      arrayZip(mapKeys(texts), mapValues(texts))))`;
+}
+
+function readSubject(search: string): SubjectId | undefined {
+  try {
+    return /^\d{10,19}$/.test(search) ? toSubjectId(search) : undefined;
+  } catch {
+    // 19 digits can say more than 63 bits hold: then it is a text like any other.
+    return undefined;
+  }
+}
+
+function afterCursor(cursor: string | null): Sql {
+  if (cursor === null) return sql`true`;
+  const match = /^(\d{1,14})\.(\d{1,19})$/.exec(cursor);
+  if (!match?.[1] || !match[2])
+    throw new AppError('invalid_request', 'the cursor is not one that this list gave out', {
+      facts: { path: 'cursor' },
+    });
+  return sql`(seen, somebody) < (${integer(Number(match[1]))}, ${uint64(BigInt(match[2]))})`;
+}
+
+/** The latest profile of each of these people. */
+async function toPersonRows(
+  { engine, texts }: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  people: readonly RawPerson[],
+  { signal }: QueryOptions,
+): Promise<PeopleRow<PersonRow>[]> {
+  if (people.length === 0) return [];
+  const { projectId } = snapshot;
+  const subjects = uint64s(people.map(({ somebody }) => BigInt(somebody)));
+  const profiles = await engine.run<{ subject: string }>(
+    sql`SELECT subject, texts, numbers, lists FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = 0 AND subject IN ${subjects} AND deleted = 0`.toStatement(),
+    { signal },
+  );
+  const cells = new Map(profiles.map((row) => [row.subject, profileCells(snapshot, 'person', 0, row)]));
+  const pairs = [...cells.values()].flatMap(pairsOf);
+  const textOf = await texts.read(projectId, pairs, { signal });
+  return people.map((person) => {
+    const subject = toSubjectId(person.somebody);
+    const { properties, shown } = show(cells.get(person.somebody) ?? [], textOf);
+    return {
+      subject,
+      organisations: [],
+      fields: [
+        'pseudonym',
+        ...(person.lastAt === null ? [] : ['time']),
+        ...shown.map((name) => `person.${name}`),
+      ],
+      body: {
+        person: person.somebody,
+        pseudonym: pseudonym(subject),
+        firstSeenAt: isoTime(person.firstAt),
+        lastSeenAt: isoTime(person.lastAt),
+        events: Number(person.events),
+        properties: [...properties],
+      },
+    };
+  });
+}
+
+function isoTime(millis: string | null): string | null {
+  return millis === null ? null : new Date(Number(millis)).toISOString();
+}
+
+/** One person by surrogate; undefined when nobody has it (or a device that has become a user). */
+export async function readPersonRow(
+  deps: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  subject: SubjectId,
+  { signal }: QueryOptions,
+): Promise<PeopleRow<PersonRow> | undefined> {
+  const statement = sql`
+WITH
+  links AS (${personLinks(snapshot.projectId)}),
+  people AS (${everybody(snapshot)})
+SELECT toString(somebody) AS somebody, firstAt, lastAt, events, 1 AS people FROM people WHERE somebody = ${uint64(subject)}`;
+  const raw = await deps.engine.run<RawPerson>(statement.toStatement(), { signal });
+  const [row] = await toPersonRows(deps, snapshot, raw, { signal });
+  return row;
+}

@@ -1,0 +1,75 @@
+import type { EventRow, PersonRow } from '#contract';
+import { pseudonym, type SubjectId, toSubjectId } from '#core';
+import { count, joinSql, type Sql, slotColumn, sql, uint32, uint64 } from '#sql';
+import { personLinks } from '../shared/people.ts';
+import type { VocabularySnapshot } from '../vocabulary.ts';
+import { type PeopleDeps, selectEvents, toEventRows } from './events.ts';
+import { readPersonRow } from './list.ts';
+import { eventColumns, type PeopleRow, type QueryOptions } from './rows.ts';
+
+export interface PersonAnswer {
+  readonly person: PeopleRow<PersonRow>;
+  readonly organisations: readonly {
+    readonly groupKey: string;
+    readonly organisation: SubjectId;
+    readonly pseudonym: string;
+  }[];
+  readonly activity: readonly PeopleRow<EventRow>[];
+}
+
+const ACTIVITY = 100;
+const ORGANISATIONS = 100;
+
+/** A person's profile, organisations and latest events; undefined: no such person. */
+export async function readPerson(
+  deps: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  subject: SubjectId,
+  { signal }: QueryOptions,
+): Promise<PersonAnswer | undefined> {
+  const person = await readPersonRow(deps, snapshot, subject, { signal });
+  if (!person) return undefined;
+  const columns = eventColumns(snapshot);
+  const [activity, organisations] = await Promise.all([
+    deps.engine.run<unknown>(
+      selectEvents(
+        snapshot.projectId,
+        columns,
+        isPersons(snapshot, subject),
+        sql`ORDER BY e.time DESC, e.insert_key DESC LIMIT ${count(ACTIVITY)}`,
+      ).toStatement(),
+      { signal },
+    ),
+    readOrganisations(deps, snapshot, subject, { signal }),
+  ]);
+  const records = activity.map((row) => columns.read(row));
+  return { person, organisations, activity: await toEventRows(deps, snapshot, records, { signal }) };
+}
+
+/** The person's own events and those of their devices. */
+function isPersons({ projectId }: VocabularySnapshot, subject: SubjectId): Sql {
+  const person = uint64(subject);
+  return sql`(e.person = ${person} OR e.person IN (SELECT subject FROM (${personLinks(projectId)}) WHERE person = ${person}))`;
+}
+
+async function readOrganisations(
+  { engine }: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  subject: SubjectId,
+  { signal }: QueryOptions,
+): Promise<PersonAnswer['organisations']> {
+  const { groups, projectId } = snapshot;
+  if (groups.length === 0) return [];
+  const columns = groups.map(({ slot }) => slotColumn(`g${slot}`));
+  const statement = sql`
+SELECT ${joinSql(columns.map((column) => sql`arraySlice(arraySort(groupUniqArrayArray(e.${column})), 1, ${count(ORGANISATIONS)}) AS ${column}`))}
+FROM events AS e
+WHERE e.project = ${uint32(projectId)} AND ${isPersons(snapshot, subject)}`;
+  const [row] = await engine.run<Record<string, readonly string[]>>(statement.toStatement(), { signal });
+  return groups.flatMap(({ key, slot }) =>
+    (row?.[`g${slot}`] ?? []).map((id) => {
+      const organisation = toSubjectId(id);
+      return { groupKey: key, organisation, pseudonym: pseudonym(organisation) };
+    }),
+  );
+}

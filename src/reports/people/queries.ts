@@ -1,0 +1,52 @@
+import type { EventRow } from '#contract';
+import { AppError, type ProjectId, type SubjectId } from '#core';
+import type { Engine } from '#sql';
+import type { Vocabulary, VocabularySnapshot } from '../vocabulary.ts';
+import { type ExportedEvent, type ExportOptions, readExport } from './export.ts';
+import { type ListOptions, type PeoplePage, readPeople } from './list.ts';
+import { type LiveOptions, readLive } from './live.ts';
+import { type PersonAnswer, readPerson } from './person.ts';
+import type { PeopleRow, QueryOptions } from './rows.ts';
+import { createTexts, type Texts } from './texts.ts';
+
+/**
+ * Questions whose answers are rows about people. Each row says whom it is about and which fields it really shows; nothing of it
+ * may leave but through `egress`. All throw `AppError('project_not_found')` and the warehouse's codes.
+ */
+export interface PeopleQueries {
+  /** Newest first by arrival, at most `limit`, after the cursor where given; `cursor` marks where the next look begins. */
+  live(
+    projectId: ProjectId,
+    options: LiveOptions,
+  ): Promise<{ readonly rows: readonly PeopleRow<EventRow>[]; readonly cursor: string }>;
+  list(projectId: ProjectId, options: ListOptions): Promise<PeoplePage>;
+  /** Undefined: no such person, or a device that has become a user. */
+  person(projectId: ProjectId, subject: SubjectId, options: QueryOptions): Promise<PersonAnswer | undefined>;
+  /** Oldest first; the body is one line of Mixpanel's raw export. */
+  export(projectId: ProjectId, options: ExportOptions): AsyncIterable<PeopleRow<ExportedEvent>>;
+}
+
+export function createPeopleQueries({
+  engine,
+  vocabulary,
+  texts = createTexts(engine),
+}: {
+  readonly engine: Engine;
+  readonly vocabulary: Vocabulary;
+  readonly texts?: Texts;
+}): PeopleQueries {
+  const deps = { engine, texts };
+  const known = async (projectId: ProjectId): Promise<VocabularySnapshot> => {
+    const snapshot = await vocabulary.read(projectId);
+    if (!snapshot) throw new AppError('project_not_found', 'there is no such project');
+    return snapshot;
+  };
+  return {
+    live: async (projectId, options) => readLive(deps, await known(projectId), options),
+    list: async (projectId, options) => readPeople(deps, await known(projectId), options),
+    person: async (projectId, subject, options) => readPerson(deps, await known(projectId), subject, options),
+    async *export(projectId, options) {
+      yield* readExport(deps, await known(projectId), options);
+    },
+  };
+}
