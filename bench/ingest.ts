@@ -5,7 +5,9 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LoadReport } from './ingest-load.ts';
 
@@ -26,7 +28,8 @@ interface Usage {
 }
 
 const execArgv = values['cpu-prof'] ? ['--cpu-prof', '--cpu-prof-dir', `${tmpdir()}/riserbo-profiles`] : [];
-const server = fork(new URL('ingest-edge.ts', import.meta.url), { execArgv });
+const directory = await mkdtemp(join(tmpdir(), 'riserbo-bench-'));
+const server = fork(new URL('../test/support/edge-process.ts', import.meta.url), [directory], { execArgv });
 const { url, token } = await message<{ url: string; token: string }>(server);
 const load = fork(new URL('ingest-load.ts', import.meta.url));
 await message(load);
@@ -44,6 +47,7 @@ const after = await ask<Usage>(server, 'cpu');
 load.kill();
 server.send('stop');
 await once(server, 'exit');
+await rm(directory, { recursive: true, force: true });
 
 const perSecond = report.taken / report.seconds;
 const [cpu] = cpus();

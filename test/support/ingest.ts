@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { type Clock, type ProjectId, toProjectId } from '#core';
-import { createServer } from '#http';
+import { createServer, ingestRoutes } from '#http';
 import {
   createIngest,
   DEFAULT_LIMITS,
@@ -22,7 +22,6 @@ import {
   type ProtectedBatch,
   type ProtectedRecord,
 } from '#privacy';
-import { ingestRoutes } from '../../src/http/routes/ingest.ts';
 
 export const TOKEN = 'e3b0c44298fc1c149afbf4c8996fb924';
 
@@ -88,7 +87,7 @@ export async function openTestIngest(
     gate: { authenticate: async () => null, isOwnOrigin: () => false, metricsToken: '', clock },
     routes: [ingestRoutes({ ingest, limits, clock })],
     isHttps: false,
-    trustProxy: false,
+    trustProxy: '',
     bodyLimitBytes: 1_000_000,
     version: 'test',
   });

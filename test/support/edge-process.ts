@@ -1,18 +1,21 @@
-/** The server process of `bench/ingest.ts --edge`: edge, line, gate and spool, without a loader or a warehouse. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/**
+ * A process to be loaded or killed: edge, line, gate and spool, without a loader or a warehouse. Its argument is the spool's
+ * directory. It says its address, answers "cpu" with what it has used, and ends at "stop".
+ */
 import { pino } from 'pino';
-import { createServer } from '#http';
+import { createServer, ingestRoutes } from '#http';
 import { createIngest, DEFAULT_LIMITS, openSpool } from '#ingest';
 import { createProtect, noGeo } from '#privacy';
-import { ingestRoutes } from '../src/http/routes/ingest.ts';
-import { TOKEN, testPolicies, testPolicy } from '../test/support/ingest.ts';
+import { TOKEN, testPolicies, testPolicy } from './ingest.ts';
 
-const directory = await mkdtemp(join(process.env['RISERBO_BENCH_DIRECTORY'] ?? tmpdir(), 'riserbo-bench-'));
+const [directory = ''] = process.argv.slice(2);
+const policy = testPolicy();
+/** The same after a restart, so that an event has one insert key. */
+const keys = { ...policy.keys, tokenKey: Buffer.alloc(32, 7), indexKey: Buffer.alloc(32, 9) };
+
 const spool = await openSpool({ directory, clock: Date.now });
 const ingest = createIngest({
-  policies: testPolicies(new Map([[TOKEN, { ...testPolicy(), k: 10, isDevelopment: false }]])),
+  policies: testPolicies(new Map([[TOKEN, { ...policy, keys, k: 10, isDevelopment: false }]])),
   importCredentials: { projectOf: async () => undefined },
   protect: createProtect({ geo: noGeo }),
   spool,
@@ -23,9 +26,9 @@ const server = await createServer({
   gate: { authenticate: async () => null, isOwnOrigin: () => false, metricsToken: '', clock: Date.now },
   routes: [ingestRoutes({ ingest, limits: DEFAULT_LIMITS, clock: Date.now })],
   isHttps: false,
-  trustProxy: false,
+  trustProxy: '',
   bodyLimitBytes: 1_000_000,
-  version: 'bench',
+  version: 'test',
 });
 const url = await server.listen({ port: 0, host: '127.0.0.1' });
 
@@ -39,7 +42,6 @@ process.on('message', async (what: string) => {
   if (what === 'stop') {
     await server.close();
     await spool.close();
-    await rm(directory, { recursive: true, force: true });
     process.exit(0);
   }
 });
