@@ -40,7 +40,7 @@ async function serve(routes: Routes) {
     },
     routes: [routes],
     isHttps: false,
-    trustProxy: false,
+    trustProxy: '',
     bodyLimitBytes: 1_000,
     version: '0',
   });

@@ -19,7 +19,8 @@ export interface ServerDeps {
   /** Files of `routes/`, each already given what its handlers need. */
   readonly routes: readonly Routes[];
   readonly isHttps: boolean;
-  readonly trustProxy: boolean;
+  /** Addresses of proxies whose `X-Forwarded-*` are believed, separated by commas; empty: none. */
+  readonly trustProxy: string;
   readonly bodyLimitBytes: number;
   readonly version: string;
 }
@@ -37,7 +38,7 @@ export async function createServer(deps: ServerDeps): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    trustProxy: deps.trustProxy,
+    trustProxy: deps.trustProxy === '' ? false : deps.trustProxy,
     bodyLimit: deps.bodyLimitBytes,
     forceCloseConnections: 'idle',
     return503OnClosing: true,

@@ -35,6 +35,10 @@ export function createWarehouseInventory(engine: Engine) {
       ]);
       return { events, firstArrivalAt: firstAt, profiles, publicTexts, disclosures };
     },
+    /** Throws where the warehouse does not answer. */
+    async ping(): Promise<void> {
+      await engine.run(sql`SELECT 1`.toStatement());
+    },
     publicTexts: (projectId: ProjectId): Promise<number> =>
       countOf(
         sql`SELECT uniqExact(property, token) AS n FROM dictionary WHERE project = ${uint32(projectId)}`,

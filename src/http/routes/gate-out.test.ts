@@ -188,7 +188,7 @@ async function serve() {
       vendorRoutes({ vendors, egress, subjectsOf: (projectId) => disclosures.vendorSubjects(projectId) }),
     ],
     isHttps: false,
-    trustProxy: false,
+    trustProxy: '',
     bodyLimitBytes: 100_000,
     version: '0',
   });

@@ -1,0 +1,134 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { withFoundation } from '#app';
+import type { Config } from '#config';
+import { AppError } from '#core';
+import { createLog } from '#http';
+import { parseCommand } from './arguments.ts';
+import type { Command } from './index.ts';
+import { keyState } from './keys.ts';
+
+interface Finding {
+  readonly isFine: boolean;
+  readonly what: string;
+  /** What to do, where it is not fine. */
+  readonly advice?: string;
+}
+
+export const doctor: Command = {
+  usage: 'doctor',
+  about: 'looks at Node, disk, port, keys and databases, and says what is wrong and what to do',
+  async run(args) {
+    const { config } = parseCommand(args, {});
+    const findings: Finding[] = [];
+    for (const look of [node, disk, port, keyFiles, metadata, warehouse]) {
+      const finding = await look(config).catch(
+        (error: unknown): Finding => ({
+          isFine: false,
+          what: look.name,
+          advice: error instanceof AppError ? error.message : 'could not be looked at',
+        }),
+      );
+      findings.push(finding);
+      console.log(
+        `${finding.isFine ? 'ok   ' : 'WRONG'}  ${finding.what}${finding.advice ? `\n       -> ${finding.advice}` : ''}`,
+      );
+    }
+    return findings.every(({ isFine }) => isFine) ? 0 : 1;
+  },
+};
+
+async function node(): Promise<Finding> {
+  const isFine = Number(process.versions.node.split('.')[0]) >= 24;
+  const what = `Node ${process.versions.node} on ${process.platform} ${process.arch}`;
+  return isFine ? { isFine, what } : { isFine, what, advice: 'Node 24 is needed: npm ci brings it on Linux' };
+}
+
+async function disk({ dataDirectory, minFreeDiskBytes }: Config): Promise<Finding> {
+  await mkdir(dataDirectory, { recursive: true });
+  await access(dataDirectory, constants.W_OK).catch((cause: unknown) => {
+    throw new AppError(
+      'data_directory',
+      `${dataDirectory} cannot be written: change its owner, or set dataDirectory`,
+      { cause },
+    );
+  });
+  const { bavail, bsize } = await statfs(dataDirectory);
+  const free = bavail * bsize;
+  const what = `${Math.floor(free / 1e6)} MB free for ${dataDirectory}`;
+  if (free > minFreeDiskBytes + 1e9) return { isFine: true, what };
+  return {
+    isFine: free > minFreeDiskBytes,
+    what,
+    advice: 'make room: events are refused below minFreeDiskBytes',
+  };
+}
+
+async function port({ host, port: wanted }: Config): Promise<Finding> {
+  const what = `port ${wanted} on ${host}`;
+  const code = await new Promise<string>((resolve) => {
+    const probe = createServer();
+    probe.once('error', (error) => resolve('code' in error ? String(error.code) : 'unknown'));
+    probe.listen(wanted, host, () => probe.close(() => resolve('')));
+  });
+  if (code === '') return { isFine: true, what: `${what} is free` };
+  if (code === 'EADDRINUSE')
+    return (await isRiserbo(host, wanted))
+      ? { isFine: true, what: `${what}: Riserbo runs` }
+      : { isFine: false, what, advice: 'another program listens there: stop it, or use --port' };
+  return {
+    isFine: false,
+    what,
+    advice: `it cannot be opened (${code}): choose another with --port or --host`,
+  };
+}
+
+async function isRiserbo(host: string, at: number): Promise<boolean> {
+  try {
+    const reply = await fetch(`http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${at}/readyz`, {
+      signal: AbortSignal.timeout(2_000),
+    });
+    return 'parts' in ((await reply.json()) as object); // any JSON object will do
+  } catch {
+    return false; // something else, or nothing that speaks HTTP
+  }
+}
+
+async function keyFiles({ keyDirectory, role }: Config): Promise<Finding> {
+  const names = role === 'ingest' ? ['ingest.key'] : ['root.key', 'ingest.key'];
+  const states = await Promise.all(names.map((name) => keyState(join(keyDirectory, name), name)));
+  const what = `keys in ${keyDirectory}`;
+  if (states.some(({ isSafe }) => !isSafe))
+    return { isFine: false, what, advice: `others can read them: chmod 600 ${keyDirectory}/*.key` };
+  if (states.every(({ isThere }) => !isThere))
+    return { isFine: true, what: `${what}: none yet, made on the first start` };
+  if (states.some(({ isThere }) => !isThere))
+    return { isFine: false, what, advice: 'one is missing: bring both back from your backup' };
+  return { isFine: true, what };
+}
+
+async function metadata(config: Config): Promise<Finding> {
+  const where = config.postgresUrl === '' ? 'embedded PostgreSQL' : 'PostgreSQL (postgresUrl)';
+  return withFoundation(config, createLog('silent'), async ({ projects, audit }) => {
+    const count = (await projects.list()).length;
+    const log = await audit.verify();
+    const what = `${where}: ${count} projects; audit log ${log.isIntact ? `of ${log.entries} entries is unbroken` : `BROKEN at entry ${log.seq}`}`;
+    return log.isIntact
+      ? { isFine: true, what }
+      : { isFine: false, what, advice: 'somebody changed it: treat this as an incident' };
+  });
+}
+
+async function warehouse({ clickhouseUrl, dataDirectory }: Config): Promise<Finding> {
+  if (clickhouseUrl === '')
+    return { isFine: true, what: `embedded ClickHouse in ${join(dataDirectory, 'clickhouse')}` };
+  const { origin } = new URL(clickhouseUrl);
+  const reply = await fetch(`${origin}/ping`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+  if (reply?.ok) return { isFine: true, what: 'ClickHouse (clickhouseUrl) answers' };
+  return {
+    isFine: false,
+    what: 'ClickHouse (clickhouseUrl)',
+    advice: 'it does not answer: is the server up, is the address right?',
+  };
+}

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AppError } from '#core';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const STAMP = join(ROOT, 'dist/web/.sources');
+/** What the bundle is made of. */
+const SOURCES = ['src/web', 'src/contract', 'src/events', 'package-lock.json', 'vite.config.ts'];
+
+/** Builds the web application when its sources have changed since the last build. Answers whether it did. */
+export async function buildWebIfStale(onBuild: () => void): Promise<boolean> {
+  const sources = await hashSources();
+  const built = existsSync(STAMP) ? await readFile(STAMP, 'utf8') : '';
+  if (built === sources) return false;
+  onBuild();
+  await build();
+  await writeFile(STAMP, sources);
+  return true;
+}
+
+async function hashSources(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const source of SOURCES)
+    for (const file of await filesOf(source))
+      hash.update(`${file}\0`).update(await readFile(join(ROOT, file)));
+  return hash.digest('hex');
+}
+
+async function filesOf(source: string): Promise<string[]> {
+  if (/\.\w+$/.test(source)) return existsSync(join(ROOT, source)) ? [source] : [];
+  const entries = await readdir(join(ROOT, source), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length))
+    .sort();
+}
+
+function build(): Promise<void> {
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new AppError('web_build_failed', 'the web application could not be built: see above')),
+    );
+  });
+}
