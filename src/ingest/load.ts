@@ -83,6 +83,7 @@ export function createLoader(deps: LoaderDeps): Loader {
   const count = { segments: 0, events: 0, repeated: 0, overCap: 0 };
   let lastError: string | undefined;
   let refusals = { segment: '', times: 0 };
+  let eventsAreIn = '';
 
   async function load(unit: Unit): Promise<readonly Resolved[]> {
     const gathered = await gather(unit, {
@@ -95,11 +96,7 @@ export function createLoader(deps: LoaderDeps): Loader {
     for (const part of gathered) works.push(await resolvePeople(part, unit.segment, people));
     for (const work of works) count.overCap += await noteCatalogue(work, catalogue, clock());
     await allSettled([
-      sink.insertEvents(
-        unit.id,
-        works.flatMap(({ rows }) => rows),
-        catalogue.slots,
-      ),
+      insertEvents(unit, works),
       sink.insertLinks(
         unit.id,
         works.flatMap(({ projectId, links }) => links.map((link) => ({ projectId, ...link }))),
@@ -115,6 +112,17 @@ export function createLoader(deps: LoaderDeps): Loader {
     );
     for (const work of works) await countCrowds(work, { crowd, catalogue, links: people.links });
     return works;
+  }
+
+  async function insertEvents(unit: Unit, works: readonly Resolved[]): Promise<void> {
+    // Some other step of the whole segment was refused after its events went in.
+    if (unit.id !== unit.segment && eventsAreIn === unit.segment) return;
+    await sink.insertEvents(
+      unit.id,
+      works.flatMap(({ rows }) => rows),
+      catalogue.slots,
+    );
+    if (unit.id === unit.segment) eventsAreIn = unit.segment;
   }
 
   async function applyProfiles(unit: Unit, works: readonly Resolved[]): Promise<void> {
@@ -168,11 +176,11 @@ export function createLoader(deps: LoaderDeps): Loader {
 
   function settle(segment: Segment, works: readonly Resolved[]): number {
     const records = segment.batches.reduce((sum, { records }) => sum + records.length, 0);
-    const events = works.reduce((sum, { rows }) => sum + rows.length, 0);
-    const changes = works.reduce((sum, work) => sum + work.changes.length, 0);
     count.segments++;
-    count.events += events;
-    count.repeated += records - events - changes;
+    for (const { rows, repeated } of works) {
+      count.events += rows.length;
+      count.repeated += repeated;
+    }
     lastError = undefined;
     return Math.max(1, records);
   }

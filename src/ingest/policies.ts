@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, type Clock, type ProjectId, type Token } from '#core';
 import type { IdentityField } from '#events';
 import type { ProjectPolicy } from '#privacy';
@@ -36,10 +37,12 @@ export interface RefreshedPolicies extends Policies {
   /** Refreshes about every second until stopped; a failure keeps the last picture. */
   start(): void;
   stop(): void;
+  /** When the last picture was read, in milliseconds since 1970; undefined: never. */
+  refreshedAt(): number | undefined;
 }
 
-/** On a miss the store is asked again at most this often, so that unknown tokens cannot hammer it. */
-const MISS_EVERY_MS = 250;
+/** Misses wait this long and then ask the store together, so that unknown tokens cannot hammer it. */
+const MISS_WAITS_MS = 100;
 
 /**
  * Frozen snapshots of every project's policy. They outlive PostgreSQL: known projects keep being answered from the
@@ -55,21 +58,31 @@ export function createPolicies(deps: {
   let picture: Picture | undefined;
   let made = new Map<PolicySource, ProjectPolicy>();
   let running: Promise<void> | undefined;
-  let triedAt = Number.NEGATIVE_INFINITY;
+  let missed: Promise<void> | undefined;
   let failed = false;
+  let reads = 0;
   let timer: NodeJS.Timeout | undefined;
 
   async function read(): Promise<void> {
-    triedAt = clock();
+    const turn = ++reads;
     try {
       const sources = await store.read();
-      const policies = await Promise.all(
-        sources.map(async (source) => [source, made.get(source) ?? (await toPolicy(source))] as const),
-      );
-      made = new Map(policies);
+      const policies = new Map<PolicySource, ProjectPolicy>();
+      const keyless = new Set<string | ProjectId>();
+      for (const source of sources) {
+        const policy = made.get(source) ?? (await toPolicy(source));
+        if (policy) policies.set(source, policy);
+        else keyless.add(source.token).add(source.projectId);
+      }
+      // Of two reads at once the one that began later holds.
+      if (turn < (picture?.turn ?? 0)) return;
+      made = policies;
       picture = {
-        byToken: new Map(policies.map(([source, policy]) => [source.token, policy])),
-        byProject: new Map(policies.map(([source, policy]) => [source.projectId, policy])),
+        turn,
+        readAt: clock(),
+        keyless,
+        byToken: new Map(Array.from(policies, ([source, policy]) => [source.token, policy])),
+        byProject: new Map(Array.from(policies.values(), (policy) => [policy.projectId, policy])),
       };
       failed = false;
     } catch (error) {
@@ -78,17 +91,24 @@ export function createPolicies(deps: {
     }
   }
 
-  const toPolicy = async (source: PolicySource): Promise<ProjectPolicy> =>
-    Object.freeze({
-      projectId: source.projectId,
-      k: source.isDevelopment ? 1 : source.k,
-      isDevelopment: source.isDevelopment,
-      keys: await ingestKeys(source.projectId),
-      groupKeys: source.groupKeys,
-      identityProperties: source.identityProperties,
-      wanted: source.wanted,
-      opaque: source.opaque,
-    });
+  /** Undefined: the project's keys are not made yet, or destroyed. */
+  async function toPolicy(source: PolicySource): Promise<ProjectPolicy | undefined> {
+    try {
+      return Object.freeze({
+        projectId: source.projectId,
+        k: source.isDevelopment ? 1 : source.k,
+        isDevelopment: source.isDevelopment,
+        keys: await ingestKeys(source.projectId),
+        groupKeys: source.groupKeys,
+        identityProperties: source.identityProperties,
+        wanted: source.wanted,
+        opaque: source.opaque,
+      });
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'no_such_project_keys') return undefined;
+      throw error;
+    }
+  }
 
   const refresh = () => {
     running ??= read().finally(() => {
@@ -97,19 +117,28 @@ export function createPolicies(deps: {
     return running;
   };
 
-  async function find(pick: (picture: Picture) => ProjectPolicy | undefined) {
+  /** A read that begins after the miss: a project made a moment ago is found, and its first events are not refused. */
+  const readAfterMiss = () => {
+    missed ??= delay(MISS_WAITS_MS).then(() => {
+      missed = undefined;
+      return read();
+    });
+    return missed;
+  };
+
+  async function find(name: string | ProjectId, pick: (picture: Picture) => ProjectPolicy | undefined) {
     const known = picture && pick(picture);
     if (known) return known;
-    if (running || clock() - triedAt >= MISS_EVERY_MS) await refresh().catch(() => {});
+    await readAfterMiss().catch(() => {});
     const found = picture && pick(picture);
-    if (found === undefined && (failed || picture === undefined))
+    if (found === undefined && (failed || picture === undefined || picture.keyless.has(name)))
       throw new AppError('policies_unavailable', 'the projects cannot be read now; try again');
     return found;
   }
 
   return {
-    byToken: (token) => find((now) => now.byToken.get(token)),
-    byProject: (projectId) => find((now) => now.byProject.get(projectId)),
+    byToken: (token) => find(token, (now) => now.byToken.get(token)),
+    byProject: (projectId) => find(projectId, (now) => now.byProject.get(projectId)),
     refresh,
     start() {
       timer ??= setInterval(() => refresh().catch(() => {}), everyMs).unref();
@@ -118,10 +147,15 @@ export function createPolicies(deps: {
       clearInterval(timer);
       timer = undefined;
     },
+    refreshedAt: () => picture?.readAt,
   };
 }
 
 interface Picture {
+  readonly turn: number;
+  readonly readAt: number;
+  /** Projects that exist and have no keys at the moment. */
+  readonly keyless: ReadonlySet<string | ProjectId>;
   readonly byToken: ReadonlyMap<string, ProjectPolicy>;
   readonly byProject: ReadonlyMap<ProjectId, ProjectPolicy>;
 }

@@ -38,6 +38,8 @@ export interface Gathered {
   readonly identities: readonly EnvelopeEntry[];
   readonly texts: readonly RevealedText[];
   readonly labels: readonly TextLabel[];
+  /** Events left out because they were loaded before or stand here twice. */
+  readonly repeated: number;
   /** To be remembered when all is done. */
   readonly insertKeys: readonly bigint[];
 }
@@ -78,12 +80,13 @@ export async function gather(
         await deps.setAside('unopened_envelope', batch);
       }
     }
-    const { events, changes, insertKeys } = separate(projectId, unit.segment, batches, deps.spool);
+    const { events, changes, repeated, insertKeys } = separate(projectId, unit.segment, batches, deps.spool);
     gathered.push({
       projectId,
       policy,
       events,
       changes,
+      repeated,
       identities,
       texts: batches.flatMap(({ batch }) => batch.texts),
       labels: batches.flatMap(({ batch }) => batch.labels),
@@ -110,7 +113,7 @@ function separate(
   segment: string,
   batches: Unit['batches'],
   spool: Pick<Spool, 'seen'>,
-): Pick<Gathered, 'events' | 'changes' | 'insertKeys'> {
+): Pick<Gathered, 'events' | 'changes' | 'repeated' | 'insertKeys'> {
   const keys: bigint[] = [];
   for (const { batch } of batches)
     for (const record of batch.records)
@@ -120,6 +123,7 @@ function separate(
   const taken = new Set<bigint>();
   const events: FreshEvent[] = [];
   const changes: ProtectedProfileChange[] = [];
+  let repeated = 0;
   for (const { batch, place } of batches) {
     let keyless: bigint | undefined;
     batch.records.forEach((record, position) => {
@@ -137,12 +141,15 @@ function separate(
         });
         return;
       }
-      if (before.has(insertKey) || taken.has(insertKey)) return;
+      if (before.has(insertKey) || taken.has(insertKey)) {
+        repeated++;
+        return;
+      }
       taken.add(insertKey);
       events.push({ event: record, receivedAt: batch.receivedAt, insertKey });
     });
   }
-  return { events, changes, insertKeys: [...taken] };
+  return { events, changes, repeated, insertKeys: [...taken] };
 }
 
 /**
