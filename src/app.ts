@@ -14,19 +14,24 @@ import {
   type App,
   auditRoutes,
   type Check,
+  catalogueRoutes,
   containmentRoutes,
   createMetrics,
   createReadiness,
   createServer,
   demoRoutes,
   diskCheck,
+  exportRoutes,
   healthRoutes,
   incidentRoutes,
   ingestRoutes,
+  liveRoutes,
   type Metrics,
   memberRoutes,
+  peopleRoutes,
   projectRoutes,
   type Routes,
+  reportRoutes,
   sessionRoutes,
   vendorRoutes,
   webRoutes,
@@ -65,6 +70,7 @@ import {
   createProjectStore,
   createSealedStore,
   createVendorStore,
+  createVocabulary,
   type Database,
   migrateDatabase,
   openDatabase,
@@ -73,6 +79,7 @@ import {
 } from '#metadata';
 import { createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
 import { createProtect, createTokens, openGeo, type Protect } from '#privacy';
+import { createPeopleQueries, createReports, createWords } from '#reports';
 import type { Engine } from '#sql';
 import { createVault, loadRootKeys, type RootKeys, type Vault } from '#vault';
 import {
@@ -466,11 +473,13 @@ function productRoutes(
   foundation: Foundation,
   parts: ReturnType<typeof buildOutside> & { engine: Engine; policies: RefreshedPolicies },
 ): Routes[] {
-  const { access, audit, projects, clock, publicUrl, db } = foundation;
+  const { access, audit, projects, clock, publicUrl, db, vault } = foundation;
   const { egress, engine, vendors, incidents, affected, policies } = parts;
   const warehouse = createWarehouseInventory(engine);
   const metadata = createMetadataInventory(db);
   const disclosures = createDisclosureReader(engine);
+  const vocabulary = createVocabulary(db, clock);
+  const queries = createPeopleQueries({ engine, vocabulary });
   return [
     sessionRoutes({ access, isHttps: isHttps(publicUrl), projects: () => projects.list() }),
     projectRoutes({
@@ -486,6 +495,15 @@ function productRoutes(
     }),
     memberRoutes({ access, publicUrl }),
     auditRoutes({ audit, access }),
+    reportRoutes({ reports: createReports({ engine, vocabulary, clock }), egress }),
+    catalogueRoutes({ words: createWords({ engine, vocabulary }), egress }),
+    liveRoutes({ queries, egress }),
+    peopleRoutes({
+      queries,
+      egress,
+      sealedFields: (projectId, subjects) => vault.sealedFields(projectId, subjects),
+    }),
+    exportRoutes({ queries, egress }),
     containmentRoutes({
       disclosures,
       incidents,
