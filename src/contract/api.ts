@@ -270,6 +270,13 @@ export const affectedPageSchema = z.object({
   disclosureId: z.string(),
 });
 
+/** The organisations among whose members an incident's rows are, in pages like the people. */
+export const affectedOrganisationsSchema = z.object({
+  organisations: z.array(z.object({ organisation: subjectIdSchema, pseudonym: z.string() })),
+  nextCursor: z.string().nullable(),
+  disclosureId: z.string(),
+});
+
 export const auditEntrySchema = z.object({
   seq: z.number().int(),
   at: isoTime,

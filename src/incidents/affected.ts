@@ -27,7 +27,13 @@ export interface AffectedReader {
   /** People in order of surrogate, after `after`. */
   page(projectId: ProjectId, scope: Scope, after: SubjectId | null, limit: number): Promise<AffectedPerson[]>;
   people(projectId: ProjectId, scope: Scope): AsyncIterable<AffectedPerson>;
-  organisations(projectId: ProjectId, scope: Scope): AsyncIterable<SubjectId>;
+  /** Organisations in order of surrogate, after `after`. */
+  organisations(
+    projectId: ProjectId,
+    scope: Scope,
+    after: SubjectId | null,
+    limit: number,
+  ): Promise<SubjectId[]>;
 }
 
 interface PersonRow {
@@ -67,11 +73,13 @@ export function createAffectedReader(engine: Engine): AffectedReader {
       for await (const row of engine.stream<PersonRow>(statement.toStatement())) yield toPerson(row);
     },
 
-    async *organisations(projectId, scope) {
-      const statement = sql`SELECT DISTINCT arrayJoin(organisations) AS organisation FROM disclosures
-        WHERE ${inScope(projectId, scope)} ORDER BY organisation`;
-      for await (const row of engine.stream<{ organisation: string }>(statement.toStatement()))
-        yield toSubjectId(row.organisation);
+    async organisations(projectId, scope, after, limit) {
+      const rows = await engine.run<{ organisation: string }>(
+        sql`SELECT DISTINCT arrayJoin(organisations) AS organisation FROM disclosures
+          WHERE ${inScope(projectId, scope)} AND organisation > ${uint64(after ?? 0n)}
+          ORDER BY organisation LIMIT ${count(limit)}`.toStatement(),
+      );
+      return rows.map(({ organisation }) => toSubjectId(organisation));
     },
   };
 }

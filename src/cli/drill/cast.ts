@@ -47,15 +47,20 @@ export function inventCast(token: string, size: { developers: number; days: numb
   };
 }
 
-/** What a character does now, while a vendor listens. */
-export function forwardedEvents(token: string, characters: readonly Character[], now: number): string[] {
+/** What characters do now, while a vendor listens; each round is new events. */
+export function forwardedEvents(
+  token: string,
+  characters: readonly Character[],
+  round: string,
+  now: number,
+): string[] {
   const events = characters.map(({ userId, number }) => ({
     event: FORWARDED_EVENT,
     properties: {
       token,
       distinct_id: userId,
       $user_id: userId,
-      $insert_id: `drill-${number}`,
+      $insert_id: `${round}-${number}`,
       time: now,
       [NUMBER]: number,
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  affectedOrganisationsSchema,
   affectedPageSchema,
   affectedSchema,
   type Incident as IncidentReply,
@@ -23,6 +24,13 @@ export interface IncidentRoutesDeps {
 
 const PAGE = 100;
 const params = z.object({ id: z.string(), incident: z.coerce.number().int().positive() });
+const pageQuery = z.object({
+  cursor: z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .refine((text) => BigInt(text) < 1n << 63n)
+    .optional(),
+});
 const see = { access: 'see_containment', carries: 'aggregates' } as const;
 const manage = { access: 'manage_incidents', carries: 'aggregates' } as const;
 
@@ -72,12 +80,7 @@ export function incidentRoutes({ incidents, affected, egress }: IncidentRoutesDe
         config: { access: 'manage_incidents', carries: 'people' },
         schema: {
           params,
-          querystring: z.object({
-            cursor: z
-              .string()
-              .regex(/^\d{1,18}$/)
-              .optional(),
-          }),
+          querystring: pageQuery,
           response: { 200: affectedPageSchema },
         },
       },
@@ -100,6 +103,36 @@ export function incidentRoutes({ incidents, affected, egress }: IncidentRoutesDe
           (bodies, disclosureId) => ({
             people: bodies,
             nextCursor: people.length === PAGE && last ? String(last.subject) : null,
+            disclosureId,
+          }),
+        );
+      },
+    );
+
+    app.get(
+      '/api/projects/:id/incidents/:incident/organisations',
+      {
+        config: { access: 'manage_incidents', carries: 'people' },
+        schema: { params, querystring: pageQuery, response: { 200: affectedOrganisationsSchema } },
+      },
+      async (request) => {
+        const projectId = projectOf(request);
+        const { scope } = await incidents.find(projectId, request.params.incident);
+        const { cursor } = request.query;
+        const after = cursor === undefined ? null : toSubjectId(cursor);
+        const list = await affected.organisations(projectId, scope, after, PAGE);
+        const rows = list.map((organisation) => ({
+          subject: null,
+          organisations: [organisation],
+          fields: ['pseudonym'],
+          body: { organisation: String(organisation), pseudonym: pseudonym(organisation) },
+        }));
+        return egress.rows(
+          disclosureOf(request, 'incident', { organisations: request.params.incident, after }),
+          rows,
+          (organisations, disclosureId) => ({
+            organisations,
+            nextCursor: list.length === PAGE ? String(list.at(-1)) : null,
             disclosureId,
           }),
         );
