@@ -17,12 +17,12 @@ interface ShownOptions {
 
 const MOST_SHOWN = 80;
 
-/** The options that fit a search: every word of it somewhere in the label; those that begin with it come first. */
+/** The options that fit a search: every word of it somewhere in the label, the nearest first. */
 export function shownOptions(options: readonly PickerOption[], search: string): ShownOptions {
   const words = fold(search).split(/\s+/).filter(Boolean);
   const found = options.filter(({ label }) => words.every((word) => fold(label).includes(word)));
-  const first = words[0];
-  const ordered = first === undefined ? found : [...found].sort((a, b) => rank(a, first) - rank(b, first));
+  const phrase = words.join(' ');
+  const ordered = phrase === '' ? found : [...found].sort((a, b) => rank(a, phrase) - rank(b, phrase));
   const shown = ordered.slice(0, MOST_SHOWN);
   const titles = [...new Set(shown.map(({ group }) => group ?? ''))];
   return {
@@ -31,8 +31,10 @@ export function shownOptions(options: readonly PickerOption[], search: string): 
   };
 }
 
-function rank(option: PickerOption, word: string): number {
-  return fold(option.label).startsWith(word) ? 0 : 1;
+/** What begins with the search before what holds it, before what holds its words. */
+function rank(option: PickerOption, phrase: string): number {
+  const place = fold(option.label).indexOf(phrase);
+  return place === 0 ? 0 : place > 0 ? 1 : 2;
 }
 
 /** Case and accents do not matter in a search. */

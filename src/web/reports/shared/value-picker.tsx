@@ -1,8 +1,8 @@
-import { Button, Checkbox, Combobox, Group, Text, UnstyledButton, useCombobox } from '@mantine/core';
+import { Button, Combobox, Group, Text, UnstyledButton, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconChevronDown } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
@@ -21,7 +21,6 @@ export function ValuePicker({ property, values, onChange, isStartingOpen }: Valu
   const t = useMessages('reports');
   const [search, setSearch] = useState('');
   const combobox = useCombobox({
-    defaultOpened: isStartingOpen ?? false,
     onDropdownOpen: () => combobox.focusSearchInput(),
     onDropdownClose: () => {
       combobox.resetSelectedOption();
@@ -29,6 +28,11 @@ export function ValuePicker({ property, values, onChange, isStartingOpen }: Valu
       setSearch('');
     },
   });
+  // A condition that was just begun goes straight on to its values.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it appears
+  useEffect(() => {
+    if (isStartingOpen) combobox.openDropdown();
+  }, []);
   const found = useValues(property, search, combobox.dropdownOpened);
   const offered = [...new Set([...values, ...(found.data?.values ?? [])])].slice(0, 60);
   const typed = search.trim();
@@ -65,7 +69,7 @@ export function ValuePicker({ property, values, onChange, isStartingOpen }: Valu
           <IconChevronDown size={12} aria-hidden />
         </UnstyledButton>
       </Combobox.Target>
-      <Combobox.Dropdown>
+      <Combobox.Dropdown role="dialog" aria-label={`${t('values')} (${property.name})`}>
         <Combobox.Search
           value={search}
           onChange={(event) => {
@@ -80,14 +84,7 @@ export function ValuePicker({ property, values, onChange, isStartingOpen }: Valu
           {offered.map((value) => (
             <Combobox.Option key={value} value={value} active={values.includes(value)}>
               <Group gap="sm" wrap="nowrap">
-                <Checkbox
-                  checked={values.includes(value)}
-                  readOnly
-                  tabIndex={-1}
-                  size="xs"
-                  aria-hidden
-                  styles={{ input: { pointerEvents: 'none' } }}
-                />
+                <IconCheck size={14} aria-hidden visibility={values.includes(value) ? 'visible' : 'hidden'} />
                 <span className={classes['optionLabel']}>{value}</span>
               </Group>
             </Combobox.Option>
