@@ -10,11 +10,11 @@ import type { EnvelopeEntry, VaultErrorCode } from './types.ts';
  *
  * The first byte is the version of the whole construction: algorithms are never chosen by what is read.
  */
-export const SEALED_VERSION = 1;
-export const ENVELOPE_VERSION = 1;
+const SEALED_VERSION = 1;
+const ENVELOPE_VERSION = 1;
 export const NONCE_BYTES = 12;
 export const TAG_BYTES = 16;
-export const ENCAPSULATION_BYTES = 32;
+const ENCAPSULATION_BYTES = 32;
 
 export interface SealedParts {
   readonly nonce: Uint8Array;
@@ -48,16 +48,13 @@ export function readEnvelope(bytes: Uint8Array): { encapsulation: Uint8Array; ci
   };
 }
 
-/** Associated data: each part with its length before it, so that no two lists of parts give the same bytes. */
+/** Associated data: each part with its length before it (netstrings), so that no two lists of parts give the same bytes. */
 export function associatedData(...parts: readonly (string | number | bigint)[]): Buffer {
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const text = Buffer.from(`${typeof part === 'string' ? 's' : 'n'}${part}`, 'utf8');
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(text.length);
-      return [length, text];
-    }),
-  );
+  const strings = parts.map((part) => {
+    const text = `${typeof part === 'string' ? 's' : 'n'}${part}`;
+    return `${Buffer.byteLength(text)}:${text},`;
+  });
+  return Buffer.from(strings.join(''), 'utf8');
 }
 
 /** The plaintext of an envelope: entries with the fields' names as text, so that old envelopes outlive a change of the list. */
@@ -92,7 +89,7 @@ function isBlindIndex(value: unknown): value is EnvelopeEntry['subject'] {
 }
 
 /** One of ours, or `custom:<name>` as a steward declared it. */
-export function isIdentityField(value: unknown): value is IdentityField {
+function isIdentityField(value: unknown): value is IdentityField {
   if (typeof value !== 'string') return false;
   return value.startsWith('custom:') || IDENTITY_FIELDS.some((field) => field === value);
 }

@@ -2,6 +2,7 @@ import { AppError, type BlindIndex, type Clock, type ProjectId, RecentMap, type 
 import { createBlindIndexer, type IndexKind } from './blind-index.ts';
 import { associatedData } from './format.ts';
 import { deriveSealingPair, type SealingPair } from './hpke.ts';
+import { inSlices } from './in-slices.ts';
 import type { KeyStore, ProjectKeyRecord, SubjectKeyRecord } from './ports.ts';
 import type { RootKeys } from './root-keys.ts';
 import { deriveKey, KEY_BYTES, newKey, open, seal } from './seal.ts';
@@ -26,12 +27,12 @@ export interface Keyring {
   epochNow(): number;
 }
 
-export interface OpenedIngest {
+interface OpenedIngest {
   readonly keys: IngestKeys;
   readonly index: (kind: IndexKind, rawId: string) => BlindIndex;
 }
 
-export interface OpenedTenant {
+interface OpenedTenant {
   readonly epochWrapKey: Uint8Array;
   readonly secretKey: Uint8Array;
   readonly sealingPair: SealingPair;
@@ -137,11 +138,13 @@ export function createKeyring(deps: {
       const stored = await keys.readSubjects(projectId, [...missing]);
       for (const record of stored) missing.delete(record.subject);
       if (create && missing.size > 0) {
-        const fresh = [];
-        for (const subject of missing) fresh.push(await newSubject(projectId, subject));
+        const fresh: SubjectKeyRecord[] = [];
+        await inSlices(missing, async (subject) => {
+          fresh.push(await newSubject(projectId, subject));
+        });
         stored.push(...(await keys.addSubjects(projectId, fresh)));
       }
-      for (const record of stored) await openSubject(projectId, record, found);
+      await inSlices(stored, (record) => openSubject(projectId, record, found));
       return found;
     },
 
@@ -154,7 +157,7 @@ export function createKeyring(deps: {
 }
 
 /** The month of an instant, in UTC: 202611. */
-export function toEpoch(at: number): number {
+function toEpoch(at: number): number {
   const date = new Date(at);
   return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 }

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newSubjectId, type ProjectId, toProjectId } from '#core';
@@ -64,6 +65,31 @@ test('what is sealed opens again, in another process too, and is not readable in
   const { rows } = await sql<{ sealed: Buffer }>`select sealed from vault.sealed`.execute(database.db);
   expect(rows.length).toBeGreaterThan(2);
   for (const { sealed } of rows) expect(sealed.includes('iulia')).toBe(false);
+});
+
+test('any text of any person and field comes back exactly, and only where it was put', async () => {
+  const projectId = await newProject(database.db);
+  const vault = openVault();
+  const people = Array.from({ length: 5 }, newSubjectId);
+  const entries = fc.uniqueArray(
+    fc.record({
+      subject: fc.constantFrom(...people),
+      field: fc.constantFrom('email' as const, 'name' as const, 'custom:x' as const),
+      value: fc.string({ unit: 'grapheme', minLength: 1 }),
+    }),
+    { selector: ({ subject, field }) => `${subject}/${field}`, maxLength: 12 },
+  );
+  await fc.assert(
+    fc.asyncProperty(entries, async (chosen) => {
+      await sql`delete from vault.sealed where project_id = ${projectId}`.execute(database.db);
+      await vault.seal(projectId, chosen);
+      const opened = await vault.open(projectId, people, 'all');
+      for (const { subject, field, value } of chosen) expect(opened.get(subject)?.[field]).toBe(value);
+      const count = [...opened.values()].reduce((sum, fields) => sum + Object.keys(fields).length, 0);
+      expect(count).toBe(chosen.length);
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('changes apply in order: set, set once, remove', async () => {

@@ -3,6 +3,7 @@ import type { IdentityField } from '#events';
 import type { IndexKind } from './blind-index.ts';
 import { associatedData } from './format.ts';
 import { openEnvelope } from './hpke.ts';
+import { inSlices } from './in-slices.ts';
 import { createKeyring, type Keyring } from './keys.ts';
 import type { KeyStore, SealedChange, SealedStore } from './ports.ts';
 import type { RootKeys } from './root-keys.ts';
@@ -75,13 +76,13 @@ export function createVault(deps: {
       const holders = [...new Set(values.map(({ subject }) => subject))];
       const subjectKeys = await ring.subjects(projectId, holders, { create: false });
       const opened = new Map<SubjectId, Record<string, string>>();
-      for (const value of values) {
+      await inSlices(values, (value) => {
         const key = subjectKeys.get(value.subject);
-        if (!key) continue;
+        if (!key) return;
         const associated = valueAssociated(projectId, value.subject, value.field);
         const text = open(key, associated, value.sealed).toString('utf8');
         opened.set(value.subject, { ...opened.get(value.subject), [value.field]: text });
-      }
+      });
       return opened;
     },
 
@@ -118,13 +119,14 @@ async function toChanges(
   const last = foldEntries(entries);
   const written = last.filter(({ value }) => value !== '').map(({ subject }) => subject);
   const subjectKeys = await ring.subjects(projectId, written, { create: true });
-  return last.flatMap(({ subject, field, value, once = false }): SealedChange[] => {
-    if (value === '') return [{ subject, field, sealed: null, once: false }];
+  const changes: SealedChange[] = [];
+  await inSlices(last, ({ subject, field, value, once = false }) => {
     const key = subjectKeys.get(subject);
-    if (!key) return [];
     const associated = valueAssociated(projectId, subject, field);
-    return [{ subject, field, sealed: seal(key, associated, Buffer.from(value)), once }];
+    if (value === '') changes.push({ subject, field, sealed: null, once: false });
+    else if (key) changes.push({ subject, field, sealed: seal(key, associated, Buffer.from(value)), once });
   });
+  return changes;
 }
 
 /** The one change that has the effect of all of a field's changes, in order. */
