@@ -24,9 +24,6 @@ export interface Reports {
   ): Promise<ReportResult<Name>>;
 }
 
-/** One question may not starve the others. */
-const LIMITS = { maxSeconds: 30, maxMemoryBytes: 2_000_000_000 } as const;
-
 export function createReports({ engine, vocabulary, clock }: ReportsDeps): Reports {
   return {
     async run<Name extends ReportName>(
@@ -41,9 +38,8 @@ export function createReports({ engine, vocabulary, clock }: ReportsDeps): Repor
       // TypeScript cannot correlate `reports[kind]` with the result of `kind`.
       const report = reports[kind] as ReportKind<ReportResult<Name>>;
       const prepared = report.prepare(definition, { lexicon: toLexicon(snapshot), now: clock() });
-      const run = { limits: LIMITS, signal: options.signal };
       const answers = await Promise.all(
-        prepared.statements.map((statement) => engine.run<unknown>(statement, run)),
+        prepared.statements.map((statement) => engine.run<unknown>(statement, { signal: options.signal })),
       );
       return prepared.read(answers, performance.now() - startedAt);
     },

@@ -120,8 +120,9 @@ export async function seedWorld(engine: Engine, world: World): Promise<void> {
   for (const rows of profileRows(world)) await insert(engine, 'profiles', PROFILE_COLUMNS, rows);
   const slots = world.properties.flatMap(({ scope, slot }) => (scope === 'event' && slot ? [slot] : []));
   const columns = [
-    ...['project', 'event', 'time', 'person', 'insert_key', 'received', 'segment'],
-    ...['overflow_texts', 'overflow_numbers', ...world.groups.map((_, index) => `g${index + 1}`), ...slots],
+    ...['project', 'event', 'time', 'person', 'insert_key', 'received'],
+    ...['overflow_texts', 'overflow_numbers', 'overflow_lists'],
+    ...[...world.groups.map((_, index) => `g${index + 1}`), ...slots],
   ];
   await insert(engine, 'events', columns, eventRows(world, slots));
 }
@@ -232,9 +233,9 @@ function eventRows(world: World, slots: readonly string[]): string[][] {
       event.person === null ? '0' : String(subjectOf('person', event.person)),
       String(index + 1),
       clickhouseTime(event.receivedAt),
-      '1',
       mapText(overflow.filter(({ shape }) => shape === 'token')),
       mapText(overflow.filter(({ shape }) => shape === 'number')),
+      mapText(overflow.filter(({ shape }) => shape === 'tokens')),
       ...world.groups.map((key) => `[${(event.groups[key] ?? []).map((id) => subjectOf(key, id)).join()}]`),
       ...slots.map((slot) => bySlot.get(slot) ?? EMPTY[slot[0] ?? 't'] ?? '0'),
     ];

@@ -46,7 +46,7 @@ export async function readPeople(
 WITH
   links AS (${personLinks(projectId)}),
   people AS (${everybody(snapshot)})
-SELECT toString(somebody) AS somebody, firstAt, lastAt, events, people
+SELECT somebody, firstAt, lastAt, events, people
 FROM (
   SELECT somebody, firstAt, lastAt, events, seen, count() OVER () AS people FROM people
   WHERE ${joinSql(conditions(snapshot, options), sql` AND `)}
@@ -203,7 +203,7 @@ export async function readPersonRow(
 WITH
   links AS (${personLinks(snapshot.projectId)}),
   people AS (${everybody(snapshot)})
-SELECT toString(somebody) AS somebody, firstAt, lastAt, events, 1 AS people FROM people WHERE somebody = ${uint64(subject)}`;
+SELECT somebody, firstAt, lastAt, events, 1 AS people FROM people WHERE somebody = ${uint64(subject)}`;
   const raw = await deps.engine.run<RawPerson>(statement.toStatement(), { signal });
   const [row] = await toPersonRows(deps, snapshot, raw, { signal });
   return row;

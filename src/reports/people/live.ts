@@ -25,7 +25,7 @@ export async function readLive(
   const newest = sql`SELECT received, insert_key FROM events WHERE project = ${uint32(projectId)} AND ${since} ORDER BY received DESC, insert_key DESC LIMIT ${count(limit)}`;
   const statement = selectEvents(
     projectId,
-    { ...columns, select: sql`toString(e.insert_key) AS key, ${columns.select}` },
+    { ...columns, select: sql`e.insert_key AS key, ${columns.select}` },
     sql`(e.received, e.insert_key) IN (${newest})`,
     sql`ORDER BY e.received DESC, e.insert_key DESC LIMIT ${count(limit)}`,
   );

@@ -58,8 +58,8 @@ export function eventColumns(snapshot: VocabularySnapshot): EventColumns {
   const columns = [...new Set([...slotted.map(({ slot }) => slot), ...groups])];
   return {
     select: joinSql([
-      sql`toString(e.event) AS event, toUnixTimestamp64Milli(e.time) AS at, toUnixTimestamp64Milli(e.received) AS receivedAt, ${resolvedPerson} AS somebody`,
-      sql`e.overflow_texts AS overflow_texts, e.overflow_numbers AS overflow_numbers`,
+      sql`e.event AS event, toUnixTimestamp64Milli(e.time) AS at, toUnixTimestamp64Milli(e.received) AS receivedAt, ${resolvedPerson} AS somebody`,
+      sql`e.overflow_texts AS texts, e.overflow_numbers AS numbers, e.overflow_lists AS lists`,
       ...columns.map((column) => sql`e.${slotColumn(column)} AS ${slotColumn(column)}`),
     ]),
     read(row) {
@@ -72,7 +72,7 @@ export function eventColumns(snapshot: VocabularySnapshot): EventColumns {
         person: raw['somebody'] === '0' ? null : toSubjectId(String(raw['somebody'])),
         cells: [
           ...slotted.flatMap(({ property, slot }) => toCell(property, raw[slot])),
-          ...overflowing.flatMap((property) => toCell(property, overflowValue(property, raw))),
+          ...overflowing.flatMap((property) => toCell(property, mappedValue(property, raw))),
         ],
         organisations: snapshot.groups.flatMap(({ slot }) => {
           const ids = asStrings(raw[`g${slot}`]).map(toSubjectId);
@@ -83,10 +83,6 @@ export function eventColumns(snapshot: VocabularySnapshot): EventColumns {
   };
 }
 
-function overflowValue(property: VocabularyProperty, raw: RawRow): unknown {
-  return mapAt(raw[shapeOf(property) === 'token' ? 'overflow_texts' : 'overflow_numbers'], property.token);
-}
-
 /** The cells of one profile, in a query that selects `texts`, `numbers` and `lists`. */
 export function profileCells(
   snapshot: VocabularySnapshot,
@@ -94,11 +90,16 @@ export function profileCells(
   groupSlot: number,
   row: unknown,
 ): StoredCell[] {
-  const raw = row as RawRow;
-  const maps = { token: raw['texts'], number: raw['numbers'], tokens: raw['lists'] };
   return snapshot.properties
     .filter((property) => property.scope === scope && property.groupSlot === groupSlot)
-    .flatMap((property) => toCell(property, mapAt(maps[shapeOf(property)], property.token)));
+    .flatMap((property) => toCell(property, mappedValue(property, row as RawRow)));
+}
+
+const MAPS = { token: 'texts', number: 'numbers', tokens: 'lists' } as const;
+
+/** The value in the maps `texts`, `numbers` and `lists` of a profile, or of an event's overflow. */
+function mappedValue(property: VocabularyProperty, raw: RawRow): unknown {
+  return mapAt(raw[MAPS[shapeOf(property)]], property.token);
 }
 
 function mapAt(map: unknown, token: Token): unknown {

@@ -13,17 +13,19 @@ export function eventCell(property: StoredProperty & { place: { kind: 'column' |
   const { place } = property;
   if (place.kind === 'column') return { shape: shapeOf(property), value: sql`e.${slotColumn(place.slot)}` };
   const token = uint64(place.token);
-  switch (shapeOf(property)) {
+  const shape = shapeOf(property);
+  switch (shape) {
     case 'token':
-      return { shape: 'token', value: sql`e.overflow_texts[${token}]` };
+      return { shape, value: sql`e.overflow_texts[${token}]` };
     case 'number':
       return {
-        shape: 'number',
+        shape,
         value: sql`if(mapContains(e.overflow_numbers, ${token}), e.overflow_numbers[${token}], NULL)`,
       };
     case 'tokens':
-      // Lists have no overflow: the loader keeps none.
-      return { shape: 'tokens', value: sql`emptyArrayUInt64()` };
+      return { shape, value: sql`e.overflow_lists[${token}]` };
+    default:
+      return assertNever(shape);
   }
 }
 

@@ -47,6 +47,7 @@ const PROPERTIES = [
   property('event', 'paid', 'boolean', 'n2'),
   property('event', 'due', 'date', 'n3'),
   property('event', 'tags', 'list', 'l1'),
+  property('event', 'kinds', 'list', null),
   property('person', 'plan', 'text', null),
   property('person', 'age', 'number', null),
   property('person', 'vip', 'boolean', null),

@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pseudonym, toProjectId } from '#core';
+import { openTestEngine } from '../../../test/support/engine.ts';
+import {
+  seedWorld,
+  subjectOf,
+  vocabularyOf,
+  type World,
+  type WorldEvent,
+  type WorldProperty,
+} from '../../../test/support/seed.ts';
+import { createPeopleQueries, type PeopleQueries } from './queries.ts';
+
+const DAY = 86_400_000;
+const START = Date.parse('2026-03-10T10:00:00Z');
+
+const property = (
+  given: Pick<WorldProperty, 'scope' | 'name' | 'kind' | 'slot'> & Partial<WorldProperty>,
+): WorldProperty => ({ privacy: 'crowd', isNamePublic: true, publicTexts: [], ...given });
+
+const event = (given: Partial<WorldEvent>): WorldEvent => ({
+  name: 'open',
+  time: START,
+  receivedAt: START + 1000,
+  person: 'ada',
+  groups: {},
+  properties: {},
+  ...given,
+});
+
+const world: World = {
+  projectId: toProjectId(41),
+  timezone: 'Europe/Rome',
+  k: 10,
+  groups: ['organization_id'],
+  eventNames: [
+    { name: 'open', isPublic: true },
+    { name: 'secret-action', isPublic: false },
+  ],
+  properties: [
+    property({ scope: 'event', name: 'plan', kind: 'text', slot: 't1', publicTexts: ['pro'] }),
+    property({ scope: 'event', name: 'query', kind: 'text', slot: null, publicTexts: ['docs'] }),
+    property({ scope: 'event', name: 'price', kind: 'number', slot: 'n1' }),
+    property({ scope: 'event', name: 'paid', kind: 'boolean', slot: 'n2' }),
+    property({ scope: 'event', name: 'due', kind: 'date', slot: 'n3' }),
+    property({ scope: 'event', name: 'tags', kind: 'list', slot: 'l1', publicTexts: ['new'] }),
+    property({
+      scope: 'event',
+      name: 'hush',
+      kind: 'text',
+      slot: 't2',
+      isNamePublic: false,
+      publicTexts: ['x'],
+    }),
+    property({
+      scope: 'event',
+      name: 'sealed',
+      kind: 'text',
+      slot: 't3',
+      privacy: 'opaque',
+      publicTexts: ['x'],
+    }),
+    property({ scope: 'person', name: 'plan', kind: 'text', slot: null, publicTexts: ['Enterprise'] }),
+    property({ scope: 'person', name: 'age', kind: 'number', slot: null }),
+  ],
+  links: [['device', 'ada']],
+  profiles: [
+    { group: null, id: 'ada', isDeleted: false, properties: { plan: 'Enterprise', age: 36 } },
+    { group: null, id: 'gone', isDeleted: true, properties: { age: 1 } },
+    { group: null, id: 'quiet', isDeleted: false, properties: { plan: 'tiny' } },
+    { group: null, id: 'device', isDeleted: false, properties: { age: 2 } },
+  ],
+  events: [
+    event({
+      time: START,
+      groups: { organization_id: ['acme'] },
+      properties: { plan: 'pro', query: 'docs', price: 1.5, paid: true, due: START, tags: ['new', 'rare'] },
+    }),
+    event({
+      time: START + 1,
+      receivedAt: START + 5000,
+      person: 'device',
+      name: 'secret-action',
+      properties: { plan: 'my@mail', hush: 'x', sealed: 'x' },
+    }),
+    event({ time: START + 2 * DAY, receivedAt: START + 2 * DAY, person: 'bruno' }),
+    event({ time: START + 3 * DAY, receivedAt: START + 3 * DAY, person: null }),
+  ],
+};
+
+let opened: Awaited<ReturnType<typeof openTestEngine>>;
+let queries: PeopleQueries;
+beforeAll(async () => {
+  opened = await openTestEngine();
+  await seedWorld(opened.engine, world);
+  const snapshot = vocabularyOf(world);
+  queries = createPeopleQueries({
+    engine: opened.engine,
+    vocabulary: { read: () => Promise.resolve(snapshot) },
+  });
+});
+afterAll(() => opened.close());
+
+const person = (id: string) => subjectOf('person', id);
+const acme = subjectOf('organization_id', 'acme');
+
+async function exported(options: Partial<Parameters<PeopleQueries['export']>[1]> = {}) {
+  const rows = [];
+  const days = { from: '2026-03-10', to: '2026-03-13', events: null, limit: null };
+  for await (const row of queries.export(world.projectId, { ...days, ...options })) rows.push(row);
+  return rows;
+}
+
+test('an exported line has public texts only, and the row says exactly what it shows of whom', async () => {
+  const [first, second] = await exported();
+  expect(first).toEqual({
+    subject: person('ada'),
+    organisations: [acme],
+    fields: [
+      ...['time', 'event', 'pseudonym', 'event.organization_id', 'event.plan', 'event.price'],
+      ...['event.paid', 'event.due', 'event.tags', 'event.query'],
+    ],
+    body: {
+      event: 'open',
+      properties: {
+        time: START / 1000,
+        distinct_id: String(person('ada')),
+        organization_id: [String(acme)],
+        plan: 'pro',
+        query: 'docs',
+        price: 1.5,
+        paid: true,
+        due: new Date(START).toISOString(),
+        tags: ['new'],
+      },
+    },
+  });
+  expect(second).toEqual({
+    subject: person('ada'),
+    organisations: [],
+    fields: ['time', 'pseudonym'],
+    body: {
+      event: null,
+      properties: {
+        time: START / 1000,
+        distinct_id: String(person('ada')),
+        plan: null,
+        sealed: null,
+        $hidden_properties: 1,
+      },
+    },
+  });
+});
+
+test('an export keeps to its days, its events and its limit', async () => {
+  expect((await exported()).map(({ subject }) => subject)).toEqual([
+    person('ada'),
+    person('ada'),
+    person('bruno'),
+    null,
+  ]);
+  expect(await exported({ to: '2026-03-10' })).toHaveLength(2);
+  expect(await exported({ limit: 3 })).toHaveLength(3);
+  expect(await exported({ events: ['open'] })).toHaveLength(3);
+  expect(await exported({ events: ['secret-action'] })).toEqual([]);
+  await expect(exported({ to: '2026-02-31' })).rejects.toMatchObject({ code: 'report_bad_range' });
+});
+
+test('the live view shows the newest first and then only what came after', async () => {
+  const first = await queries.live(world.projectId, { after: null, limit: 2 });
+  expect(first.rows.map(({ subject }) => subject)).toEqual([null, person('bruno')]);
+  const next = await queries.live(world.projectId, { after: first.cursor, limit: 10 });
+  expect(next).toEqual({ rows: [], cursor: first.cursor });
+  const all = await queries.live(world.projectId, { after: 'nonsense', limit: 10 });
+  expect(all.rows).toHaveLength(4);
+  const hidden = all.rows[2]?.body;
+  expect(hidden).toMatchObject({
+    event: null,
+    pseudonym: pseudonym(person('ada')),
+    hiddenProperties: 1,
+    properties: [
+      { name: 'plan', value: null, isHidden: true },
+      { name: 'sealed', value: null, isHidden: true },
+    ],
+  });
+});
+
+test('the people list holds everybody once, last seen first, page by page', async () => {
+  const options = { cursor: null, limit: 2, search: null };
+  const first = await queries.list(world.projectId, options);
+  expect(first.total).toBe(3);
+  expect(first.rows.map(({ subject }) => subject)).toEqual([person('bruno'), person('ada')]);
+  expect(first.rows[1]).toEqual({
+    subject: person('ada'),
+    organisations: [],
+    fields: ['pseudonym', 'time', 'person.plan', 'person.age'],
+    body: {
+      person: String(person('ada')),
+      pseudonym: pseudonym(person('ada')),
+      firstSeenAt: new Date(START).toISOString(),
+      lastSeenAt: new Date(START + 1).toISOString(),
+      events: 2,
+      properties: [
+        { name: 'plan', value: 'Enterprise', isHidden: false },
+        { name: 'age', value: 36, isHidden: false },
+      ],
+    },
+  });
+  const second = await queries.list(world.projectId, { ...options, cursor: first.nextCursor });
+  expect(second.rows.map(({ subject }) => subject)).toEqual([person('quiet')]);
+  expect(second.rows[0]?.fields).toEqual(['pseudonym']);
+  expect(second.nextCursor).toBeNull();
+});
+
+test('people are found by pseudonym, by surrogate and by readable text, never by a hidden one', async () => {
+  const found = async (search: string) =>
+    (await queries.list(world.projectId, { cursor: null, limit: 10, search })).rows.map(
+      ({ subject }) => subject,
+    );
+  expect(await found(pseudonym(person('bruno')))).toEqual([person('bruno')]);
+  expect(await found(String(person('ada')))).toEqual([person('ada')]);
+  expect(await found('enterp')).toEqual([person('ada')]);
+  expect(await found('tiny')).toEqual([]);
+});
+
+test('the people list takes the same filters as reports', async () => {
+  const listed = async (filter: Parameters<PeopleQueries['list']>[1]['filter']) =>
+    (await queries.list(world.projectId, { cursor: null, limit: 10, search: null, filter })).rows.map(
+      ({ subject }) => subject,
+    );
+  const plan = { scope: 'person', name: 'plan' } as const;
+  expect(await listed({ property: plan, operator: 'is', values: ['Enterprise'] })).toEqual([person('ada')]);
+  expect(await listed({ property: plan, operator: 'is', values: ['tiny'] })).toEqual([]);
+  expect(await listed({ property: plan, operator: 'is_not', values: ['Enterprise'] })).toEqual([
+    person('bruno'),
+    person('quiet'),
+  ]);
+});
+
+test("a person's page has their devices' events and their organisations; a linked device is nobody", async () => {
+  const page = await queries.person(world.projectId, person('ada'), {});
+  expect(page?.person.body.events).toBe(2);
+  expect(page?.activity.map(({ body }) => body.event)).toEqual([null, 'open']);
+  expect(page?.organisations).toEqual([
+    { groupKey: 'organization_id', organisation: acme, pseudonym: pseudonym(acme) },
+  ]);
+  expect(await queries.person(world.projectId, person('device'), {})).toBeUndefined();
+  expect(await queries.person(world.projectId, person('stranger'), {})).toBeUndefined();
+});
