@@ -54,6 +54,7 @@ import {
   openCrowd,
   openQuarantine,
   openSpool,
+  REFUSALS,
   type RefreshedPolicies,
   type Spool,
 } from '#ingest';
@@ -346,6 +347,7 @@ async function buildIngest(
 ): Promise<{ routes: Routes; protect: Protect }> {
   const { config, access, clock } = foundation;
   const limits = limitsOf(config);
+  const warn = warnSometimes(foundation.log, clock);
   const geo = await openGeo(config.geoDatabase === '' ? {} : { file: config.geoDatabase });
   const protect = createProtect({ geo });
   const ingest = createIngest({
@@ -354,14 +356,23 @@ async function buildIngest(
     protect,
     spool,
     limits,
-    observe: (receipt, endpoint) =>
-      metrics.countRequest(
-        endpoint,
-        receipt.kind === 'taken' ? 'taken' : receipt.code,
-        receipt.kind === 'taken' ? receipt.accepted : 0,
-      ),
+    observe: (receipt, endpoint, cause) => {
+      const isTaken = receipt.kind === 'taken';
+      metrics.countRequest(endpoint, isTaken ? 'taken' : receipt.code, isTaken ? receipt.accepted : 0);
+      if (!isTaken && REFUSALS[receipt.code].status === 503) warn(receipt.code, cause);
+    },
   });
   return { routes: ingestRoutes({ ingest, limits, clock }), protect };
+}
+
+/** Under load a fault shows a thousand times a second: each code is written once in a while. */
+function warnSometimes(log: Logger, clock: Clock): (code: string, cause: unknown) => void {
+  const warnedAt = new Map<string, number>();
+  return (code, cause) => {
+    if (clock() - (warnedAt.get(code) ?? Number.NEGATIVE_INFINITY) < 10_000) return;
+    warnedAt.set(code, clock());
+    log.warn({ code, err: cause }, 'events are not taken: their senders will try again');
+  };
 }
 
 function limitsOf(config: Config): IngestLimits {
