@@ -8,13 +8,15 @@ const LONGEST_LIST = 255;
 
 /**
  * Nested objects become dotted names (three levels), lists of objects become one list for each of their keys, what lies deeper
- * becomes one text. Nulls are absent.
+ * becomes one text. Nulls are absent, and so is all of what `isDropped` names, whatever its shape.
  */
 export function flatten(
   properties: Readonly<Record<string, IncomingValue>>,
+  isDropped: (name: string) => boolean,
   take: (name: string, value: FlatValue) => void,
 ): void {
-  for (const name of Object.keys(properties)) flattenValue(name, properties[name] ?? null, 1, take);
+  for (const name of Object.keys(properties))
+    if (!isDropped(name)) flattenValue(name, properties[name] ?? null, 1, take);
 }
 
 function flattenValue(

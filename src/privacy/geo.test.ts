@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { openGeo } from './geo.ts';
+import { openGeo, toPlace } from './geo.ts';
 
 const FOLDER = new URL('../../vendor/dbip/', import.meta.url);
 
@@ -27,6 +27,23 @@ test('private, unknown and malformed addresses have no place', async () => {
     "8.8.8.8'",
   ])
     expect(geo(ip)).toBeUndefined();
+});
+
+test('from a city file the country and the region are read, and nothing finer', () => {
+  const record = {
+    city: { names: { en: 'Tivoli' } },
+    continent: { code: 'EU' },
+    country: { iso_code: 'IT', names: { en: 'Italy' } },
+    location: { latitude: 41.96, longitude: 12.8 },
+    subdivisions: [{ names: { en: 'Lazio' } }],
+  };
+  expect(toPlace(record)).toEqual({ country: 'IT', region: 'Lazio' });
+  expect(toPlace({ country_code: 'IT', state1: 'Lazio', city: 'Tivoli' })).toEqual({
+    country: 'IT',
+    region: 'Lazio',
+  });
+  for (const other of [null, undefined, 'IT', {}, { country_code: 'ZZ' }, { country: { iso_code: 7 } }, []])
+    expect(toPlace(other)).toBeUndefined();
 });
 
 test('the vendored file is the one that its README names', async () => {

@@ -54,7 +54,7 @@ async function openReader(file: string | undefined): Promise<Reader<Response>> {
 }
 
 /** Two layouts: MaxMind's (`country.iso_code`, `subdivisions`) and the flat one of the vendored file (`country_code`, `state1`). */
-function toPlace(found: unknown): Place | undefined {
+export function toPlace(found: unknown): Place | undefined {
   const country = read(found, 'country', 'iso_code') ?? read(found, 'country_code');
   if (typeof country !== 'string' || !COUNTRIES.has(country)) return undefined;
   const region = read(found, 'subdivisions', '0', 'names', 'en') ?? read(found, 'state1');

@@ -91,7 +91,7 @@ const IDENTIFIER_COMPOUNDS = [
   'socialsecurity',
 ];
 const MEASURE_WORDS: ReadonlySet<string> = new Set(
-  'count total sum bytes byte kb mb gb size length len width height duration elapsed ms millis seconds secs minutes hours days time timestamp ts at date created updated epoch tokens token requests calls amount revenue price cost value balance credit credits quota limit usage used rate ratio score percent percentage pct avg average mean median max min latency delay memory cpu disk offset position index step dpi temperature probability confidence weight distance speed'.split(
+  'count total sum bytes byte kb mb gb size length len width height duration elapsed ms millis seconds secs minutes hours days time timestamp ts at date created updated epoch tokens requests calls amount revenue price cost value balance credit credits quota limit usage used rate ratio score percent percentage pct avg average mean median max min latency delay memory cpu disk offset position index step dpi temperature probability confidence weight distance speed'.split(
     ' ',
   ),
 );

@@ -115,7 +115,7 @@ function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent {
   const properties: ProtectedProperty[] = [];
   const groups: Groups = [];
   const owner = user ?? device;
-  flatten(withSurroundings(draft, event), (propertyName, value) => {
+  flatten(withSurroundings(draft, event), dropped(draft, 'event'), (propertyName, value) => {
     const slot = draft.policy.groupKeys.get(propertyName);
     if (slot !== undefined) groups.push({ slot, ids: indexGroups(draft, slot, propertyName, value) });
     else
@@ -144,7 +144,7 @@ function protectProfile(draft: Draft, change: IncomingProfileChange): ProtectedP
     for (const name of Object.keys(change.properties))
       unsetProperty(draft, textScope, name, properties, owner);
   } else {
-    flatten(withPlace(draft, change), (name, value) => {
+    flatten(withPlace(draft, change), dropped(draft, textScope), (name, value) => {
       const slot = scope === 0 ? draft.policy.groupKeys.get(name) : undefined;
       if (slot !== undefined && NAMES_GROUPS.has(change.operation))
         groups.push({ slot, ids: indexGroups(draft, slot, name, value) });
@@ -181,7 +181,6 @@ function protectProperty(
   owner: Owner | undefined,
 ): void {
   const property = draft.texts.property(scope, name);
-  if (property.treatment.kind === 'drop') return;
   const field = identityFieldOf(draft, property);
   if (field !== undefined) {
     if (owner) sealIdentity(draft, owner, field, value);
@@ -193,6 +192,10 @@ function protectProperty(
   if (guarded === undefined) return;
   draft.reveal.propertyName(property);
   into.push(guarded);
+}
+
+function dropped(draft: Draft, scope: TextScope): (name: string) => boolean {
+  return (name) => draft.texts.property(scope, name).treatment.kind === 'drop';
 }
 
 const LANGUAGE_NAMES: ReadonlySet<string> = new Set(['language', '$language', 'locale', '$locale']);

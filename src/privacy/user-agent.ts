@@ -23,8 +23,8 @@ export function toPlainAgent(userAgent: string): string {
   return browserMajor === undefined ? browser : `${browser} ${browserMajor}`;
 }
 
-/** `131.0.6778.86` and 131.1 -> 131; undefined where no version begins. */
+/** `131.0.6778.86` and 131.1 -> 131; undefined where no version begins. More than four digits are no version of anything. */
 export function toMajor(version: string | number): number | undefined {
-  const digits = /^\d{1,6}/.exec(String(version));
+  const digits = /^\d{1,4}(?=\.|$)/.exec(String(version));
   return digits ? Number(digits[0]) : undefined;
 }
