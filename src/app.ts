@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -16,9 +17,9 @@ import {
   type Check,
   catalogueRoutes,
   containmentRoutes,
+  createServer as createHttpServer,
   createMetrics,
   createReadiness,
-  createServer,
   demoRoutes,
   diskCheck,
   exportRoutes,
@@ -106,6 +107,8 @@ export interface Foundation {
   readonly log: Logger;
   readonly publicUrl: string;
   readonly db: Database;
+  /** Another process serves from this data directory. */
+  readonly isShared: boolean;
   readonly vault: Vault;
   readonly audit: Audit;
   readonly access: Access;
@@ -127,6 +130,7 @@ export interface NewProject {
 export interface RunningApp {
   readonly url: string;
   readonly foundation: Foundation;
+  readonly http: App;
   /** Resolves when the databases are there and everything runs; with embedded ones that is before `startApp` returns. */
   readonly ready: Promise<void>;
   /** Takes nothing new, finishes what is in hand, stops children. */
@@ -137,10 +141,11 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
   const closing = createClosing(log);
   try {
     await mkdir(config.dataDirectory, { recursive: true, mode: 0o755 });
-    const db = openDatabase(await postgresUrl(config, log, closing));
+    const postgres = await findPostgres(config, log, closing);
+    const db = openDatabase(postgres.url);
     closing.add('metadata', () => db.destroy());
     if (config.postgresUrl === '') await migrateDatabase(db);
-    return await buildFoundation({ config, log, db, close: closing.run });
+    return await buildFoundation({ config, log, db, isShared: postgres.isShared, close: closing.run });
   } catch (error) {
     await closing.run();
     throw error;
@@ -166,6 +171,7 @@ async function buildFoundation(base: {
   config: Config;
   log: Logger;
   db: Database;
+  isShared: boolean;
   close: () => Promise<void>;
 }): Promise<Foundation> {
   const { config, log, db } = base;
@@ -203,8 +209,12 @@ async function buildFoundation(base: {
   return { ...base, clock, publicUrl, vault, audit, access, projects, createProject };
 }
 
-async function postgresUrl(config: Config, log: Logger, closing: Closing): Promise<string> {
-  if (config.postgresUrl !== '') return config.postgresUrl;
+async function findPostgres(
+  config: Config,
+  log: Logger,
+  closing: Closing,
+): Promise<{ url: string; isShared: boolean }> {
+  if (config.postgresUrl !== '') return { url: config.postgresUrl, isShared: false };
   const asked = join(config.dataDirectory, 'postgres');
   const postgres = await startEmbeddedPostgres(asked);
   closing.add('embedded PostgreSQL', postgres.stop);
@@ -213,7 +223,7 @@ async function postgresUrl(config: Config, log: Logger, closing: Closing): Promi
       { directory: postgres.dataDirectory },
       'PostgreSQL cannot walk to the data directory as its own user: its files are here',
     );
-  return postgres.url;
+  return postgres;
 }
 
 /**
@@ -239,7 +249,8 @@ function hasKeysOrNoTable(hasKeys: () => Promise<boolean>): () => Promise<boolea
 }
 
 /** Serves what the role asks for. */
-export async function startApp(config: Config, log: Logger): Promise<RunningApp> {
+export async function startApp(asked: Config, log: Logger): Promise<RunningApp> {
+  const config = asked.port === 0 ? { ...asked, port: await freePort(asked.host) } : asked;
   const foundation = await openFoundation(config, log);
   const closing = createClosing(log);
   const stop = async () => {
@@ -247,6 +258,7 @@ export async function startApp(config: Config, log: Logger): Promise<RunningApp>
     await foundation.close();
   };
   try {
+    if (foundation.isShared) throw alreadyRunning();
     return await startRole(foundation, closing, stop);
   } catch (error) {
     await stop();
@@ -317,7 +329,7 @@ async function startRole(
   if (isEmbedded) await bringUp();
   const url = await listen(app, foundation);
   const ready = isEmbedded ? Promise.resolve() : bringUp();
-  return { url, foundation, ready, stop };
+  return { url, foundation, http: app, ready, stop };
 }
 
 // --- parts ---------------------------------------------------------------------------------------------------------
@@ -334,9 +346,33 @@ function openSpoolOf(config: Config, clock: Clock): Promise<Spool> {
 async function openWarehouse(config: Config, closing: Closing): Promise<Engine> {
   const directory = join(config.dataDirectory, 'clickhouse');
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const engine = openEngine({ url: config.clickhouseUrl, directory });
-  closing.add('warehouse', () => engine.close());
-  return engine;
+  try {
+    const engine = openEngine({ url: config.clickhouseUrl, directory });
+    closing.add('warehouse', () => engine.close());
+    return engine;
+  } catch (cause) {
+    throw alreadyRunning(cause);
+  }
+}
+
+function alreadyRunning(cause?: unknown): AppError {
+  return new AppError(
+    'already_running',
+    'another riserbo serves from this data directory: stop it, or give this one its own with --data-directory',
+    { cause },
+  );
+}
+
+/** Passkeys and links need the number before anybody listens. */
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, host, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
 }
 
 async function buildIngest(
@@ -578,7 +614,7 @@ async function recipientNames(
 
 function buildServer(foundation: Foundation, routes: readonly Routes[]): Promise<App> {
   const { config, log, access, clock, publicUrl } = foundation;
-  return createServer({
+  return createHttpServer({
     log,
     gate: {
       authenticate: (credential) => access.authenticate(credential),

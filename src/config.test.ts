@@ -84,5 +84,8 @@ test('ingest limits are the ones of the ingest line', () => {
 });
 
 test('docs/configuration.md says what the program takes', () => {
-  expect(readFileSync(new URL('../docs/configuration.md', import.meta.url), 'utf8')).toBe(describeSettings());
+  // The formatter may pad the tables.
+  const plain = (page: string) => page.replace(/ +\|/g, ' |').replace(/-{3,}/g, '---').trim();
+  const page = readFileSync(new URL('../docs/configuration.md', import.meta.url), 'utf8');
+  expect(plain(page)).toBe(plain(describeSettings()));
 });

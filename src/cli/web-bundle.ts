@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '#core';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const STAMP = join(ROOT, 'dist/web/.sources');
+const TARGET = join(ROOT, 'dist/web');
+const STAMP = join(TARGET, '.sources');
 /** What the bundle is made of. */
 const SOURCES = ['src/web', 'src/contract', 'src/events', 'package-lock.json', 'vite.config.ts'];
 
@@ -17,8 +18,12 @@ export async function buildWebIfStale(onBuild: () => void): Promise<boolean> {
   const built = existsSync(STAMP) ? await readFile(STAMP, 'utf8') : '';
   if (built === sources) return false;
   onBuild();
-  await build();
-  await writeFile(STAMP, sources);
+  // Built aside and put in place whole: a server that runs, or another that starts, never sees half of it.
+  const aside = join(ROOT, `dist/.web-${process.pid}`);
+  await build(aside);
+  await writeFile(join(aside, '.sources'), sources);
+  await rm(TARGET, { recursive: true, force: true });
+  await rename(aside, TARGET).catch(() => rm(aside, { recursive: true, force: true }));
   return true;
 }
 
@@ -39,13 +44,17 @@ async function filesOf(source: string): Promise<string[]> {
     .sort();
 }
 
-function build(): Promise<void> {
+function build(outDir: string): Promise<void> {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error'], {
-      cwd: ROOT,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [vite, 'build', '--logLevel', 'error', '--outDir', outDir, '--emptyOutDir'],
+      {
+        cwd: ROOT,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
     child.once('error', reject);
     child.once('exit', (code) =>
       code === 0

@@ -1,10 +1,26 @@
 import type { FastifyReply, RouteOptions } from 'fastify';
 import { AppError } from '#core';
 import { Released } from '#egress';
-import type { App } from './app-types.ts';
+import type { Access, App, Carries } from './app-types.ts';
+
+export interface DeclaredRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly access: Access;
+  readonly carries: Carries;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route with what it declared. */
+    routeTable: readonly DeclaredRoute[];
+  }
+}
 
 /** A route that does not say who may call it and what it can carry stops the server from starting. */
 export function requireDeclarations(app: App): void {
+  const table: DeclaredRoute[] = [];
+  app.decorate('routeTable', table);
   app.addHook('onRoute', (route: RouteOptions) => {
     const config = route.config;
     if (!config?.access || !config.carries)
@@ -19,6 +35,8 @@ export function requireDeclarations(app: App): void {
       throw new TypeError(`${String(route.method)} ${route.url} must name its project as /projects/:id`);
     if (config.carries === 'people' && !isAction(config.access))
       throw new TypeError(`${String(route.method)} ${route.url} carries people and must ask for an action`);
+    for (const method of [route.method].flat())
+      table.push({ method, url: route.url, access: config.access, carries: config.carries });
   });
 }
 
