@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { type Clock, type ProjectId, toProjectId } from '#core';
 import { createServer, ingestRoutes } from '#http';
 import {
@@ -67,6 +67,7 @@ export async function openTestIngest(
     importCredentials?: ImportCredentials;
     spool?: (spool: Spool) => Pick<Spool, 'append'>;
     policies?: Policies;
+    log?: Logger;
   } = {},
 ): Promise<TestIngest> {
   const { clock = Date.now, importCredentials = { projectOf: async () => undefined } } = options;
@@ -83,7 +84,7 @@ export async function openTestIngest(
     observe: (receipt) => receipts.push(receipt),
   });
   const server = await createServer({
-    log: pino({ level: 'silent' }),
+    log: options.log ?? pino({ level: 'silent' }),
     gate: { authenticate: async () => null, isOwnOrigin: () => false, metricsToken: '', clock },
     routes: [ingestRoutes({ ingest, limits, clock })],
     isHttps: false,
