@@ -4,6 +4,7 @@ import { openTestEngine } from '../../../test/support/engine.ts';
 import { isFull } from '../../../test/support/full.ts';
 import { type Asked, questions, worlds } from '../../../test/support/oracle/arbitrary.ts';
 import { askOracle } from '../../../test/support/oracle/insights.ts';
+import { rounded } from '../../../test/support/oracle/rounded.ts';
 import { seedWorld, vocabularyOf, type World } from '../../../test/support/seed.ts';
 import { createReports } from '../run.ts';
 
@@ -24,15 +25,6 @@ async function ask(world: World, { definition, now }: Asked) {
     clock: () => now,
   });
   return reports.run('insights', world.projectId, definition);
-}
-
-/** Nine significant digits: sums and quantiles of floats may be added in another order. */
-function rounded(value: unknown): unknown {
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? value + 0 : Number(value.toPrecision(9)) + 0;
-  if (Array.isArray(value)) return value.map(rounded);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, rounded(part)]));
 }
 
 test(

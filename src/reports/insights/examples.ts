@@ -1,0 +1,112 @@
+import type { InsightsDefinition } from '#contract';
+
+const call = { kind: 'event', event: 'API call' } as const;
+const november = { range: { from: '2025-11-03', to: '2025-11-09' }, unit: 'day' } as const;
+const model = { scope: 'event', name: 'model' } as const;
+const tokens = { scope: 'event', name: 'tokens' } as const;
+const plan = { scope: 'person', name: 'plan' } as const;
+const tier = { scope: 'group', group: 'organization_id', name: 'tier' } as const;
+
+/** One question of each sort. `golden/<name>.sql` holds what each becomes; reviewers read those. */
+export const examples: Readonly<Record<string, InsightsDefinition>> = {
+  'total-by-day': { metrics: [{ ...call, measure: { kind: 'total' } }], ...november },
+  'unique-of-any-event-by-hour': {
+    metrics: [{ kind: 'event', event: null, measure: { kind: 'unique' } }],
+    range: { last: 3, unit: 'hour' },
+    unit: 'hour',
+  },
+  'weekly-actives-by-week': {
+    metrics: [{ ...call, measure: { kind: 'wau' } }],
+    range: { from: '2025-11-03', to: '2025-11-16' },
+    unit: 'week',
+  },
+  'daily-actives-by-week': {
+    metrics: [{ ...call, measure: { kind: 'dau' } }],
+    range: { from: '2025-11-03', to: '2025-11-16' },
+    unit: 'week',
+  },
+  'percentile-of-a-number': {
+    metrics: [
+      { ...call, measure: { kind: 'property', property: tokens, aggregate: 'percentile', percent: 90 } },
+    ],
+    ...november,
+  },
+  'average-of-a-number-of-people': {
+    metrics: [
+      {
+        ...call,
+        measure: { kind: 'property', property: { scope: 'person', name: 'seats' }, aggregate: 'average' },
+      },
+    ],
+    ...november,
+  },
+  'frequency-per-person': {
+    metrics: [{ ...call, measure: { kind: 'frequency', aggregate: 'median' } }],
+    ...november,
+  },
+  'by-text': {
+    metrics: [{ ...call, measure: { kind: 'unique' } }],
+    breakdowns: [{ property: model }],
+    ...november,
+  },
+  'by-even-numbers-and-list': {
+    metrics: [{ ...call, measure: { kind: 'total' } }],
+    breakdowns: [{ property: tokens }, { property: { scope: 'event', name: 'features' } }],
+    ...november,
+  },
+  'by-person-organisation-and-date': {
+    metrics: [{ ...call, measure: { kind: 'total' } }],
+    breakdowns: [
+      { property: plan },
+      { property: tier },
+      {
+        property: { scope: 'event', name: 'renewed' },
+        buckets: { kind: 'date', unit: 'week' },
+      },
+    ],
+    ...november,
+    limit: 20,
+  },
+  'by-edges': {
+    metrics: [{ ...call, measure: { kind: 'total' } }],
+    breakdowns: [{ property: tokens, buckets: { kind: 'number', edges: [50, 100] } }],
+    ...november,
+  },
+  filtered: {
+    metrics: [
+      {
+        ...call,
+        measure: { kind: 'total' },
+        filter: { property: tokens, operator: 'between', from: 10, to: 200 },
+      },
+    ],
+    filter: {
+      any: [
+        { property: model, operator: 'is', values: ['small', "it's private"] },
+        {
+          all: [
+            { property: plan, operator: 'is_not', values: ['free'] },
+            { property: tier, operator: 'contains', values: ['GOL'] },
+            { property: { scope: 'event', name: 'features' }, operator: 'is', values: ['tools'] },
+          ],
+        },
+        { property: { scope: 'event', name: 'renewed' }, operator: 'since', at: '2025-11-05' },
+      ],
+    },
+    ...november,
+  },
+  'formula-against-the-week-before': {
+    metrics: [
+      { ...call, measure: { kind: 'total' }, hidden: true },
+      { kind: 'event', event: 'Sign up', measure: { kind: 'unique' }, hidden: true },
+      { kind: 'formula', formula: '100 * B / A' },
+    ],
+    ...november,
+    compare: { kind: 'previous' },
+  },
+  'never-seen': {
+    metrics: [{ kind: 'event', event: 'Secret', measure: { kind: 'total' } }],
+    breakdowns: [{ property: { scope: 'event', name: 'unknown' } }],
+    ...november,
+  },
+};
