@@ -149,13 +149,14 @@ async function addProperties(
     ...new Map(sightings.map((one) => [idOf(one.scope, one.groupSlot, one.property), one])).values(),
   ];
   const keys = sql`unnest(${fresh.map(({ scope }) => scope)}::text[], ${fresh.map(({ groupSlot }) => groupSlot)}::smallint[],
-                          ${fresh.map(({ property }) => property.toString())}::bigint[]) as k (scope, group_slot, token)`;
+                          ${fresh.map(({ property }) => property.toString())}::bigint[]) with ordinality as k (scope, group_slot, token, place)`;
   await sql`
     insert into catalogue_property (project_id, scope, group_slot, token)
     select ${projectId}, k.scope, k.group_slot, k.token from ${keys}
     where not exists (
       select from catalogue_property c
       where c.project_id = ${projectId} and c.scope = k.scope and c.group_slot = k.group_slot and c.token = k.token)
+    order by k.place
     limit greatest(0, ${limit} - (select count(*) from catalogue_property where project_id = ${projectId}))`.execute(
     tx,
   );

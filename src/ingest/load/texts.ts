@@ -1,4 +1,5 @@
 import { type ProjectId, RecentMap, type Token } from '#core';
+import { VALUE_KINDS, type ValueKind } from '#events';
 import type { Links } from '#people';
 import type { Catalogue, PropertySighting, TextRef } from '../catalogue.ts';
 import type { Crowd, Witness } from '../crowd.ts';
@@ -15,12 +16,12 @@ export async function noteCatalogue(work: Resolved, catalogue: Catalogue, now: n
 }
 
 function* sightingsOf({ rows, changes }: Resolved): Iterable<PropertySighting> {
-  const seen = new Map<bigint, Set<string>>();
+  const seen = new Map<ValueKind, Set<Token>>(VALUE_KINDS.map((kind) => [kind, new Set<Token>()]));
   for (const { event } of rows)
     for (const { property, kind } of event.properties) {
-      const kinds = seen.get(property);
-      if (kinds?.has(kind)) continue;
-      seen.set(property, (kinds ?? new Set<string>()).add(kind));
+      const tokens = seen.get(kind);
+      if (tokens === undefined || tokens.has(property)) continue;
+      tokens.add(property);
       yield { scope: 'event', groupSlot: 0, property, kind };
     }
   for (const { scope, operation, properties } of changes) {
