@@ -20,9 +20,6 @@ export type Geo = (ip: string) => Place | undefined;
 /** For those who want no geography at all. */
 export const noGeo: Geo = () => undefined;
 
-/** Must be shown, as a link, wherever a page shows countries (CC BY 4.0). */
-export const GEO_ATTRIBUTION = { text: 'IP Geolocation by DB-IP', href: 'https://db-ip.com' } as const;
-
 const VENDORED = new URL('../../vendor/dbip/dbip-country-lite.mmdb.br', import.meta.url);
 
 /**

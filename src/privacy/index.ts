@@ -10,7 +10,7 @@ export {
 } from './batch.ts';
 export { knownPrivacy } from './catalogue.ts';
 export { decodeBatch, encodeBatch } from './codec.ts';
-export { GEO_ATTRIBUTION, type Geo, noGeo, openGeo, type Place } from './geo.ts';
+export { type Geo, noGeo, openGeo, type Place } from './geo.ts';
 export type { ProjectPolicy } from './policy.ts';
 export { createProtect, type Protect } from './protect.ts';
 export { createTokens, type TextScope, type Tokens } from './tokens.ts';

@@ -348,6 +348,18 @@ test("an organisation's id on a person is a token that no crowd makes readable",
   expect(textsOf(batch)).toEqual(['organization_id']);
 });
 
+test('a change to an organisation of an undeclared kind is left out, and holds nothing up', async () => {
+  const stray: IncomingProfileChange = {
+    kind: 'profile',
+    subject: { kind: 'group', groupKey: 'undeclared', groupId: 'acme' },
+    time: now,
+    operation: 'set',
+    properties: { plan: 'pro' },
+  };
+  const batch = await protect()([stray, event()], context, policy());
+  expect(batch.records.map(({ kind }) => kind)).toEqual(['event']);
+});
+
 test('appended, united and removed items are lists of tokens, numbers included', async () => {
   for (const operation of ['append', 'union', 'remove'] as const) {
     const batch = await protect()([profile(operation, { tags: 'a', sizes: 42 })], context, policy());

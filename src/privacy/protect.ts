@@ -34,6 +34,7 @@ import { readAgent, toMajor } from './user-agent.ts';
 
 /** GATE IN: clear records enter, numbers and one sealed envelope leave. */
 export interface Protect {
+  /** Leaves out changes to organisations of a group key that is not declared, as Mixpanel does. */
   (
     records: readonly IncomingRecord[],
     context: RequestContext,
@@ -65,7 +66,7 @@ export function createProtect(deps: { readonly geo: Geo; readonly rememberedText
       envelope: [],
       sealed: new Set(),
     };
-    const guarded = records.map((record) =>
+    const guarded = records.flatMap((record) =>
       record.kind === 'event' ? protectEvent(draft, record) : protectProfile(draft, record),
     );
     const batch = ProtectedBatch.made({
@@ -133,8 +134,11 @@ function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent {
   };
 }
 
-function protectProfile(draft: Draft, change: IncomingProfileChange): ProtectedProfileChange {
-  const { scope, subject } = indexSubject(draft, change.subject);
+/** Nothing, where the change names nobody or an organisation whose group key is not declared: there is no place to keep it. */
+function protectProfile(draft: Draft, change: IncomingProfileChange): ProtectedProfileChange[] {
+  const found = indexSubject(draft, change.subject);
+  if (found === undefined) return [];
+  const { scope, subject } = found;
   const textScope: TextScope =
     change.subject.kind === 'person' ? 'person' : `group/${change.subject.groupKey}`;
   const properties: ProtectedProperty[] = [];
@@ -151,15 +155,8 @@ function protectProfile(draft: Draft, change: IncomingProfileChange): ProtectedP
       protectProperty(draft, textScope, name, value, properties, owner);
     });
   }
-  return {
-    kind: 'profile',
-    scope,
-    subject,
-    time: change.time,
-    operation: change.operation,
-    properties,
-    groups,
-  };
+  const { time, operation } = change;
+  return [{ kind: 'profile', scope, subject, time, operation, properties, groups }];
 }
 
 const NAMES_GROUPS: ReadonlySet<string> = new Set(['set', 'setOnce', 'union', 'append']);
@@ -313,14 +310,13 @@ function sealId(
 function indexSubject(
   draft: Draft,
   subject: IncomingProfileChange['subject'],
-): { readonly scope: number; readonly subject: BlindIndex } {
+): { readonly scope: number; readonly subject: BlindIndex } | undefined {
   if (subject.kind === 'person') {
     const index = indexUser(draft, subject.identity) ?? indexDevice(draft, subject.identity);
-    if (index === undefined) throw new RangeError('a profile without an id');
-    return { scope: 0, subject: index };
+    return index && { scope: 0, subject: index };
   }
   const slot = draft.policy.groupKeys.get(subject.groupKey);
-  if (slot === undefined) throw new RangeError('a group key that is not declared');
+  if (slot === undefined) return undefined;
   return { scope: slot, subject: indexGroup(draft, slot, subject.groupKey, subject.groupId) };
 }
 
