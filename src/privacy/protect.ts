@@ -14,6 +14,7 @@ import {
   type ProtectedEvent,
   type ProtectedProfileChange,
   type ProtectedProperty,
+  type ProtectedRecord,
 } from './batch.ts';
 import { readDate } from './dates.ts';
 import { type FlatValue, flatten } from './flatten.ts';
@@ -66,8 +67,8 @@ export function createProtect(deps: { readonly geo: Geo; readonly rememberedText
       envelope: [],
       sealed: new Set(),
     };
-    const guarded = records.flatMap((record) =>
-      record.kind === 'event' ? protectEvent(draft, record) : protectProfile(draft, record),
+    const guarded = records.flatMap((record): readonly ProtectedRecord[] =>
+      record.kind === 'event' ? [protectEvent(draft, record)] : protectProfile(draft, record),
     );
     const batch = ProtectedBatch.made({
       projectId: policy.projectId,
