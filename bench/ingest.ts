@@ -11,6 +11,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { ProductUsage } from '../test/support/product-process.ts';
 import type { LoadReport } from './ingest-load.ts';
 
 const { values } = parseArgs({
@@ -24,16 +25,7 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const EVENTS_PER_BATCH = 50;
 const EDGE = '../test/support/edge-process.ts';
-const PRODUCT = 'ingest-product.ts';
-
-interface Usage {
-  readonly cpuMs: number;
-  readonly rssBytes: number;
-  readonly spoolBytes: number;
-  readonly spoolBatches: number;
-  readonly loadedEvents: number;
-  readonly lagSeconds: number;
-}
+const PRODUCT = '../test/support/product-process.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'riserbo-bench-'));
 // As root, PostgreSQL runs as a user of its own and has to walk in here.
@@ -58,21 +50,21 @@ async function measure(): Promise<void> {
   // Warm: compiled code and open connections are the normal state of a server.
   await ask<LoadReport>(load, { ...order, seconds: 2, bodies: 400 });
   await untilLoaded(30);
-  const before = await ask<Usage>(server, 'cpu');
+  const before = await ask<ProductUsage>(server, 'usage');
   const bodies = Math.ceil((seconds * 40_000) / EVENTS_PER_BATCH);
   const report = await ask<LoadReport>(load, { ...order, seconds, bodies });
   load.kill();
-  const after = await ask<Usage>(server, 'cpu');
+  const after = await ask<ProductUsage>(server, 'usage');
   const drainStart = performance.now();
   const drained = await untilLoaded(60);
   print(report, { before, after, drained, drainSeconds: (performance.now() - drainStart) / 1_000 });
 }
 
-async function untilLoaded(atMostSeconds: number): Promise<Usage> {
+async function untilLoaded(atMostSeconds: number): Promise<ProductUsage> {
   const end = performance.now() + atMostSeconds * 1_000;
   let loaded = -1;
   for (;;) {
-    const usage = await ask<Usage>(server, 'cpu');
+    const usage = await ask<ProductUsage>(server, 'usage');
     if (values.edge || performance.now() > end) return usage;
     // The count of loaded events follows the emptying of the spool by a moment.
     if (usage.spoolBatches === 0 && usage.loadedEvents === loaded) return usage;
@@ -83,7 +75,7 @@ async function untilLoaded(atMostSeconds: number): Promise<Usage> {
 
 function print(
   report: LoadReport,
-  use: { before: Usage; after: Usage; drained: Usage; drainSeconds: number },
+  use: { before: ProductUsage; after: ProductUsage; drained: ProductUsage; drainSeconds: number },
 ): void {
   const { before, after, drained, drainSeconds } = use;
   const [cpu] = cpus();

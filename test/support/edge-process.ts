@@ -1,6 +1,6 @@
 /**
  * A process to be loaded or killed: edge, line, gate and spool, without a loader or a warehouse. Its argument is the spool's
- * directory. It says its address, answers "cpu" with what it has used, and ends at "stop".
+ * directory. It says its address, answers "usage" with what it has used, and ends at "stop".
  */
 import { pino } from 'pino';
 import { createServer, ingestRoutes } from '#http';
@@ -33,7 +33,7 @@ const server = await createServer({
 const url = await server.listen({ port: 0, host: '127.0.0.1' });
 
 process.on('message', async (what: string) => {
-  if (what === 'cpu')
+  if (what === 'usage')
     process.send?.({
       cpuMs: totalCpuMs(),
       rssBytes: process.memoryUsage().rss,

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
  * A batch's key: when its writer started (6 bytes), the writer (6 random bytes), its count (6 bytes). Each process that appends
  * is a writer of its own, so keys never collide, and one writer's keys rise in the order of its commits.
  */
-export const KEY_BYTES = 18;
+const KEY_BYTES = 18;
 const WRITER_BYTES = 12;
 
 export function createKeys(startedAt: number): () => Uint8Array {
