@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { systemClock } from '#core';
+import { AppError, systemClock } from '#core';
 import { inventCast } from './drill/cast.ts';
 import { enrol } from './drill/client.ts';
 import { startProduct } from './drill/product.ts';
@@ -13,18 +13,35 @@ export interface DrillOptions {
   readonly onStep?: (step: string) => void;
 }
 
-/** `riserbo drill [--json] [--developers N]`: exit code 1 when any promise was not kept. */
-export async function drill(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { json: { type: 'boolean' }, developers: { type: 'string' } },
-  });
-  const developers = Number(values.developers ?? 500);
-  const onStep = values.json ? undefined : (step: string) => console.error(`· ${step}`);
-  const result = await playDrill({ developers, days: 30, ...(onStep ? { onStep } : {}) });
-  const passed = isPassed(result);
-  console.log(values.json ? JSON.stringify({ passed, ...result }, null, 2) : `\n${describeDrill(result)}`);
-  return passed ? 0 : 1;
+/** Exit code 1 when any promise was not kept. Everything that it makes is gone when it ends. */
+export const drill = {
+  usage: 'drill [--json] [--developers N]',
+  about: 'Play November 2025 on a throw-away copy: theft, affected list, notices, vendor breach, kill switch',
+  async run(args: readonly string[]): Promise<number> {
+    const { isJson, developers } = parseOptions(args);
+    const onStep = isJson ? undefined : (step: string) => console.error(`· ${step}`);
+    const result = await playDrill({ developers, days: 30, ...(onStep ? { onStep } : {}) });
+    const passed = isPassed(result);
+    console.log(isJson ? JSON.stringify({ passed, ...result }, null, 2) : `\n${describeDrill(result)}`);
+    return passed ? 0 : 1;
+  },
+} as const;
+
+function parseOptions(args: readonly string[]): { isJson: boolean; developers: number } {
+  const wrong = () =>
+    new AppError('setting_invalid', 'riserbo drill takes --json and --developers N (100 to 5000)');
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean' }, developers: { type: 'string' } },
+    });
+    const developers = Number(values.developers ?? 500);
+    if (!(developers >= 100 && developers <= 5_000)) throw wrong();
+    return { isJson: values.json ?? false, developers };
+  } catch {
+    // Whatever was wrong with the words: this is how they should be.
+    throw wrong();
+  }
 }
 
 /**
@@ -38,7 +55,10 @@ export async function playDrill(options: DrillOptions): Promise<DrillResult> {
   const mail = await openMailSink();
   const host = await openVendorHost();
   step('starting a throw-away copy of the product');
-  const product = await startProduct({ 'smtp-url': mail.url }).catch(async (error) => {
+  const product = await startProduct({
+    smtpUrl: mail.url,
+    mailFrom: 'Nimbus <privacy@nimbus.example>',
+  }).catch(async (error) => {
     await Promise.all([mail.close(), host.close()]);
     throw error;
   });
@@ -62,7 +82,10 @@ export async function playDrill(options: DrillOptions): Promise<DrillResult> {
     step('a vendor is breached, and cut off');
     const vendor = await breachVendor(stage, { cast, loot, host });
 
-    const world = { people: cast.byNumber.size, events: cast.events };
+    const world = {
+      people: cast.byNumber.size,
+      events: cast.acts.reduce((sum, { events }) => sum + events, 0),
+    };
     return { world, theft, list, notices, vendor, totalMs: performance.now() - startedAt };
   } finally {
     step('clearing up');

@@ -1,5 +1,6 @@
 import { AppError } from '#core';
 import { doctor } from './doctor.ts';
+import { drill } from './drill.ts';
 import { keys } from './keys.ts';
 import { member } from './member.ts';
 import { project } from './project.ts';
@@ -12,7 +13,7 @@ export interface Command {
   run(args: readonly string[]): Promise<number>;
 }
 
-const COMMANDS = { serve, project, member, keys, doctor } as const satisfies Record<string, Command>;
+const COMMANDS = { serve, project, member, keys, drill, doctor } as const satisfies Record<string, Command>;
 
 /** `riserbo <command> …`. Returns the exit code; a failure is one sentence that says what to do, never a stack. */
 export async function runCommand([name = 'help', ...args]: readonly string[]): Promise<number> {

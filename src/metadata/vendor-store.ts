@@ -110,6 +110,8 @@ export function createVendorStore(db: Database): VendorStore {
 
     async taken(vendorId, seqs, at) {
       await db.transaction().execute(async (tx) => {
+        // The vendor first, then its queue, as in `cut` and `enqueue`: else the kill switch could meet a deadlock.
+        await tx.selectFrom('vendor').select('id').where('id', '=', vendorId).forUpdate().execute();
         const removed = await tx
           .deleteFrom('vendor_queue')
           .where('vendor_id', '=', vendorId)

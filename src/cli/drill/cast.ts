@@ -15,8 +15,12 @@ export interface Character {
 
 export interface Cast {
   readonly byNumber: ReadonlyMap<number, Character>;
-  /** Requests as an SDK or an importer would send them: NDJSON-free JSON arrays, at most 1,000 records each. */
-  readonly requests: readonly { readonly path: '/import' | '/engage' | '/groups'; readonly body: string }[];
+  /** The story in three acts, in order of time, as requests that an importer would send. */
+  readonly acts: readonly Act[];
+}
+
+export interface Act {
+  readonly requests: readonly { readonly path: WireRecord['path']; readonly body: string }[];
   readonly events: number;
 }
 
@@ -37,12 +41,19 @@ export function inventCast(token: string, size: { developers: number; days: numb
   ]
     .flatMap((chapter) => chapter.records)
     .map((record) => toWire(record, token, characterOf));
-  const requests = Map.groupBy(records, ({ path }) => path);
+  const acts = inChunks(records, Math.ceil(records.length / 3)).map(toAct);
+  return { byNumber: new Map([...people.values()].map((one) => [one.number, one])), acts };
+}
+
+function toAct(records: readonly WireRecord[]): Act {
+  const byPath = Map.groupBy(records, ({ path }) => path);
   return {
-    byNumber: new Map([...people.values()].map((character) => [character.number, character])),
-    events: requests.get('/import')?.length ?? 0,
-    requests: [...requests].flatMap(([path, of]) =>
-      inChunks(of, 1_000).map((chunk) => ({ path, body: JSON.stringify(chunk.map(({ record }) => record)) })),
+    events: byPath.get('/import')?.length ?? 0,
+    requests: [...byPath].flatMap(([path, some]) =>
+      inChunks(some, 1_000).map((chunk) => ({
+        path,
+        body: JSON.stringify(chunk.map(({ record }) => record)),
+      })),
     ),
   };
 }
@@ -101,21 +112,21 @@ function toWireProfile(
   token: string,
   characterOf: (userId: string) => Character,
 ): WireRecord {
-  const operation = { [WIRE_OPERATIONS[change.operation]]: change.properties };
-  const common = { $token: token, $time: change.time, $ip: '0', ...operation };
+  const operation = WIRE_OPERATIONS[change.operation];
+  const common = { $token: token, $time: change.time, $ip: '0', [operation]: change.properties };
   if (change.subject.kind === 'group')
     return {
       path: '/groups',
       record: { ...common, $group_key: ORGANISATION_KEY, $group_id: change.subject.groupId },
     };
   const { userId, deviceId } = change.subject.identity;
-  if (userId) {
-    const character = characterOf(userId);
-    const { $email, language } = change.properties;
-    if (typeof $email === 'string') character.email = $email;
-    if (language === 'it' || language === 'en') character.language = language;
-  }
-  return { path: '/engage', record: { ...common, $distinct_id: userId ?? `$device:${deviceId}` } };
+  if (!userId) return { path: '/engage', record: { ...common, $distinct_id: `$device:${deviceId}` } };
+  const character = characterOf(userId);
+  const { $email, language } = change.properties;
+  if (typeof $email === 'string') character.email = $email;
+  if (language === 'it' || language === 'en') character.language = language;
+  const numbered = operation === '$set' ? { $set: { ...change.properties, [NUMBER]: character.number } } : {};
+  return { path: '/engage', record: { ...common, ...numbered, $distinct_id: userId } };
 }
 
 const WIRE_OPERATIONS = {

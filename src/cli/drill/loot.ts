@@ -42,15 +42,17 @@ interface StolenEvent {
   readonly properties: readonly Shown[];
 }
 
-function note(loot: Loot, person: string | null, fields: readonly string[]): void {
+function note(loot: Loot, person: string | null, fields: readonly string[], number: unknown): void {
   loot.rows++;
   if (person === null) return;
   loot.people.add(person);
+  if (typeof number === 'number') loot.numbers.set(person, number);
   for (const field of fields) loot.pairs.add(`${person} ${field}`);
 }
 
 export function pocketPeople(loot: Loot, page: { readonly people: readonly StolenPerson[] }): void {
-  for (const person of page.people) note(loot, person.person, personFields(person));
+  for (const person of page.people)
+    note(loot, person.person, personFields(person), numberIn(person.properties));
 }
 
 export function pocketPerson(
@@ -61,9 +63,9 @@ export function pocketPerson(
     readonly activity: readonly StolenEvent[];
   },
 ): void {
-  note(loot, page.person.person, personFields(page.person));
+  note(loot, page.person.person, personFields(page.person), numberIn(page.person.properties));
   for (const { organisation } of page.organisations) loot.organisations.add(organisation);
-  for (const event of page.activity) note(loot, event.person, eventFields(event));
+  for (const event of page.activity) note(loot, event.person, eventFields(event), numberIn(event.properties));
 }
 
 /** One line of the raw export. `groupKeys`: properties whose values are organisations. */
@@ -75,14 +77,13 @@ export function pocketExportLine(loot: Loot, line: string, groupKeys: readonly s
   };
   const { distinct_id, time, $hidden_properties, ...rest } = properties;
   const person = typeof distinct_id === 'string' && distinct_id !== '' ? distinct_id : null;
-  note(loot, person, [
+  const fields = [
     ...(event === null ? [] : ['event']),
     ...(time === undefined ? [] : ['time']),
     'pseudonym',
     ...Object.entries(rest).flatMap(([name, value]) => (value === null ? [] : [`event.${name}`])),
-  ]);
-  const number = rest[NUMBER];
-  if (person !== null && typeof number === 'number') loot.numbers.set(person, number);
+  ];
+  note(loot, person, fields, rest[NUMBER]);
   for (const key of groupKeys)
     for (const organisation of [rest[key]].flat())
       if (typeof organisation === 'string') loot.organisations.add(organisation);
@@ -103,6 +104,10 @@ function eventFields(event: StolenEvent): string[] {
     'pseudonym',
     ...shown(event.properties, 'event'),
   ];
+}
+
+function numberIn(properties: readonly Shown[]): unknown {
+  return properties.find(({ name }) => name === NUMBER)?.value;
 }
 
 function shown(properties: readonly Shown[], scope: string): string[] {

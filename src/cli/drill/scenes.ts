@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '#core';
 import { ORGANISATION_KEY } from '#demo';
-import { type Cast, type Character, FORWARDED_EVENT, forwardedEvents, inChunks, NUMBER } from './cast.ts';
+import { type Cast, type Character, FORWARDED_EVENT, forwardedEvents, NUMBER } from './cast.ts';
 import { type Browser, enrol } from './client.ts';
 import { compare } from './compare.ts';
 import { createLoot, type Loot, pocketExportLine, pocketPeople, pocketPerson } from './loot.ts';
@@ -35,17 +35,17 @@ export async function openProject(origin: string, owner: Browser): Promise<Stage
 
 /** In three acts: between them the product finds out which texts a crowd shares, as it would in life. */
 export async function perform(stage: Stage, cast: Cast): Promise<void> {
-  const acts = inChunks(cast.requests, Math.ceil(cast.requests.length / 3));
-  let sent = 0;
-  for (const act of acts) {
-    for (const { path, body } of act) {
+  let events = 0;
+  for (const act of cast.acts) {
+    for (const { path, body } of act.requests)
       await post(stage, `${path}?strict=0&project_id=${stage.project.id}&verbose=1`, body);
-      if (path === '/import') sent += (JSON.parse(body) as unknown[]).length;
-    }
-    await untilLoaded(stage, sent);
-    await delay(1_500);
+    events += act.events;
+    await untilLoaded(stage, events);
+    await delay(BETWEEN_ACTS_MS);
   }
 }
+
+const BETWEEN_ACTS_MS = 1_500;
 
 async function post(stage: Stage, path: string, body: string): Promise<void> {
   const response = await fetch(stage.origin + path, {
@@ -336,12 +336,16 @@ async function cutOff(stage: Stage, vendorId: number, host: VendorHost, audience
   const streaming = (async () => {
     for (let round = 1; !stop.signal.aborted; round++) await forward(stage, audience, `round-${round}`);
   })();
-  await until(() => host.received.length > before, 30_000);
-  const orderedAt = performance.now();
-  await stage.owner.call('POST', `/api/projects/${stage.project.id}/vendors/${vendorId}/cut`, {});
-  await delay(3_000);
-  stop.abort();
-  await streaming;
+  let orderedAt = 0;
+  try {
+    await until(() => host.received.length > before, 30_000);
+    orderedAt = performance.now();
+    await stage.owner.call('POST', `/api/projects/${stage.project.id}/vendors/${vendorId}/cut`, {});
+    await delay(3_000);
+  } finally {
+    stop.abort();
+    await streaming;
+  }
   const { vendors } = await stage.owner.call<{
     vendors: readonly { readonly id: number; readonly queued: number }[];
   }>('GET', `/api/projects/${stage.project.id}/vendors`);

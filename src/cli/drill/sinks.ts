@@ -22,6 +22,8 @@ export async function openMailSink(): Promise<MailSink> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    // Connections that the product keeps open are cut at the end.
+    closeTimeout: 200,
     async onData(stream, session, callback) {
       const mail = await simpleParser(stream);
       const text = mail.text ?? '';
