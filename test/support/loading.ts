@@ -32,12 +32,13 @@ type TestDatabase = Awaited<ReturnType<typeof openTestDatabase>>;
 
 /** Everything between `protect` and the stores, real: spool, vault, people, catalogue, crowd, warehouse. */
 export async function openLoading(
-  stores: { db: TestDatabase['db']; engine: Engine },
+  stores: { db: TestDatabase['db']; engine: Engine; keys?: string },
   clock: Clock = () => NOW,
 ) {
   const { db, engine } = stores;
   const directory = await mkdtemp(join(tmpdir(), 'riserbo-test-load-'));
-  const rootKeys = await loadRootKeys(join(directory, 'keys'), { mayCreate: true });
+  const keys = stores.keys ?? join(directory, 'keys');
+  const rootKeys = await loadRootKeys(keys, { mayCreate: true });
   const vault = createVault({ keys: createKeyStore(db), sealed: createSealedStore(db), rootKeys, clock });
   const spool = await openSpool({ directory: join(directory, 'spool'), clock });
   const people = createPeopleStores(db);
@@ -74,6 +75,8 @@ export async function openLoading(
     });
 
   return {
+    /** For a second node beside this one. */
+    stores: { db, engine, keys },
     clock,
     directory,
     vault,
