@@ -15,5 +15,7 @@ export function openDatabase(url: string, options: { maxConnections?: number } =
     connectionTimeoutMillis: 5_000,
   });
   pool.on('error', () => {});
+  // A connection that breaks inside a transaction, between two statements, says so here; the next statement fails as it should.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new KyselyClass<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
