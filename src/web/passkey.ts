@@ -1,15 +1,15 @@
-import {
-  browserSupportsWebAuthn,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  startAuthentication,
-  startRegistration,
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser';
 import { api } from './api.ts';
 
+const webauthn = () => import('@simplewebauthn/browser');
+
 /** Makes a passkey for the person behind an enrolment link and signs them in. */
 export async function enrol(token: string, name: string): Promise<void> {
-  const { options } = await api.enrol.options({ token });
+  const [{ startRegistration }, { options }] = await Promise.all([webauthn(), api.enrol.options({ token })]);
+  // The contract calls the options unknown: what they are is WebAuthn's, not ours.
   const response = await startRegistration({
     optionsJSON: options as PublicKeyCredentialCreationOptionsJSON,
   });
@@ -26,8 +26,11 @@ export function stepUp(): Promise<void> {
 }
 
 async function confirmWith(ceremony: typeof api.login): Promise<void> {
-  const { challengeId, options } = await ceremony.options();
-  // The contract calls the options unknown: what they are is WebAuthn's, not ours.
+  const [{ startAuthentication }, { challengeId, options }] = await Promise.all([
+    webauthn(),
+    ceremony.options(),
+  ]);
+  // As above.
   const response = await startAuthentication({
     optionsJSON: options as PublicKeyCredentialRequestOptionsJSON,
   });
@@ -36,5 +39,5 @@ async function confirmWith(ceremony: typeof api.login): Promise<void> {
 
 /** Whether this browser offers passkeys at this address (they want a secure one). */
 export function canUsePasskeys(): boolean {
-  return browserSupportsWebAuthn();
+  return typeof window.PublicKeyCredential === 'function';
 }

@@ -5,14 +5,37 @@ import type { Message } from './messages.ts';
 /** The English catalogue is the list of keys; every area is one file. */
 export type English = typeof en;
 export type Area = keyof English;
-export type Catalogue = { readonly [A in Area]: { readonly [Key in keyof English[A]]: Message } };
+export type Messages<A extends Area> = { readonly [Key in keyof English[A]]: Message };
 
-const LOADERS: Record<Locale, () => Promise<Catalogue>> = {
-  en: async () => (await import('./en/index.ts')).en,
-  it: async () => (await import('./it/index.ts')).it,
+type Loaders = { readonly [A in Area]: () => Promise<Messages<A>> };
+
+const LOADERS: Record<Locale, Loaders> = {
+  en: {
+    shell: async () => (await import('./en/shell.ts')).shell,
+    events: async () => (await import('./en/events.ts')).events,
+    settings: async () => (await import('./en/settings.ts')).settings,
+    insights: async () => (await import('./en/insights.ts')).insights,
+    people: async () => (await import('./en/people.ts')).people,
+    containment: async () => (await import('./en/containment.ts')).containment,
+    reports: async () => (await import('./en/reports.ts')).reports,
+  },
+  it: {
+    shell: async () => (await import('./it/shell.ts')).shell,
+    events: async () => (await import('./it/events.ts')).events,
+    settings: async () => (await import('./it/settings.ts')).settings,
+    insights: async () => (await import('./it/insights.ts')).insights,
+    people: async () => (await import('./it/people.ts')).people,
+    containment: async () => (await import('./it/containment.ts')).containment,
+    reports: async () => (await import('./it/reports.ts')).reports,
+  },
 };
 
-/** Only the reader's language travels. */
-export function loadCatalogue(locale: Locale): Promise<Catalogue> {
-  return LOADERS[locale]();
+const loaded = new Map<string, Promise<unknown>>();
+
+/** The messages of one area in one language: only what a page says travels. The same promise each time, for `use`. */
+export function loadMessages<A extends Area>(locale: Locale, area: A): Promise<Messages<A>> {
+  const key = `${locale}/${area}`;
+  const messages = loaded.get(key) ?? LOADERS[locale][area]();
+  loaded.set(key, messages);
+  return messages as Promise<Messages<A>>; // put there under this key
 }

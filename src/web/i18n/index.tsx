@@ -1,8 +1,19 @@
-import { createContext, Fragment, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import { type Area, type Catalogue, type English, loadCatalogue } from './catalogue.ts';
+import {
+  createContext,
+  Fragment,
+  type ReactNode,
+  Suspense,
+  startTransition,
+  use,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+} from 'react';
+import { type Area, type English, loadMessages, type Messages } from './catalogue.ts';
 import { createFormat, type Format } from './format.ts';
 import { type Locale, preferredLocale, rememberLocale } from './locale.ts';
-import { type Message, type Parameters, pieces } from './messages.ts';
+import { type Parameters, pieces } from './messages.ts';
 
 export type { Format } from './format.ts';
 export { hasChosenLocale, LOCALES, type Locale } from './locale.ts';
@@ -16,41 +27,32 @@ interface Translate<A extends Area> {
 
 interface Language {
   readonly locale: Locale;
-  readonly catalogue: Catalogue;
   choose(locale: Locale): void;
 }
 
 const LanguageContext = createContext<Language | null>(null);
 
-/** Loads the reader's catalogue before it draws anything, and again when the reader changes the language. */
+/** The reader's language. What is drawn waits for the messages of its area; a change keeps the page until they are there. */
 export function LanguageProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [locale, setLocale] = useState(preferredLocale);
-  const [loaded, setLoaded] = useState<{ locale: Locale; catalogue: Catalogue } | null>(null);
-
   useEffect(() => {
-    let isCurrent = true;
-    void loadCatalogue(locale).then((catalogue) => {
-      if (!isCurrent) return;
-      document.documentElement.lang = locale;
-      setLoaded({ locale, catalogue });
-    });
-    return () => {
-      isCurrent = false;
-    };
+    document.documentElement.lang = locale;
   }, [locale]);
-
   const language = useMemo(
-    () =>
-      loaded && {
-        ...loaded,
-        choose(next: Locale) {
-          rememberLocale(next);
-          setLocale(next);
-        },
+    () => ({
+      locale,
+      choose(next: Locale) {
+        rememberLocale(next);
+        startTransition(() => setLocale(next));
       },
-    [loaded],
+    }),
+    [locale],
   );
-  return language && <LanguageContext value={language}>{children}</LanguageContext>;
+  return (
+    <LanguageContext value={language}>
+      <Suspense>{children}</Suspense>
+    </LanguageContext>
+  );
 }
 
 export function useLocale(): { readonly locale: Locale; choose(locale: Locale): void } {
@@ -59,8 +61,9 @@ export function useLocale(): { readonly locale: Locale; choose(locale: Locale): 
 
 /** The messages of one area: `const t = useMessages('shell')`. */
 export function useMessages<A extends Area>(area: A): Translate<A> {
-  const { locale, catalogue } = useLanguage();
-  return useMemo(() => createTranslate(catalogue[area], locale), [catalogue, area, locale]);
+  const { locale } = useLanguage();
+  const messages = use(loadMessages(locale, area));
+  return useMemo(() => createTranslate<A>(messages, locale), [messages, locale]);
 }
 
 /** Numbers and dates as the reader writes them. */
@@ -75,10 +78,7 @@ function useLanguage(): Language {
   return language;
 }
 
-function createTranslate<A extends Area>(
-  messages: { readonly [Key in keyof English[A]]: Message },
-  locale: Locale,
-): Translate<A> {
+function createTranslate<A extends Area>(messages: Messages<A>, locale: Locale): Translate<A> {
   const { number } = createFormat(locale);
   const parts = (key: keyof English[A], parameters: Readonly<Record<string, unknown>> = {}) =>
     pieces(messages[key], locale, parameters['count']).map((piece, place) => {

@@ -1,4 +1,3 @@
-import { ScrollArea } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId } from 'react';
 import { useMessages } from '../i18n/index.tsx';
@@ -10,13 +9,11 @@ import { NAVIGATION, type NavigationGroup, type NavigationItem } from './places.
 export function Navigation(): ReactNode {
   const t = useMessages('shell');
   return (
-    <ScrollArea className={classes['scroll']} type="scroll" scrollbarSize={8}>
-      <nav aria-label={t('nav.label')} className={classes['nav']}>
-        {NAVIGATION.map((group) => (
-          <Group key={group.title ?? 'top'} group={group} />
-        ))}
-      </nav>
-    </ScrollArea>
+    <nav aria-label={t('nav.label')} className={classes['nav']}>
+      {NAVIGATION.map((group) => (
+        <Group key={group.title ?? 'top'} group={group} />
+      ))}
+    </nav>
   );
 }
 

@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, VisuallyHidden } from '@mantine/core';
+import { Burger, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { getRouteApi, Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
@@ -35,44 +35,37 @@ function Shell(): ReactNode {
   const main = useRef<HTMLElement>(null);
   useFocusOnNewPage(main, close);
   return (
-    <AppShell
-      layout="alt"
-      padding={0}
-      header={{ height: { base: 48, md: 0 } }}
-      navbar={{ width: 236, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
-    >
+    <div className={classes['frame']}>
       <a href="#content" className={classes['skip']}>
         {t('skip.to.content')}
       </a>
-      <AppShell.Header hiddenFrom="md" className={classes['header']}>
-        <Group h="100%" px="md" gap="md" wrap="nowrap">
-          <Burger
-            opened={isOpen}
-            onClick={toggle}
-            size="sm"
-            aria-label={isOpen ? t('nav.close') : t('nav.open')}
-          />
-          <Mark />
-          <span className={classes['projectName']}>{name}</span>
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar className={classes['navbar']}>
-        <Group className={classes['navbarHead']} gap="xs" wrap="nowrap">
+      <header className={classes['header']}>
+        <Burger
+          opened={isOpen}
+          onClick={toggle}
+          size="sm"
+          aria-label={isOpen ? t('nav.close') : t('nav.open')}
+        />
+        <Mark />
+        <span className={classes['projectName']}>{name}</span>
+      </header>
+      <div className={classes['navbar']} data-open={isOpen}>
+        <div className={classes['navbarHead']}>
           <ProjectSwitcher />
           <Burger hiddenFrom="md" opened size="sm" onClick={close} aria-label={t('nav.close')} />
-        </Group>
+        </div>
         <Navigation />
         <AccountMenu />
-      </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1} ref={main} className={classes['main']}>
+      </div>
+      <main id="content" tabIndex={-1} ref={main} className={classes['main']}>
         <IncidentBar />
         <DevelopmentBanner />
         <div className={classes['page']}>
           <Outlet />
         </div>
         <PageAnnouncer />
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { createContext, type ReactNode, use, useCallback, useState } from 'react';
-import { useMessages } from '../i18n/index.tsx';
+import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useState } from 'react';
+
+// Dialogs are not part of the first view.
+const ConfirmDialog = lazy(() => import('./confirm-dialog.tsx'));
 
 export interface Question {
   readonly title: string;
@@ -14,7 +15,7 @@ export interface Question {
 }
 
 type Ask = (question: Question) => Promise<boolean>;
-interface Asked {
+export interface Asked {
   readonly question: Question;
   answer(isConfirmed: boolean): void;
 }
@@ -39,7 +40,9 @@ export function ConfirmProvider({ children }: { readonly children: ReactNode }):
   return (
     <ConfirmContext value={ask}>
       {children}
-      {asked && <ConfirmDialog key={asked.question.title} asked={asked} isOpen={isOpen} />}
+      <Suspense>
+        {asked && <ConfirmDialog key={asked.question.title} asked={asked} isOpen={isOpen} />}
+      </Suspense>
     </ConfirmContext>
   );
 }
@@ -49,43 +52,4 @@ export function useConfirm(): Ask {
   const ask = use(ConfirmContext);
   if (!ask) throw new Error('used outside ConfirmProvider');
   return ask;
-}
-
-function ConfirmDialog({ asked, isOpen }: { readonly asked: Asked; readonly isOpen: boolean }): ReactNode {
-  const t = useMessages('shell');
-  const [typed, setTyped] = useState('');
-  const { question, answer } = asked;
-  return (
-    <Modal
-      opened={isOpen}
-      onClose={() => answer(false)}
-      title={question.title}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
-      <Stack gap="lg">
-        <Text component="div">{question.body}</Text>
-        {question.word && (
-          <TextInput
-            label={t('confirm.type', { word: question.word })}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-            data-autofocus
-          />
-        )}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={() => answer(false)}>
-            {t('cancel')}
-          </Button>
-          <Button
-            color={question.isDangerous ? 'brick' : 'pine'}
-            disabled={question.word !== undefined && typed !== question.word}
-            onClick={() => answer(true)}
-          >
-            {question.action}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
 }

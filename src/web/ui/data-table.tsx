@@ -1,4 +1,4 @@
-import { Table, VisuallyHidden } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './data-table.module.css';
 
@@ -39,41 +39,41 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
     >
-      <Table highlightOnHover={onRowClick !== undefined} stickyHeader={maxHeight !== undefined}>
+      <table className={classes['table']} data-sticky={maxHeight !== undefined}>
         <caption className={classes['caption']}>
           <VisuallyHidden>{caption}</VisuallyHidden>
         </caption>
-        <Table.Thead>
-          <Table.Tr>
+        <thead>
+          <tr>
             {columns.map((column) => (
-              <Table.Th
+              <th
                 key={column.key}
                 scope="col"
-                w={column.width}
-                ta={column.align}
+                style={{ width: column.width }}
+                data-align={column.align}
                 data-wide={column.wideOnly}
               >
                 {column.isAction ? <VisuallyHidden>{column.header}</VisuallyHidden> : column.header}
-              </Table.Th>
+              </th>
             ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
+          </tr>
+        </thead>
+        <tbody>
           {rows.map((row) => (
-            <Table.Tr
+            <tr
               key={rowKey(row)}
               className={onRowClick && classes['opens']}
               onClick={onRowClick && (() => onRowClick(row))}
             >
               {columns.map((column) => (
-                <Table.Td key={column.key} ta={column.align} data-wide={column.wideOnly}>
+                <td key={column.key} data-align={column.align} data-wide={column.wideOnly}>
                   {column.cell(row)}
-                </Table.Td>
+                </td>
               ))}
-            </Table.Tr>
+            </tr>
           ))}
-        </Table.Tbody>
-      </Table>
+        </tbody>
+      </table>
       {footer}
     </section>
   );

@@ -1,17 +1,12 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { IconFingerprint } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, use, useCallback, useState } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useState } from 'react';
 import { ApiError } from '../api.ts';
-import { useMessages } from '../i18n/index.tsx';
-import { stepUp } from '../passkey.ts';
-import { sessionQuery } from '../session.ts';
-import { Failure } from './failure.tsx';
+
+const StepUpDialog = lazy(() => import('./step-up-dialog.tsx'));
 
 /** Runs a request; when the API wants the passkey again, asks for it and runs the request once more. */
 type WithStepUp = <Reply>(run: () => Promise<Reply>) => Promise<Reply>;
 
-interface Asked {
+export interface Asked {
   confirmed(): void;
   refused(): void;
 }
@@ -20,11 +15,13 @@ const StepUpContext = createContext<WithStepUp | null>(null);
 
 export function StepUpProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [asked, setAsked] = useState<Asked | null>(null);
+  const [hasAsked, setHasAsked] = useState(false);
   const withStepUp = useCallback<WithStepUp>(async (run) => {
     try {
       return await run();
     } catch (error) {
       if (!isStepUpRequired(error)) throw error;
+      setHasAsked(true);
       await new Promise<void>((resolve, reject) => {
         setAsked({ confirmed: resolve, refused: () => reject(error) });
       }).finally(() => setAsked(null));
@@ -34,7 +31,7 @@ export function StepUpProvider({ children }: { readonly children: ReactNode }): 
   return (
     <StepUpContext value={withStepUp}>
       {children}
-      <StepUpDialog asked={asked} />
+      <Suspense>{hasAsked && <StepUpDialog asked={asked} />}</Suspense>
     </StepUpContext>
   );
 }
@@ -48,56 +45,4 @@ export function useStepUp(): WithStepUp {
 
 export function isStepUpRequired(error: unknown): boolean {
   return error instanceof ApiError && error.status === 403 && error.code === 'step_up_required';
-}
-
-function StepUpDialog({ asked }: { readonly asked: Asked | null }): ReactNode {
-  const t = useMessages('shell');
-  const queryClient = useQueryClient();
-  const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
-
-  const confirm = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await stepUp();
-      void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      asked?.confirmed();
-    } catch (cause) {
-      setError(cause);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const refuse = (): void => {
-    setError(null);
-    asked?.refused();
-  };
-
-  return (
-    <Modal
-      opened={asked !== null}
-      onClose={refuse}
-      title={t('stepUp.title')}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
-      <Stack gap="lg">
-        <Text>{t('stepUp.body')}</Text>
-        {error !== null && <Failure error={error} during="change" />}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={refuse}>
-            {t('cancel')}
-          </Button>
-          <Button
-            leftSection={<IconFingerprint size={18} aria-hidden />}
-            loading={isBusy}
-            onClick={() => void confirm()}
-            data-autofocus
-          >
-            {t('stepUp.action')}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
 }
