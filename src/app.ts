@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -305,7 +305,7 @@ async function startRole(
       : []),
   ];
   const app = await buildServer(foundation, routes);
-  closing.add('http', () => app.close());
+  closing.add('http', () => closeServer(app));
 
   const bringUp = async () => {
     if (role !== 'ingest') await untilUp(log, 'PostgreSQL', () => migrateDatabase(db));
@@ -313,13 +313,13 @@ async function startRole(
     if (role !== 'ingest') await completeProjects(foundation);
     await policies.refresh().catch(() => {}); // it keeps trying
     policies.start();
-    if (loader) runUntilClosed(closing, 'loader', (signal) => loader.run(signal));
+    if (loader) runUntilClosed({ closing, log }, 'loader', (signal) => loader.run(signal));
     if (outside && role !== 'app')
-      runUntilClosed(closing, 'vendors', (signal) => outside.forwarder.run(signal));
+      runUntilClosed({ closing, log }, 'vendors', (signal) => outside.forwarder.run(signal));
     if (outside?.incidents && config.smtpUrl !== '' && role !== 'load')
-      runUntilClosed(closing, 'notices', (signal) => outside.incidents.run(signal));
+      runUntilClosed({ closing, log }, 'notices', (signal) => outside.incidents.run(signal));
     if (ingestLine && spool && role === 'all' && config.demo)
-      runUntilClosed(closing, 'demo', (signal) =>
+      runUntilClosed({ closing, log }, 'demo', (signal) =>
         plantDemo(foundation, { policies, spool, protect: ingestLine.protect, signal }),
       );
   };
@@ -563,10 +563,10 @@ function productRoutes(
       recipientNames: (projectId) => recipientNames(foundation, vendors, projectId),
     }),
     incidentRoutes({ incidents, affected, egress }),
-    vendorRoutes({ vendors, egress, subjectsOf: async () => new Map() }),
+    vendorRoutes({ vendors, egress, subjectsOf: (projectId) => warehouse.subjectsOfVendors(projectId) }),
     (app) =>
       demoRoutes({ token: async () => (await projects.list()).find(({ isDemo }) => isDemo)?.token })(app, {}),
-    webRoutes({ directory: new URL('../dist/web', import.meta.url).pathname }),
+    webRoutes({ directory: new URL('../dist/web', import.meta.url).pathname, publicUrl }),
   ];
 }
 
@@ -609,6 +609,8 @@ async function recipientNames(
     ...members.map(({ id, name }) => [`member:${id}`, name] as const),
     ...programs.map(({ id, name }) => [`service_account:${id}`, name] as const),
     ...vendorList.map(({ id, name }) => [`vendor:${id}`, name] as const),
+    // Notices: whoever carries the mail sees names and addresses.
+    ['vendor:mail', 'Mail server'] as const,
   ]);
 }
 
@@ -644,6 +646,15 @@ async function listen(app: App, { config }: Foundation): Promise<string> {
       { cause, facts: { port: config.port } },
     );
   }
+}
+
+/** Requests in hand are answered; one that takes longer than this (an export) is torn. */
+const LAST_REQUESTS_MS = 10_000;
+
+async function closeServer(app: App): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), LAST_REQUESTS_MS);
+  await app.close();
+  clearTimeout(timer);
 }
 
 function checksOf(
@@ -714,26 +725,39 @@ function reportGauges(
 
 const LOADED_MEANWHILE = 40;
 
-/** 90 days of a generated developer platform, once, through the same gate as any event. A cut start goes on where it stopped. */
+/** Kept beside the data until the story is told to its end. */
+interface DemoInProgress {
+  readonly end: number;
+}
+
+/**
+ * 90 days of a generated developer platform, once, through the same gate as any event. A start that was cut short tells the same
+ * story again: what had arrived is recognised as resent and counts once.
+ */
 async function plantDemo(
   foundation: Foundation,
   parts: { policies: RefreshedPolicies; spool: Spool; protect: Protect; signal: AbortSignal },
 ): Promise<void> {
-  const { log, projects, clock } = foundation;
+  const { config, log, projects, clock } = foundation;
   const { policies, spool, protect, signal } = parts;
+  const file = join(config.dataDirectory, 'demo-in-progress.json');
   const known = (await projects.list()).find(({ isDemo }) => isDemo);
-  if (known) return;
-  const project = await foundation.createProject({
-    name: 'Demo',
-    isDevelopment: false,
-    isDemo: true,
-    groupKeys: [ORGANISATION_KEY],
-    owner: null,
-  });
+  if (known && !existsSync(file)) return;
+  const { end }: DemoInProgress = known ? JSON.parse(await readFile(file, 'utf8')) : { end: clock() };
+  if (!known) await writeFile(file, JSON.stringify({ end } satisfies DemoInProgress));
+  const project =
+    known ??
+    (await foundation.createProject({
+      name: 'Demo',
+      isDevelopment: false,
+      isDemo: true,
+      groupKeys: [ORGANISATION_KEY],
+      owner: null,
+    }));
   await policies.refresh();
   log.info('the demo project is being filled; it can be used meanwhile');
   const records = await seedDemo({
-    size: { ...DEMO_SIZE, end: clock() },
+    size: { ...DEMO_SIZE, end },
     signal,
     submit: async (batch, receivedAt) => {
       const policy = await policies.byProject(project.id);
@@ -745,6 +769,7 @@ async function plantDemo(
       while (spool.status().batches > LOADED_MEANWHILE && !signal.aborted) await sleep(50);
     },
   });
+  await rm(file, { force: true });
   log.info({ records }, 'the demo project is there');
 }
 
@@ -755,12 +780,16 @@ async function completeProjects({ projects, vault }: Foundation): Promise<void> 
   for (const { id } of await projects.list()) await vault.createProject(id);
 }
 
-function runUntilClosed(closing: Closing, name: string, work: (signal: AbortSignal) => Promise<void>): void {
+function runUntilClosed(
+  { closing, log }: { closing: Closing; log: Logger },
+  name: string,
+  work: (signal: AbortSignal) => Promise<void>,
+): void {
   const controller = new AbortController();
   const running = work(controller.signal).catch((error: unknown) => {
-    if (!controller.signal.aborted) throw error;
+    if (!controller.signal.aborted)
+      log.error({ err: error, part: name }, 'a part has stopped: restart riserbo');
   });
-  running.catch(() => {}); // it is thrown again where it is awaited, at the end
   closing.add(name, async () => {
     controller.abort();
     await running;

@@ -35,7 +35,7 @@ export interface ServerDeps {
 export async function createServer(deps: ServerDeps): Promise<App> {
   const app = fastify({
     loggerInstance: deps.log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: deps.trustProxy === '' ? false : deps.trustProxy,
@@ -69,7 +69,7 @@ export async function createServer(deps: ServerDeps): Promise<App> {
 
 function answerErrors(app: App): void {
   app.setErrorHandler((error, request, reply) => {
-    if (!isPlanned(error)) request.log.error({ err: error, requestId: request.id }, 'request failed');
+    if (!isPlanned(error)) request.log.error({ err: error }, 'request failed');
     return sendError(error, request.id, reply);
   });
   app.setNotFoundHandler((request, reply) =>
@@ -86,7 +86,6 @@ function sendError(error: unknown, requestId: string, reply: FastifyReply): Fast
 function logRequests(app: App): void {
   app.addHook('onResponse', async (request, reply) => {
     const facts = {
-      requestId: request.id,
       method: request.method,
       route: request.routeOptions.url ?? 'none',
       status: reply.statusCode,

@@ -138,6 +138,9 @@ async function launch(home: Home, directory: string, port: number): Promise<Chil
 function supervise(start: () => Promise<ChildProcess>, isReady: () => Promise<boolean>) {
   let child: ChildProcess | undefined;
   let isStopping = false;
+  // Where we end on the spot (a second Ctrl-C, a bug) it ends too, as after a power cut: it recovers at the next start.
+  const endAtOnce = () => void child?.kill('SIGQUIT');
+  process.once('exit', endAtOnce);
   const run = async (): Promise<void> => {
     child = await start();
     child.once('exit', () => {
@@ -159,6 +162,7 @@ function supervise(start: () => Promise<ChildProcess>, isReady: () => Promise<bo
     },
     async stop(): Promise<void> {
       isStopping = true;
+      process.off('exit', endAtOnce);
       const running = child;
       if (!running?.pid || running.exitCode !== null || running.signalCode !== null) return;
       const ended = new Promise((resolve) => running.once('exit', resolve));

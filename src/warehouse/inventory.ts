@@ -35,6 +35,14 @@ export function createWarehouseInventory(engine: Engine) {
       ]);
       return { events, firstArrivalAt: firstAt, profiles, publicTexts, disclosures };
     },
+    /** Distinct people of whom each vendor has received anything, by vendor id. */
+    async subjectsOfVendors(projectId: ProjectId): Promise<ReadonlyMap<string, number>> {
+      const rows = await engine.run<{ recipient: string; n: string }>(
+        sql`SELECT recipient, uniqExact(arrayJoin(subjects)) AS n FROM disclosures
+            WHERE project = ${uint32(projectId)} AND recipient_kind = 'vendor' GROUP BY recipient`.toStatement(),
+      );
+      return new Map(rows.map((row) => [row.recipient, Number(row.n)]));
+    },
     /** Throws where the warehouse does not answer. */
     async ping(): Promise<void> {
       await engine.run(sql`SELECT 1`.toStatement());

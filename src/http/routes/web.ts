@@ -6,7 +6,14 @@ import { AppError } from '#core';
 import type { Routes } from '../app-types.ts';
 
 /** The web application: its built files, and its one page for every address that is a page of it. */
-export function webRoutes({ directory }: { readonly directory: string }): Routes {
+export function webRoutes({
+  directory,
+  publicUrl,
+}: {
+  readonly directory: string;
+  readonly publicUrl: string;
+}): Routes {
+  const isLocal = new URL(publicUrl).hostname === 'localhost';
   const page = join(directory, 'index.html');
   return async (app) => {
     await app.register(fastifyStatic, { root: directory, serve: false, index: false, dotfiles: 'deny' });
@@ -21,6 +28,8 @@ export function webRoutes({ directory }: { readonly directory: string }): Routes
           )
           .sendFile(path.slice(1), directory, { cacheControl: false });
       if (/\.[a-z0-9]{1,8}$/i.test(path) || !existsSync(page)) throw notFound();
+      // Passkeys know names, not addresses: 127.0.0.1 could never sign in.
+      if (isLocal && request.hostname === '127.0.0.1') return reply.redirect(`${publicUrl}${request.url}`);
       return reply
         .type('text/html; charset=utf-8')
         .header('cache-control', 'no-cache')
