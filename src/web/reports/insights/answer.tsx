@@ -130,6 +130,7 @@ function useShownSeries(result: InsightsResult): ShownSeries[] {
     return toShownSeries(result, {
       hidden: (k) => t('hiddenSegment', { count: k }),
       unset: t('unset'),
+      anyEvent: t('anyEvent'),
       yes: t('yes'),
       no: t('no'),
       number: (value) => format.number(value),

@@ -35,7 +35,7 @@ export function Headline({ series, compare }: HeadlineProps): ReactNode {
             </div>
           )}
           <HeadlineNumber value={one.total} />
-          {one.comparison && (
+          {one.comparison && one.total !== null && (
             <ChangeText
               change={changeOf(one.total, one.comparison.total)}
               before={one.comparison.total}

@@ -9,6 +9,7 @@ import { toCsvRows, toTableRows } from './table.ts';
 const words = {
   hidden: (k: number) => `fewer than ${k} people`,
   unset: '(not set)',
+  anyEvent: 'Any event',
   yes: 'yes',
   no: 'no',
   number: String,

@@ -1,4 +1,4 @@
-import type { InsightsResult, InsightsSeries, SegmentValue } from '#contract';
+import type { InsightsResult, SegmentValue } from '#contract';
 import { MUTED_STYLE, PALETTE_SIZE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
 
 /** The words that a series' name is made of, in the reader's language. */
@@ -6,6 +6,8 @@ export interface SegmentWords {
   /** "fewer than 10 people" */
   hidden(k: number): string;
   unset: string;
+  /** An event metric that counts every event has no name of its own. */
+  anyEvent: string;
   yes: string;
   no: string;
   number(value: number): string;
@@ -38,13 +40,14 @@ export function toShownSeries(result: InsightsResult, words: SegmentWords): Show
   return result.series.map((series) => {
     const segment = series.segment.map((value) => segmentLabel(value, result.k, words));
     const isFolded = series.segment.some((value) => value.kind === 'hidden');
+    const label = series.label === '' ? words.anyEvent : series.label;
     const style = isFolded ? MUTED_STYLE : seriesStyle(place++);
     return {
       key: `${series.metric} ${JSON.stringify(series.segment)}`,
       metric: series.metric,
-      label: series.label,
+      label,
       segment,
-      name: nameOf(series, segment, hasManyMetrics),
+      name: nameOf(series.metric, label, segment, hasManyMetrics),
       isFolded,
       style,
       values: series.values,
@@ -55,9 +58,9 @@ export function toShownSeries(result: InsightsResult, words: SegmentWords): Show
   });
 }
 
-function nameOf(series: InsightsSeries, segment: readonly string[], hasManyMetrics: boolean): string {
-  const metric = `${series.metric} · ${series.label}`;
-  if (segment.length === 0) return hasManyMetrics ? metric : series.label;
+function nameOf(letter: string, label: string, segment: readonly string[], hasManyMetrics: boolean): string {
+  const metric = `${letter} · ${label}`;
+  if (segment.length === 0) return hasManyMetrics ? metric : label;
   return hasManyMetrics ? [metric, ...segment].join(' · ') : segment.join(' · ');
 }
 

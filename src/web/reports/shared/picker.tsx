@@ -67,7 +67,7 @@ export function Picker(props: PickerProps): ReactNode {
           {!isPlain && !icon && <IconChevronDown size={12} aria-hidden />}
         </UnstyledButton>
       </Combobox.Target>
-      <Combobox.Dropdown role="dialog" aria-label={label}>
+      <Combobox.Dropdown>
         {isSearchable && (
           <Combobox.Search
             value={search}

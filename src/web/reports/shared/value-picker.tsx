@@ -69,7 +69,7 @@ export function ValuePicker({ property, values, onChange, isStartingOpen }: Valu
           <IconChevronDown size={12} aria-hidden />
         </UnstyledButton>
       </Combobox.Target>
-      <Combobox.Dropdown role="dialog" aria-label={`${t('values')} (${property.name})`}>
+      <Combobox.Dropdown>
         <Combobox.Search
           value={search}
           onChange={(event) => {

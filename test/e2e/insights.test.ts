@@ -1,0 +1,199 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeViolations, openPage } from '../support/browser.ts';
+import { CHARACTERS, openProduct, type Product, RARE_PLAN } from '../support/product.ts';
+
+describe('Insights', () => {
+  let product: Product;
+  const page = () => product.page;
+  const button = (name: string | RegExp) => page().getByRole('button', { name });
+  const answer = () => page().getByRole('region', { name: 'Answer', exact: true });
+  const settled = () => page().locator('section[aria-busy="false"]').waitFor();
+  const rows = () =>
+    page()
+      .locator('tbody tr')
+      .evaluateAll((lines) =>
+        lines.map((line) => [...line.querySelectorAll('th, td')].slice(0, 3).map((cell) => cell.textContent)),
+      );
+
+  beforeAll(async () => {
+    product = await openProduct();
+  }, 240_000);
+  afterAll(() => product?.close());
+
+  test('a newcomer is asked nothing and sees how many people were there', async () => {
+    await page().goto(product.path('insights'));
+    await answer()
+      .getByRole('heading', { name: 'Unique users who did any event, per day, last 30 days' })
+      .waitFor();
+    await settled();
+    expect(await rows()).toEqual([['Any event', String(CHARACTERS.length), expect.anything()]]);
+    expect(await axeViolations(page())).toEqual([]);
+  });
+
+  test('a question is built by keyboard alone, and the address says it', async () => {
+    await page().keyboard.press('/');
+    await page().getByRole('listbox', { name: 'Event of metric A' }).waitFor();
+    expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
+    await page().keyboard.type('api c');
+    await page().keyboard.press('Enter');
+    await answer()
+      .getByRole('heading', { name: /did API Call, per day/ })
+      .waitFor();
+    expect(await page().evaluate('document.activeElement.textContent')).toBe('API Call');
+
+    // Tab goes on: this metric's filter, its menu, another metric, a formula, a filter, a breakdown.
+    for (let step = 0; step < 10; step++) {
+      await page().keyboard.press('Tab');
+      if ((await page().evaluate('document.activeElement.textContent')) === 'Breakdown') break;
+    }
+    await page().keyboard.press('Enter');
+    await page().getByRole('listbox', { name: 'Breakdown' }).waitFor();
+    await page().keyboard.type('plan');
+    await page().keyboard.press('Enter');
+    await answer()
+      .getByRole('heading', { name: /did API Call, by plan, per day/ })
+      .waitFor();
+    expect(decodeURIComponent(page().url())).toContain('API+Call');
+    await settled();
+  });
+
+  test('what fewer than ten people share is one muted segment, and its text is nowhere on the page', async () => {
+    await page().locator('tbody').getByText('fewer than 10 people').waitFor();
+    await answer().getByText('Some answers are kept back').waitFor();
+    const shown = await rows();
+    expect(shown.slice(0, 2).map(([name, total]) => [name, total])).toEqual([
+      ['free', '20'],
+      ['pro', '13'],
+    ]);
+    expect(await page().content()).not.toContain(RARE_PLAN);
+  });
+
+  test('the chart says in words what it shows, as lines and as bars', async () => {
+    const chart = page().getByRole('img', {
+      name: /Unique users who did API Call, by plan.*free: 20 in all/,
+    });
+    await chart.locator('svg').waitFor();
+    await page().getByText('Bars', { exact: true }).click();
+    await page().waitForURL(/chart=bar/);
+    await chart.locator('svg').getByText('free').waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+  });
+
+  test('back undoes one step, forward does it again, and a copied address shows the same', async () => {
+    const address = page().url();
+    const { page: other, context } = await openPage(product.browser, { origin: product.running.origin });
+    await context.addCookies(await product.context.cookies());
+    await other.goto(address);
+    await other.getByRole('heading', { name: /did API Call, by plan, per day/ }).waitFor();
+    await other.locator('tbody').getByText('free').waitFor();
+    await context.close();
+
+    await page().goBack();
+    await page().goBack();
+    await answer()
+      .getByRole('heading', { name: 'Unique users who did API Call, per day, last 30 days' })
+      .waitFor();
+    await page().goForward();
+    await answer()
+      .getByRole('heading', { name: /by plan/ })
+      .waitFor();
+    await settled();
+  });
+
+  test('an inline filter narrows one metric; a formula answers from two', async () => {
+    await page().goto(product.path('insights'));
+    await settled();
+    await button('Filter').first().click();
+    await page().getByRole('option', { name: /^plan/ }).first().click();
+    await page().getByRole('listbox', { name: 'Values' }).getByRole('option', { name: 'pro' }).click();
+    await answer()
+      .getByRole('heading', { name: /any event, where plan is pro/ })
+      .waitFor();
+    await button('Metric').click();
+    await button('Formula').click();
+    await page().getByRole('textbox', { name: 'Formula C' }).fill('A / B * 100');
+    await page().keyboard.press('Enter');
+    await page().locator('tbody').getByText('C · A / B * 100').waitFor();
+    await settled();
+    const totals = (await rows()).map(([, total]) => total);
+    expect(totals).toEqual(['13', '36', '36.11']);
+  });
+
+  test('the CSV holds what the table shows, and nothing more', async () => {
+    await page().goto(
+      `${product.path('insights')}?q=*l*l*levent.API+Call.unique*e*e.*llast.7.day*e.day.*l*l*levent.plan*e*e*e*e`,
+    );
+    await page().locator('tbody').getByText('free').waitFor();
+    const [download] = await Promise.all([page().waitForEvent('download'), button('CSV').click()]);
+    const csv = await readFile(await download.path(), 'utf8');
+    const lines = csv
+      .replace('\uFEFF', '')
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(','));
+    expect(lines[0]?.slice(0, 4)).toEqual(['Metric', 'plan', 'Whole period', 'People']);
+    expect(lines[0]).toHaveLength(4 + 7);
+    expect(lines.slice(1, 3).map((line) => line.slice(0, 4))).toEqual([
+      ['API Call', 'free', '20', '20'],
+      ['API Call', 'pro', '13', '13'],
+    ]);
+    expect(csv).not.toContain(RARE_PLAN);
+  });
+
+  test('every number says why', async () => {
+    await button('Why this number?').click();
+    const drawer = page().getByRole('dialog', { name: 'Why this number?' });
+    await drawer.getByText('A person is counted once in the whole period').waitFor();
+    await drawer.getByText('Days begin at midnight in Europe/Rome.').waitFor();
+    expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
+    await page().keyboard.press('Escape');
+  });
+
+  test('an address that was cut shows a question that works', async () => {
+    await page().goto(`${product.path('insights')}?q=*l*l*lev`);
+    await answer()
+      .getByRole('heading', { name: /Unique users who did any event/ })
+      .waitFor();
+  });
+
+  test('in Italian, in the dark, on a tablet: whole, and free of axe violations', async () => {
+    const { page: other, context } = await openPage(product.browser, {
+      origin: product.running.origin,
+      locale: 'it',
+      colorScheme: 'dark',
+      width: 768,
+    });
+    await context.addCookies(await product.context.cookies());
+    await other.addInitScript(() => localStorage.setItem('riserbo-locale', 'it'));
+    await other.goto(
+      `${product.path('insights')}?q=*l*l*levent.API+Call.unique*e*e.*llast.30.day*e.day.*l*l*levent.plan*e*e*e*e`,
+    );
+    await other
+      .getByRole('heading', {
+        name: 'Utenti unici che hanno fatto API Call, per plan, per giorno, ultimi 30 giorni',
+      })
+      .waitFor();
+    await other.locator('tbody').getByText('meno di 10 persone').waitFor();
+    expect(await axeViolations(other)).toEqual([]);
+    expect(await other.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(768);
+    await context.close();
+  });
+
+  test('a project without events leads to its set-up page', async () => {
+    const empty = await product.running.app.foundation.createProject({
+      name: 'Empty',
+      isDevelopment: true,
+      owner: null,
+    });
+    await page().goto(`/p/${empty.id}/insights`);
+    await page().getByText('No events have arrived yet').waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await page().getByRole('link', { name: 'Set up the first event' }).click();
+    await page().getByRole('heading', { level: 1, name: 'Set up' }).waitFor();
+  });
+
+  test('nothing was thrown, and nothing broke the content security policy', () => {
+    expect(product.errors).toEqual([]);
+  });
+});
