@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -130,6 +131,50 @@ test('the whole product, killed over and over under load, counts every event onc
     expect(await count(running)).toEqual([EVENTS, PEOPLE, (EVENTS * (EVENTS - 1)) / 2]);
   } finally {
     if (running) await end(running.child, 'stop');
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+/** Kills the embedded PostgreSQL, once it runs (again), and answers its process id. */
+async function killPostgres(directory: string, last?: number): Promise<number> {
+  for (let tries = 0; tries < 300; tries++) {
+    const pid = postgresPid(join(directory, 'data', 'postgres'));
+    if (pid !== undefined && pid !== last) {
+      process.kill(pid, 'SIGKILL');
+      return pid;
+    }
+    await delay(100);
+  }
+  throw new Error('PostgreSQL does not come back');
+}
+
+function postgresPid(directory: string): number | undefined {
+  const [file] = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('postmaster.pid'),
+  );
+  return file === undefined ? undefined : Number(readFileSync(join(directory, file), 'utf8').split('\n')[0]);
+}
+
+test('events are taken while PostgreSQL dies and comes back, and all are counted once', {
+  timeout: 240_000,
+}, async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'riserbo-test-product-'));
+  await chmod(directory, 0o755);
+  const time = Date.now() - 600_000;
+  const running = await start(directory);
+  try {
+    const statuses: boolean[] = [];
+    let killed: number | undefined;
+    for (let batch = 0; batch < BATCHES; batch++) {
+      if (batch === 20 || batch === 70) killed = await killPostgres(directory, killed);
+      const numbers = Array.from({ length: 10 }, (_unused, index) => batch * 10 + index);
+      statuses.push(await send(running, numbers, time));
+    }
+    expect(statuses.every((isTaken) => isTaken)).toBe(true);
+    await untilLoaded(running);
+    expect(await count(running)).toEqual([EVENTS, PEOPLE, (EVENTS * (EVENTS - 1)) / 2]);
+  } finally {
+    await end(running.child, 'stop');
     await rm(directory, { recursive: true, force: true });
   }
 });
