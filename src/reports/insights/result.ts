@@ -103,10 +103,16 @@ function readRow(
   const keys = [row.s1, row.s2, row.s3].slice(0, plan.breakdowns.length);
   const id = keys.length === 0 ? '0' : keys.join(' ');
   if (!segments.has(id)) segments.set(id, readSegment(plan, id, keys, row));
-  const values = question.rolling
-    ? runningValues(question.rolling.lastDays, row)
-    : bucketValues(metric, question, row);
+  const values = rowValues(metric, question, row);
   return [id, { total: finite(row.total), people: Number(row.people), values }];
+}
+
+function rowValues(metric: PlannedMetric, question: Question, row: MetricRow): readonly (number | null)[] {
+  const { rolling } = question;
+  if (!rolling) return bucketValues(metric, question, row);
+  if (rolling.windowDays > 1) return runningValues(rolling.lastDays, row);
+  const byDay = new Map(row.cells.map(([day, people]) => [Number(day), Number(people)]));
+  return rolling.lastDays.map((day) => byDay.get(day) ?? 0);
 }
 
 function bucketValues(metric: PlannedMetric, { period }: Question, { cells }: MetricRow): (number | null)[] {

@@ -13,8 +13,8 @@ import {
   profileKeySql,
 } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent, profileCell } from '../shared/cell.ts';
-import { filterSql } from '../shared/filter.ts';
-import { groupSlotOf } from '../shared/lexicon.ts';
+import { asksPeople, filterSql } from '../shared/filter.ts';
+import { groupSlotOf, type StoredProperty } from '../shared/lexicon.ts';
 import { aggregateSql, profileValuesSql, valueSql } from '../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import type { Period, Rolling } from '../shared/time.ts';
@@ -41,7 +41,8 @@ WITH ${joinSql(
         breakdownConstants(plan, breakdown, index as Position),
       ),
       ...measureConstants(plan, metric),
-      sql`matches AS (${matches(shape)})`,
+      sql`matches AS (${matches(shape, true)})`,
+      ...(isPlacedWithoutPeople(shape) ? [sql`placed AS (${matches(shape, false)})`] : []),
       ...measuredParts(shape),
       sql`ranked AS (${ranked(shape)})`,
     ],
@@ -123,7 +124,7 @@ function measureConstants({ projectId }: InsightsPlan, { measure }: PlannedMetri
 // --- the rows that count ---------------------------------------------------------------------------------------------
 
 /** Bucket, person, measured value and segment keys of each event that counts; an event with several values has several rows. */
-function matches({ plan, keys, metric, question }: Shape): Sql {
+function matches({ plan, keys, metric, question }: Shape, withPeople: boolean): Sql {
   const { measure } = metric;
   const measured = measure.kind === 'property' && measure.property ? valueSql(measure.property) : null;
   const isMeasured =
@@ -139,12 +140,11 @@ function matches({ plan, keys, metric, question }: Shape): Sql {
   });
   return sql`
   SELECT ${columns([
-    [sql`${bucketSql(question)} AS bucket`, sql`${resolvedPerson} AS person`],
+    [sql`${bucketSql(question)} AS bucket`, ...(withPeople ? [sql`${resolvedPerson} AS person`] : [])],
     measured ? [sql`${measured.value} AS value`] : [],
     segments,
   ])}
-  FROM events AS e
-  LEFT ANY JOIN links AS l ON e.person = l.subject${personJoin(plan, metric)}
+  FROM events AS e${withPeople ? peopleJoins(plan, metric) : sql``}
   WHERE ${joinSql(
     [
       sql`e.project = ${uint32(plan.projectId)}`,
@@ -156,6 +156,15 @@ function matches({ plan, keys, metric, question }: Shape): Sql {
     ],
     sql` AND `,
   )}`;
+}
+
+/** Where nobody is asked about, buckets are counted without finding out who each person is: half the work of a total. */
+function isPlacedWithoutPeople({ plan, metric }: Shape): boolean {
+  const { measure, filter } = metric;
+  const isOfPerson = (property: StoredProperty | null) => property?.place.kind === 'person';
+  if (measure.kind !== 'total' && measure.kind !== 'property') return false;
+  if (measure.kind === 'property' && isOfPerson(measure.property)) return false;
+  return !plan.breakdowns.some(({ property }) => isOfPerson(property)) && !asksPeople(filter);
 }
 
 function isPerPerson({ measure }: PlannedMetric): boolean {
@@ -196,8 +205,13 @@ function named(events: readonly PlannedEvent[]): Sql {
     : sql`e.event IN ${uint64s(tokens)}`;
 }
 
+function peopleJoins(plan: InsightsPlan, metric: PlannedMetric): Sql {
+  return sql`
+  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(plan, metric)}`;
+}
+
 /** What the question asks of each person's profile: latest version, joined on the person once resolved. */
-function personJoin(plan: InsightsPlan, { measure }: PlannedMetric): Sql {
+function profileJoin(plan: InsightsPlan, { measure }: PlannedMetric): Sql {
   const keys = plan.breakdowns.flatMap((breakdown, index) =>
     breakdown.property?.place.kind === 'person'
       ? [
@@ -220,13 +234,15 @@ function personJoin(plan: InsightsPlan, { measure }: PlannedMetric): Sql {
 // --- totals and cells ------------------------------------------------------------------------------------------------
 
 /** The named sub-queries `totals` (keys, total, people) and `cells` (keys, bucket, value). */
-function measuredParts({ keys, metric, question }: Shape): Sql[] {
+function measuredParts(shape: Shape): Sql[] {
+  const { keys, metric, question } = shape;
   const { measure } = metric;
+  const placed = isPlacedWithoutPeople(shape) ? sql`placed` : sql`matches`;
   const by = joinSql(keys);
   const people = sql`uniqExactIf(person, person != 0)`;
   const simple = (value: Sql) => [
     sql`totals AS (SELECT ${by}, ${value} AS total, ${people} AS people FROM matches GROUP BY ${by})`,
-    sql`cells AS (SELECT ${by}, bucket, ${value} AS value FROM matches GROUP BY ${by}, bucket)`,
+    sql`cells AS (SELECT ${by}, bucket, ${value} AS value FROM ${placed} GROUP BY ${by}, bucket)`,
   ];
   switch (measure.kind) {
     case 'total':
@@ -243,10 +259,19 @@ function measuredParts({ keys, metric, question }: Shape): Sql[] {
         sql`cells AS (SELECT ${by}, bucket, ${aggregateSql(measure.aggregate)} AS value FROM per_person_and_bucket GROUP BY ${by}, bucket)`,
       ];
     case 'rolling':
-      return rollingParts(by, question);
+      return measure.windowDays === 1 ? dailyParts(by, question) : rollingParts(by, question);
     default:
       return assertNever(measure);
   }
+}
+
+/** A window of one day needs no running sum: the people of each day that ends an interval. */
+function dailyParts(by: Sql, { rolling }: Question): Sql[] {
+  const last = integer(rolling?.lastDays.at(-1) ?? 0);
+  return [
+    sql`totals AS (SELECT ${by}, toFloat64(uniqExactIf(person, bucket = ${last})) AS total, uniqExact(person) AS people FROM matches GROUP BY ${by})`,
+    sql`cells AS (SELECT ${by}, bucket, toFloat64(uniqExact(person)) AS value FROM matches GROUP BY ${by}, bucket)`,
+  ];
 }
 
 /**

@@ -4,13 +4,17 @@ matches AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p3:UInt32} AND e.event = {p4:UInt64} AND e.time >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND true),
+placed AS (
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p7:Array(Int64)}) AS bucket, if(isNull(e.n1), toInt64(-9000000000000000002), toInt64(arrayCount(edge -> assumeNotNull(e.n1) >= edge, {p8:Array(Float64)}))) AS s1
+  FROM events AS e
+  WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND true),
 totals AS (SELECT s1, toFloat64(count()) AS total, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1),
-cells AS (SELECT s1, bucket, toFloat64(count()) AS value FROM matches GROUP BY s1, bucket),
+cells AS (SELECT s1, bucket, toFloat64(count()) AS value FROM placed GROUP BY s1, bucket),
 ranked AS (
   SELECT s1, total, people, count() OVER () AS segments
   FROM totals
   ORDER BY total DESC, s1
-  LIMIT {p7:UInt64})
+  LIMIT {p13:UInt64})
 SELECT ranked.s1 AS s1, ranked.total AS total, ranked.people AS people, ranked.segments AS segments, bucketed.cells AS cells
 FROM ranked
 LEFT ANY JOIN (
@@ -23,7 +27,13 @@ LEFT ANY JOIN (
 -- p4 = "7268084472799422120"
 -- p5 = 1762124400000
 -- p6 = 1762729200000
--- p7 = 12
+-- p7 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p8 = [50,100]
+-- p9 = 7
+-- p10 = "7268084472799422120"
+-- p11 = 1762124400000
+-- p12 = 1762729200000
+-- p13 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

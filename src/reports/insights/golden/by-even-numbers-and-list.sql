@@ -7,17 +7,21 @@ matches AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p10:UInt32} AND e.event = {p11:UInt64} AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND true),
+placed AS (
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p14:Array(Int64)}) AS bucket, if(isNull(e.n1), toInt64(-9000000000000000002), toInt64(greatest(-4e18, least(4e18, floor(assumeNotNull(e.n1) / even1))))) AS s1, arrayJoin(if(empty(e.l1), [toInt64(-9000000000000000002)], arrayDistinct(arrayMap(item -> if(item IN (SELECT token FROM dictionary WHERE project = {p15:UInt32} AND property = {p16:UInt64}), toInt64(item), toInt64(-9000000000000000001)), e.l1)))) AS s2
+  FROM events AS e
+  WHERE e.project = {p17:UInt32} AND e.event = {p18:UInt64} AND e.time >= fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND true),
 totals AS (SELECT s1, s2, toFloat64(count()) AS total, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1, s2),
-cells AS (SELECT s1, s2, bucket, toFloat64(count()) AS value FROM matches GROUP BY s1, s2, bucket),
+cells AS (SELECT s1, s2, bucket, toFloat64(count()) AS value FROM placed GROUP BY s1, s2, bucket),
 ranked AS (
   SELECT s1, s2, text2, total, people, count() OVER () AS segments
   FROM totals
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text2 FROM dictionary
-    WHERE project = {p14:UInt32} AND property = {p15:UInt64}
+    WHERE project = {p21:UInt32} AND property = {p22:UInt64}
   ) AS d2 ON s2 = d2.token
   ORDER BY total DESC, s1, text2, s2
-  LIMIT {p16:UInt64})
+  LIMIT {p23:UInt64})
 SELECT ranked.s1 AS s1, ranked.s2 AS s2, ranked.text2 AS text2, even1 AS even1_step, ranked.total AS total, ranked.people AS people, ranked.segments AS segments, bucketed.cells AS cells
 FROM ranked
 LEFT ANY JOIN (
@@ -37,9 +41,16 @@ LEFT ANY JOIN (
 -- p11 = "7268084472799422120"
 -- p12 = 1762124400000
 -- p13 = 1762729200000
--- p14 = 7
--- p15 = "532827058661306692"
--- p16 = 12
+-- p14 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p15 = 7
+-- p16 = "532827058661306692"
+-- p17 = 7
+-- p18 = "7268084472799422120"
+-- p19 = 1762124400000
+-- p20 = 1762729200000
+-- p21 = 7
+-- p22 = "532827058661306692"
+-- p23 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -4,20 +4,13 @@ matches AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p3:UInt32} AND e.event = {p4:UInt64} AND e.time >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND intDiv(roundDown(toUnixTimestamp64Milli(e.time), {p7:Array(Int64)}) - {p8:Int64} + 43200000, 86400000) NOT IN {p9:Array(Int64)} AND true AND person != 0),
-active AS (SELECT s1, person, arraySort(groupUniqArray(bucket)) AS days FROM matches GROUP BY s1, person),
-totals AS (SELECT s1, toFloat64(countIf(arrayExists(day -> day > {p10:Int64} - {p11:Int64} AND day <= {p10:Int64}, days))) AS total, count() AS people FROM active GROUP BY s1),
-changes AS (
-  SELECT s1, arrayJoin(arrayConcat(
-    arrayMap(day -> (day, 1), days),
-    arrayMap((day, next) -> (least(day + {p11:Int64}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
-  )) AS change
-  FROM active),
-cells AS (SELECT s1, change.1 AS bucket, toFloat64(sum(change.2)) AS value FROM changes GROUP BY s1, bucket),
+totals AS (SELECT s1, toFloat64(uniqExactIf(person, bucket = {p10:Int64})) AS total, uniqExact(person) AS people FROM matches GROUP BY s1),
+cells AS (SELECT s1, bucket, toFloat64(uniqExact(person)) AS value FROM matches GROUP BY s1, bucket),
 ranked AS (
   SELECT s1, total, people, count() OVER () AS segments
   FROM totals
   ORDER BY total DESC, s1
-  LIMIT {p12:UInt64})
+  LIMIT {p11:UInt64})
 SELECT ranked.s1 AS s1, ranked.total AS total, ranked.people AS people, ranked.segments AS segments, bucketed.cells AS cells
 FROM ranked
 LEFT ANY JOIN (
@@ -34,8 +27,7 @@ LEFT ANY JOIN (
 -- p8 = 1762642800000
 -- p9 = [1,2]
 -- p10 = 3
--- p11 = 1
--- p12 = 12
+-- p11 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

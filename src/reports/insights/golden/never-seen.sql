@@ -4,13 +4,17 @@ matches AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p2:UInt32} AND false AND e.time >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND true),
+placed AS (
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p5:Array(Int64)}) AS bucket, toInt64(-9000000000000000002) AS s1
+  FROM events AS e
+  WHERE e.project = {p6:UInt32} AND false AND e.time >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND true),
 totals AS (SELECT s1, toFloat64(count()) AS total, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1),
-cells AS (SELECT s1, bucket, toFloat64(count()) AS value FROM matches GROUP BY s1, bucket),
+cells AS (SELECT s1, bucket, toFloat64(count()) AS value FROM placed GROUP BY s1, bucket),
 ranked AS (
   SELECT s1, total, people, count() OVER () AS segments
   FROM totals
   ORDER BY total DESC, s1
-  LIMIT {p5:UInt64})
+  LIMIT {p9:UInt64})
 SELECT ranked.s1 AS s1, ranked.total AS total, ranked.people AS people, ranked.segments AS segments, bucketed.cells AS cells
 FROM ranked
 LEFT ANY JOIN (
@@ -21,7 +25,11 @@ LEFT ANY JOIN (
 -- p2 = 7
 -- p3 = 1762124400000
 -- p4 = 1762729200000
--- p5 = 12
+-- p5 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p6 = 7
+-- p7 = 1762124400000
+-- p8 = 1762729200000
+-- p9 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

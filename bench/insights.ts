@@ -1,0 +1,235 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { InsightsDefinition } from '#contract';
+import { toProjectId, toToken } from '#core';
+import { createReports, type VocabularySnapshot } from '#reports';
+import { type Engine, type Sql, sql, uint64 } from '#sql';
+import { migrateWarehouse, openEmbeddedEngine } from '#warehouse';
+
+/**
+ * What a question costs, next to SQL written by hand for the same answer on the same table. `--events 10000000` for more.
+ * Data: synthetic, 90 days, one person in fifty events, a fifth of the devices linked to users; events arrive in time order.
+ */
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '7' },
+    /** Leave the parts as inserts and background merges made them. */
+    'keep-parts': { type: 'boolean', default: false },
+  },
+});
+const EVENTS = Number(values.events);
+const ROUNDS = Number(values.rounds);
+
+const PROJECT = 1;
+const PEOPLE = Math.max(100, Math.round(EVENTS / 50));
+const START = Date.parse('2026-06-01T00:00:00Z');
+const DAY = 86_400_000;
+const DAYS = 90;
+const NOW = START + DAYS * DAY - DAY / 2;
+
+const snapshot: VocabularySnapshot = {
+  projectId: toProjectId(PROJECT),
+  timezone: 'Europe/Rome',
+  k: 10,
+  groups: [{ slot: 1, key: 'organization_id' }],
+  events: ['API call', 'Page', 'Sign up'].map((name, index) => ({
+    token: toToken(BigInt(100 + index)),
+    name,
+    lastSeenAt: null,
+  })),
+  properties: [
+    {
+      scope: 'event',
+      groupSlot: 0,
+      token: toToken(501n),
+      name: 'model',
+      kind: 'text',
+      slot: 't1',
+      privacy: 'crowd',
+    },
+    {
+      scope: 'event',
+      groupSlot: 0,
+      token: toToken(502n),
+      name: 'tokens',
+      kind: 'number',
+      slot: 'n1',
+      privacy: 'crowd',
+    },
+    {
+      scope: 'person',
+      groupSlot: 0,
+      token: toToken(503n),
+      name: 'plan',
+      kind: 'text',
+      slot: null,
+      privacy: 'crowd',
+    },
+  ],
+};
+
+async function fill(engine: Engine): Promise<void> {
+  const chunk = 500_000;
+  for (let from = 0; from < EVENTS; from += chunk) {
+    const rows = Math.min(chunk, EVENTS - from);
+    // Values are our own constants; the tag takes them as parameters like anybody's.
+    const [first, count, total, people] = [from, rows, EVENTS, PEOPLE].map((value) => uint64(BigInt(value)));
+    if (!first || !count || !total || !people) return;
+    await engine.command(
+      sql`
+INSERT INTO events (project, event, time, person, insert_key, received, t1, t2, n1, g1)
+SELECT 1, 100 + least(2, intDiv(cityHash64(number) % 10, 4)),
+  fromUnixTimestamp64Milli(toInt64(${uint64(BigInt(START))} + intDiv(number * 7776000000, ${total}) + cityHash64(number, 7) % 60000), 'UTC') AS at,
+  1 + cityHash64(number, 1) % ${people}, 1 + number, at,
+  1000 + cityHash64(number, 2) % 12, 1 + cityHash64(number, 3) % 5000, cityHash64(number, 5) % 4000, [1 + cityHash64(number, 4) % 400]
+FROM numbers(${first}, ${count})`.toStatement(),
+    );
+  }
+  const people = uint64(BigInt(PEOPLE));
+  await engine.command(
+    sql`INSERT INTO person_links SELECT 1, number, 1 + intDiv(number, 5), 1 FROM numbers(5, ${people}) WHERE number % 5 = 0`.toStatement(),
+  );
+  await engine.command(
+    sql`INSERT INTO profiles SELECT 1, 0, number, 1, 0, map(503, 2000 + number % 4), map(), map() FROM numbers(1, ${people})`.toStatement(),
+  );
+  await engine.command(
+    sql`INSERT INTO dictionary SELECT 1, 501, 1000 + number, concat('model-', toString(number)) FROM numbers(10)`.toStatement(),
+  );
+  await engine.command(
+    sql`INSERT INTO dictionary SELECT 1, 503, 2000 + number, concat('plan-', toString(number)) FROM numbers(4)`.toStatement(),
+  );
+  if (!values['keep-parts']) await engine.command(sql`OPTIMIZE TABLE events FINAL`.toStatement());
+}
+
+const call = { kind: 'event', event: 'API call' } as const;
+const range = { range: { last: DAYS, unit: 'day' }, unit: 'day' } as const;
+const where = sql`project = 1 AND event = 100 AND time >= toDateTime64('2026-06-01 00:00:00', 3, 'Europe/Rome') AND time < toDateTime64('2026-08-30 00:00:00', 3, 'Europe/Rome')`;
+const links = sql`(SELECT subject, person FROM person_links FINAL WHERE project = 1)`;
+const resolved = sql`(SELECT toDate(time, 'Europe/Rome') AS day, t1, if(l.person = 0, events.person, l.person) AS who FROM events LEFT ANY JOIN ${links} AS l ON events.person = l.subject WHERE ${where})`;
+
+interface Case {
+  readonly name: string;
+  readonly definition: InsightsDefinition;
+  /** The same answer (series, whole-range value, people) as an experienced analyst would ask for it. */
+  readonly byHand: readonly Sql[];
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'one event, total by day',
+    definition: { metrics: [{ ...call, measure: { kind: 'total' } }], ...range },
+    byHand: [
+      sql`SELECT toDate(time, 'Europe/Rome') AS day, count() FROM events WHERE ${where} GROUP BY day ORDER BY day`,
+      sql`SELECT count(), uniqExact(who) FROM ${resolved}`,
+    ],
+  },
+  {
+    name: 'one event, unique by day',
+    definition: { metrics: [{ ...call, measure: { kind: 'unique' } }], ...range },
+    byHand: [
+      sql`SELECT day, uniqExact(who) FROM ${resolved} GROUP BY day ORDER BY day`,
+      sql`SELECT uniqExact(who) FROM ${resolved}`,
+    ],
+  },
+  {
+    name: 'breakdown by text, total by day',
+    definition: {
+      metrics: [{ ...call, measure: { kind: 'total' } }],
+      breakdowns: [{ property: { scope: 'event', name: 'model' } }],
+      ...range,
+    },
+    byHand: [
+      sql`SELECT t1, toDate(time, 'Europe/Rome') AS day, count() FROM events WHERE ${where} GROUP BY t1, day`,
+      sql`SELECT t1, count() AS c, uniqExact(who) FROM ${resolved} GROUP BY t1 ORDER BY c DESC LIMIT 12`,
+    ],
+  },
+  {
+    name: 'DAU by day',
+    definition: { metrics: [{ ...call, measure: { kind: 'dau' } }], ...range },
+    byHand: [
+      sql`SELECT day, uniqExact(who) FROM ${resolved} GROUP BY day ORDER BY day`,
+      sql`SELECT uniqExact(who) FROM ${resolved}`,
+    ],
+  },
+  {
+    name: 'MAU by day',
+    definition: { metrics: [{ ...call, measure: { kind: 'mau' } }], ...range },
+    byHand: [
+      sql`SELECT shown, uniqExact(who) FROM (SELECT DISTINCT day, who FROM ${resolved}) ARRAY JOIN arrayMap(ahead -> day + ahead, range(30)) AS shown GROUP BY shown ORDER BY shown`,
+      sql`SELECT uniqExact(who) FROM ${resolved}`,
+    ],
+  },
+  {
+    name: 'filter on event and person',
+    definition: {
+      metrics: [{ ...call, measure: { kind: 'total' } }],
+      filter: {
+        all: [
+          { property: { scope: 'event', name: 'tokens' }, operator: 'greater', value: 2000 },
+          { property: { scope: 'person', name: 'plan' }, operator: 'is', values: ['plan-1'] },
+        ],
+      },
+      ...range,
+    },
+    byHand: [
+      sql`SELECT toDate(time, 'Europe/Rome') AS day, count() FROM events LEFT ANY JOIN ${links} AS l ON events.person = l.subject WHERE ${where} AND n1 > 2000 AND if(l.person = 0, events.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = 1 AND scope = 0 AND deleted = 0 AND texts[503] = 2001) GROUP BY day ORDER BY day`,
+      sql`SELECT count(), uniqExact(if(l.person = 0, events.person, l.person) AS who) FROM events LEFT ANY JOIN ${links} AS l ON events.person = l.subject WHERE ${where} AND n1 > 2000 AND who IN (SELECT subject FROM profiles FINAL WHERE project = 1 AND scope = 0 AND deleted = 0 AND texts[503] = 2001)`,
+    ],
+  },
+];
+
+async function main(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'riserbo-bench-insights-'));
+  const engine = openEmbeddedEngine(directory);
+  try {
+    await migrateWarehouse(engine);
+    await fill(engine);
+    const reports = createReports({
+      engine,
+      vocabulary: { read: () => Promise.resolve(snapshot) },
+      clock: () => NOW,
+    });
+    const hardware = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 1024 ** 3)} GB`;
+    console.log(
+      `${EVENTS.toLocaleString('en')} events, ${PEOPLE.toLocaleString('en')} people, ${hardware}, Node ${process.version}`,
+    );
+    console.log(
+      `medians of ${ROUNDS} rounds, the two alternating; by hand: the same series, total and people\n`,
+    );
+    console.log(
+      `${'question'.padEnd(34)}${'insights'.padStart(10)}${'by hand'.padStart(10)}${'ratio'.padStart(8)}`,
+    );
+    for (const { name, definition, byHand } of cases) {
+      const ours: number[] = [];
+      const theirs: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        ours.push(await timed(() => reports.run('insights', snapshot.projectId, definition)));
+        theirs.push(
+          await timed(() => Promise.all(byHand.map((statement) => engine.run(statement.toStatement())))),
+        );
+      }
+      const [a, b] = [median(ours), median(theirs)];
+      console.log(
+        `${name.padEnd(34)}${`${a.toFixed(0)} ms`.padStart(10)}${`${b.toFixed(0)} ms`.padStart(10)}${(a / b).toFixed(2).padStart(8)}`,
+      );
+    }
+  } finally {
+    await engine.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+}
+
+await main();
