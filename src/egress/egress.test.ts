@@ -33,12 +33,14 @@ const sealed = new Map([
 
 function arrange(faults: { ledger?: boolean; audit?: boolean } = {}) {
   const story: string[] = [];
+  const digests: string[] = [];
   const entries: { id: string; disclosed: readonly DisclosedFields[] }[] = [];
   const ledger: Ledger = {
-    async record(id, _at, _request, disclosed) {
+    async record(id, _at, asked, disclosed) {
       await delay(1);
       if (faults.ledger) throw new Error('disk full');
       story.push('recorded');
+      digests.push(asked.queryDigest);
       entries.push({ id, disclosed });
     },
   };
@@ -64,7 +66,7 @@ function arrange(faults: { ledger?: boolean; audit?: boolean } = {}) {
     },
     clock: () => NOW,
   });
-  return { egress, story, entries };
+  return { egress, story, entries, digests };
 }
 
 const row = (
@@ -221,6 +223,18 @@ test('when the audit log cannot be written, nothing is opened', async () => {
     expect.objectContaining({ code: 'audit_unavailable' }),
   );
   expect(story).toEqual([]);
+});
+
+test('an address that somebody searched for cannot be guessed from the ledger', async () => {
+  const { egress, digests } = arrange();
+  const asked = { ...request, queryDigest: digestOf({ search: 'ada@example.com' }) };
+  for (const question of [asked, asked, request]) await egress.rows(question, [], () => null);
+  expect(digests[0]).toBe(digests[1]);
+  expect(digests[0]).not.toBe(digests[2]);
+  expect(digests).not.toContain(asked.queryDigest);
+  const other = arrange();
+  await other.egress.rows(asked, [], () => null);
+  expect(other.digests[0]).not.toBe(digests[0]);
 });
 
 test('a question has one digest, whatever the order of its keys', () => {

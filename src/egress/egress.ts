@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { AppError, type Clock, type SubjectId } from '#core';
@@ -77,10 +77,17 @@ export function createEgress(deps: {
   readonly clock: Clock;
 }): Egress {
   const { ledger, vault, audit, clock } = deps;
+  // A question may hold an address: its bare digest at rest could be guessed. Keyed like this, equal questions are equal while
+  // the process lives, and nothing afterwards.
+  const digestKey = randomBytes(32);
+  const keyed = (request: DisclosureRequest): DisclosureRequest => ({
+    ...request,
+    queryDigest: createHmac('sha256', digestKey).update(request.queryDigest).digest('hex'),
+  });
 
   const record = async (id: string, request: DisclosureRequest, rows: readonly PeopleRow<unknown>[]) => {
     try {
-      await ledger.record(id, clock(), request, disclosedBy(rows));
+      await ledger.record(id, clock(), keyed(request), disclosedBy(rows));
     } catch (cause) {
       throw new AppError<EgressErrorCode>(
         'ledger_unavailable',

@@ -15,7 +15,7 @@ export interface DisclosureRequest {
   readonly route: string;
   /** One of our own words ("browse", "export", "reveal:support_request", "forward"). */
   readonly purpose: string;
-  /** SHA-256 of the question in canonical form; the question itself may hold personal text. */
+  /** SHA-256 of the question in canonical form (`digestOf`). On the ledger it is keyed: a question may hold personal text. */
   readonly queryDigest: string;
 }
 

@@ -4,7 +4,6 @@ export {
   type Mailbox,
   type Mailer,
   type Message,
-  readMailbox,
   type Sent,
   type SmtpOptions,
 } from './mailer.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
-import { createSmtpMailer, type Mailer, readMailbox } from './mailer.ts';
+import { createSmtpMailer, type Mailer } from './mailer.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -70,17 +70,4 @@ test('an address that will never work is an answer; a server that is busy or gon
   const failure = await gone.send(message(4)).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'mail_unavailable' });
   expect(JSON.stringify(failure) + String(failure)).not.toContain('p4@');
-});
-
-test('the sender is read from a name with an address, or from an address alone', () => {
-  expect(readMailbox('Riserbo <riserbo@localhost>')).toEqual({
-    name: 'Riserbo',
-    address: 'riserbo@localhost',
-  });
-  expect(readMailbox('"Nimbus, privacy" <p@n.example>')).toEqual({
-    name: 'Nimbus, privacy',
-    address: 'p@n.example',
-  });
-  expect(readMailbox(' p@n.example ')).toEqual({ name: '', address: 'p@n.example' });
-  expect(() => readMailbox('nobody')).toThrow();
 });

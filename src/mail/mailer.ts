@@ -6,13 +6,6 @@ export interface Mailbox {
   readonly address: string;
 }
 
-/** Reads `Name <address>` or a bare address. Throws where there is no address. */
-export function readMailbox(text: string): Mailbox {
-  const [, name, address] = /^\s*(?:"?([^"<]*?)"?\s*<\s*)?([^\s<>@]+@[^\s<>@]+?)\s*>?\s*$/.exec(text) ?? [];
-  if (!address) throw new AppError('setting_invalid', 'the sender of mail must be "Name <address>"');
-  return { name: name ?? '', address };
-}
-
 /** One message, finished. Nothing is added to it: no tracking, no links rewritten. */
 export interface Message {
   readonly to: Mailbox;

@@ -297,6 +297,26 @@ test('the kill switch tears the request in flight, empties the queue and destroy
   expect(world.audited).toHaveLength(2);
 });
 
+test('the kill switch never waits for, nor trips over, a delivery that is being confirmed', async () => {
+  const store = createVendorStore(database.db);
+  const vendor = { projectId: PROJECT, ...declaration(), at: 0 };
+  const { projectId: _project, ...event } = { ...loaded(1n), ...loaded(1n).event };
+  for (let round = 0; round < 20; round++) {
+    const { id } = await store.create(vendor);
+    const batch = Array.from({ length: 200 }, (_, place) => ({ place, event }));
+    await store.enqueue(id, 'u', batch);
+    const taken = await store.take(id, 200, { holder: 'h', now: 1, until: 2 });
+    const seqs = taken.map(({ seq }) => seq);
+    await Promise.all([
+      store.taken(id, seqs.slice(0, 100), 1),
+      store.cut(id, 1),
+      store.enqueue(id, 'w', batch),
+      store.taken(id, seqs.slice(100), 1),
+    ]);
+    expect((await store.counts([id])).get(id)?.queued).toBe(0);
+  }
+});
+
 test('a cut on another node stops this one too', async () => {
   const here = arrange();
   const there = arrange();
