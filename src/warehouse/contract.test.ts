@@ -103,9 +103,9 @@ describe.each([
   test('a large insert into many months is replayed as one', async () => {
     const rows = Buffer.from(
       Array.from(
-        { length: 60_000 },
+        { length: 12_000 },
         (_, n) =>
-          `8\t1\t${new Date(Date.UTC(1990, 0, 1) + n * 18_900_000).toISOString().slice(0, 19).replace('T', ' ')}\t${n}\t${n}\n`,
+          `8\t1\t${new Date(Date.UTC(1990, 0, 1) + n * 94_500_000).toISOString().slice(0, 19).replace('T', ' ')}\t${n}\t${n}\n`,
       ).join(''),
     );
     const insert = {
@@ -120,7 +120,7 @@ describe.each([
       await engine.run(
         sql`SELECT count() AS n, uniqExact(toYYYYMM(time)) > 400 AS many FROM events WHERE project = 8`.toStatement(),
       ),
-    ).toEqual([{ n: '60000', many: 1 }]);
+    ).toEqual([{ n: '12000', many: 1 }]);
   });
 
   test('texts of any language survive the way in and out', async () => {
