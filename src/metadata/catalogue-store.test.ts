@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ProjectId, type Token, toProjectId } from '#core';
 import { EVENT_SLOTS } from '#events';
@@ -95,4 +96,31 @@ test('a name is published once, and its project’s policy changes only when som
   expect((await sourceOf())?.wanted.size).toBe(0);
   await store.markOpaque(projectId, [token(7)]);
   expect([...((await sourceOf())?.opaque ?? [])]).toEqual([token(7)]);
+});
+
+test('a property that the SDKs send has its class from its name on, in its own scope', async () => {
+  const projectId = await createProject();
+  const store = createCatalogueStore(database.db);
+  await store.obtainProperties(projectId, [sighting(1), sighting(2), sighting(3)], 0);
+  const named = [
+    [1, 'gclid'],
+    [2, 'mp_lib'],
+    [3, 'initial_gclid'],
+  ] as const;
+  const texts = named.map(([n, text]) => ({
+    of: 'property_name' as const,
+    property: token(n),
+    token: token(n),
+    text,
+  }));
+  await store.publish(projectId, texts);
+  const { rows } = await sql<{ name: string; class: string }>`
+    select name, class from catalogue_property where project_id = ${projectId} order by token`.execute(
+    database.db,
+  );
+  expect(rows).toEqual([
+    { name: 'gclid', class: 'opaque' },
+    { name: 'mp_lib', class: 'public' },
+    { name: 'initial_gclid', class: 'crowd' },
+  ]);
 });

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { ProjectId, Token } from '#core';
 import { EVENT_SLOTS, type ValueKind } from '#events';
 import type { CatalogueStore, PropertySighting, TextRef } from '#ingest';
+import { knownPrivacy } from '#privacy';
 import type { Database } from './db.ts';
 import type { Tables } from './tables.ts';
 
@@ -75,6 +76,7 @@ export function createCatalogueStore(
                         ${names.map(({ text }) => storable(text))}::text[]) as n (token, name)
             where c.project_id = ${projectId} and c.token = n.token and c.name is null`.execute(tx);
         }
+        await classify(tx, projectId, texts);
         await unwant(tx, projectId, texts);
       }),
     async want(projectId, texts) {
@@ -192,6 +194,29 @@ async function addKinds(
       ${sightings.map(({ scope }) => scope)}::text[], ${sightings.map(({ groupSlot }) => groupSlot)}::smallint[],
       ${sightings.map(({ property }) => property.toString())}::bigint[], ${sightings.map(({ kind }) => kind)}::text[],
       ${slots}::text[]) as k`.execute(tx);
+}
+
+/** Properties whose names the SDKs have made known are classed as the gate treats them. */
+async function classify(
+  tx: Transaction<Tables>,
+  projectId: ProjectId,
+  texts: readonly TextRef[],
+): Promise<void> {
+  const named = texts.filter(({ of }) => of === 'property_name').map(({ token }) => token.toString());
+  if (named.length === 0) return;
+  const { rows } = await sql<{ scope: PropertySighting['scope']; token: Token; name: string }>`
+    select scope, token, name from catalogue_property
+    where project_id = ${projectId} and token = any(${named}::bigint[]) and name is not null and class = 'crowd'`.execute(
+    tx,
+  );
+  const classes = rows.map(({ scope, name }) => knownPrivacy(scope, name) ?? 'crowd');
+  await sql`
+    update catalogue_property c set class = n.class
+    from unnest(${rows.map(({ scope }) => scope)}::text[], ${rows.map(({ token }) => token.toString())}::bigint[],
+                ${classes}::text[]) as n (scope, token, class)
+    where c.project_id = ${projectId} and c.scope = n.scope and c.token = n.token and n.class <> 'crowd'`.execute(
+    tx,
+  );
 }
 
 async function touchEvents(
