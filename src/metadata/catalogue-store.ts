@@ -35,7 +35,8 @@ export function createCatalogueStore(
       return db.transaction().execute(async (tx) => {
         await lockCatalogue(tx, projectId);
         const current = await readSlots(tx, projectId, sightings);
-        const missing = sightings.filter((sighting) => !current.has(nameOf(sighting)));
+        const named = new Map(sightings.map((sighting) => [nameOf(sighting), sighting]));
+        const missing = [...named].filter(([name]) => !current.has(name)).map(([, sighting]) => sighting);
         const catalogued = await addProperties(tx, projectId, missing, limits.properties);
         await addKinds(tx, projectId, missing.filter(catalogued));
         return inOrder(sightings, await readSlots(tx, projectId, sightings));
