@@ -23,7 +23,6 @@ export { ingestRoutes } from './routes/ingest.ts';
 export { liveRoutes } from './routes/live.ts';
 export { enrolmentUrl, memberRoutes } from './routes/members.ts';
 export { peopleRoutes } from './routes/people.ts';
-export type { PeopleQueries } from './routes/people-queries.ts';
 export { projectRoutes } from './routes/projects.ts';
 export { reportRoutes } from './routes/reports.ts';
 export { sessionRoutes } from './routes/session.ts';

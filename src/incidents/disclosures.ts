@@ -24,8 +24,6 @@ export interface DisclosurePosition {
 /** What left, newest first, for the people who watch. Counts only: the subjects themselves stay on the ledger. */
 export interface DisclosureReader {
   list(projectId: ProjectId, before: DisclosurePosition | null, limit: number): Promise<Disclosure[]>;
-  /** Distinct people of whom each vendor has received anything, by the vendor's id. */
-  vendorSubjects(projectId: ProjectId): Promise<ReadonlyMap<string, number>>;
   since(
     projectId: ProjectId,
     from: number,
@@ -65,13 +63,6 @@ export function createDisclosureReader(engine: Engine): DisclosureReader {
             WHERE project = ${uint32(projectId)} AND at >= ${instant(from)}`.toStatement(),
       );
       return { disclosures: Number(row?.disclosures ?? 0), subjects: Number(row?.people ?? 0) };
-    },
-    async vendorSubjects(projectId) {
-      const rows = await engine.run<{ recipient: string; people: string }>(
-        sql`SELECT recipient, uniqExactArray(subjects) AS people FROM disclosures
-            WHERE project = ${uint32(projectId)} AND recipient_kind = 'vendor' GROUP BY recipient`.toStatement(),
-      );
-      return new Map(rows.map((row) => [row.recipient, Number(row.people)]));
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Data processing context: what kind of data it was. */
-export const DATA_CONTEXTS = { simple: 1, behavioural: 2, financial: 3, sensitive: 4 } as const;
+const DATA_CONTEXTS = { simple: 1, behavioural: 2, financial: 3, sensitive: 4 } as const;
 /** Ease of identification: how easily the data leads to a person. */
-export const IDENTIFICATION = { negligible: 0.25, limited: 0.5, significant: 0.75, maximum: 1 } as const;
+const IDENTIFICATION = { negligible: 0.25, limited: 0.5, significant: 0.75, maximum: 1 } as const;
 /** What was lost, of each kind. */
 const LOSS = { none: 0, some: 0.25, much: 0.5 } as const;
 

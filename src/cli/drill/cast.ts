@@ -19,7 +19,7 @@ export interface Cast {
   readonly acts: readonly Act[];
 }
 
-export interface Act {
+interface Act {
   readonly requests: readonly { readonly path: WireRecord['path']; readonly body: string }[];
   readonly events: number;
 }
@@ -140,7 +140,7 @@ const WIRE_OPERATIONS = {
   delete: '$delete',
 } as const satisfies Record<IncomingProfileChange['operation'], string>;
 
-export function inChunks<T>(items: readonly T[], size: number): T[][] {
+function inChunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );

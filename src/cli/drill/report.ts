@@ -38,7 +38,7 @@ export interface DrillResult {
   readonly totalMs: number;
 }
 
-export const KILL_SWITCH_MS = 1_000;
+const KILL_SWITCH_MS = 1_000;
 
 export function isPassed(result: DrillResult): boolean {
   const { list, notices, vendor, theft } = result;

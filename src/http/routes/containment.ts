@@ -19,7 +19,7 @@ export interface ContainmentRoutesDeps {
   recipientNames(projectId: ProjectId): Promise<ReadonlyMap<string, string>>;
 }
 
-export interface Stored {
+interface Stored {
   readonly what: string;
   readonly form: string;
   readonly count: number;

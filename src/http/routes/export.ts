@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { AppError } from '#core';
 import type { Egress } from '#egress';
+import type { PeopleQueries } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
 import { sendReleasedStream } from '../rules.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
-import type { PeopleQueries } from './people-queries.ts';
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 /** Mixpanel's own parameters. One that would narrow the answer and that we do not know is refused, never ignored. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { liveSchema } from '#contract';
 import type { Egress } from '#egress';
+import type { PeopleQueries } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
-import type { PeopleQueries } from './people-queries.ts';
 
 const SHOWN = 100;
 

@@ -10,9 +10,9 @@ import {
 } from '#contract';
 import { AppError, type ProjectId, type SubjectId, toSubjectId } from '#core';
 import type { Egress, PeopleRow } from '#egress';
+import type { PeopleQueries } from '#reports';
 import { memberOf, projectOf, type Routes } from '../app-types.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
-import type { PeopleQueries } from './people-queries.ts';
 
 export interface PeopleRoutesDeps {
   readonly queries: PeopleQueries;

@@ -43,7 +43,7 @@ export function writeNotice(facts: NoticeFacts): WrittenNotice {
 }
 
 /** Fields in the reader's words; properties together on one line, each by its own name. */
-export function describeFields(fields: readonly string[], words: NoticeWords): string[] {
+function describeFields(fields: readonly string[], words: NoticeWords): string[] {
   const known = fields.flatMap((field) =>
     Object.hasOwn(words.fields, field) ? [words.fields[field] ?? ''] : [],
   );
