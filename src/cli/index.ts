@@ -1,10 +1,4 @@
 import { AppError } from '#core';
-import { doctor } from './doctor.ts';
-import { drill } from './drill.ts';
-import { keys } from './keys.ts';
-import { member } from './member.ts';
-import { project } from './project.ts';
-import { serve } from './serve.ts';
 
 /** A command: one line of help, and what it does with the words after its name. Returns the exit code. */
 export interface Command {
@@ -13,16 +7,24 @@ export interface Command {
   run(args: readonly string[]): Promise<number>;
 }
 
-const COMMANDS = { serve, project, member, keys, drill, doctor } as const satisfies Record<string, Command>;
+/** Read when they are asked for: the engines behind `serve` are large, and a spelling mistake need not wait for them. */
+const COMMANDS = {
+  serve: async () => (await import('./serve.ts')).serve,
+  project: async () => (await import('./project.ts')).project,
+  member: async () => (await import('./member.ts')).member,
+  keys: async () => (await import('./keys.ts')).keys,
+  drill: async () => (await import('./drill.ts')).drill,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+} as const satisfies Record<string, () => Promise<Command>>;
 
 /** `riserbo <command> …`. Returns the exit code; a failure is one sentence that says what to do, never a stack. */
 export async function runCommand([name = 'help', ...args]: readonly string[]): Promise<number> {
   if (!Object.hasOwn(COMMANDS, name)) {
     const isAsked = ['help', '--help', '-h'].includes(name);
-    console[isAsked ? 'log' : 'error'](helpText(isAsked ? undefined : name));
+    console[isAsked ? 'log' : 'error'](await helpText(isAsked));
     return isAsked ? 0 : 2;
   }
-  const command: Command = COMMANDS[name as keyof typeof COMMANDS];
+  const command = await COMMANDS[name as keyof typeof COMMANDS]();
   if (args.includes('--help') || args.includes('-h')) {
     console.log(`riserbo ${command.usage}\n\n${command.about}\n`);
     return 0;
@@ -41,16 +43,14 @@ function factsOf({ facts }: AppError): string {
   return entries.length === 0 ? '' : ` (${entries.map(([name, value]) => `${name}: ${value}`).join(', ')})`;
 }
 
-function helpText(unknown: string | undefined): string {
-  const width = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
-  const lines = Object.values(COMMANDS).map(
-    ({ usage, about }) => `  riserbo ${usage.padEnd(width)}  ${about}`,
-  );
+async function helpText(isAsked: boolean): Promise<string> {
+  if (!isAsked)
+    return `riserbo: there is no such command; there are ${Object.keys(COMMANDS).join(', ')} (riserbo --help)`;
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
   return [
-    ...(unknown === undefined ? [] : [`riserbo: there is no such command`, '']),
     'Riserbo: product analytics that holds nothing worth stealing.',
     '',
-    ...lines,
+    ...commands.flatMap(({ usage, about }) => [`  riserbo ${usage}`, `      ${about}`]),
     '',
     'Settings (--port, --data-directory, …) are the same for every command: docs/configuration.md.',
   ].join('\n');

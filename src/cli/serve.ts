@@ -1,4 +1,4 @@
-import { type RunningApp, startApp } from '#app';
+import type { RunningApp } from '#app';
 import { createLog, enrolmentUrl } from '#http';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './index.ts';
@@ -9,6 +9,7 @@ export const serve: Command = {
   about: 'starts the server and prints what to do next; Ctrl-C ends it',
   async run(args) {
     const { config } = parseCommand(args, {});
+    const { startApp } = await import('#app');
     const stopped = untilTold();
     const log = createLog(config.logLevel);
     if (config.role === 'all' || config.role === 'app')

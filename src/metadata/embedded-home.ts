@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, chown, cp, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { arch, platform } from 'node:os';
+import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '#core';
@@ -37,6 +37,7 @@ export async function findHome(directory: string): Promise<Home> {
     return { binaries, data, user: undefined };
   }
   const user = await postgresUser();
+  await openThrowAway(resolve(directory));
   const home = {
     binaries: (await canWalkTo(binaries, user)) ? binaries : await copyBinaries(binaries),
     data: (await canWalkTo(dirname(data), user)) ? data : closedData(data),
@@ -90,6 +91,13 @@ async function userNamed(name: string): Promise<User | undefined> {
   } catch {
     return undefined; // no such user
   }
+}
+
+/** A directory that was made under the system's temporary one (tests, drills) may be walked through; what is in it stays closed. */
+async function openThrowAway(directory: string): Promise<void> {
+  const temporary = resolve(tmpdir());
+  for (let at = directory; at.startsWith(`${temporary}/`); at = dirname(at))
+    if (existsSync(at)) await chmod(at, ((await stat(at)).mode & 0o777) | 0o011);
 }
 
 async function canWalkTo(path: string, user: User): Promise<boolean> {
