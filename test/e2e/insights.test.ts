@@ -8,6 +8,7 @@ describe('Insights', () => {
   const page = () => product.page;
   const button = (name: string | RegExp) => page().getByRole('button', { name });
   const answer = () => page().getByRole('region', { name: 'Answer', exact: true });
+  const isTypingSearch = () => page().waitForFunction("document.activeElement.tagName === 'INPUT'");
   const settled = () => page().locator('section[aria-busy="false"]').waitFor();
   const rows = () =>
     page()
@@ -35,6 +36,7 @@ describe('Insights', () => {
     await page().keyboard.press('/');
     await page().getByRole('listbox', { name: 'Event of metric A' }).waitFor();
     expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
+    await isTypingSearch();
     await page().keyboard.type('api c');
     await page().keyboard.press('Enter');
     await answer()
@@ -49,6 +51,7 @@ describe('Insights', () => {
     }
     await page().keyboard.press('Enter');
     await page().getByRole('listbox', { name: 'Breakdown' }).waitFor();
+    await isTypingSearch();
     await page().keyboard.type('plan');
     await page().keyboard.press('Enter');
     await answer()
@@ -110,8 +113,8 @@ describe('Insights', () => {
     await answer()
       .getByRole('heading', { name: /any event, where plan is pro/ })
       .waitFor();
-    await button('Metric').click();
-    await button('Formula').click();
+    await page().getByRole('button', { name: 'Metric', exact: true }).click();
+    await page().getByRole('button', { name: 'Formula', exact: true }).click();
     await page().getByRole('textbox', { name: 'Formula C' }).fill('A / B * 100');
     await page().keyboard.press('Enter');
     await page().locator('tbody').getByText('C · A / B * 100').waitFor();

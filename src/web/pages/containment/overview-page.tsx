@@ -10,6 +10,7 @@ import { type Column, DataTable, Faces, PageHeader } from '../../ui/index.ts';
 import classes from './containment.module.css';
 import { toLinkedText } from './linked-text.ts';
 import { StateBadge } from './state-badge.tsx';
+import { storedWords } from './stored-words.ts';
 
 /** The proof page: what is stored, in which form, and why that is nothing to steal. */
 export function OverviewPage(): ReactNode {
@@ -105,8 +106,8 @@ function Stored({ stored }: Pick<Containment, 'stored'>): ReactNode {
   const format = useFormat();
   if (stored.length === 0) return <Text c="dimmed">{t('storedNothing')}</Text>;
   const columns: Column<Containment['stored'][number]>[] = [
-    { key: 'what', header: t('what'), cell: (row) => <b>{row.what}</b> },
-    { key: 'form', header: t('form'), cell: (row) => row.form },
+    { key: 'what', header: t('what'), cell: (row) => <b>{storedWords(row, t).what}</b> },
+    { key: 'form', header: t('form'), cell: (row) => storedWords(row, t).form },
     { key: 'count', header: t('count'), align: 'right', cell: (row) => format.number(row.count) },
   ];
   return (

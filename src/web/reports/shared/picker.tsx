@@ -1,6 +1,6 @@
 import { Combobox, UnstyledButton, useCombobox } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useMessages } from '../../i18n/index.tsx';
 import { type PickerOption, shownOptions } from './picker-options.ts';
 import classes from './sentence.module.css';
@@ -42,6 +42,11 @@ export function Picker(props: PickerProps): ReactNode {
     },
   });
   const { groups, more } = shownOptions(options, search);
+  // At once, so that Enter right after the last letter takes what is on top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the search changes, and only then
+  useEffect(() => {
+    if (search !== '') combobox.selectFirstOption();
+  }, [search]);
   return (
     <Combobox
       store={combobox}
@@ -73,8 +78,6 @@ export function Picker(props: PickerProps): ReactNode {
             value={search}
             onChange={(event) => {
               setSearch(event.currentTarget.value);
-              combobox.updateSelectedOptionIndex();
-              requestAnimationFrame(() => combobox.selectFirstOption());
             }}
             placeholder={t('search')}
             aria-label={`${label}: ${t('search')}`}
