@@ -48,6 +48,14 @@ test('loaders that meet the same new properties at once agree on their slots', a
   expect(new Set(slots.flat()).size).toBe(slotsOf.size);
 });
 
+test('a property that is named twice in one breath has one slot', async () => {
+  const store = createCatalogueStore(database.db);
+  expect(await store.obtainProperties(await createProject(), [sighting(1), sighting(1)], 0)).toEqual([
+    't1',
+    't1',
+  ]);
+});
+
 test('what finds no free column goes to the overflow, and what is over the cap nowhere', async () => {
   const projectId = await createProject();
   const store = createCatalogueStore(database.db, { events: 3, properties: EVENT_SLOTS.t + 5, wanted: 4 });
