@@ -250,11 +250,18 @@ describe('the web application', () => {
       if (response.url().endsWith('.js')) scripts.push(response.body().then((body) => gzipSync(body).length));
     });
     await fresh.goto('/p/1');
-    await fresh.getByText('What people do').waitFor();
+    await fresh.getByRole('heading', { name: 'Next' }).waitFor();
     const total = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0);
     await freshContext.close();
     expect(total).toBeLessThan(FIRST_VIEW_BYTES);
     expect(total).toBeGreaterThan(50_000);
+  });
+
+  test('Home shows what people did this week', async () => {
+    await page.goto('/p/1');
+    await page.getByRole('heading', { name: 'Next' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await page.getByRole('main').innerText()).toMatch(/What people do[^]*Page Viewed/);
   });
 
   test('on a phone, the navigation opens and closes', async () => {

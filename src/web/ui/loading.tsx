@@ -1,6 +1,7 @@
 import { Box, Group, Skeleton, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useMessages } from '../i18n/index.tsx';
+import classes from './loading.module.css';
 
 /** The layouts that a page can have before its data is there: the skeleton stands where the content will stand. */
 export type LoadingLayout = 'page' | 'table' | 'chart' | 'cards' | 'lines';
@@ -14,7 +15,7 @@ export function Loading({
 }): ReactNode {
   const t = useMessages('shell');
   return (
-    <Box role="status" aria-busy="true" aria-label={t('loading')}>
+    <Box className={classes['loading']} role="status" aria-busy="true" aria-label={t('loading')}>
       {LAYOUTS[layout](rows)}
     </Box>
   );
