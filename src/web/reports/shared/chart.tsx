@@ -17,8 +17,6 @@ interface ChartProps {
   /** What the chart shows, in words. */
   readonly text: string;
   readonly handle?: RefObject<ChartHandle | null>;
-  /** Called with the first and last bucket that the reader has dragged over. */
-  readonly onZoom?: (from: number, to: number) => void;
 }
 
 /** Draws an option. The drawing library travels only when a chart is first shown. */
