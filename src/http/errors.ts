@@ -77,6 +77,7 @@ export const ERRORS = {
     title: 'the spool cannot be written; the event was not taken, send it again',
   },
   spool_full: { status: 503, title: 'the disk is nearly full; the event was not taken, send it again' },
+  policies_unavailable: { status: 503, title: 'the projects cannot be read now; try again' },
   ledger_unavailable: { status: 503, title: 'the ledger cannot be written, so nothing was released' },
   audit_unavailable: { status: 503, title: 'the audit log cannot be written, so this was not done' },
   mail_unavailable: { status: 503, title: 'the mail server does not take messages; they stay queued' },
