@@ -106,7 +106,7 @@ export function createAccess(deps: {
     },
 
     /** The service account of an `Authorization: Basic` header. Throws `invalid_credentials`, for every reason the same. */
-    serviceAccount: (authorization: string): Promise<ServiceAccount> =>
+    serviceAccount: async (authorization: string): Promise<ServiceAccount> =>
       knownProgram(parseBasic(authorization)),
 
     /** The project that a service account may bring history into; undefined: none (or not the one it named). */
