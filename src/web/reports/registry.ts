@@ -20,5 +20,3 @@ export interface ReportViewProps {
 export const REPORT_VIEWS = {
   insights: lazy(async () => ({ default: (await import('./insights/insights-report.tsx')).InsightsReport })),
 } satisfies Record<string, ComponentType<ReportViewProps>>;
-
-export type ReportKind = keyof typeof REPORT_VIEWS;

@@ -1,7 +1,7 @@
 import type { DisclosureRow } from '../../api.ts';
 
 export const RECIPIENT_KINDS = ['member', 'service_account', 'vendor'] as const;
-export type RecipientKind = (typeof RECIPIENT_KINDS)[number];
+type RecipientKind = (typeof RECIPIENT_KINDS)[number];
 
 export interface DisclosureFilter {
   readonly kind: RecipientKind | 'all';

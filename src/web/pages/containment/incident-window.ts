@@ -64,7 +64,7 @@ export function isBackwards({ from, to }: IncidentDraft): boolean {
 }
 
 /** `datetime-local` wants the local time without a zone. */
-export function toLocalField(time: number): string {
+function toLocalField(time: number): string {
   const date = new Date(time);
   return new Date(time - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -3,8 +3,7 @@ import type { InsightsResult } from '#contract';
 import type { ChartTheme } from '../shared/chart-theme.ts';
 import type { ShownSeries } from './series.ts';
 
-export const CHARTS = ['line', 'bar'] as const;
-export type ChartKind = (typeof CHARTS)[number];
+export type ChartKind = 'line' | 'bar';
 
 interface ChartWords {
   /** "12.4K", for axes. */

@@ -3,7 +3,7 @@ import { readFilter, readProperty, writeFilter, writeProperty } from '../shared/
 import { type Notation, readNotation, writeNotation } from '../shared/notation.ts';
 import { oneOf, orNothing, readItems, readNumber, readString, refuse } from '../shared/read-notation.ts';
 
-export const UNITS = ['minute', 'hour', 'day', 'week', 'month'] as const satisfies readonly Unit[];
+const UNITS = ['minute', 'hour', 'day', 'week', 'month'] as const satisfies readonly Unit[];
 const DATE_UNITS = ['hour', 'day', 'week', 'month'] as const;
 const MEASURES = ['total', 'unique', 'dau', 'wau', 'mau', 'property', 'frequency'] as const;
 export const AGGREGATES = ['sum', 'average', 'median', 'percentile', 'min', 'max', 'distinct'] as const;

@@ -30,7 +30,7 @@ export function unitWithin(range: Range, wanted: Unit): Unit {
   return [...units].sort((a, b) => distance(a) - distance(b))[0] ?? 'day';
 }
 
-export function lengthMinutes(range: Range): number {
+function lengthMinutes(range: Range): number {
   if ('last' in range) return range.last * MINUTES[range.unit];
   return (Date.parse(range.to) - Date.parse(range.from)) / 60_000 + MINUTES.day;
 }
