@@ -1,7 +1,8 @@
 import { MantineProvider } from '@mantine/core';
+import { notificationsStore } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { LanguageProvider } from './i18n/index.tsx';
 import { createAppRouter } from './router.tsx';
 import { createQueryClient, sessionQuery } from './session.ts';
@@ -9,11 +10,7 @@ import { cssVariables, theme } from './theme.ts';
 import { ConfirmProvider } from './ui/confirm.tsx';
 import { StepUpProvider } from './ui/step-up.tsx';
 
-// What is said before they are there waits in their store.
-const Notices = lazy(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  return import('./ui/notices.tsx');
-});
+const Notices = lazy(() => import('./ui/notices.tsx'));
 
 const queryClient = createQueryClient(() => {
   queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
@@ -28,9 +25,7 @@ export function App(): ReactNode {
         <QueryClientProvider client={queryClient}>
           <ConfirmProvider>
             <StepUpProvider>
-              <Suspense>
-                <Notices />
-              </Suspense>
+              <News />
               <RouterProvider router={router} />
             </StepUpProvider>
           </ConfirmProvider>
@@ -38,4 +33,11 @@ export function App(): ReactNode {
       </LanguageProvider>
     </MantineProvider>
   );
+}
+
+/** Draws short news from the first piece on; until then its code does not travel. The store keeps what came before. */
+function News(): ReactNode {
+  const [hasNews, setHasNews] = useState(false);
+  useEffect(() => notificationsStore.subscribe(() => setHasNews(true)), []);
+  return <Suspense>{hasNews && <Notices />}</Suspense>;
 }
