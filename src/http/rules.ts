@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import type { FastifyReply, RouteOptions } from 'fastify';
 import { AppError } from '#core';
 import { Released } from '#egress';
@@ -71,16 +73,20 @@ export function clearForError(reply: FastifyReply): void {
   cleared.add(reply);
 }
 
-/** Sends a released stream of text or bytes (exports); `reply.send` alone takes only released objects. */
-export function sendReleasedStream(
+/**
+ * Sends a released stream of text or bytes (exports); `reply.send` alone takes only released objects. What fails before the
+ * first byte is answered as any error; what fails later tears the connection.
+ */
+export async function sendReleasedStream(
   reply: FastifyReply,
-  released: Released<NodeJS.ReadableStream>,
-  contentType: string,
-): FastifyReply {
+  released: Released<Readable>,
+  headers: Readonly<Record<string, string>>,
+): Promise<FastifyReply> {
   if (!Released.isMade(released))
     throw new AppError('not_released', 'a bug: the stream had not passed the gate out');
+  await once(released.body, 'readable');
   cleared.add(reply);
-  return reply.type(contentType).send(released.body);
+  return reply.headers(headers).send(released.body);
 }
 
 function isEmpty(payload: unknown): boolean {

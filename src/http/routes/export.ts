@@ -18,7 +18,7 @@ const querystring = z.strictObject({
 
 /**
  * Mixpanel's raw export: one JSON object a line, pseudonymous. Each chunk is on the ledger before its first byte leaves; a
- * failure in the middle tears the connection, so that a torn file is never taken for a whole one.
+ * failure before the first byte is a coded error, one in the middle tears the connection, so that a torn file is never taken for a whole one.
  */
 export function exportRoutes({ queries, egress }: { queries: PeopleQueries; egress: Egress }): Routes {
   return (app) => {
@@ -36,9 +36,11 @@ export function exportRoutes({ queries, egress }: { queries: PeopleQueries; egre
           (line) => `${JSON.stringify(line)}\n`,
           { signal, gzip },
         );
-        reply.header('vary', 'Accept-Encoding');
-        if (gzip) reply.header('content-encoding', 'gzip');
-        return sendReleasedStream(reply, released, 'text/plain; charset=utf-8');
+        return sendReleasedStream(reply, released, {
+          'content-type': 'text/plain; charset=utf-8',
+          vary: 'Accept-Encoding',
+          ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+        });
       },
     );
   };
