@@ -9,7 +9,7 @@ export interface DeclaredNames {
   readonly groups: ReadonlyMap<number, string>;
 }
 
-/** Implemented by `app.ts` from the project's token key and its group keys. */
+/** Implemented by `app` from the project's token key and its group keys. */
 export type ResolveNames = (
   projectId: ProjectId,
   names: { readonly events: readonly string[]; readonly properties: readonly string[] },

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { type Access, createAccess, type Project } from '#access';
+import { type Audit, createAudit } from '#audit';
+import type { Config } from '#config';
+import { type Clock, systemClock } from '#core';
+import {
+  createAccessStore,
+  createAuditStore,
+  createKeyStore,
+  createProjectStore,
+  createSealedStore,
+  type Database,
+  migrateDatabase,
+  openDatabase,
+  startEmbeddedPostgres,
+} from '#metadata';
+import { createVault, loadRootKeys, type RootKeys, type Vault } from '#vault';
+import { type Closing, createClosing } from './closing.ts';
+import { untilUp } from './waiting.ts';
+
+/** What every process and every command needs: the metadata database, the keys, projects and members. */
+export interface Foundation {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly publicUrl: string;
+  readonly db: Database;
+  /** Another process serves from this data directory. */
+  readonly isShared: boolean;
+  readonly vault: Vault;
+  readonly audit: Audit;
+  readonly access: Access;
+  readonly projects: ReturnType<typeof createProjectStore>;
+  createProject(wanted: NewProject): Promise<Project>;
+  close(): Promise<void>;
+}
+
+export interface NewProject {
+  readonly name: string;
+  readonly isDevelopment: boolean;
+  readonly timezone?: string | undefined;
+  readonly isDemo?: boolean;
+  readonly groupKeys?: readonly string[];
+  /** null: made on the machine itself, for every owner of the installation. */
+  readonly owner: number | null;
+}
+
+export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
+  const closing = createClosing(log);
+  try {
+    await mkdir(config.dataDirectory, { recursive: true, mode: 0o755 });
+    const postgres = await findPostgres(config, log, closing);
+    const db = openDatabase(postgres.url);
+    closing.add('metadata', () => db.destroy());
+    if (config.postgresUrl === '') await migrateDatabase(db);
+    return await buildFoundation({ config, log, db, isShared: postgres.isShared, close: closing.run });
+  } catch (error) {
+    await closing.run();
+    throw error;
+  }
+}
+
+/** A command's look at an installation, with its database up to date. */
+export async function withFoundation<T>(
+  config: Config,
+  log: Logger,
+  work: (foundation: Foundation) => Promise<T>,
+): Promise<T> {
+  const foundation = await openFoundation(config, log);
+  try {
+    await migrateDatabase(foundation.db);
+    return await work(foundation);
+  } finally {
+    await foundation.close();
+  }
+}
+
+async function buildFoundation(base: {
+  config: Config;
+  log: Logger;
+  db: Database;
+  isShared: boolean;
+  close: () => Promise<void>;
+}): Promise<Foundation> {
+  const { config, log, db } = base;
+  const clock = systemClock;
+  const publicUrl =
+    config.publicUrl === '' ? `http://localhost:${config.port}` : new URL(config.publicUrl).origin;
+  const keys = createKeyStore(db);
+  const rootKeys = await readRootKeys(config, log, () => keys.hasKeys());
+  const vault = createVault({ keys, sealed: createSealedStore(db), rootKeys, clock });
+  const audit = createAudit({ store: createAuditStore(db), clock });
+  const projects = createProjectStore(db);
+  const site = { name: 'Riserbo', domain: new URL(publicUrl).hostname, origins: [publicUrl] };
+  const access = createAccess({ store: createAccessStore(db), audit, clock, site });
+  const createProject = async (wanted: NewProject): Promise<Project> => {
+    const project = await projects.create({
+      name: wanted.name,
+      token: newToken(),
+      timezone: wanted.timezone ?? 'UTC',
+      k: wanted.isDevelopment ? 1 : config.defaultK,
+      isDevelopment: wanted.isDevelopment,
+      isDemo: wanted.isDemo ?? false,
+      groupKeys: wanted.groupKeys ?? [],
+      owner: wanted.owner,
+    });
+    await vault.createProject(project.id);
+    await audit.append({
+      projectId: project.id,
+      actor: wanted.owner === null ? 'machine' : `member:${wanted.owner}`,
+      action: 'create_project',
+      object: `project:${project.id}`,
+      facts: { isDevelopment: wanted.isDevelopment, k: project.k },
+    });
+    return project;
+  };
+  return { ...base, clock, publicUrl, vault, audit, access, projects, createProject };
+}
+
+async function findPostgres(
+  config: Config,
+  log: Logger,
+  closing: Closing,
+): Promise<{ url: string; isShared: boolean }> {
+  if (config.postgresUrl !== '') return { url: config.postgresUrl, isShared: false };
+  const asked = join(config.dataDirectory, 'postgres');
+  const postgres = await startEmbeddedPostgres(asked);
+  closing.add('embedded PostgreSQL', postgres.stop);
+  if (postgres.dataDirectory !== join(asked, 'data'))
+    log.warn(
+      { directory: postgres.dataDirectory },
+      'PostgreSQL cannot walk to the data directory as its own user: its files are here',
+    );
+  return postgres;
+}
+
+/**
+ * The keys are read before anything else is asked; they are made only where no database has ever used any. While PostgreSQL
+ * is away, and there are no key files, this waits for it.
+ */
+async function readRootKeys(config: Config, log: Logger, hasKeys: () => Promise<boolean>): Promise<RootKeys> {
+  const only = config.role === 'ingest' ? ('ingest' as const) : undefined;
+  const files = only ? ['ingest.key'] : ['ingest.key', 'root.key'];
+  const isThere = files.every((name) => existsSync(join(config.keyDirectory, name)));
+  const mayCreate = !isThere && !only && !(await untilUp('PostgreSQL', hasKeysOrNoTable(hasKeys), { log }));
+  return loadRootKeys(config.keyDirectory, { mayCreate, only });
+}
+
+/** Before the first migration there is no table, and so no key. */
+function hasKeysOrNoTable(hasKeys: () => Promise<boolean>): () => Promise<boolean> {
+  return () =>
+    hasKeys().catch((error: unknown) => {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === '42P01' || code === '3F000') return false;
+      throw error;
+    });
+}
+
+/** A crash between a project's row and its keys is mended here. */
+export async function completeProjects({ projects, vault }: Foundation): Promise<void> {
+  for (const { id } of await projects.list()) await vault.createProject(id);
+}
+
+/** Public: it is in every page, names the project for ingest and grants nothing else. */
+export function newToken(): string {
+  return randomBytes(16).toString('hex');
+}

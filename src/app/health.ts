@@ -1,0 +1,70 @@
+import { type Check, diskCheck, type Metrics } from '#http';
+import type { Loader, Spool } from '#ingest';
+import { createMetadataInventory } from '#metadata';
+import type { Engine } from '#sql';
+import { createWarehouseInventory } from '#warehouse';
+import type { Foundation } from './foundation.ts';
+
+export function checksOf(
+  { config, db }: Foundation,
+  {
+    spool,
+    engine,
+    loader,
+  }: { spool: Spool | undefined; engine: Engine | undefined; loader: Loader | undefined },
+): Partial<Record<'spool' | 'warehouse' | 'metadata' | 'loader' | 'disk', Check>> {
+  const metadata = createMetadataInventory(db);
+  const ok = (detail: string) => ({ ok: true, detail });
+  return {
+    metadata: async () => {
+      await metadata.ping();
+      return ok('answers');
+    },
+    disk: diskCheck(config.dataDirectory, config.minFreeDiskBytes),
+    ...(spool ? { spool: async () => ok(`${spool.status().batches} batches wait`) } : {}),
+    ...(engine
+      ? {
+          warehouse: async () => {
+            await createWarehouseInventory(engine).ping();
+            return ok('answers');
+          },
+        }
+      : {}),
+    ...(loader
+      ? {
+          loader: async () => {
+            const { lagMs, lastError } = loader.status();
+            return {
+              ok: lastError === undefined,
+              detail: lastError ?? `${Math.round(lagMs / 1000)} s behind`,
+            };
+          },
+        }
+      : {}),
+  };
+}
+
+export function reportGauges(
+  metrics: Metrics,
+  { spool, loader }: { spool: Spool | undefined; loader: Loader | undefined },
+): void {
+  if (spool)
+    metrics.gauges({
+      spool_batches: { help: 'Batches on disk, not loaded yet', read: () => spool.status().batches },
+      spool_bytes: { help: 'Bytes of the spool', read: () => spool.status().bytes },
+    });
+  if (loader)
+    metrics.gauges({
+      load_lag_seconds: {
+        help: 'Age of the oldest batch not loaded',
+        read: () => loader.status().lagMs / 1000,
+      },
+      loaded_events: { help: 'Events loaded by this process', read: () => loader.status().loadedEvents },
+      repeated_events: { help: 'Resent events, counted once', read: () => loader.status().repeatedEvents },
+      over_cap: { help: "Sightings beyond the catalogue's caps", read: () => loader.status().overCap },
+      quarantined: {
+        help: 'Things that could not be loaded, kept on disk',
+        read: () => loader.status().quarantined,
+      },
+    });
+}

@@ -1,0 +1,2 @@
+export { type Foundation, type NewProject, withFoundation } from './foundation.ts';
+export { type RunningApp, startApp } from './start.ts';

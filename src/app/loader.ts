@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import {
+  createCatalogue,
+  createLoader,
+  type Loader,
+  openCrowd,
+  openQuarantine,
+  type RefreshedPolicies,
+  type Spool,
+} from '#ingest';
+import { createCatalogueStore, createPeopleStores, sweepLoadedUnits } from '#metadata';
+import { createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
+import type { Engine } from '#sql';
+import type { Forwarder } from '#vendors';
+import { createSink } from '#warehouse';
+import type { Closing } from './closing.ts';
+import type { Foundation } from './foundation.ts';
+
+export async function buildLoader(
+  foundation: Foundation,
+  parts: { spool: Spool; engine: Engine; policies: RefreshedPolicies; forwarder: Forwarder },
+  closing: Closing,
+): Promise<Loader> {
+  const { config, db, vault, clock, log } = foundation;
+  const stores = createPeopleStores(db);
+  const crowd = openCrowd(join(config.dataDirectory, 'crowd'));
+  closing.add('crowd', () => crowd.close());
+  const sweep = setInterval(() => void sweepLoadedUnits(db).catch(() => {}), 3_600_000).unref();
+  closing.add('sweep', () => clearInterval(sweep));
+  return createLoader({
+    spool: parts.spool,
+    vault,
+    people: {
+      subjects: createSubjects({ store: stores.subjects }),
+      links: createLinks({ store: stores.links }),
+      profiles: createProfiles({ store: stores.profiles }),
+      organisations: createOrganisations({ store: stores.memberships }),
+    },
+    catalogue: createCatalogue({ store: createCatalogueStore(db) }),
+    sink: createSink(parts.engine),
+    crowd,
+    policies: parts.policies,
+    quarantine: await openQuarantine(join(config.dataDirectory, 'quarantine')),
+    forward: (unit, rows) => parts.forwarder.enqueue(unit, rows),
+    clock,
+    log,
+  });
+}

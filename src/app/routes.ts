@@ -1,0 +1,125 @@
+import type { ProjectId } from '#core';
+import {
+  auditRoutes,
+  catalogueRoutes,
+  containmentRoutes,
+  demoRoutes,
+  exportRoutes,
+  incidentRoutes,
+  liveRoutes,
+  memberRoutes,
+  peopleRoutes,
+  projectRoutes,
+  type Routes,
+  reportRoutes,
+  sessionRoutes,
+  vendorRoutes,
+  webRoutes,
+} from '#http';
+import { createDisclosureReader } from '#incidents';
+import type { RefreshedPolicies } from '#ingest';
+import { createMetadataInventory, createVocabulary } from '#metadata';
+import { createPeopleQueries, createReports, createWords } from '#reports';
+import type { Engine } from '#sql';
+import type { Vendors } from '#vendors';
+import { createWarehouseInventory } from '#warehouse';
+import { type Foundation, newToken } from './foundation.ts';
+import type { Outside } from './outside.ts';
+
+export function productRoutes(
+  foundation: Foundation,
+  parts: Outside & { engine: Engine; policies: RefreshedPolicies },
+): Routes[] {
+  const { access, audit, projects, clock, publicUrl, db, vault } = foundation;
+  const { egress, engine, vendors, incidents, affected, policies } = parts;
+  const warehouse = createWarehouseInventory(engine);
+  const metadata = createMetadataInventory(db);
+  const disclosures = createDisclosureReader(engine);
+  const vocabulary = createVocabulary(db, clock);
+  const queries = createPeopleQueries({ engine, vocabulary });
+  return [
+    sessionRoutes({ access, isHttps: publicUrl.startsWith('https:'), projects: () => projects.list() }),
+    projectRoutes({
+      access,
+      audit,
+      projects,
+      createProject: (wanted, owner) => foundation.createProject({ ...wanted, owner }),
+      newToken,
+      onChange: () => void policies.refresh().catch(() => {}),
+      arrivals: (projectId) => warehouse.arrivals(projectId),
+      publicUrl,
+      clock,
+    }),
+    memberRoutes({ access, publicUrl }),
+    auditRoutes({ audit, access }),
+    reportRoutes({ reports: createReports({ engine, vocabulary, clock }), egress }),
+    catalogueRoutes({ words: createWords({ engine, vocabulary }), egress }),
+    liveRoutes({ queries, egress }),
+    peopleRoutes({
+      queries,
+      egress,
+      sealedFields: (projectId, subjects) => vault.sealedFields(projectId, subjects),
+    }),
+    exportRoutes({ queries, egress }),
+    containmentRoutes({
+      disclosures,
+      incidents,
+      egress,
+      clock,
+      thresholdOf: async (projectId) => (await projects.byId(projectId))?.k ?? 0,
+      stored: async (projectId) =>
+        describeStored(await warehouse.of(projectId), await metadata.of(projectId)),
+      publicTexts: (projectId) => warehouse.publicTexts(projectId),
+      recipientNames: (projectId) => recipientNames(foundation, vendors, projectId),
+    }),
+    incidentRoutes({ incidents, affected, egress }),
+    vendorRoutes({ vendors, egress, subjectsOf: (projectId) => warehouse.subjectsOfVendors(projectId) }),
+    (app) =>
+      demoRoutes({ token: async () => (await projects.list()).find(({ isDemo }) => isDemo)?.token })(app, {}),
+    webRoutes({ directory: new URL('../../dist/web', import.meta.url).pathname, publicUrl }),
+  ];
+}
+
+type Inventories = [
+  Awaited<ReturnType<ReturnType<typeof createWarehouseInventory>['of']>>,
+  Awaited<ReturnType<ReturnType<typeof createMetadataInventory>['of']>>,
+];
+
+function describeStored(...[warehouse, metadata]: Inventories) {
+  return [
+    { what: 'events', form: 'numbers and keyed tokens, under a random surrogate', count: warehouse.events },
+    { what: 'people', form: 'random surrogate behind a keyed blind index', count: metadata.people },
+    {
+      what: 'organisations',
+      form: 'random surrogate behind a keyed blind index',
+      count: metadata.organisations,
+    },
+    { what: 'profiles', form: 'numbers and keyed tokens', count: warehouse.profiles },
+    {
+      what: 'identity fields',
+      form: "sealed, AES-256-GCM under the subject's own key",
+      count: metadata.sealedFields,
+    },
+    { what: 'public texts', form: 'readable: at least k people share each', count: warehouse.publicTexts },
+    { what: 'disclosures', form: 'who received which fields of whom', count: warehouse.disclosures },
+  ];
+}
+
+async function recipientNames(
+  { access }: Foundation,
+  vendors: Vendors,
+  projectId: ProjectId,
+): Promise<ReadonlyMap<string, string>> {
+  const [members, programs, vendorList] = await Promise.all([
+    access.members(projectId),
+    access.serviceAccounts(projectId),
+    vendors.list(projectId),
+  ]);
+  return new Map([
+    ...members.map(({ id, name }) => [`member:${id}`, name] as const),
+    ...programs.map(({ id, name }) => [`service_account:${id}`, name] as const),
+    ...vendorList.map(({ id, name }) => [`vendor:${id}`, name] as const),
+    // Notices: whoever carries the mail sees names and addresses.
+    ['vendor:mail', 'Mail server'] as const,
+  ]);
+}
