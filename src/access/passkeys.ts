@@ -126,8 +126,6 @@ export function createPasskeys(deps: { readonly store: AccessStore; readonly sit
   };
 }
 
-export type Passkeys = ReturnType<typeof createPasskeys>;
-
 /** The library's refusals quote what the client sent; the client learns only that it was refused. */
 async function refuseQuietly<T>(verify: () => Promise<T>): Promise<T> {
   try {

@@ -1,7 +1,6 @@
 import type {
   FastifyBaseLogger,
   FastifyInstance,
-  FastifyReply,
   FastifyRequest,
   FastifyTypeProvider,
   RawReplyDefaultExpression,
@@ -74,4 +73,4 @@ export function projectOf(request: Pick<FastifyRequest, 'projectId'>): ProjectId
   return request.projectId;
 }
 
-export type { FastifyReply, FastifyRequest };
+export type { FastifyRequest };

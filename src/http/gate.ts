@@ -48,7 +48,7 @@ export function requireStepUp(actor: Actor, now: number): void {
     throw new AppError('step_up_required', 'use your passkey again first');
 }
 
-export function credentialOf(request: FastifyRequest): { cookie?: string; basic?: string } {
+function credentialOf(request: FastifyRequest): { cookie?: string; basic?: string } {
   const cookie = request.cookies[SESSION_COOKIE];
   const authorization = request.headers.authorization;
   if (authorization !== undefined) return { basic: authorization };

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** Numbers that are read when somebody looks. Names of ours; no label ever holds a client's text. */
-export interface Gauges {
+interface Gauges {
   readonly [name: string]: { readonly help: string; read(): number };
 }
 

@@ -3,7 +3,7 @@ import type { Readiness } from '#contract';
 import { AppError, type Clock } from '#core';
 
 export type Part = Readiness['parts'][number]['part'];
-export interface PartState {
+interface PartState {
   readonly ok: boolean;
   readonly detail: string;
 }

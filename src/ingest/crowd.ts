@@ -11,7 +11,7 @@ export interface Witness {
   readonly properties: readonly ProtectedProperty[];
 }
 
-export interface CrowdRules {
+interface CrowdRules {
   /** Distinct people who must share a text; with 1 nothing is counted, since the first arrival already carries its text. */
   readonly k: number;
   readonly opaque: ReadonlySet<Token>;

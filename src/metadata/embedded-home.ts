@@ -10,7 +10,7 @@ import { AppError } from '#core';
 
 const run = promisify(execFile);
 
-export interface User {
+interface User {
   readonly uid: number;
   readonly gid: number;
 }

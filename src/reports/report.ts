@@ -9,7 +9,7 @@ export interface PlanContext {
 }
 
 /** A question ready to run: independent statements, and the way to read their answers (in the same order). */
-export interface Prepared<Result> {
+interface Prepared<Result> {
   readonly statements: readonly Statement[];
   read(answers: readonly (readonly unknown[])[], computedMs: number): Result;
 }

@@ -49,7 +49,7 @@ interface RequestOptions {
  * One request to our own server. The session is an HttpOnly, SameSite cookie; the extra header makes every call one that
  * another site cannot make without a preflight, which the server refuses. Throws {@link ApiError}, or the abort's reason.
  */
-export async function request<Reply>(
+async function request<Reply>(
   method: Method,
   path: string,
   { body, query, signal }: RequestOptions = {},

@@ -130,7 +130,7 @@ export const NOW = Date.UTC(2026, 2, 10, 12);
 /** `who`: "$device:d1", "u1", or both as ["d1", "u1"] (device and user on one event). */
 export type Who = string | readonly [device: string, user: string];
 
-export function identityOf(who: Who): IncomingIdentity {
+function identityOf(who: Who): IncomingIdentity {
   if (typeof who !== 'string') return { deviceId: who[0], userId: who[1] };
   return who.startsWith('$device:') ? { deviceId: who.slice('$device:'.length) } : { userId: who };
 }

@@ -59,15 +59,15 @@ export interface World {
   readonly links: readonly (readonly [string, string])[];
 }
 
-export function eventToken(name: string): Token {
+function eventToken(name: string): Token {
   return tokenOf('event', name);
 }
 
-export function propertyToken({ scope, group, name }: PropertyRef): Token {
+function propertyToken({ scope, group, name }: PropertyRef): Token {
   return tokenOf(`property/${scope}/${group ?? ''}`, name);
 }
 
-export function valueToken(property: PropertyRef, value: string): Token {
+function valueToken(property: PropertyRef, value: string): Token {
   return tokenOf(`value/${property.scope}/${property.group ?? ''}/${property.name}`, value);
 }
 

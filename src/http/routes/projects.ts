@@ -28,7 +28,7 @@ export interface ProjectRoutesDeps {
   readonly clock: Clock;
 }
 
-export type NewProjectRequest = z.output<typeof projectCreateSchema>;
+type NewProjectRequest = z.output<typeof projectCreateSchema>;
 
 export function projectRoutes(deps: ProjectRoutesDeps): Routes {
   return (app) => {

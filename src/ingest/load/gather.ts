@@ -22,7 +22,7 @@ export interface Unit {
   readonly batches: readonly { readonly batch: ProtectedBatch; readonly place: number }[];
 }
 
-export interface FreshEvent {
+interface FreshEvent {
   readonly event: ProtectedEvent;
   readonly receivedAt: number;
   readonly insertKey: bigint;
@@ -104,7 +104,7 @@ const HOPELESS = new Set([
   'no_such_project_keys',
 ]);
 
-export function isHopeless(error: unknown): boolean {
+function isHopeless(error: unknown): boolean {
   return error instanceof AppError && HOPELESS.has(error.code);
 }
 

@@ -167,7 +167,7 @@ function planFormulas(metrics: readonly Metric[]): PlannedFormula[] {
   });
 }
 
-export function letterOf(index: number): string {
+function letterOf(index: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + index);
 }
 

@@ -9,7 +9,7 @@ import type { TextOf, TokenPair } from './texts.ts';
  * Rows about people, read back from numbers: which columns are asked for, and what may be said of each. A property whose name is
  * not public is counted and not shown; a text that is not public is shown as hidden.
  */
-export interface ShownProperty {
+interface ShownProperty {
   readonly name: string;
   readonly value: string | number | boolean | string[] | null;
   readonly isHidden: boolean;

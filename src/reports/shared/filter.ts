@@ -14,7 +14,7 @@ export type PlannedFilter =
   | { readonly kind: 'not'; readonly of: PlannedFilter }
   | { readonly kind: 'test'; readonly property: StoredProperty; readonly test: Test };
 
-export type Test =
+type Test =
   | { readonly kind: 'is' | 'contains'; readonly values: readonly string[] }
   | { readonly kind: Comparison; readonly value: number }
   | { readonly kind: 'between'; readonly from: number; readonly to: number }
@@ -22,7 +22,7 @@ export type Test =
 
 type Comparison = Exclude<NumberOperator, 'not_equals'>;
 
-export const MAX_FILTER_NODES = 200;
+const MAX_FILTER_NODES = 200;
 
 export const everything: PlannedFilter = { kind: 'all', of: [] };
 const nothing: PlannedFilter = { kind: 'any', of: [] };

@@ -133,7 +133,7 @@ export function parseDay(text: string): Day | undefined {
 }
 
 /** The first day of the week (Monday) or month that holds `day`; the day itself for smaller units. */
-export function startOfUnit(day: Day, unit: Unit): Day {
+function startOfUnit(day: Day, unit: Unit): Day {
   if (unit === 'week') return day - ((((day + 3) % 7) + 7) % 7);
   if (unit !== 'month') return day;
   const date = new Date(day * DAY);
@@ -141,7 +141,7 @@ export function startOfUnit(day: Day, unit: Unit): Day {
 }
 
 /** Moves by whole calendar units; the 31st becomes the last day of a shorter month. */
-export function addUnits(day: Day, unit: 'day' | 'week' | 'month', count: number): Day {
+function addUnits(day: Day, unit: 'day' | 'week' | 'month', count: number): Day {
   if (unit === 'day') return day + count;
   if (unit === 'week') return day + 7 * count;
   const date = new Date(day * DAY);
@@ -215,13 +215,13 @@ function shifted(span: Span & { kind: 'instants' }, back: number): Span {
 }
 
 /** The instants of a span: `from` included, `to` excluded. */
-export function boundsOf(span: Span, zone: Zone): { readonly from: number; readonly to: number } {
+function boundsOf(span: Span, zone: Zone): { readonly from: number; readonly to: number } {
   return span.kind === 'instants'
     ? span
     : { from: zone.startOf(span.first), to: zone.startOf(span.last + 1) };
 }
 
-export const MAX_BUCKETS = 10_000;
+const MAX_BUCKETS = 10_000;
 
 /** A stretch of time cut into buckets. */
 export interface Period {

@@ -3,7 +3,7 @@ import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useSta
 // Dialogs are not part of the first view.
 const ConfirmDialog = lazy(() => import('./confirm-dialog.tsx'));
 
-export interface Question {
+interface Question {
   readonly title: string;
   /** What will happen, and whether it can be undone. */
   readonly body: ReactNode;

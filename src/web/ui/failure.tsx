@@ -78,6 +78,6 @@ function sentence(status: number): Plain {
 }
 
 /** The browser's answer when a person closes the passkey dialog, or lets it time out. */
-export function isPasskeyRefusal(error: unknown): boolean {
+function isPasskeyRefusal(error: unknown): boolean {
   return error instanceof Error && (error.name === 'NotAllowedError' || error.name === 'AbortError');
 }

@@ -1,11 +1,11 @@
 export { useConfirm } from './confirm.tsx';
-export { CodeBlock, Copy, CopyField } from './copy.tsx';
+export { CodeBlock } from './copy.tsx';
 export { type Column, DataTable } from './data-table.tsx';
 export { Empty } from './empty.tsx';
 export { Faces } from './faces.tsx';
-export { Failure, useFailureMessage } from './failure.tsx';
+export { Failure } from './failure.tsx';
 export { HiddenValue } from './hidden-value.tsx';
 export { Loading } from './loading.tsx';
 export { PageHeader } from './page-header.tsx';
 export { Avatar, Pseudonym } from './pseudonym.tsx';
-export { isStepUpRequired, useStepUp } from './step-up.tsx';
+export { useStepUp } from './step-up.tsx';

@@ -43,6 +43,6 @@ export function useStepUp(): WithStepUp {
   return withStepUp;
 }
 
-export function isStepUpRequired(error: unknown): boolean {
+function isStepUpRequired(error: unknown): boolean {
   return error instanceof ApiError && error.status === 403 && error.code === 'step_up_required';
 }
