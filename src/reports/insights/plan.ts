@@ -35,6 +35,8 @@ export interface InsightsPlan {
   readonly limit: number;
   /** Segments that one statement may return; more than that is refused where statements must agree on segments. */
   readonly segmentsRead: number;
+  /** Before this instant there is no need to look for the newest arrival. */
+  readonly arrivedSince: number;
 }
 
 export type PlannedEvent =
@@ -91,6 +93,7 @@ export function planInsights(definition: InsightsDefinition, { lexicon, now }: P
     formulas,
     breakdowns,
     ...planLimits(definition, periods.current.starts.length, metrics),
+    arrivedSince: planArrivals(metrics, lexicon),
   };
 }
 
@@ -153,6 +156,16 @@ function planEvent(name: string | null, lexicon: Lexicon): PlannedEvent {
   if (name === null) return { kind: 'any' };
   const token = lexicon.event(name);
   return token === undefined ? { kind: 'none' } : { kind: 'one', token };
+}
+
+/** The catalogue notes now and then when an event last arrived, and may do so before it is in the warehouse. */
+const NOTED_AHEAD_MS = 86_400_000;
+
+function planArrivals(metrics: readonly PlannedMetric[], { snapshot }: Lexicon): number {
+  const isAsked = (token: Token) =>
+    metrics.some(({ event }) => event.kind === 'any' || (event.kind === 'one' && event.token === token));
+  const seen = snapshot.events.filter(({ token }) => isAsked(token)).map(({ lastSeenAt }) => lastSeenAt ?? 0);
+  return Math.max(NOTED_AHEAD_MS, ...seen) - NOTED_AHEAD_MS;
 }
 
 function planFormulas(metrics: readonly Metric[]): PlannedFormula[] {

@@ -13,8 +13,8 @@ import {
   profileKeySql,
 } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent, profileCell } from '../shared/cell.ts';
-import { asksPeople, filterSql } from '../shared/filter.ts';
-import { groupSlotOf, type StoredProperty } from '../shared/lexicon.ts';
+import { filterSql } from '../shared/filter.ts';
+import { groupSlotOf } from '../shared/lexicon.ts';
 import { aggregateSql, profileValuesSql, valueSql } from '../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import type { Period, Rolling } from '../shared/time.ts';
@@ -41,29 +41,25 @@ WITH ${joinSql(
         breakdownConstants(plan, breakdown, index as Position),
       ),
       ...measureConstants(plan, metric),
-      sql`matches AS (${matches(shape, true)})`,
-      ...(isPlacedWithoutPeople(shape) ? [sql`placed AS (${matches(shape, false)})`] : []),
+      sql`matches AS (${matches(shape)})`,
       ...measuredParts(shape),
-      sql`ranked AS (${ranked(shape)})`,
+      sql`segments AS (${segments(shape)})`,
     ],
     sql`,
 `,
   )}
 SELECT ${columns([
-    shape.keys.map((key) => sql`ranked.${key} AS ${key}`),
-    labels(plan).map((label) => sql`ranked.${label} AS ${label}`),
+    shape.keys,
+    labels(plan),
     evens(plan).map((even) => sql`${even} AS ${even}_step`),
-    [
-      sql`ranked.total AS total, ranked.people AS people, ranked.segments AS segments, bucketed.cells AS cells`,
-    ],
+    [sql`total, people, count() OVER () AS segments, cells`],
   ])}
-FROM ranked
-LEFT ANY JOIN (
-  SELECT ${joinSql(shape.keys)}, groupArray((bucket, value)) AS cells FROM cells GROUP BY ${joinSql(shape.keys)}
-) AS bucketed ON ${joinSql(
-    shape.keys.map((key) => sql`ranked.${key} = bucketed.${key}`),
-    sql` AND `,
-  )}`;
+FROM segments${joinSql(
+    plan.breakdowns.map((breakdown, index) => dictionaryJoin(plan, breakdown, index)),
+    sql``,
+  )}
+ORDER BY total DESC, ${joinSql(order(shape))}
+LIMIT ${count(plan.segmentsRead)}`;
 }
 
 interface Shape {
@@ -124,7 +120,7 @@ function measureConstants({ projectId }: InsightsPlan, { measure }: PlannedMetri
 // --- the rows that count ---------------------------------------------------------------------------------------------
 
 /** Bucket, person, measured value and segment keys of each event that counts; an event with several values has several rows. */
-function matches({ plan, keys, metric, question }: Shape, withPeople: boolean): Sql {
+function matches({ plan, keys, metric, question }: Shape): Sql {
   const { measure } = metric;
   const measured = measure.kind === 'property' && measure.property ? valueSql(measure.property) : null;
   const isMeasured =
@@ -140,11 +136,12 @@ function matches({ plan, keys, metric, question }: Shape, withPeople: boolean): 
   });
   return sql`
   SELECT ${columns([
-    [sql`${bucketSql(question)} AS bucket`, ...(withPeople ? [sql`${resolvedPerson} AS person`] : [])],
+    [sql`${bucketSql(question)} AS bucket, ${resolvedPerson} AS person`],
     measured ? [sql`${measured.value} AS value`] : [],
     segments,
   ])}
-  FROM events AS e${withPeople ? peopleJoins(plan, metric) : sql``}
+  FROM events AS e
+  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(plan, metric)}
   WHERE ${joinSql(
     [
       sql`e.project = ${uint32(plan.projectId)}`,
@@ -156,15 +153,6 @@ function matches({ plan, keys, metric, question }: Shape, withPeople: boolean): 
     ],
     sql` AND `,
   )}`;
-}
-
-/** Where nobody is asked about, buckets are counted without finding out who each person is: half the work of a total. */
-function isPlacedWithoutPeople({ plan, metric }: Shape): boolean {
-  const { measure, filter } = metric;
-  const isOfPerson = (property: StoredProperty | null) => property?.place.kind === 'person';
-  if (measure.kind !== 'total' && measure.kind !== 'property') return false;
-  if (measure.kind === 'property' && isOfPerson(measure.property)) return false;
-  return !plan.breakdowns.some(({ property }) => isOfPerson(property)) && !asksPeople(filter);
 }
 
 function isPerPerson({ measure }: PlannedMetric): boolean {
@@ -205,11 +193,6 @@ function named(events: readonly PlannedEvent[]): Sql {
     : sql`e.event IN ${uint64s(tokens)}`;
 }
 
-function peopleJoins(plan: InsightsPlan, metric: PlannedMetric): Sql {
-  return sql`
-  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(plan, metric)}`;
-}
-
 /** What the question asks of each person's profile: latest version, joined on the person once resolved. */
 function profileJoin(plan: InsightsPlan, { measure }: PlannedMetric): Sql {
   const keys = plan.breakdowns.flatMap((breakdown, index) =>
@@ -231,18 +214,20 @@ function profileJoin(plan: InsightsPlan, { measure }: PlannedMetric): Sql {
   ) AS p ON ${resolvedPerson} = p.subject`;
 }
 
-// --- totals and cells ------------------------------------------------------------------------------------------------
+// --- the whole range and its buckets -----------------------------------------------------------------------------------
 
-/** The named sub-queries `totals` (keys, total, people) and `cells` (keys, bucket, value). */
-function measuredParts(shape: Shape): Sql[] {
-  const { keys, metric, question } = shape;
+/**
+ * The named sub-queries that end in `measured`: keys, `whole` (1: the row is about the whole range, 0: about `bucket`), value and
+ * people. Both come from one reading of the events.
+ */
+function measuredParts({ keys, metric, question }: Shape): Sql[] {
   const { measure } = metric;
-  const placed = isPlacedWithoutPeople(shape) ? sql`placed` : sql`matches`;
   const by = joinSql(keys);
   const people = sql`uniqExactIf(person, person != 0)`;
   const simple = (value: Sql) => [
-    sql`totals AS (SELECT ${by}, ${value} AS total, ${people} AS people FROM matches GROUP BY ${by})`,
-    sql`cells AS (SELECT ${by}, bucket, ${value} AS value FROM ${placed} GROUP BY ${by}, bucket)`,
+    sql`measured AS (
+  SELECT ${by}, grouping(bucket) AS whole, bucket, ${value} AS value, ${people} AS people
+  FROM matches GROUP BY GROUPING SETS ((${by}), (${by}, bucket)))`,
   ];
   switch (measure.kind) {
     case 'total':
@@ -253,61 +238,55 @@ function measuredParts(shape: Shape): Sql[] {
       return simple(measure.property ? aggregateSql(measure.aggregate) : sql`toFloat64(count())`);
     case 'frequency':
       return [
-        sql`per_person AS (SELECT ${by}, person, count() AS value FROM matches GROUP BY ${by}, person)`,
-        sql`per_person_and_bucket AS (SELECT ${by}, bucket, person, count() AS value FROM matches GROUP BY ${by}, bucket, person)`,
-        sql`totals AS (SELECT ${by}, ${aggregateSql(measure.aggregate)} AS total, count() AS people FROM per_person GROUP BY ${by})`,
-        sql`cells AS (SELECT ${by}, bucket, ${aggregateSql(measure.aggregate)} AS value FROM per_person_and_bucket GROUP BY ${by}, bucket)`,
+        sql`counted AS (
+  SELECT ${by}, person, grouping(bucket) AS whole, bucket, count() AS value
+  FROM matches GROUP BY GROUPING SETS ((${by}, person), (${by}, person, bucket)))`,
+        sql`measured AS (SELECT ${by}, whole, bucket, ${aggregateSql(measure.aggregate)} AS value, count() AS people FROM counted GROUP BY ${by}, whole, bucket)`,
       ];
     case 'rolling':
-      return measure.windowDays === 1 ? dailyParts(by, question) : rollingParts(by, question);
+      return measure.windowDays === 1 ? simple(sql`toFloat64(${people})`) : windowParts(by, question);
     default:
       return assertNever(measure);
   }
 }
 
-/** A window of one day needs no running sum: the people of each day that ends an interval. */
-function dailyParts(by: Sql, { rolling }: Question): Sql[] {
-  const last = integer(rolling?.lastDays.at(-1) ?? 0);
-  return [
-    sql`totals AS (SELECT ${by}, toFloat64(uniqExactIf(person, bucket = ${last})) AS total, uniqExact(person) AS people FROM matches GROUP BY ${by})`,
-    sql`cells AS (SELECT ${by}, bucket, toFloat64(uniqExact(person)) AS value FROM matches GROUP BY ${by}, bucket)`,
-  ];
-}
-
 /**
  * Each active day covers the days until the person's next active day, or as many as the window has: +1 where that begins, -1 where
- * it ends. The running sum of these changes is the rolling count of each day.
+ * it ends. The running sum of these changes is the rolling count of each day. One more row says whether the person is in the last window.
  */
-function rollingParts(by: Sql, { rolling }: Question): Sql[] {
+function windowParts(by: Sql, { rolling }: Question): Sql[] {
   const windowDays = integer(rolling?.windowDays ?? 1);
   const last = integer(rolling?.lastDays.at(-1) ?? 0);
   return [
     sql`active AS (SELECT ${by}, person, arraySort(groupUniqArray(bucket)) AS days FROM matches GROUP BY ${by}, person)`,
-    sql`totals AS (SELECT ${by}, toFloat64(countIf(arrayExists(day -> day > ${last} - ${windowDays} AND day <= ${last}, days))) AS total, count() AS people FROM active GROUP BY ${by})`,
     sql`changes AS (
   SELECT ${by}, arrayJoin(arrayConcat(
-    arrayMap(day -> (day, 1), days),
-    arrayMap((day, next) -> (least(day + ${windowDays}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
+    [(1, 0, arrayExists(day -> day > ${last} - ${windowDays} AND day <= ${last}, days))],
+    arrayMap(day -> (0, day, 1), days),
+    arrayMap((day, next) -> (0, least(day + ${windowDays}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
   )) AS change
   FROM active)`,
-    sql`cells AS (SELECT ${by}, change.1 AS bucket, toFloat64(sum(change.2)) AS value FROM changes GROUP BY ${by}, bucket)`,
+    sql`measured AS (SELECT ${by}, change.1 AS whole, change.2 AS bucket, toFloat64(sum(change.3)) AS value, count() AS people FROM changes GROUP BY ${by}, whole, bucket)`,
   ];
 }
 
-/** The largest segments, equal ones by text and then by key: `result.ts` sorts by the same rule. */
-function ranked({ plan, keys }: Shape): Sql {
-  const order = keys.flatMap((key, index) => {
+/** A row per segment. A window of one day ends with the last day: its total is that day's. */
+function segments({ keys, question: { rolling } }: Shape): Sql {
+  const total =
+    rolling?.windowDays === 1
+      ? sql`sumIf(value, whole = 0 AND bucket = ${integer(rolling.lastDays.at(-1) ?? 0)})`
+      : sql`anyIf(value, whole = 1)`;
+  return sql`
+  SELECT ${joinSql(keys)}, ${total} AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
+  FROM measured GROUP BY ${joinSql(keys)}`;
+}
+
+/** Behind the total: equal segments by text and then by key. `result.ts` sorts by the same rule. */
+function order({ plan, keys }: Shape): Sql[] {
+  return keys.flatMap((key, index) => {
     const label = TEXTS[index];
     return label && isText(plan.breakdowns[index]) ? [label, key] : [key];
   });
-  return sql`
-  SELECT ${columns([keys, labels(plan), [sql`total, people, count() OVER () AS segments`]])}
-  FROM totals${joinSql(
-    plan.breakdowns.map((breakdown, index) => dictionaryJoin(plan, breakdown, index)),
-    sql``,
-  )}
-  ORDER BY total DESC, ${joinSql(order)}
-  LIMIT ${count(plan.segmentsRead)}`;
 }
 
 const TEXTS = [sql`text1`, sql`text2`, sql`text3`] as const;
@@ -341,10 +320,10 @@ function evens({ breakdowns }: InsightsPlan): Sql[] {
   });
 }
 
-/** When the newest event that the question is about was loaded; filters are not asked. */
-function freshnessSql({ projectId, metrics, current }: InsightsPlan): Sql {
+/** When the newest event that has one of the question's names arrived; arrivals before the newest known one are not read. */
+function freshnessSql({ projectId, metrics, arrivedSince }: InsightsPlan): Sql {
   return sql`
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
-WHERE e.project = ${uint32(projectId)} AND ${named(metrics.map(({ event }) => event))} AND ${within(current)}`;
+WHERE e.project = ${uint32(projectId)} AND ${named(metrics.map(({ event }) => event))} AND e.received >= ${instant(arrivedSince)}`;
 }

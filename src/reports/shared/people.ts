@@ -1,9 +1,12 @@
 import type { ProjectId } from '#core';
 import { type Sql, sql, uint32 } from '#sql';
 
-/** Devices that belong to a user: joined at query time, so that past events count for the user too. */
+/**
+ * Devices that belong to a user: joined at query time, so that past events count for the user too. A link never changes, so that
+ * copies that are not merged yet say the same: no FINAL, and `LEFT ANY JOIN`.
+ */
 export function personLinks(projectId: ProjectId): Sql {
-  return sql`SELECT subject, person FROM person_links FINAL WHERE project = ${uint32(projectId)}`;
+  return sql`SELECT subject, person FROM person_links WHERE project = ${uint32(projectId)}`;
 }
 
 /** The person behind an event `e`, with {@link personLinks} joined as `l`. Zero: an event of nobody. */

@@ -108,7 +108,7 @@ export function askOracle(world: World, definition: InsightsDefinition, now: num
       }),
     ),
     moreSegments: ordered.length - shown.length,
-    freshAt: freshest(world, definition, current),
+    freshAt: freshest(world, definition),
   };
 }
 
@@ -130,9 +130,8 @@ function isPublicEvent(world: World, name: string): boolean {
   return world.eventNames.some((known) => known.name === name && known.isPublic);
 }
 
-function freshest(world: World, { metrics }: InsightsDefinition, { from, to }: Stretch): string | null {
+function freshest(world: World, { metrics }: InsightsDefinition): string | null {
   const received = world.events
-    .filter(({ time }) => time >= from && time < to)
     .filter((event) =>
       metrics.some((metric) => metric.kind === 'event' && isNamed(world, event, metric.event)),
     )

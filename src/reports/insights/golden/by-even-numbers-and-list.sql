@@ -1,4 +1,4 @@
-WITH links AS (SELECT subject, person FROM person_links FINAL WHERE project = {p0:UInt32}),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32}),
 (
     SELECT if(span = 0, 1, arrayFirst(step -> step * {p1:Int64} >= span AND (step >= 1 OR NOT whole), {p2:Array(Float64)}))
     FROM (SELECT least(max(number) - min(number), 1e308) AS span, countIf(number != floor(number)) = 0 AS whole FROM (SELECT assumeNotNull(e.n1) AS number FROM events AS e WHERE e.project = {p3:UInt32} AND e.event = {p4:UInt64} AND e.time >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND isNotNull(e.n1)))) AS even1,
@@ -7,26 +7,20 @@ matches AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p10:UInt32} AND e.event = {p11:UInt64} AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND true),
-placed AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p14:Array(Int64)}) AS bucket, if(isNull(e.n1), toInt64(-9000000000000000002), toInt64(greatest(-4e18, least(4e18, floor(assumeNotNull(e.n1) / even1))))) AS s1, arrayJoin(if(empty(e.l1), [toInt64(-9000000000000000002)], arrayDistinct(arrayMap(item -> if(item IN (SELECT token FROM dictionary WHERE project = {p15:UInt32} AND property = {p16:UInt64}), toInt64(item), toInt64(-9000000000000000001)), e.l1)))) AS s2
-  FROM events AS e
-  WHERE e.project = {p17:UInt32} AND e.event = {p18:UInt64} AND e.time >= fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND true),
-totals AS (SELECT s1, s2, toFloat64(count()) AS total, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1, s2),
-cells AS (SELECT s1, s2, bucket, toFloat64(count()) AS value FROM placed GROUP BY s1, s2, bucket),
-ranked AS (
-  SELECT s1, s2, text2, total, people, count() OVER () AS segments
-  FROM totals
+measured AS (
+  SELECT s1, s2, grouping(bucket) AS whole, bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people
+  FROM matches GROUP BY GROUPING SETS ((s1, s2), (s1, s2, bucket))),
+segments AS (
+  SELECT s1, s2, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
+  FROM measured GROUP BY s1, s2)
+SELECT s1, s2, text2, even1 AS even1_step, total, people, count() OVER () AS segments, cells
+FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text2 FROM dictionary
-    WHERE project = {p21:UInt32} AND property = {p22:UInt64}
+    WHERE project = {p14:UInt32} AND property = {p15:UInt64}
   ) AS d2 ON s2 = d2.token
-  ORDER BY total DESC, s1, text2, s2
-  LIMIT {p23:UInt64})
-SELECT ranked.s1 AS s1, ranked.s2 AS s2, ranked.text2 AS text2, even1 AS even1_step, ranked.total AS total, ranked.people AS people, ranked.segments AS segments, bucketed.cells AS cells
-FROM ranked
-LEFT ANY JOIN (
-  SELECT s1, s2, groupArray((bucket, value)) AS cells FROM cells GROUP BY s1, s2
-) AS bucketed ON ranked.s1 = bucketed.s1 AND ranked.s2 = bucketed.s2;
+ORDER BY total DESC, s1, text2, s2
+LIMIT {p16:UInt64};
 -- p0 = 7
 -- p1 = 12
 -- p2 = [0.000001,0.000002,0.000005,0.00001,0.00002,0.00005,0.0001,0.0002,0.0005,0.001,0.002,0.005,0.01,0.02,0.05,0.1,0.2,0.5,1,2,5,10,20,50,100,200,500,1000,2000,5000,10000,20000,50000,100000,200000,500000,1000000,2000000,5000000,10000000,20000000,50000000,100000000,200000000,500000000,1000000000,2000000000,5000000000,10000000000,20000000000,50000000000,100000000000,200000000000,500000000000,1000000000000,2000000000000,5000000000000,10000000000000,20000000000000,50000000000000,100000000000000,200000000000000,500000000000000,1000000000000000,2000000000000000,5000000000000000,10000000000000000,20000000000000000,50000000000000000,100000000000000000,200000000000000000,500000000000000000,1000000000000000000,2000000000000000000,5000000000000000000,10000000000000000000,20000000000000000000,50000000000000000000,100000000000000000000,200000000000000000000,500000000000000000000,1e+21,2e+21,5e+21,1e+22,2e+22,5e+22,1e+23,2e+23,5e+23,1e+24,2e+24,5e+24,1e+25,2e+25,5e+25,1e+26,2e+26,5e+26,1e+27,2e+27,5e+27,1e+28,2e+28,5e+28,1e+29,2e+29,5e+29,1e+30,2e+30,5e+30,1e+31,2e+31,5e+31,1e+32,2e+32,5e+32,1e+33,2e+33,5e+33,1e+34,2e+34,5e+34,1e+35,2e+35,5e+35,1e+36,2e+36,5e+36,1e+37,2e+37,5e+37,1e+38,2e+38,5e+38,1e+39,2e+39,5e+39,1e+40,2e+40,5e+40,1e+41,2e+41,5e+41,1e+42,2e+42,5e+42,1e+43,2e+43,5e+43,1e+44,2e+44,5e+44,1e+45,2e+45,5e+45,1e+46,2e+46,5e+46,1e+47,2e+47,5e+47,1e+48,2e+48,5e+48,1e+49,2e+49,5e+49,1e+50,2e+50,5e+50,1e+51,2e+51,5e+51,1e+52,2e+52,5e+52,1e+53,2e+53,5e+53,1e+54,2e+54,5e+54,1e+55,2e+55,5e+55,1e+56,2e+56,5e+56,1e+57,2e+57,5e+57,1e+58,2e+58,5e+58,1e+59,2e+59,5e+59,1e+60,2e+60,5e+60,1e+61,2e+61,5e+61,1e+62,2e+62,5e+62,1e+63,2e+63,5e+63,1e+64,2e+64,5e+64,1e+65,2e+65,5e+65,1e+66,2e+66,5e+66,1e+67,2e+67,5e+67,1e+68,2e+68,5e+68,1e+69,2e+69,5e+69,1e+70,2e+70,5e+70,1e+71,2e+71,5e+71,1e+72,2e+72,5e+72,1e+73,2e+73,5e+73,1e+74,2e+74,5e+74,1e+75,2e+75,5e+75,1e+76,2e+76,5e+76,1e+77,2e+77,5e+77,1e+78,2e+78,5e+78,1e+79,2e+79,5e+79,1e+80,2e+80,5e+80,1e+81,2e+81,5e+81,1e+82,2e+82,5e+82,1e+83,2e+83,5e+83,1e+84,2e+84,5e+84,1e+85,2e+85,5e+85,1e+86,2e+86,5e+86,1e+87,2e+87,5e+87,1e+88,2e+88,5e+88,1e+89,2e+89,5e+89,1e+90,2e+90,5e+90,1e+91,2e+91,5e+91,1e+92,2e+92,5e+92,1e+93,2e+93,5e+93,1e+94,2e+94,5e+94,1e+95,2e+95,5e+95,1e+96,2e+96,5e+96,1e+97,2e+97,5e+97,1e+98,2e+98,5e+98,1e+99,2e+99,5e+99,1e+100,2e+100,5e+100,1e+101,2e+101,5e+101,1e+102,2e+102,5e+102,1e+103,2e+103,5e+103,1e+104,2e+104,5e+104,1e+105,2e+105,5e+105,1e+106,2e+106,5e+106,1e+107,2e+107,5e+107,1e+108,2e+108,5e+108,1e+109,2e+109,5e+109,1e+110,2e+110,5e+110,1e+111,2e+111,5e+111,1e+112,2e+112,5e+112,1e+113,2e+113,5e+113,1e+114,2e+114,5e+114,1e+115,2e+115,5e+115,1e+116,2e+116,5e+116,1e+117,2e+117,5e+117,1e+118,2e+118,5e+118,1e+119,2e+119,5e+119,1e+120,2e+120,5e+120,1e+121,2e+121,5e+121,1e+122,2e+122,5e+122,1e+123,2e+123,5e+123,1e+124,2e+124,5e+124,1e+125,2e+125,5e+125,1e+126,2e+126,5e+126,1e+127,2e+127,5e+127,1e+128,2e+128,5e+128,1e+129,2e+129,5e+129,1e+130,2e+130,5e+130,1e+131,2e+131,5e+131,1e+132,2e+132,5e+132,1e+133,2e+133,5e+133,1e+134,2e+134,5e+134,1e+135,2e+135,5e+135,1e+136,2e+136,5e+136,1e+137,2e+137,5e+137,1e+138,2e+138,5e+138,1e+139,2e+139,5e+139,1e+140,2e+140,5e+140,1e+141,2e+141,5e+141,1e+142,2e+142,5e+142,1e+143,2e+143,5e+143,1e+144,2e+144,5e+144,1e+145,2e+145,5e+145,1e+146,2e+146,5e+146,1e+147,2e+147,5e+147,1e+148,2e+148,5e+148,1e+149,2e+149,5e+149,1e+150,2e+150,5e+150,1e+151,2e+151,5e+151,1e+152,2e+152,5e+152,1e+153,2e+153,5e+153,1e+154,2e+154,5e+154,1e+155,2e+155,5e+155,1e+156,2e+156,5e+156,1e+157,2e+157,5e+157,1e+158,2e+158,5e+158,1e+159,2e+159,5e+159,1e+160,2e+160,5e+160,1e+161,2e+161,5e+161,1e+162,2e+162,5e+162,1e+163,2e+163,5e+163,1e+164,2e+164,5e+164,1e+165,2e+165,5e+165,1e+166,2e+166,5e+166,1e+167,2e+167,5e+167,1e+168,2e+168,5e+168,1e+169,2e+169,5e+169,1e+170,2e+170,5e+170,1e+171,2e+171,5e+171,1e+172,2e+172,5e+172,1e+173,2e+173,5e+173,1e+174,2e+174,5e+174,1e+175,2e+175,5e+175,1e+176,2e+176,5e+176,1e+177,2e+177,5e+177,1e+178,2e+178,5e+178,1e+179,2e+179,5e+179,1e+180,2e+180,5e+180,1e+181,2e+181,5e+181,1e+182,2e+182,5e+182,1e+183,2e+183,5e+183,1e+184,2e+184,5e+184,1e+185,2e+185,5e+185,1e+186,2e+186,5e+186,1e+187,2e+187,5e+187,1e+188,2e+188,5e+188,1e+189,2e+189,5e+189,1e+190,2e+190,5e+190,1e+191,2e+191,5e+191,1e+192,2e+192,5e+192,1e+193,2e+193,5e+193,1e+194,2e+194,5e+194,1e+195,2e+195,5e+195,1e+196,2e+196,5e+196,1e+197,2e+197,5e+197,1e+198,2e+198,5e+198,1e+199,2e+199,5e+199,1e+200,2e+200,5e+200,1e+201,2e+201,5e+201,1e+202,2e+202,5e+202,1e+203,2e+203,5e+203,1e+204,2e+204,5e+204,1e+205,2e+205,5e+205,1e+206,2e+206,5e+206,1e+207,2e+207,5e+207,1e+208,2e+208,5e+208,1e+209,2e+209,5e+209,1e+210,2e+210,5e+210,1e+211,2e+211,5e+211,1e+212,2e+212,5e+212,1e+213,2e+213,5e+213,1e+214,2e+214,5e+214,1e+215,2e+215,5e+215,1e+216,2e+216,5e+216,1e+217,2e+217,5e+217,1e+218,2e+218,5e+218,1e+219,2e+219,5e+219,1e+220,2e+220,5e+220,1e+221,2e+221,5e+221,1e+222,2e+222,5e+222,1e+223,2e+223,5e+223,1e+224,2e+224,5e+224,1e+225,2e+225,5e+225,1e+226,2e+226,5e+226,1e+227,2e+227,5e+227,1e+228,2e+228,5e+228,1e+229,2e+229,5e+229,1e+230,2e+230,5e+230,1e+231,2e+231,5e+231,1e+232,2e+232,5e+232,1e+233,2e+233,5e+233,1e+234,2e+234,5e+234,1e+235,2e+235,5e+235,1e+236,2e+236,5e+236,1e+237,2e+237,5e+237,1e+238,2e+238,5e+238,1e+239,2e+239,5e+239,1e+240,2e+240,5e+240,1e+241,2e+241,5e+241,1e+242,2e+242,5e+242,1e+243,2e+243,5e+243,1e+244,2e+244,5e+244,1e+245,2e+245,5e+245,1e+246,2e+246,5e+246,1e+247,2e+247,5e+247,1e+248,2e+248,5e+248,1e+249,2e+249,5e+249,1e+250,2e+250,5e+250,1e+251,2e+251,5e+251,1e+252,2e+252,5e+252,1e+253,2e+253,5e+253,1e+254,2e+254,5e+254,1e+255,2e+255,5e+255,1e+256,2e+256,5e+256,1e+257,2e+257,5e+257,1e+258,2e+258,5e+258,1e+259,2e+259,5e+259,1e+260,2e+260,5e+260,1e+261,2e+261,5e+261,1e+262,2e+262,5e+262,1e+263,2e+263,5e+263,1e+264,2e+264,5e+264,1e+265,2e+265,5e+265,1e+266,2e+266,5e+266,1e+267,2e+267,5e+267,1e+268,2e+268,5e+268,1e+269,2e+269,5e+269,1e+270,2e+270,5e+270,1e+271,2e+271,5e+271,1e+272,2e+272,5e+272,1e+273,2e+273,5e+273,1e+274,2e+274,5e+274,1e+275,2e+275,5e+275,1e+276,2e+276,5e+276,1e+277,2e+277,5e+277,1e+278,2e+278,5e+278,1e+279,2e+279,5e+279,1e+280,2e+280,5e+280,1e+281,2e+281,5e+281,1e+282,2e+282,5e+282,1e+283,2e+283,5e+283,1e+284,2e+284,5e+284,1e+285,2e+285,5e+285,1e+286,2e+286,5e+286,1e+287,2e+287,5e+287,1e+288,2e+288,5e+288,1e+289,2e+289,5e+289,1e+290,2e+290,5e+290,1e+291,2e+291,5e+291,1e+292,2e+292,5e+292,1e+293,2e+293,5e+293,1e+294,2e+294,5e+294,1e+295,2e+295,5e+295,1e+296,2e+296,5e+296,1e+297,2e+297,5e+297,1e+298,2e+298,5e+298,1e+299,2e+299,5e+299,1e+300,2e+300,5e+300,1e+301,2e+301,5e+301,1e+302,2e+302,5e+302,1e+303,2e+303,5e+303,1e+304,2e+304,5e+304,1e+305,2e+305,5e+305,1e+306,2e+306,5e+306]
@@ -41,21 +35,13 @@ LEFT ANY JOIN (
 -- p11 = "7268084472799422120"
 -- p12 = 1762124400000
 -- p13 = 1762729200000
--- p14 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p15 = 7
--- p16 = "532827058661306692"
--- p17 = 7
--- p18 = "7268084472799422120"
--- p19 = 1762124400000
--- p20 = 1762729200000
--- p21 = 7
--- p22 = "532827058661306692"
--- p23 = 12
+-- p14 = 7
+-- p15 = "532827058661306692"
+-- p16 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
-WHERE e.project = {p0:UInt32} AND e.event = {p1:UInt64} AND e.time >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p3:Int64}, 'UTC');
+WHERE e.project = {p0:UInt32} AND e.event = {p1:UInt64} AND e.received >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC');
 -- p0 = 7
 -- p1 = "7268084472799422120"
--- p2 = 1762124400000
--- p3 = 1762729200000
+-- p2 = 0

@@ -1,4 +1,4 @@
-WITH links AS (SELECT subject, person FROM person_links FINAL WHERE project = {p0:UInt32}),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32}),
 (SELECT (groupArray(subject), groupArray([multiIf(texts[{p1:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p1:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p2:UInt32} AND property = {p3:UInt64}), toInt64(texts[{p1:UInt64}]), toInt64(-9000000000000000001))])) FROM profiles FINAL WHERE project = {p4:UInt32} AND scope = {p5:Int64} AND deleted = 0) AS organisations2,
 matches AS (
   SELECT roundDown(toUnixTimestamp64Milli(e.time), {p6:Array(Int64)}) AS bucket, if(l.person = 0, e.person, l.person) AS person, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1, arrayJoin(if(empty(e.g1), [toInt64(-9000000000000000002)], arrayDistinct(arrayFlatten(arrayMap(organisation -> arrayPushFront(organisations2.2, [toInt64(-9000000000000000002)])[1 + transform(organisation, organisations2.1, arrayEnumerate(organisations2.1), 0)], e.g1))))) AS s2, if(isNull(e.n2), toInt64(-9000000000000000002), toInt64(floor((floor((toUnixTimestamp64Milli(toTimeZone(fromUnixTimestamp64Milli(toInt64(greatest(-2208000000000., least(10413000000000., assumeNotNull(e.n2))))), {p7:String})) + 1000 * timezoneOffset(toTimeZone(fromUnixTimestamp64Milli(toInt64(greatest(-2208000000000., least(10413000000000., assumeNotNull(e.n2))))), {p7:String}))) / 86400000) + 3) / 7) * 7 - 3)) AS s3
@@ -9,11 +9,14 @@ matches AS (
     WHERE project = {p11:UInt32} AND scope = 0 AND deleted = 0
   ) AS p ON if(l.person = 0, e.person, l.person) = p.subject
   WHERE e.project = {p12:UInt32} AND e.event = {p13:UInt64} AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND true),
-totals AS (SELECT s1, s2, s3, toFloat64(count()) AS total, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1, s2, s3),
-cells AS (SELECT s1, s2, s3, bucket, toFloat64(count()) AS value FROM matches GROUP BY s1, s2, s3, bucket),
-ranked AS (
-  SELECT s1, s2, s3, text1, text2, total, people, count() OVER () AS segments
-  FROM totals
+measured AS (
+  SELECT s1, s2, s3, grouping(bucket) AS whole, bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people
+  FROM matches GROUP BY GROUPING SETS ((s1, s2, s3), (s1, s2, s3, bucket))),
+segments AS (
+  SELECT s1, s2, s3, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
+  FROM measured GROUP BY s1, s2, s3)
+SELECT s1, s2, s3, text1, text2, total, people, count() OVER () AS segments, cells
+FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
     WHERE project = {p16:UInt32} AND property = {p17:UInt64}
@@ -22,13 +25,8 @@ ranked AS (
     SELECT toInt64(token) AS token, text AS text2 FROM dictionary
     WHERE project = {p18:UInt32} AND property = {p19:UInt64}
   ) AS d2 ON s2 = d2.token
-  ORDER BY total DESC, text1, s1, text2, s2, s3
-  LIMIT {p20:UInt64})
-SELECT ranked.s1 AS s1, ranked.s2 AS s2, ranked.s3 AS s3, ranked.text1 AS text1, ranked.text2 AS text2, ranked.total AS total, ranked.people AS people, ranked.segments AS segments, bucketed.cells AS cells
-FROM ranked
-LEFT ANY JOIN (
-  SELECT s1, s2, s3, groupArray((bucket, value)) AS cells FROM cells GROUP BY s1, s2, s3
-) AS bucketed ON ranked.s1 = bucketed.s1 AND ranked.s2 = bucketed.s2 AND ranked.s3 = bucketed.s3;
+ORDER BY total DESC, text1, s1, text2, s2, s3
+LIMIT {p20:UInt64};
 -- p0 = 7
 -- p1 = "3422333504408379811"
 -- p2 = 7
@@ -53,8 +51,7 @@ LEFT ANY JOIN (
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
-WHERE e.project = {p0:UInt32} AND e.event = {p1:UInt64} AND e.time >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p3:Int64}, 'UTC');
+WHERE e.project = {p0:UInt32} AND e.event = {p1:UInt64} AND e.received >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC');
 -- p0 = 7
 -- p1 = "7268084472799422120"
--- p2 = 1762124400000
--- p3 = 1762729200000
+-- p2 = 0

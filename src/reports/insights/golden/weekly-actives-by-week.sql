@@ -1,28 +1,25 @@
-WITH links AS (SELECT subject, person FROM person_links FINAL WHERE project = {p0:UInt32}),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32}),
 matches AS (
   SELECT intDiv(roundDown(toUnixTimestamp64Milli(e.time), {p1:Array(Int64)}) - {p2:Int64} + 43200000, 86400000) AS bucket, if(l.person = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p3:UInt32} AND e.event = {p4:UInt64} AND e.time >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND true AND person != 0),
 active AS (SELECT s1, person, arraySort(groupUniqArray(bucket)) AS days FROM matches GROUP BY s1, person),
-totals AS (SELECT s1, toFloat64(countIf(arrayExists(day -> day > {p7:Int64} - {p8:Int64} AND day <= {p7:Int64}, days))) AS total, count() AS people FROM active GROUP BY s1),
 changes AS (
   SELECT s1, arrayJoin(arrayConcat(
-    arrayMap(day -> (day, 1), days),
-    arrayMap((day, next) -> (least(day + {p8:Int64}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
+    [(1, 0, arrayExists(day -> day > {p7:Int64} - {p8:Int64} AND day <= {p7:Int64}, days))],
+    arrayMap(day -> (0, day, 1), days),
+    arrayMap((day, next) -> (0, least(day + {p8:Int64}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
   )) AS change
   FROM active),
-cells AS (SELECT s1, change.1 AS bucket, toFloat64(sum(change.2)) AS value FROM changes GROUP BY s1, bucket),
-ranked AS (
-  SELECT s1, total, people, count() OVER () AS segments
-  FROM totals
-  ORDER BY total DESC, s1
-  LIMIT {p9:UInt64})
-SELECT ranked.s1 AS s1, ranked.total AS total, ranked.people AS people, ranked.segments AS segments, bucketed.cells AS cells
-FROM ranked
-LEFT ANY JOIN (
-  SELECT s1, groupArray((bucket, value)) AS cells FROM cells GROUP BY s1
-) AS bucketed ON ranked.s1 = bucketed.s1;
+measured AS (SELECT s1, change.1 AS whole, change.2 AS bucket, toFloat64(sum(change.3)) AS value, count() AS people FROM changes GROUP BY s1, whole, bucket),
+segments AS (
+  SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
+  FROM measured GROUP BY s1)
+SELECT s1, total, people, count() OVER () AS segments, cells
+FROM segments
+ORDER BY total DESC, s1
+LIMIT {p9:UInt64};
 -- p0 = 7
 -- p1 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000]
 -- p2 = 1762124400000
@@ -36,8 +33,7 @@ LEFT ANY JOIN (
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
-WHERE e.project = {p0:UInt32} AND e.event = {p1:UInt64} AND e.time >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p3:Int64}, 'UTC');
+WHERE e.project = {p0:UInt32} AND e.event = {p1:UInt64} AND e.received >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC');
 -- p0 = 7
 -- p1 = "7268084472799422120"
--- p2 = 1762124400000
--- p3 = 1763334000000
+-- p2 = 0
