@@ -19,6 +19,7 @@ import {
   startEmbeddedPostgres,
 } from '#metadata';
 import { createVault, loadRootKeys, type RootKeys, type Vault } from '#vault';
+import { findAddress } from './address.ts';
 import { type Closing, createClosing } from './closing.ts';
 import { untilUp } from './waiting.ts';
 
@@ -88,8 +89,7 @@ async function buildFoundation(base: {
 }): Promise<Foundation> {
   const { config, log, db } = base;
   const clock = systemClock;
-  const publicUrl =
-    config.publicUrl === '' ? `http://localhost:${config.port}` : new URL(config.publicUrl).origin;
+  const publicUrl = await publicUrlOf(config, base.isShared);
   const keys = createKeyStore(db);
   const rootKeys = await readRootKeys(config, log, () => keys.hasKeys());
   const vault = createVault({ keys, sealed: createSealedStore(db), rootKeys, clock });
@@ -119,6 +119,12 @@ async function buildFoundation(base: {
     return project;
   };
   return { ...base, clock, publicUrl, vault, audit, access, projects, createProject };
+}
+
+/** As the setting says; else where the server beside this command listens; else where one would. */
+async function publicUrlOf({ publicUrl, port, dataDirectory }: Config, isShared: boolean): Promise<string> {
+  if (publicUrl !== '') return new URL(publicUrl).origin;
+  return (isShared ? await findAddress(dataDirectory) : undefined) ?? `http://localhost:${port}`;
 }
 
 async function findPostgres(

@@ -5,6 +5,7 @@ import { createPolicies, type Loader, type RefreshedPolicies, type Spool } from 
 import { createPolicyStore, migrateDatabase } from '#metadata';
 import type { Engine } from '#sql';
 import { migrateWarehouse } from '#warehouse';
+import { leaveAddress } from './address.ts';
 import { type Closing, createClosing, finishedByClosing, runUntilClosed } from './closing.ts';
 import { plantDemo } from './demo.ts';
 import { completeProjects, type Foundation, openFoundation } from './foundation.ts';
@@ -61,6 +62,7 @@ export async function startApp(asked: Config, log: Logger): Promise<RunningApp> 
     const isEmbedded = config.postgresUrl === '' && config.clickhouseUrl === '';
     if (isEmbedded) await bringUpParts();
     const url = await listen(parts.http, foundation);
+    closing.add('address', await leaveAddress(config.dataDirectory, foundation.publicUrl));
     const ready = isEmbedded ? Promise.resolve() : bringUpParts();
     return { url, foundation, http: parts.http, ready, stop };
   } catch (error) {
@@ -94,7 +96,7 @@ async function build(foundation: Foundation, closing: Closing): Promise<Parts> {
 
   const spool = duties.takes || duties.loads ? await openSpoolOf(foundation, closing) : undefined;
   const engine = duties.loads || duties.serves ? await openWarehouse(config, closing) : undefined;
-  const outside = engine && buildOutside(foundation, { engine, policies });
+  const outside = engine && buildOutside(foundation, { engine, policies }, closing);
   const ingest =
     duties.takes && spool ? await buildIngest(foundation, { policies, spool, metrics }) : undefined;
   const loader =
@@ -145,8 +147,7 @@ async function bringUp(
     runUntilClosed({ closing, log }, name, work);
   if (loader) run('loader', (signal) => loader.run(signal));
   if (outside && duties.loads) run('vendors', (signal) => outside.forwarder.run(signal));
-  if (outside && duties.serves && config.smtpUrl !== '')
-    run('notices', (signal) => outside.incidents.run(signal));
+  if (outside && duties.serves) run('notices', (signal) => outside.incidents.run(signal));
   if (ingest && spool && loader && config.demo)
     run('demo', (signal) => plantDemo(foundation, { policies, spool, protect: ingest.protect, signal }));
 }
