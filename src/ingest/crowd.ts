@@ -277,15 +277,20 @@ function unsettled(
     return shelf;
   };
 
+  /** Nothing of them is counted: most of what arrives, known after one look-up. */
+  const uncounted = new Set<ProtectedProperty>();
   for (const { person, event, properties: own } of witnesses) {
     if (person === NOBODY) continue;
     if (event !== undefined && !settled.events.has(event)) see(events, 'event_name', NONE, event, person);
-    for (const { property, kind, value } of own) {
+    for (const sent of own) {
+      if (uncounted.has(sent)) continue;
+      const { property, kind, value } = sent;
       const shelf = shelfOf(property);
       if (!shelf.isNamed) see(names, 'property_name', property, property, person);
-      if (kind === 'text') seeValue(shelf, property, value as Token, person);
-      else if (kind === 'list')
-        for (const token of value as readonly Token[]) seeValue(shelf, property, token, person);
+      const tokens = kind === 'text' ? [value as Token] : kind === 'list' ? (value as readonly Token[]) : [];
+      const counted = tokens.filter((token) => isCounted(shelf, token));
+      for (const token of counted) see(shelf.seen, 'value', property, token, person);
+      if (shelf.isNamed && counted.length === 0) uncounted.add(sent);
     }
   }
   return [events, names, ...[...properties.values()].map(({ seen }) => seen)].flatMap((seen) => [
@@ -300,9 +305,8 @@ interface PropertyShelf {
   readonly seen: Map<Token, Seen>;
 }
 
-function seeValue(shelf: PropertyShelf, property: Token, token: Token, person: SubjectId): void {
-  if (shelf.settled === undefined || token === NONE || shelf.settled.has(token)) return;
-  see(shelf.seen, 'value', property, token, person);
+function isCounted({ settled }: PropertyShelf, token: Token): boolean {
+  return settled !== undefined && token !== NONE && !settled.has(token);
 }
 
 function see(

@@ -1,7 +1,10 @@
 import type { BlindIndex, ProjectId, Token } from '#core';
 import type { ProfileOperation, ValueKind } from '#events';
 
-/** One protected property: its token, and its value as a number, a token or a list of tokens. Nothing readable. */
+/**
+ * One protected property: its token, and its value as a number, a token or a list of tokens. Nothing readable. Out of a spool, equal
+ * ones are mostly the same object, so that what was found out about one can be remembered under it.
+ */
 export interface ProtectedProperty {
   readonly property: Token;
   /** In an `unset` change: `text` with token 0. */

@@ -116,3 +116,34 @@ test('only protect and the decoder make a batch', () => {
   expect(ProtectedBatch.isMade(forged)).toBe(false);
   expect(ProtectedBatch.isMade(randomBytes(3))).toBe(false);
 });
+
+test('what recurs comes out of a spool as the same object, and never as another one', () => {
+  const [text, flag] = [
+    { property: toToken(7n), kind: 'text' as const, value: toToken(1n) },
+    { property: toToken(7n), kind: 'boolean' as const, value: 1 },
+  ];
+  const read = (property: ProtectedProperty) => {
+    const [original] = fc.sample(batch, 1);
+    const only = ProtectedBatch.made({
+      ...(original as ProtectedBatch),
+      records: [
+        {
+          kind: 'event',
+          event: toToken(9n),
+          time: 0,
+          insertKey: 0n,
+          device: undefined,
+          user: undefined,
+          groups: [],
+          properties: [property],
+        },
+      ],
+    });
+    const [record] = decodeBatch(encodeBatch(only)).records;
+    return record?.kind === 'event' ? record.properties[0] : undefined;
+  };
+  const first = read(text);
+  expect(first).toEqual(text);
+  expect(read(flag)).toEqual(flag);
+  expect(read(text)).toBe(first);
+});

@@ -1,5 +1,5 @@
 import { AppError, type BlindIndex, type Token, toBlindIndex, toProjectId, toToken } from '#core';
-import { PROFILE_OPERATIONS, VALUE_KINDS } from '#events';
+import { PROFILE_OPERATIONS, VALUE_KINDS, type ValueKind } from '#events';
 import {
   ProtectedBatch,
   type ProtectedEvent,
@@ -9,7 +9,8 @@ import {
   type RevealedText,
   type TextLabel,
 } from './batch.ts';
-import { ByteReader, ByteWriter } from './bytes.ts';
+import { ByteReader, ByteWriter, float64Of, hexOf, uint64Of } from './bytes.ts';
+import { Recurring } from './recurring.ts';
 
 /**
  * A batch as the spool keeps it:
@@ -173,18 +174,38 @@ function writeProperties(out: ByteWriter, properties: readonly ProtectedProperty
 }
 
 function readProperties(input: ByteReader): ProtectedProperty[] {
-  return input.list((): ProtectedProperty => {
-    const code = input.byte();
-    const property = readToken(input);
-    if (code === WHOLE) return { property, kind: 'number', value: only(isSmallWhole, input.varint()) };
-    const kind = pick(VALUE_KINDS, code);
-    if (kind === 'text') return { property, kind, value: readToken(input) };
-    if (kind === 'list') return { property, kind, value: input.list(() => readToken(input)) };
-    if (kind === 'date') return { property, kind, value: input.float64() };
-    if (kind === 'number')
-      return { property, kind, value: only((value) => !isSmallWhole(value), input.float64()) };
-    return { property, kind, value: only((value) => value <= 1, input.byte()) };
-  });
+  return input.list(() => readProperty(input));
+}
+
+const properties = new Recurring<ProtectedProperty>();
+
+function readProperty(input: ByteReader): ProtectedProperty {
+  const code = input.byte();
+  const high = input.word();
+  const low = input.word();
+  if (code === WHOLE) {
+    const value = input.varint();
+    return (
+      properties.find(code, high, low, Math.floor(value / 2 ** 32), value | 0) ??
+      properties.keep({ property: tokenOf(high, low), kind: 'number', value: only(isSmallWhole, value) })
+    );
+  }
+  const kind = pick(VALUE_KINDS, code);
+  if (kind === 'list')
+    return { property: tokenOf(high, low), kind, value: input.list(() => readToken(input)) };
+  const valueHigh = kind === 'boolean' ? 0 : input.word();
+  const valueLow = kind === 'boolean' ? input.byte() : input.word();
+  return (
+    properties.find(code, high, low, valueHigh, valueLow) ??
+    properties.keep({ property: tokenOf(high, low), kind, value: toValue(kind, valueHigh, valueLow) })
+  );
+}
+
+function toValue(kind: Exclude<ValueKind, 'list'>, high: number, low: number): Token | number {
+  if (kind === 'text') return tokenOf(high, low);
+  if (kind === 'boolean') return only((value) => value <= 1, low);
+  const number = float64Of(high, low);
+  return kind === 'date' ? number : only((value) => !isSmallWhole(value), number);
 }
 
 function isSmallWhole(value: number): boolean {
@@ -216,8 +237,19 @@ function readToken(input: ByteReader): Token {
   return toToken(input.uint64());
 }
 
+function tokenOf(high: number, low: number): Token {
+  return toToken(uint64Of(high, low));
+}
+
+const indexes = new Recurring<BlindIndex>();
+
+/** Equal ones are the same string, whose hash is known: what looks it up in a map later is faster for it. */
 function readIndex(input: ByteReader): BlindIndex {
-  return toBlindIndex(input.hex(16));
+  const a = input.word();
+  const b = input.word();
+  const c = input.word();
+  const d = input.word();
+  return indexes.find(a, b, c, d, 0) ?? indexes.keep(toBlindIndex(hexOf(a) + hexOf(b) + hexOf(c) + hexOf(d)));
 }
 
 function readSlot(input: ByteReader, least: number): number {

@@ -1,6 +1,7 @@
 import { type ProjectId, RecentMap, type Token } from '#core';
 import { VALUE_KINDS, type ValueKind } from '#events';
 import type { Links } from '#people';
+import type { ProtectedProperty } from '#privacy';
 import type { Catalogue, PropertySighting, TextRef } from '../catalogue.ts';
 import type { Crowd, Witness } from '../crowd.ts';
 import type { Sink } from '../sink.ts';
@@ -17,8 +18,12 @@ export async function noteCatalogue(work: Resolved, catalogue: Catalogue, now: n
 
 function* sightingsOf({ rows, changes }: Resolved): Iterable<PropertySighting> {
   const seen = new Map<ValueKind, Set<Token>>(VALUE_KINDS.map((kind) => [kind, new Set<Token>()]));
+  const same = new Set<ProtectedProperty>();
   for (const { event } of rows)
-    for (const { property, kind } of event.properties) {
+    for (const sent of event.properties) {
+      if (same.has(sent)) continue;
+      same.add(sent);
+      const { property, kind } = sent;
       const tokens = seen.get(kind);
       if (tokens === undefined || tokens.has(property)) continue;
       tokens.add(property);
