@@ -207,6 +207,7 @@ test('docs/errors.md lists exactly the codes that exist', () => {
 /** Said at the start, to the operator, or kept inside the loader: no request ever sees them. */
 const NOT_OF_REQUESTS = [
   'already_running',
+  'disk_full',
   'port_taken',
   'embedded_postgres_missing',
   'embedded_postgres_user',

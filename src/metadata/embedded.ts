@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, open, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,6 +53,7 @@ export async function startEmbeddedPostgres(directory: string): Promise<RunningP
   if (known && isAlive(known.owner) && (await answers(urlAt(known.port))))
     return { url: urlAt(known.port), dataDirectory: home.data, isShared: true, stop: async () => {} };
 
+  await requireRoom(directory);
   await stopOrphan(home);
   if (!existsSync(join(home.data, 'PG_VERSION'))) await initialise(home, directory, password);
   const port = await freePort();
@@ -71,6 +72,18 @@ export async function startEmbeddedPostgres(directory: string): Promise<RunningP
       await rm(state, { force: true });
     },
   };
+}
+
+/** A piece of PostgreSQL's journal, and a little: with less it would not come up, and would not say why. */
+const ROOM_TO_START = 20_000_000;
+
+async function requireRoom(directory: string): Promise<void> {
+  const { bavail, bsize } = await statfs(directory);
+  if (bavail * bsize < ROOM_TO_START)
+    throw new AppError(
+      'disk_full',
+      'the disk of the data directory is full: free some space (200 MB is a good beginning) and start again',
+    );
 }
 
 async function readPassword(file: string): Promise<string> {

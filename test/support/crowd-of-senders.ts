@@ -4,7 +4,6 @@ import type { InsightsResult } from '#contract';
 import type { Account } from './installation.ts';
 
 export const PEOPLE = 37;
-const PER_BATCH = 10;
 const EVENT = 'Model called';
 
 /** Senders as the SDKs are: each keeps a batch until it is answered with "1", sends it again unchanged, and now and then twice. */
@@ -20,7 +19,11 @@ export interface Senders {
   truth(): readonly [number, number, number];
 }
 
-export function startSenders(url: string, { token }: Account, options: { senders?: number } = {}): Senders {
+export function startSenders(
+  url: string,
+  { token }: Account,
+  { senders = 3, perBatch = 10 }: { senders?: number; perBatch?: number } = {},
+): Senders {
   const since = Date.now() - 600_000;
   const answers: Record<string, number> = {};
   let begun = 0;
@@ -39,7 +42,7 @@ export function startSenders(url: string, { token }: Account, options: { senders
     }
   };
   const send = async (batch: number): Promise<boolean> => {
-    const numbers = Array.from({ length: PER_BATCH }, (_, index) => batch * PER_BATCH + index);
+    const numbers = Array.from({ length: perBatch }, (_, index) => batch * perBatch + index);
     const events = numbers.map((number) => ({
       event: EVENT,
       properties: {
@@ -62,7 +65,7 @@ export function startSenders(url: string, { token }: Account, options: { senders
       await delay(20);
     }
   };
-  const runAll = () => Promise.all(Array.from({ length: options.senders ?? 3 }, run));
+  const runAll = () => Promise.all(Array.from({ length: senders }, run));
   let running = runAll();
   return {
     acknowledged: () => acknowledged,
@@ -76,7 +79,7 @@ export function startSenders(url: string, { token }: Account, options: { senders
       running = runAll();
     },
     truth: () => {
-      const events = begun * PER_BATCH;
+      const events = begun * perBatch;
       return [events, Math.min(events, PEOPLE), (events * (events - 1)) / 2];
     },
   };
