@@ -86,7 +86,7 @@ const SETTINGS = {
   smtpUrl: secretUrl(
     'people',
     ['smtp:', 'smtps:'],
-    'Mail server for notices (`smtp://user:password@host:587`). Empty: notices stay queued.',
+    'Mail server for notices (`smtp://user:password@host:587`). Empty: no notice is sent.',
   ),
   mailFrom: text('people', 'Riserbo <riserbo@localhost>', 'Sender of notices.'),
   defaultK: integer(

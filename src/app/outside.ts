@@ -9,12 +9,14 @@ import { createTokens } from '#privacy';
 import type { Engine } from '#sql';
 import { createForwarder, createPublicTexts, createVendors, type ResolveNames, type Vendors } from '#vendors';
 import { createLedger } from '#warehouse';
+import type { Closing } from './closing.ts';
 import type { Foundation } from './foundation.ts';
 
 /** Everything through which something can leave: egress, the ledger, incidents, vendors. */
 export function buildOutside(
   foundation: Foundation,
   { engine, policies }: { engine: Engine; policies: RefreshedPolicies },
+  closing: Closing,
 ) {
   const { config, db, vault, audit, clock, log, projects } = foundation;
   const onError = (error: unknown) => log.warn({ err: error }, 'will be tried again');
@@ -33,11 +35,13 @@ export function buildOutside(
   const vendors: Vendors = createVendors({ store: vendorStore, secrets: vault, forwarder, audit, clock });
   const affected = createAffectedReader(engine);
   const incidentStore = createIncidentStore(db);
-  const mailer = createSmtpMailer({ url: config.smtpUrl || 'smtp://localhost:25', from: senderOf(config) });
+  const mailer =
+    config.smtpUrl === '' ? null : createSmtpMailer({ url: config.smtpUrl, from: senderOf(config) });
+  if (mailer) closing.add('mail', () => mailer.close());
   const incidents: Incidents = createIncidents({
     store: incidentStore,
     affected,
-    sender: createNoticeSender({ store: incidentStore, egress, mailer, clock }),
+    sender: mailer && createNoticeSender({ store: incidentStore, egress, mailer, clock }),
     audit,
     clock,
     signature: async (projectId) => ({

@@ -246,6 +246,10 @@ export const affectedSchema = z.object({
   lastAt: isoTime.nullable(),
   computedMs: z.number(),
 });
+const severitySchema = z.object({
+  score: z.number(),
+  level: z.enum(['low', 'medium', 'high', 'very_high']),
+});
 export const incidentSchema = z.object({
   id: z.number().int(),
   title: z.string(),
@@ -260,6 +264,10 @@ export const incidentSchema = z.object({
     unreachable: z.number().int(),
   }),
   clocks: z.array(z.object({ regime: z.string(), duty: z.string(), dueAt: isoTime })),
+  /** ENISA's method (2013), taking what was received to be in wrong hands: as it is stored, and had identities been stored clear. */
+  severity: z.object({ asStored: severitySchema, ifClear: severitySchema }),
+  /** False: no mail server is configured, so nobody can be told from here. */
+  canNotify: z.boolean(),
 });
 export type Incident = z.infer<typeof incidentSchema>;
 export const incidentsSchema = z.object({ incidents: z.array(incidentSchema) });
@@ -296,7 +304,10 @@ export const vendorSchema = z.object({
   name: z.string(),
   kind: z.string(),
   host: z.string(),
-  status: z.enum(['active', 'cut']),
+  /** `stopped`: it took nothing for so long that nothing is sent or queued until somebody resumes it. */
+  status: z.enum(['active', 'stopped', 'cut']),
+  /** Batches in a row that it has not taken; null: the last was. */
+  trouble: z.object({ reply: z.enum(['later', 'refused']), times: z.number().int() }).nullable(),
   events: z.array(z.string()),
   properties: z.array(z.string()),
   queued: z.number().int(),
@@ -306,6 +317,9 @@ export const vendorSchema = z.object({
   cutAt: isoTime.nullable(),
 });
 export type Vendor = z.infer<typeof vendorSchema>;
+/** The kill switch's receipt: `destroyed` events were waiting. */
+export const cutVendorSchema = vendorSchema.extend({ destroyed: z.number().int() });
+export type CutVendor = z.infer<typeof cutVendorSchema>;
 export const vendorCreateSchema = z.object({
   name: z.string().min(1).max(80),
   kind: z.literal('mixpanel'),

@@ -80,6 +80,7 @@ export const ERRORS = {
   policies_unavailable: { status: 503, title: 'the projects cannot be read now; try again' },
   ledger_unavailable: { status: 503, title: 'the ledger cannot be written, so nothing was released' },
   audit_unavailable: { status: 503, title: 'the audit log cannot be written, so this was not done' },
+  mail_not_configured: { status: 409, title: 'no mail server is set (smtpUrl): notices cannot be sent' },
   mail_unavailable: { status: 503, title: 'the mail server does not take messages; they stay queued' },
   not_released: { status: 500, title: 'a bug: the reply had not passed the gate out, so it was not sent' },
   internal: { status: 500, title: 'a bug: please report it with the request id' },

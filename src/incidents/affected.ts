@@ -1,4 +1,5 @@
 import { type ProjectId, type SubjectId, toSubjectId } from '#core';
+import { identityField } from '#egress';
 import { count, type Engine, type Sql, sql, uint32, uint64 } from '#sql';
 import { inScope, type Scope } from './scope.ts';
 
@@ -34,6 +35,11 @@ export interface AffectedReader {
     after: SubjectId | null,
     limit: number,
   ): Promise<SubjectId[]>;
+}
+
+/** Does this field, where it left, say who somebody is? */
+export function isNaming(field: string): boolean {
+  return field.startsWith(identityField('')) && field !== identityField('language');
 }
 
 interface PersonRow {

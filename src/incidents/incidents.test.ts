@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 /** The outside world: a mailbox per address, a mail server that can be down, a clock that we move, a process that can die. */
-function arrange() {
+function arrange({ hasMailServer = true } = {}) {
   const world = {
     now: T + 3_600_000,
     mails: [] as { to: string; id: string; subject: string }[],
@@ -80,7 +80,7 @@ function arrange() {
   const incidents = createIncidents({
     store,
     affected: createAffectedReader(engine.engine),
-    sender: createNoticeSender({ store: dying, egress, mailer, clock }),
+    sender: hasMailServer ? createNoticeSender({ store: dying, egress, mailer, clock }) : null,
     audit,
     clock,
     signature: async () => ({ name: 'Nimbus', contact: 'privacy@nimbus.example' }),
@@ -197,4 +197,19 @@ test('the addresses that the mail server received are on the ledger too', async 
   const incident = await incidents.open(PROJECT, 'The mail provider was breached', mail, 'member:1');
   const fields = Object.fromEntries(incident.affected.fields.map(({ field, subjects }) => [field, subjects]));
   expect(fields).toMatchObject({ 'identity.email': PEOPLE - 1, 'identity.name': PEOPLE - 1 });
+});
+
+test('without a mail server nothing is queued that nobody would send, and whoever asks is told', async () => {
+  const { incidents, world } = arrange({ hasMailServer: false });
+  const { id } = await incidents.open(PROJECT, 'Stolen session', scope, 'member:1');
+  await expect(incidents.notify(PROJECT, id, 'member:1')).rejects.toMatchObject({
+    code: 'mail_not_configured',
+  });
+  expect(await incidents.get(PROJECT, id)).toMatchObject({
+    status: 'open',
+    canNotify: false,
+    notices: { queued: 0 },
+    severity: { asStored: { level: 'low' }, ifClear: { level: 'high' } },
+  });
+  expect(world.audited).toEqual(['incident.open']);
 });

@@ -5,15 +5,19 @@ import type { Affected, AffectedReader } from './affected.ts';
 import { clocksFrom, type RunningClock } from './clocks.ts';
 import type { NoticeSender } from './notices/send.ts';
 import type { Scope } from './scope.ts';
+import { type Severities, severitiesOf } from './severity.ts';
 import type { IncidentRecord, IncidentStore, NoticeCounts, QueuedNotice } from './store.ts';
 
-export type IncidentErrorCode = 'incident_not_found' | 'invalid_request';
+export type IncidentErrorCode = 'incident_not_found' | 'invalid_request' | 'mail_not_configured';
 
 export interface Incident extends IncidentRecord {
   readonly notices: NoticeCounts;
   readonly clocks: readonly RunningClock[];
   /** How long the counts took, milliseconds. 0 where they are those of the opening. */
   readonly computedMs: number;
+  readonly severity: Severities;
+  /** False: there is no mail server to send notices with. */
+  readonly canNotify: boolean;
 }
 
 /** Incidents from the first word to the last notice. */
@@ -31,7 +35,10 @@ export interface Incidents {
   get(projectId: ProjectId, id: number): Promise<Incident>;
   list(projectId: ProjectId): Promise<Incident[]>;
   openCount(projectId: ProjectId): Promise<number>;
-  /** Queues a notice for everyone affected who has none yet; `run` sends them. Asking twice changes nothing. */
+  /**
+   * Queues a notice for everyone affected who has none yet; `run` sends them. Asking twice changes nothing. Throws
+   * `mail_not_configured` where there is no sender: nothing is queued that nobody sends.
+   */
   notify(projectId: ProjectId, id: number, by: string): Promise<Incident>;
   close(projectId: ProjectId, id: number, by: string): Promise<Incident>;
   isGenuine(noticeId: string): Promise<boolean>;
@@ -47,7 +54,8 @@ const ROUND_MS = 1_000;
 export function createIncidents(deps: {
   readonly store: IncidentStore;
   readonly affected: AffectedReader;
-  readonly sender: NoticeSender;
+  /** null: no mail server is configured. */
+  readonly sender: NoticeSender | null;
   readonly audit: AuditTrail;
   readonly clock: Clock;
   /** Who signs a project's notices, and whom their readers can ask. */
@@ -68,12 +76,18 @@ export function createIncidents(deps: {
       notices: counts.get(record.id) ?? NO_NOTICES,
       clocks: clocksFrom(record.openedAt),
       computedMs: 0,
+      severity: severitiesOf(record.affected),
+      canNotify: sender !== null,
     }));
   };
-  const refreshed = async (record: IncidentRecord): Promise<Incident> => {
+  const completeOne = async (record: IncidentRecord): Promise<Incident> => {
     const [incident] = await complete([record]);
     if (!incident) throw new TypeError('one record in, one out');
-    return { ...incident, ...(await computed(record.projectId, record.scope)) };
+    return incident;
+  };
+  const refreshed = async (record: IncidentRecord): Promise<Incident> => {
+    const { affected: counts, computedMs } = await computed(record.projectId, record.scope);
+    return { ...(await completeOne({ ...record, affected: counts })), computedMs };
   };
   const existing = async (projectId: ProjectId, id: number): Promise<IncidentRecord> => {
     const record = await store.get(projectId, id);
@@ -114,9 +128,7 @@ export function createIncidents(deps: {
         object: `incident:${record.id}`,
         facts: { kind: scope.kind, from: scope.from, to: scope.to, subjects: counts.affected.subjects },
       });
-      const [incident] = await complete([record]);
-      if (!incident) throw new TypeError('one record in, one out');
-      return { ...incident, ...counts };
+      return { ...(await completeOne(record)), computedMs: counts.computedMs };
     },
     preview: computed,
     find: existing,
@@ -125,6 +137,8 @@ export function createIncidents(deps: {
     openCount: (projectId) => store.openCount(projectId),
     async notify(projectId, id, by) {
       const record = await existing(projectId, id);
+      if (!sender)
+        throw new AppError('mail_not_configured', 'no mail server is set (smtpUrl): notices cannot be sent');
       await audit.append({
         projectId,
         actor: by,
@@ -151,6 +165,7 @@ export function createIncidents(deps: {
     isGenuine: (noticeId) => store.isGenuine(noticeId),
 
     async step(signal) {
+      if (!sender) return;
       for (const { incident, isQueueComplete } of await store.notifying()) {
         if (!isQueueComplete) await fillQueue(incident);
         await sender.sendDue(incident, await signature(incident.projectId), signal);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { clocksFrom } from './clocks.ts';
-import { type Breach, severityOf } from './severity.ts';
+import { type Breach, severitiesOf, severityOf } from './severity.ts';
 
 const export_: Breach = {
   context: 'behavioural',
@@ -48,4 +48,14 @@ test('the clocks run from the hour the incident became known, and a month ends o
     ['NIS2 23', '2026-02-03T09:00:00.000Z'],
     ['NIS2 23', '2026-02-28T09:00:00.000Z'],
   ]);
+});
+
+test('pseudonyms that leave are low where clear identities would have been high; a revealed name is as grave as clear', () => {
+  const fields = (...names: string[]) => names.map((field) => ({ field, subjects: 3_000 }));
+  const levels = (...names: string[]) => {
+    const { asStored, ifClear } = severitiesOf({ subjects: 3_000, fields: fields(...names) });
+    return [asStored.level, ifClear.level];
+  };
+  expect(levels('event', 'time', 'pseudonym', 'identity.language')).toEqual(['low', 'high']);
+  expect(levels('event', 'identity.email')).toEqual(['high', 'high']);
 });

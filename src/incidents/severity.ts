@@ -1,3 +1,5 @@
+import { type Affected, isNaming } from './affected.ts';
+
 /** Data processing context: what kind of data it was. */
 const DATA_CONTEXTS = { simple: 1, behavioural: 2, financial: 3, sensitive: 4 } as const;
 /** Ease of identification: how easily the data leads to a person. */
@@ -39,4 +41,30 @@ export function severityOf(breach: Breach): Severity {
       ...(breach.isUnintelligible ? (['unintelligible'] as const) : []),
     ],
   };
+}
+
+/** An incident as it is, and as it would have been in a store that keeps identities clear. */
+export interface Severities {
+  readonly asStored: Severity;
+  readonly ifClear: Severity;
+}
+
+/**
+ * The scope's receiver is taken to be an attacker, and what was received to be lost. Records of what people did are
+ * behavioural data; whoever has random surrogates alone can hardly tell who they are; a revealed identity leaves no doubt.
+ */
+export function severitiesOf(affected: Pick<Affected, 'subjects' | 'fields'>): Severities {
+  const isRevealed = affected.fields.some(({ field }) => isNaming(field));
+  const breach: Breach = {
+    context: 'behavioural',
+    identification: 'maximum',
+    confidentiality: affected.subjects === 0 ? 'none' : 'much',
+    integrity: 'none',
+    availability: 'none',
+    isMalicious: true,
+    people: affected.subjects,
+    isUnintelligible: false,
+  };
+  const identification = isRevealed ? 'maximum' : 'negligible';
+  return { asStored: severityOf({ ...breach, identification }), ifClear: severityOf(breach) };
 }

@@ -119,18 +119,39 @@ export function createVendorStore(db: Database): VendorStore {
           .executeTakeFirst();
         await tx
           .updateTable('vendor')
-          .set({ sent: sql`sent + ${removed.numDeletedRows}`, last_sent_at: new Date(at) })
+          .set({
+            sent: sql`sent + ${removed.numDeletedRows}`,
+            last_sent_at: new Date(at),
+            trouble_reply: null,
+            trouble_times: 0,
+          })
           .where('id', '=', vendorId)
           .execute();
       });
     },
 
-    async postpone(vendorId, until) {
+    async notTaken(vendorId, { trouble, until, isStopped }) {
       await db
         .updateTable('vendor')
-        .set({ due_at: new Date(until) })
+        .set({
+          due_at: new Date(until),
+          trouble_reply: trouble.reply,
+          trouble_times: trouble.times,
+          ...(isStopped ? { status: 'stopped' } : {}),
+        })
         .where('id', '=', vendorId)
+        .where('status', '=', 'active')
         .execute();
+    },
+
+    async resume(vendorId, at) {
+      const resumed = await db
+        .updateTable('vendor')
+        .set({ status: 'active', due_at: new Date(at), trouble_reply: null, trouble_times: 0 })
+        .where('id', '=', vendorId)
+        .where('status', '=', 'stopped')
+        .executeTakeFirst();
+      return resumed.numUpdatedRows > 0n;
     },
 
     cut: (vendorId, at) =>
@@ -139,7 +160,7 @@ export function createVendorStore(db: Database): VendorStore {
           .updateTable('vendor')
           .set({ status: 'cut', cut_at: new Date(at) })
           .where('id', '=', vendorId)
-          .where('status', '=', 'active')
+          .where('status', '!=', 'cut')
           .executeTakeFirst();
         const emptied = await tx
           .deleteFrom('vendor_queue')
@@ -186,6 +207,7 @@ function toRecord(row: Selectable<VendorTables['vendor']>): VendorRecord {
     events: row.events,
     properties: row.properties,
     cutAt: row.cut_at?.getTime() ?? null,
+    trouble: row.trouble_reply && { reply: row.trouble_reply, times: row.trouble_times },
   };
 }
 

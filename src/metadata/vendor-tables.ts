@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { VendorKind, VendorRecord } from '#vendors';
 
-/** Migration 0007. */
+/** Migrations 0007 and 0008. */
 export interface VendorTables {
   vendor: {
     id: Generated<number>;
@@ -19,6 +19,8 @@ export interface VendorTables {
     due_at: Date;
     lease_holder: string | null;
     lease_until: Date | null;
+    trouble_reply: 'later' | 'refused' | null;
+    trouble_times: Generated<number>;
   };
   vendor_queue: {
     vendor_id: number;

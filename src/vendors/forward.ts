@@ -9,6 +9,7 @@ import { createVendorIds } from './scope.ts';
 import { keyName, type Secrets, tokenName } from './secrets.ts';
 import type { QueuedProperty, VendorRecord, VendorStore } from './store.ts';
 import { textsOf, toVendorRow } from './translate.ts';
+import { afterTrouble } from './trouble.ts';
 
 /** An event as the loader has just resolved it: the parts that a vendor may be told. */
 export interface LoadedEvent {
@@ -45,8 +46,6 @@ const REFRESH_MS = 250;
 const IDLE_MS = 250;
 const TIMEOUT_MS = 10_000;
 const LEASE_MS = 30_000;
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 300_000;
 const REPLY_LIMIT = 10_000;
 
 export function createForwarder(deps: {
@@ -62,7 +61,8 @@ export function createForwarder(deps: {
   const { store, egress, clock } = deps;
   const holder = randomUUID();
   const inFlight = new Map<number, AbortController>();
-  const troubles = new Map<number, { failures: number; maxBatch: number }>();
+  /** Vendors that have asked for smaller batches than their kind's. */
+  const maxBatches = new Map<number, number>();
   let register: readonly { readonly vendor: VendorRecord; readonly names: DeclaredNames }[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
 
@@ -99,9 +99,9 @@ export function createForwarder(deps: {
     stops: readonly AbortSignal[],
   ): Promise<number> {
     const destination = destinations[vendor.kind];
-    const trouble = troubles.get(vendor.id) ?? { failures: 0, maxBatch: destination.maxBatch };
     const now = clock();
-    const queued = await store.take(vendor.id, trouble.maxBatch, { holder, now, until: now + LEASE_MS });
+    const maxBatch = maxBatches.get(vendor.id) ?? destination.maxBatch;
+    const queued = await store.take(vendor.id, maxBatch, { holder, now, until: now + LEASE_MS });
     const secrets = await openSecrets(vendor);
     if (queued.length === 0 || !secrets) return 0;
     const events = queued.map(({ event }) => event);
@@ -114,10 +114,13 @@ export function createForwarder(deps: {
     const reply =
       rows.length === 0 ? 'taken' : await send(vendor, released.body, stops, destination.readReply);
     if (reply !== 'taken') {
-      await giveWay(vendor, trouble, reply, queued.length);
+      // Torn by ourselves: no fault of the vendor's.
+      if (stops.some(({ aborted }) => aborted)) return 0;
+      await giveWay(vendor, reply, queued.length);
       return 0;
     }
-    troubles.delete(vendor.id);
+    if (maxBatch < destination.maxBatch)
+      maxBatches.set(vendor.id, Math.min(2 * maxBatch, destination.maxBatch));
     await store.taken(
       vendor.id,
       queued.map(({ seq }) => seq),
@@ -134,16 +137,19 @@ export function createForwarder(deps: {
 
   async function giveWay(
     vendor: VendorRecord,
-    trouble: { failures: number; maxBatch: number },
-    reply: VendorReply,
+    reply: Exclude<VendorReply, 'taken'>,
     size: number,
   ): Promise<void> {
-    const smaller = reply === 'smaller' && size > 1;
-    const maxBatch = smaller ? Math.floor(size / 2) : trouble.maxBatch;
-    const failures = smaller ? trouble.failures : trouble.failures + 1;
-    troubles.set(vendor.id, { failures, maxBatch });
-    const waitMs = smaller ? 0 : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
-    await store.postpone(vendor.id, clock() + waitMs);
+    if (reply === 'smaller' && size > 1) {
+      maxBatches.set(vendor.id, Math.floor(size / 2));
+      return;
+    }
+    // One event alone cannot be made smaller.
+    const { trouble, waitMs, isStopped } = afterTrouble(
+      vendor.trouble,
+      reply === 'later' ? reply : 'refused',
+    );
+    await store.notTaken(vendor.id, { trouble, until: clock() + waitMs, isStopped });
   }
 
   async function send(

@@ -291,9 +291,9 @@ test('the kill switch tears the request in flight, empties the queue and destroy
   expect((await vendors.list(PROJECT))[0]).toMatchObject({ status: 'cut', queued: 0 });
   expect([...secrets.keys()]).toEqual([]);
   expect(world.audited.map((entry) => entry.action)).toEqual(['vendor.register', 'vendor.cut']);
-  expect(world.audited[1]?.facts).toMatchObject({ keyDestroyed: true });
+  expect(world.audited[1]?.facts).toMatchObject({ keyDestroyed: true, emptied: cut.destroyed });
   expect(errors).toEqual([]);
-  await vendors.cut(PROJECT, id, 'member:1');
+  expect(await vendors.cut(PROJECT, id, 'member:1')).toMatchObject({ destroyed: 0 });
   expect(world.audited).toHaveLength(2);
 });
 
@@ -315,6 +315,46 @@ test('the kill switch never waits for, nor trips over, a delivery that is being 
     ]);
     expect((await store.counts([id])).get(id)?.queued).toBe(0);
   }
+});
+
+test('a vendor that keeps refusing is stopped and says so, receives nothing until somebody resumes it, and can be cut', async () => {
+  const { vendors, forwarder, world } = arrange();
+  const { id } = await vendors.register(PROJECT, declaration(), 'member:1');
+  await forwarder.enqueue('u1', [loaded(1n)]);
+  host.answer = (_batch, response) => response.writeHead(401).end();
+  for (let round = 0; round < 12; round++) {
+    await forwarder.step();
+    world.now += 3_600_000;
+  }
+  expect(host.batches).toHaveLength(8);
+  await forwarder.enqueue('u2', [loaded(2n)]);
+  const [stopped] = await vendors.list(PROJECT);
+  expect(stopped).toMatchObject({
+    status: 'stopped',
+    trouble: { reply: 'refused', times: 8 },
+    queued: 1,
+    sent: 0,
+  });
+  host.answer = (_batch, response) => response.end('1');
+  expect(await vendors.resume(PROJECT, id, 'member:1')).toMatchObject({ status: 'active', trouble: null });
+  expect(await forwarder.step()).toBe(1);
+  await vendors.resume(PROJECT, id, 'member:1');
+  expect(world.audited.map(({ action }) => action)).toEqual(['vendor.register', 'vendor.resume']);
+  await forwarder.enqueue('u3', [loaded(3n), loaded(4n)]);
+  expect(await vendors.cut(PROJECT, id, 'member:1')).toMatchObject({ status: 'cut', destroyed: 2 });
+});
+
+test('a host that is away for an hour loses nothing and is not stopped', async () => {
+  const { vendors, forwarder, world } = arrange();
+  await vendors.register(PROJECT, declaration(), 'member:1');
+  await forwarder.enqueue('u1', [loaded(1n)]);
+  host.answer = (_batch, response) => response.writeHead(503).end();
+  for (const start = world.now; world.now < start + 3_600_000; world.now += 60_000) await forwarder.step();
+  expect(await vendors.list(PROJECT)).toMatchObject([{ status: 'active', trouble: { reply: 'later' } }]);
+  host.answer = (_batch, response) => response.end('1');
+  world.now += 300_000;
+  expect(await forwarder.step()).toBe(1);
+  expect(await vendors.list(PROJECT)).toMatchObject([{ sent: 1, queued: 0, trouble: null }]);
 });
 
 test('a cut on another node stops this one too', async () => {

@@ -27,7 +27,14 @@ export interface Vendors {
    * The kill switch: the request in flight is torn, then nothing more is sent by any process (the others look four times a
    * second), the queue is emptied, key and token are destroyed, and a receipt is on the audit log. Twice is once.
    */
-  cut(projectId: ProjectId, id: number, by: string): Promise<Vendor>;
+  cut(projectId: ProjectId, id: number, by: string): Promise<CutVendor>;
+  /** Sends again to a vendor that was stopped because it took nothing any more; to any other it changes nothing. */
+  resume(projectId: ProjectId, id: number, by: string): Promise<Vendor>;
+}
+
+/** `destroyed`: events that were waiting; 0 where it had been cut before. */
+export interface CutVendor extends Vendor {
+  readonly destroyed: number;
 }
 
 export function createVendors(deps: {
@@ -87,6 +94,22 @@ export function createVendors(deps: {
           object: `vendor:${id}`,
           facts: { emptied, keyDestroyed: true, tookMs: clock() - startedAt },
         });
+      return { ...(await completeOne(await existing(projectId, id))), destroyed: emptied ?? 0 };
+    },
+
+    async resume(projectId, id, by) {
+      await existing(projectId, id);
+      const isResumed = await store.resume(id, clock());
+      if (isResumed) {
+        await audit.append({
+          projectId,
+          actor: by,
+          action: 'vendor.resume',
+          object: `vendor:${id}`,
+          facts: {},
+        });
+        await forwarder.refresh();
+      }
       return completeOne(await existing(projectId, id));
     },
   };

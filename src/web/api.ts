@@ -212,7 +212,9 @@ export const api = {
     create: (id: number, body: Shape<'vendorCreateSchema'>) =>
       request<contract.Vendor>('POST', of(id, '/vendors'), { body }),
     cut: (id: number, vendorId: number) =>
-      request<contract.Vendor>('POST', of(id, `/vendors/${vendorId}/cut`), { body: {} }),
+      request<contract.CutVendor>('POST', of(id, `/vendors/${vendorId}/cut`), { body: {} }),
+    resume: (id: number, vendorId: number) =>
+      request<contract.Vendor>('POST', of(id, `/vendors/${vendorId}/resume`), { body: {} }),
   },
   readiness: (signal?: AbortSignal) => request<contract.Readiness>('GET', '/readyz', { signal }),
 };

@@ -12,7 +12,7 @@ import {
 } from '#contract';
 import { AppError, pseudonym, toSubjectId } from '#core';
 import type { Egress } from '#egress';
-import type { Affected, AffectedReader, Incident, Incidents, Scope } from '#incidents';
+import type { Affected, AffectedReader, Incident, Incidents, Scope, Severity } from '#incidents';
 import { projectOf, type Routes } from '../app-types.ts';
 import { disclosureOf, nameForAudit } from './disclosing.ts';
 
@@ -198,6 +198,8 @@ function toAffected(counts: Affected, computedMs: number): IncidentReply['affect
   };
 }
 
+const toSeverity = ({ score, level }: Severity) => ({ score, level });
+
 function toReply(incident: Incident): IncidentReply {
   const { queued, sending, sent, failed, unreachable } = incident.notices;
   return {
@@ -209,5 +211,10 @@ function toReply(incident: Incident): IncidentReply {
     affected: toAffected(incident.affected, incident.computedMs),
     notices: { queued: queued + sending, sent, failed, unreachable },
     clocks: incident.clocks.map(({ regime, duty, dueAt }) => ({ regime, duty, dueAt: toIso(dueAt) })),
+    severity: {
+      asStored: toSeverity(incident.severity.asStored),
+      ifClear: toSeverity(incident.severity.ifClear),
+    },
+    canNotify: incident.canNotify,
   };
 }

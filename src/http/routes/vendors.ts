@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type Vendor as VendorReply, vendorCreateSchema, vendorSchema, vendorsSchema } from '#contract';
+import {
+  cutVendorSchema,
+  type Vendor as VendorReply,
+  vendorCreateSchema,
+  vendorSchema,
+  vendorsSchema,
+} from '#contract';
 import type { ProjectId } from '#core';
 import type { Egress } from '#egress';
 import type { Vendor, Vendors } from '#vendors';
@@ -48,11 +54,27 @@ export function vendorRoutes({ vendors, egress, subjectsOf }: VendorRoutesDeps):
       '/api/projects/:id/vendors/:vendor/cut',
       {
         config: { access: 'manage_vendors', carries: 'aggregates' },
-        schema: { params, response: { 200: vendorSchema } },
+        schema: { params, response: { 200: cutVendorSchema } },
       },
       async (request) => {
         const projectId = projectOf(request);
         const vendor = await vendors.cut(projectId, request.params.vendor, nameForAudit(request));
+        return egress.nothingPersonal({
+          ...toReply(vendor, await subjectsOf(projectId)),
+          destroyed: vendor.destroyed,
+        });
+      },
+    );
+
+    app.post(
+      '/api/projects/:id/vendors/:vendor/resume',
+      {
+        config: { access: 'manage_vendors', carries: 'aggregates', stepUp: true },
+        schema: { params, response: { 200: vendorSchema } },
+      },
+      async (request) => {
+        const projectId = projectOf(request);
+        const vendor = await vendors.resume(projectId, request.params.vendor, nameForAudit(request));
         return egress.nothingPersonal(toReply(vendor, await subjectsOf(projectId)));
       },
     );
@@ -67,6 +89,7 @@ function toReply(vendor: Vendor, subjects: ReadonlyMap<string, number>): VendorR
     kind: vendor.kind,
     host: vendor.host,
     status: vendor.status,
+    trouble: vendor.trouble,
     events: [...vendor.events],
     properties: [...vendor.properties],
     queued: vendor.queued,

@@ -1,3 +1,4 @@
+import { isNaming } from '../affected.ts';
 import { NOTICE_WORDS, type NoticeLanguage, type NoticeWords } from './words.ts';
 
 export interface NoticeFacts {
@@ -55,10 +56,6 @@ function describeFields(fields: readonly string[], words: NoticeWords): string[]
     ...new Set(known),
     ...(named.length > 0 ? [words.details([...new Set(named)].sort().join(', '))] : []),
   ];
-}
-
-function isNaming(field: string): boolean {
-  return field.startsWith('identity.') && field !== 'identity.language';
 }
 
 function dayIn(language: NoticeLanguage): (at: number) => string {

@@ -153,6 +153,16 @@ export const containment = {
   firstAndLast: 'First at {first}, last at {last}',
   fieldsTitle: 'Fields, by how many people',
   fieldsNone: 'No fields.',
+  severityTitle: 'Severity',
+  severityAsStored: 'As it is stored here',
+  severityIfClear: 'Had identities been stored clear',
+  severityScore: '{level} ({score})',
+  severity_low: 'low',
+  severity_medium: 'medium',
+  severity_high: 'high',
+  severity_very_high: 'very high',
+  severityBody:
+    'ENISA’s method of 2013, for what people did (behavioural data) in an attacker’s hands. Under 2 is low, from 3 high, from 4 very high. It helps to judge, and does not replace judgement.',
   clocksTitle: 'Clocks',
   clocksBody: 'They run from the moment at which the incident became known.',
   clockDue: 'due {when}',
@@ -165,6 +175,9 @@ export const containment = {
   noticesSendTitle: { one: 'Send {count} notice?', other: 'Send {count} notices?' },
   noticesSendBody:
     'Their addresses are opened one by one only to send, and that goes on record. A notice that has been sent cannot be taken back.',
+  noticesNoMail: 'No mail server is set up',
+  noticesNoMailBody:
+    'Notices cannot be sent from here until the setting smtpUrl names one. Nothing is queued meanwhile.',
   noticesFailed: 'The notices were not started',
   noticesProgress: '{done} of {total} sent',
   noticesProgressLabel: 'Notices sent',
@@ -196,7 +209,20 @@ export const containment = {
     'Nothing leaves for a third party. Register one to forward declared events to a Mixpanel-compatible host.',
   addVendor: 'Register a vendor',
   vendor_active: 'Receiving',
+  vendor_stopped: 'Stopped',
   vendor_cut: 'Cut off',
+  vendorTrouble_later: {
+    one: 'It did not answer the last attempt.',
+    other: 'It has not answered the last {count} attempts.',
+  },
+  vendorTrouble_refused: {
+    one: 'It refused the last attempt.',
+    other: 'It has refused the last {count} attempts.',
+  },
+  vendorStopped:
+    'Nothing is sent or queued any more. Check the host and the token with them, then resume; what happens meanwhile never reaches them.',
+  vendorResume: 'Resume',
+  vendorResumeFailed: 'It was not resumed',
   vendorHost: 'Host',
   vendorEvents: 'Declared events',
   vendorProperties: 'Declared properties',

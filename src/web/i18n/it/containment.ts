@@ -161,6 +161,16 @@ export const containment: Translation<typeof en> = {
   firstAndLast: 'La prima {first}, l’ultima {last}',
   fieldsTitle: 'Campi, per numero di persone',
   fieldsNone: 'Nessun campo.',
+  severityTitle: 'Gravità',
+  severityAsStored: 'Così come è conservato qui',
+  severityIfClear: 'Se le identità fossero state in chiaro',
+  severityScore: '{level} ({score})',
+  severity_low: 'bassa',
+  severity_medium: 'media',
+  severity_high: 'alta',
+  severity_very_high: 'molto alta',
+  severityBody:
+    'Metodo ENISA del 2013, per dati di comportamento nelle mani di un attaccante. Sotto 2 è bassa, da 3 alta, da 4 molto alta. Aiuta a giudicare, non sostituisce il giudizio.',
   clocksTitle: 'Scadenze',
   clocksBody: 'Corrono dal momento in cui l’incidente è diventato noto.',
   clockDue: 'entro: {when}',
@@ -173,6 +183,9 @@ export const containment: Translation<typeof en> = {
   noticesSendTitle: { one: 'Inviare {count} avviso?', other: 'Inviare {count} avvisi?' },
   noticesSendBody:
     'Gli indirizzi si aprono uno per uno solo per l’invio, e questo resta a verbale. Un avviso inviato non si può ritirare.',
+  noticesNoMail: 'Non c’è un server di posta',
+  noticesNoMailBody:
+    'Da qui non si possono inviare avvisi finché l’impostazione smtpUrl non ne indica uno. Nel frattempo nulla resta in coda.',
   noticesFailed: 'Gli avvisi non sono partiti',
   noticesProgress: '{done} di {total} inviati',
   noticesProgressLabel: 'Avvisi inviati',
@@ -207,7 +220,20 @@ export const containment: Translation<typeof en> = {
     'Verso terzi non esce nulla. Registrane uno per inoltrare eventi dichiarati a un host compatibile con Mixpanel.',
   addVendor: 'Registra un fornitore',
   vendor_active: 'Riceve',
+  vendor_stopped: 'Fermo',
   vendor_cut: 'Staccato',
+  vendorTrouble_later: {
+    one: 'Non ha risposto all’ultimo tentativo.',
+    other: 'Non ha risposto agli ultimi {count} tentativi.',
+  },
+  vendorTrouble_refused: {
+    one: 'Ha rifiutato l’ultimo tentativo.',
+    other: 'Ha rifiutato gli ultimi {count} tentativi.',
+  },
+  vendorStopped:
+    'Non si invia e non si accoda più nulla. Verifica con loro host e token, poi riprendi; ciò che accade nel frattempo non li raggiunge mai.',
+  vendorResume: 'Riprendi',
+  vendorResumeFailed: 'Non è ripreso',
   vendorHost: 'Host',
   vendorEvents: 'Eventi dichiarati',
   vendorProperties: 'Proprietà dichiarate',

@@ -1,23 +1,17 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Vendor } from '#contract';
+import type { CutVendor, Vendor } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 import classes from './containment.module.css';
 
-/** What the switch did: the vendor as it is now, and how much was waiting just before. */
-export interface Receipt {
-  readonly vendor: Vendor;
-  readonly destroyed: number;
-}
-
-export function CutReceipt({ receipt }: { readonly receipt: Receipt }): ReactNode {
+/** What the switch did: the vendor as it is now, and what was destroyed. */
+export function CutReceipt({ vendor }: { readonly vendor: CutVendor }): ReactNode {
   const t = useMessages('containment');
   const { timezone } = useProject();
   const format = useFormat(timezone);
-  const { vendor, destroyed } = receipt;
-  const { name } = vendor;
+  const { name, destroyed } = vendor;
   return (
     <section className={classes['receipt']} aria-label={t('receiptTitle', { name })}>
       <Text fw={600}>{t('receiptTitle', { name })}</Text>

@@ -13,6 +13,7 @@ import { AffectedList } from './affected-list.tsx';
 import { AffectedSummary, FieldBars } from './affected-summary.tsx';
 import classes from './containment.module.css';
 import { Notices } from './notices.tsx';
+import { SeverityPair } from './severity-pair.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { useIncidentChange } from './use-incident-change.ts';
 
@@ -68,6 +69,8 @@ function IncidentView({ incident }: { readonly incident: Incident }): ReactNode 
           <AffectedSummary affected={incident.affected} />
           <Title order={3}>{t('fieldsTitle')}</Title>
           <FieldBars affected={incident.affected} />
+          <Title order={3}>{t('severityTitle')}</Title>
+          <SeverityPair severity={incident.severity} />
         </Card>
         <div className={classes['stack']}>
           <Card title={t('noticesTitle')}>

@@ -1,4 +1,4 @@
-import { Button, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Button, Progress, Stack, Text } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Incident } from '#contract';
@@ -21,11 +21,13 @@ export function Notices({ incident }: { readonly incident: Incident }): ReactNod
       <Text size="sm" c="dimmed">
         {t('noticesBody')}
       </Text>
-      {progress.isStarted ? (
-        <SendingState incident={incident} />
-      ) : (
-        isSteward && <SendButton incident={incident} />
+      {progress.isStarted && <SendingState incident={incident} />}
+      {!incident.canNotify && (
+        <Alert color="brick" variant="light" title={t('noticesNoMail')}>
+          {t('noticesNoMailBody')}
+        </Alert>
       )}
+      {!progress.isStarted && incident.canNotify && isSteward && <SendButton incident={incident} />}
     </Stack>
   );
 }

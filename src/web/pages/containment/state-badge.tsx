@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './containment.module.css';
 
-type State = 'calm' | 'watch' | 'incident' | 'open' | 'notifying' | 'closed' | 'active' | 'cut';
+type State = 'calm' | 'watch' | 'incident' | 'open' | 'notifying' | 'closed' | 'active' | 'stopped' | 'cut';
 
 /** A state in one word; the word carries the meaning, the colour only helps. */
 export function StateBadge(props: { readonly state: State; readonly children: ReactNode }): ReactNode {

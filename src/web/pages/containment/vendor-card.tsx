@@ -1,20 +1,20 @@
-import { Button, Group, Title } from '@mantine/core';
+import { Button, Group, Text, Title } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import type { Vendor } from '#contract';
+import type { CutVendor, Vendor } from '#contract';
 import { api } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
 import { Failure, useConfirm, useStepUp } from '../../ui/index.ts';
 import classes from './containment.module.css';
-import { type Receipt, VendorIncidentLink } from './cut-receipt.tsx';
+import { VendorIncidentLink } from './cut-receipt.tsx';
 import { Fields } from './fields.tsx';
 import { StateBadge } from './state-badge.tsx';
 
 interface VendorCardProps {
   readonly vendor: Vendor;
-  readonly onCut: (receipt: Receipt) => void;
+  readonly onCut: (receipt: CutVendor) => void;
 }
 
 export function VendorCard({ vendor, onCut }: VendorCardProps): ReactNode {
@@ -49,7 +49,18 @@ export function VendorCard({ vendor, onCut }: VendorCardProps): ReactNode {
           {vendor.lastSentAt === null ? t('vendorNever') : format.relative(vendor.lastSentAt)}
         </Pair>
       </dl>
-      {vendor.status === 'active' && isSteward && <CutSwitch vendor={vendor} onCut={onCut} />}
+      {vendor.trouble && vendor.status !== 'cut' && (
+        <Text size="sm" role="status">
+          {t(`vendorTrouble_${vendor.trouble.reply}`, { count: vendor.trouble.times })}{' '}
+          {vendor.status === 'stopped' && t('vendorStopped')}
+        </Text>
+      )}
+      {vendor.status !== 'cut' && isSteward && (
+        <Group gap="sm">
+          {vendor.status === 'stopped' && <ResumeButton vendor={vendor} />}
+          <CutSwitch vendor={vendor} onCut={onCut} />
+        </Group>
+      )}
       {vendor.status === 'cut' && (
         <Group justify="space-between" gap="sm">
           <span className={classes['small']}>
@@ -80,6 +91,26 @@ function Pair(props: { readonly name: string; readonly children: ReactNode }): R
   );
 }
 
+/** After somebody has looked why it takes nothing. */
+function ResumeButton({ vendor }: { readonly vendor: Vendor }): ReactNode {
+  const t = useMessages('containment');
+  const { id } = useProject();
+  const withStepUp = useStepUp();
+  const queryClient = useQueryClient();
+  const resume = useMutation({
+    mutationFn: () => withStepUp(() => api.vendors.resume(id, vendor.id)),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['project', id, 'vendors'] }),
+  });
+  return (
+    <>
+      <Button variant="default" loading={resume.isPending} onClick={() => resume.mutate()}>
+        {t('vendorResume')}
+      </Button>
+      {resume.isError && <Failure error={resume.error} during="change" title={t('vendorResumeFailed')} />}
+    </>
+  );
+}
+
 /** The switch. It asks once, says what will happen, and then shows what did. */
 function CutSwitch({ vendor, onCut }: VendorCardProps): ReactNode {
   const t = useMessages('containment');
@@ -101,8 +132,7 @@ function CutSwitch({ vendor, onCut }: VendorCardProps): ReactNode {
     setBusy(true);
     setError(null);
     try {
-      const after = await withStepUp(() => api.vendors.cut(id, vendor.id));
-      onCut({ vendor: after, destroyed: queued });
+      onCut(await withStepUp(() => api.vendors.cut(id, vendor.id)));
       void queryClient.invalidateQueries({ queryKey: ['project', id, 'vendors'] });
     } catch (cause) {
       setError(cause);

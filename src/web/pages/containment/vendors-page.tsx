@@ -2,12 +2,13 @@ import { Button } from '@mantine/core';
 import { IconBuildingStore, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import type { CutVendor } from '#contract';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
 import { Empty, Faces, PageHeader } from '../../ui/index.ts';
 import classes from './containment.module.css';
-import { CutReceipt, type Receipt } from './cut-receipt.tsx';
+import { CutReceipt } from './cut-receipt.tsx';
 import { NewVendor } from './new-vendor.tsx';
 import { VendorCard } from './vendor-card.tsx';
 
@@ -17,7 +18,7 @@ export function VendorsPage(): ReactNode {
   const { id } = useProject();
   const isSteward = useHasRole('steward');
   const [isNew, setNew] = useState(false);
-  const [receipt, setReceipt] = useState<Receipt | null>(null);
+  const [receipt, setReceipt] = useState<CutVendor | null>(null);
   const query = useQuery({
     queryKey: ['project', id, 'vendors'],
     queryFn: ({ signal }) => api.vendors.list(id, signal),
@@ -31,7 +32,7 @@ export function VendorsPage(): ReactNode {
   return (
     <>
       <PageHeader title={t('vendorsTitle')} description={t('vendorsBody')} actions={add} />
-      <div role="status">{receipt && <CutReceipt receipt={receipt} />}</div>
+      <div role="status">{receipt && <CutReceipt vendor={receipt} />}</div>
       <Faces
         query={query}
         layout="cards"
