@@ -63,11 +63,25 @@ const home = createRoute({
 });
 
 // Reports. The question is the URL: the page reads and writes the search itself.
+const report = createRoute({
+  getParentRoute: () => project,
+  path: '/reports/$kind',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('./pages/report-page.tsx'), 'ReportPage'),
+});
+/** The address that insights had first: what was copied stays good. */
 const insights = createRoute({
   getParentRoute: () => project,
   path: '/insights',
   validateSearch: readReportSearch,
-  component: lazyRouteComponent(() => import('./pages/insights/insights-page.tsx'), 'InsightsPage'),
+  beforeLoad: ({ params, search }) => {
+    throw redirect({
+      to: '/p/$projectId/reports/$kind',
+      params: { ...params, kind: 'insights' },
+      search,
+      replace: true,
+    });
+  },
 });
 
 // People
@@ -156,6 +170,7 @@ const tree = root.addChildren([
     chooser,
     project.addChildren([
       home,
+      report,
       insights,
       people,
       person,

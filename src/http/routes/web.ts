@@ -16,7 +16,14 @@ export function webRoutes({
   const isLocal = new URL(publicUrl).hostname === 'localhost';
   const page = join(directory, 'index.html');
   return async (app) => {
-    await app.register(fastifyStatic, { root: directory, serve: false, index: false, dotfiles: 'deny' });
+    await app.register(fastifyStatic, {
+      root: directory,
+      serve: false,
+      index: false,
+      dotfiles: 'deny',
+      // The build puts brotli and gzip beside each file.
+      preCompressed: true,
+    });
     app.get('/*', { config: { access: 'public', carries: 'nothing' } }, async (request, reply) => {
       const path = decodePath(request.url);
       if (path === null || path.startsWith('/api/')) throw notFound();

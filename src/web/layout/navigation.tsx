@@ -32,7 +32,7 @@ function Group({ group }: { readonly group: NavigationGroup }): ReactNode {
       )}
       <ul className={classes['list']} aria-labelledby={group.title && id}>
         {group.items.map((item) => (
-          <Item key={item.to} item={item} />
+          <Item key={item.label} item={item} />
         ))}
       </ul>
     </div>
@@ -49,7 +49,7 @@ function Item({ item }: { readonly item: NavigationItem }): ReactNode {
     <li>
       <Link
         to={item.to}
-        params={{ projectId: String(id) }}
+        params={{ projectId: String(id), ...item.params }}
         activeOptions={{ exact: item.isExact ?? false, includeSearch: false }}
         className={classes['link']}
       >

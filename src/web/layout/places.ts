@@ -1,7 +1,6 @@
 import {
   IconActivity,
   IconBuildingStore,
-  IconChartLine,
   IconFileSearch,
   IconFlame,
   IconHistory,
@@ -17,6 +16,7 @@ import {
 import type { ComponentType } from 'react';
 import type { ProjectSummary } from '#contract';
 import type { English } from '../i18n/catalogue.ts';
+import { REPORTS } from '../reports/registry.ts';
 
 type NavigationKey = Extract<keyof English['shell'], `nav.${string}`>;
 
@@ -24,7 +24,7 @@ export interface NavigationItem {
   readonly label: NavigationKey;
   readonly to:
     | '/p/$projectId'
-    | '/p/$projectId/insights'
+    | '/p/$projectId/reports/$kind'
     | '/p/$projectId/people'
     | '/p/$projectId/live'
     | '/p/$projectId/containment'
@@ -37,6 +37,8 @@ export interface NavigationItem {
     | '/p/$projectId/settings/tokens'
     | '/p/$projectId/settings/privacy'
     | '/p/$projectId/settings/audit';
+  /** What the address names beside the project. */
+  readonly params?: { readonly kind: string };
   readonly icon: ComponentType<{ size?: number | string; stroke?: number | string; 'aria-hidden'?: boolean }>;
   /** The page is not the beginning of another page's address. */
   readonly isExact?: boolean;
@@ -55,7 +57,12 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   { items: [{ label: 'nav.home', to: '/p/$projectId', icon: IconHome2, isExact: true }] },
   {
     title: 'nav.reports',
-    items: [{ label: 'nav.insights', to: '/p/$projectId/insights', icon: IconChartLine }],
+    items: Object.entries(REPORTS).map(([kind, { label, icon }]) => ({
+      label,
+      icon,
+      to: '/p/$projectId/reports/$kind',
+      params: { kind },
+    })),
   },
   {
     title: 'nav.people.group',

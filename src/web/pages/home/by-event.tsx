@@ -79,8 +79,8 @@ function useColumns(range: Range): readonly Column<InsightsSeries>[] {
           renderRoot={(props) => (
             <Link
               {...props}
-              to="/p/$projectId/insights"
-              params={{ projectId: String(id) }}
+              to="/p/$projectId/reports/$kind"
+              params={{ projectId: String(id), kind: 'insights' }}
               search={{ q: writeDefinition(weekOf([totalOf(label)], range)) }}
             />
           )}

@@ -10,7 +10,7 @@ import classes from './home.module.css';
 interface Step {
   readonly name: 'ask' | 'live' | 'invite' | 'setup';
   readonly to:
-    | '/p/$projectId/insights'
+    | '/p/$projectId/reports/$kind'
     | '/p/$projectId/live'
     | '/p/$projectId/settings/members'
     | '/p/$projectId/setup';
@@ -19,7 +19,7 @@ interface Step {
 }
 
 const STEPS: readonly Step[] = [
-  { name: 'ask', to: '/p/$projectId/insights', icon: IconChartLine, least: 'viewer' },
+  { name: 'ask', to: '/p/$projectId/reports/$kind', icon: IconChartLine, least: 'viewer' },
   { name: 'live', to: '/p/$projectId/live', icon: IconActivity, least: 'analyst' },
   { name: 'invite', to: '/p/$projectId/settings/members', icon: IconUserPlus, least: 'owner' },
   { name: 'setup', to: '/p/$projectId/setup', icon: IconPlugConnected, least: 'viewer' },
@@ -49,7 +49,7 @@ function NextStep({ step }: { readonly step: Step }): ReactNode {
   if (!isOffered) return null;
   return (
     <li>
-      <Link to={step.to} params={{ projectId: String(id) }} className={classes['step']}>
+      <Link to={step.to} params={{ projectId: String(id), kind: 'insights' }} className={classes['step']}>
         <Icon size={20} stroke={1.6} aria-hidden />
         <span>
           <b>{t(`home.next.${step.name}`)}</b>

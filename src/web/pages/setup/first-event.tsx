@@ -71,7 +71,9 @@ function Received({ firstEventAt, count, isNew }: ReceivedProps): ReactNode {
           size="xs"
           variant="default"
           leftSection={<IconChartLine size={16} aria-hidden />}
-          renderRoot={(props) => <Link {...props} to="/p/$projectId/insights" params={params} />}
+          renderRoot={(props) => (
+            <Link {...props} to="/p/$projectId/reports/$kind" params={{ ...params, kind: 'insights' }} />
+          )}
         >
           {t('setup.ask')}
         </Button>
