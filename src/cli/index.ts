@@ -13,6 +13,7 @@ const COMMANDS = {
   project: async () => (await import('./project.ts')).project,
   member: async () => (await import('./member.ts')).member,
   keys: async () => (await import('./keys.ts')).keys,
+  import: async () => (await import('./import.ts')).importExport,
   drill: async () => (await import('./drill.ts')).drill,
   doctor: async () => (await import('./doctor.ts')).doctor,
 } as const satisfies Record<string, () => Promise<Command>>;

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningApp } from '#app';
 import { createLog, enrolmentUrl } from '#http';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './index.ts';
+import { terminalLog } from './terminal.ts';
 import { buildWebIfStale } from './web-bundle.ts';
 
 export const serve: Command = {
@@ -11,7 +13,7 @@ export const serve: Command = {
     const { config } = parseCommand(args, {});
     const { startApp } = await import('#app');
     const stopped = untilTold();
-    const log = createLog(config.logLevel);
+    const log = createLog(config.logLevel, process.stdout.isTTY ? terminalLog(console.log) : undefined);
     if (config.role === 'all' || config.role === 'app')
       await buildWebIfStale(() => console.log('Building the web application (once, about half a minute) …'));
     const app = await startApp(config, log);
@@ -44,7 +46,7 @@ function untilTold(): { promise: Promise<void>; fail(error: unknown): void } {
 }
 
 async function greet({ url, foundation }: RunningApp): Promise<void> {
-  const { config, publicUrl, access, projects } = foundation;
+  const { config, publicUrl, access } = foundation;
   const lines = ['', `  Riserbo (${config.role}) listens on ${url}`];
   if (config.role === 'all' || config.role === 'app') {
     lines.push(`  Open               ${publicUrl}`);
@@ -53,10 +55,20 @@ async function greet({ url, foundation }: RunningApp): Promise<void> {
       lines.push(`  First owner        ${enrolmentUrl(publicUrl, token)}`);
       lines.push('                     one passkey, valid for a day; nobody else can come in before');
     }
-    const demo = (await projects.list()).find(({ isDemo }) => isDemo);
+    const demo = await findDemo(foundation);
     if (demo) lines.push(`  Demo project       token ${demo.token}, a page to click on: ${publicUrl}/demo`);
     lines.push('  Your own project   npx riserbo project create --name "My product" --development');
   }
   lines.push('  Ctrl-C             ends it; nothing that was acknowledged is lost', '');
   console.log(lines.join('\n'));
+}
+
+/** On the first start the demo project is made in the moments after the server has begun to listen. */
+async function findDemo({ config, projects }: RunningApp['foundation']) {
+  const isExpected = config.demo && config.role === 'all';
+  for (let attempt = 0; ; attempt++) {
+    const demo = (await projects.list()).find(({ isDemo }) => isDemo);
+    if (demo || !isExpected || attempt === 50) return demo;
+    await sleep(100);
+  }
 }

@@ -1,0 +1,71 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { createGunzip } from 'node:zlib';
+import { AppError } from '#core';
+
+export interface ExportLine {
+  readonly file: string;
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
+const EXPORTS = /\.(jsonl|ndjson|json)(\.gz)?$/i;
+const MAX_LINE = 16_000_000;
+
+/** The files that are named, and those of a folder that is named, which look like exports; by name, so that a second run finds the same order. */
+export async function findExports(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(paths.map(exportsAt));
+  const files = found.flat();
+  if (files.length === 0)
+    throw new AppError('import_nothing', 'there is no .jsonl, .ndjson or .json file (or .gz of one) there');
+  return files;
+}
+
+async function exportsAt(path: string): Promise<string[]> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new AppError('import_nothing', 'there is no such file or folder', { cause, facts: { path } });
+  });
+  if (!found.isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => EXPORTS.test(name)).sort();
+  return names.map((name) => join(path, name));
+}
+
+/** One line at a time, whatever the size of the file. */
+export async function* readLines(path: string): AsyncIterable<ExportLine> {
+  const file = basename(path);
+  let number = 0;
+  let rest = '';
+  const decoder = new StringDecoder('utf8');
+  try {
+    for await (const chunk of opened(path)) {
+      const lines = (rest + decoder.write(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > MAX_LINE) throw notLines(path);
+      for (const text of lines) yield { file, number: ++number, text };
+    }
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError('import_unreadable', 'a file cannot be read to its end: is it whole?', {
+      cause,
+      facts: { path, line: number },
+    });
+  }
+  if (rest !== '') yield { file, number: ++number, text: rest };
+}
+
+function opened(path: string): AsyncIterable<Buffer> {
+  const bytes = createReadStream(path, { highWaterMark: 1 << 18 });
+  if (!/\.gz$/i.test(path)) return bytes;
+  // The loop over the result meets every error: `pipeline` hands those of the file on.
+  return pipeline(bytes, createGunzip(), () => {});
+}
+
+export function notLines(path: string): AppError {
+  return new AppError('import_not_lines', 'a file must hold one JSON object a line, not one list', {
+    facts: { path },
+  });
+}
