@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { AppError } from '#core';
 import type { Engine, Insert, RunOptions, Statement } from '#sql';
 import { toAppError } from './errors.ts';
-import { INSERT_SETTINGS, parseRows, READ_LIMITS, STREAM_LIMITS } from './settings.ts';
+import { EMBEDDED_CACHES, INSERT_SETTINGS, parseRows, READ_LIMITS, STREAM_LIMITS } from './settings.ts';
 
 // chdb is CommonJS with a native addon; the types of `Session.insert`'s raw form are on the required one.
 const chdb = createRequire(import.meta.url)('chdb') as typeof import('chdb');
@@ -26,6 +26,7 @@ export function openEmbeddedEngine(directory: string, options: { readers?: numbe
         `--log_comment=${name}`,
         '--output_format_json_quote_64bit_integers=1',
         '--output_format_json_quote_denormals=1',
+        ...Object.entries(EMBEDDED_CACHES).map(([name, bytes]) => `--${name}=${bytes}`),
         ...limits,
       ],
     }),
