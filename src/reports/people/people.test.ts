@@ -166,10 +166,15 @@ test('an export keeps to its days, its events and its limit', async () => {
   await expect(exported({ to: '2026-02-31' })).rejects.toMatchObject({ code: 'report_bad_range' });
 });
 
+test('an export of all the years there are takes one look to find the days that have events', async () => {
+  expect(await exported({ from: '1900-01-01', to: '2299-12-30' })).toHaveLength(4);
+  expect(await exported({ from: '1950-01-01', to: '2025-12-31' })).toEqual([]);
+});
+
 test('the live view shows the newest first and then only what came after', async () => {
   const first = await queries.live(world.projectId, { after: null, limit: 2 });
   expect(first.rows.map(({ subject }) => subject)).toEqual([null, person('bruno')]);
-  const next = await queries.live(world.projectId, { after: first.cursor, limit: 10 });
+  const next = await queries.live(world.projectId, { after: first.cursor, limit: 2 });
   expect(next).toEqual({ rows: [], cursor: first.cursor });
   const all = await queries.live(world.projectId, { after: 'nonsense', limit: 10 });
   expect(all.rows).toHaveLength(4);
@@ -183,6 +188,44 @@ test('the live view shows the newest first and then only what came after', async
       { name: 'sealed', value: null, isHidden: true },
     ],
   });
+});
+
+test('the live view gives an event that was loaded after a later arrival, and none of a batch twice', async () => {
+  const projectId = toProjectId(43);
+  const live = createPeopleQueries({
+    engine: opened.engine,
+    vocabulary: { read: () => Promise.resolve({ ...vocabularyOf(world), projectId }) },
+  });
+  let key = 0;
+  const load = (receivedAt: number, times: readonly number[]) =>
+    opened.engine.insert({
+      table: 'events',
+      columns: ['project', 'event', 'time', 'person', 'insert_key', 'received'],
+      rows: Buffer.from(
+        times.map((time) => `${projectId}\t1\t${time / 1000}\t1\t${++key}\t${receivedAt / 1000}\n`).join(''),
+      ),
+    });
+  let after: string | null = null;
+  const look = async (limit = 4) => {
+    const { rows, cursor } = await live.live(projectId, { after, limit });
+    after = cursor;
+    return rows.map(({ body }) => Date.parse(body.time) - START);
+  };
+  expect(await look()).toEqual([]);
+  await load(START + 5000, [START + 1, START + 3, START + 2]);
+  expect(await look()).toEqual([3, 2, 1]);
+  await load(START + 9000, [START + 4]);
+  expect(await look()).toEqual([4]);
+  await load(START + 7000, [START + 5, START + 6]);
+  expect(await look()).toEqual([6, 5]);
+  await load(START + 1000, [START + 7]);
+  expect(await look()).toEqual([]);
+  await load(
+    START + 9000,
+    [11, 12, 13, 14, 15, 16].map((offset) => START + offset),
+  );
+  expect(await look()).toEqual([16, 15, 14, 13]);
+  expect(await look()).toEqual([]);
 });
 
 test('the people list holds everybody once, last seen first, page by page', async () => {
