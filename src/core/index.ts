@@ -11,5 +11,6 @@ export {
   toSubjectId,
   toToken,
 } from './ids.ts';
+export { pause } from './pause.ts';
 export { type PseudonymBits, pseudonym, readPseudonym } from './pseudonym.ts';
 export { RecentMap } from './recent.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AppError, type Clock, type ProjectId } from '#core';
+import { AppError, type Clock, type ProjectId, pause } from '#core';
 import type { AuditTrail } from '#egress';
 import type { Affected, AffectedReader } from './affected.ts';
 import { clocksFrom, type RunningClock } from './clocks.ts';
@@ -190,20 +190,7 @@ const NO_NOTICES: NoticeCounts = { queued: 0, sending: 0, sent: 0, failed: 0, un
 
 /** 60 random bits in letters and digits that are not mistaken for each other when read aloud. */
 function newNoticeId(): string {
-  const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ0'.slice(0, 32);
+  const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ0';
   const letters = [...randomBytes(12)].map((byte) => alphabet[byte & 31]);
   return `N-${letters.slice(0, 4).join('')}-${letters.slice(4, 8).join('')}-${letters.slice(8).join('')}`;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }

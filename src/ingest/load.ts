@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { AppError, type Clock } from '#core';
+import { AppError, type Clock, pause } from '#core';
 import type { Links, Organisations, Profiles, Subjects } from '#people';
 import { encodeBatch, type ProtectedBatch } from '#privacy';
 import type { Catalogue } from './catalogue.ts';
@@ -242,8 +241,4 @@ function isTransient(error: unknown): boolean {
 function codeOf(error: unknown): string {
   if (error instanceof AppError) return error.code;
   return isTransient(error) ? 'store_unavailable' : 'unexpected';
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return delay(milliseconds, undefined, { signal, ref: true }).catch(() => {});
 }

@@ -22,6 +22,7 @@ export interface Spool {
     segment: Segment,
     loaded: readonly { readonly projectId: ProjectId; readonly insertKeys: readonly bigint[] }[],
   ): Promise<void>;
+  /** `oldestAt`: when the oldest batch was appended, milliseconds since 1970. */
   status(): { readonly batches: number; readonly bytes: number; readonly oldestAt: number | undefined };
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { AppError, type Clock } from '#core';
 import { decodeBatch, type ProtectedBatch } from '#privacy';
 import { type Bytes, openFiles, roomOn, type SpoolFiles, sizeOf, spoolFull, statsOf } from './spool/files.ts';
 import { createKeys, decodeRanges, encodeRanges, type KeyRange, toRanges } from './spool/keys.ts';
-import { encodedOf, receivedAtOf, recordsOf, toStored } from './spool/stored-batch.ts';
+import { encodedOf, recordsOf, spooledAtOf, toStored } from './spool/stored-batch.ts';
 import { createWindow } from './spool/window.ts';
 import type { Segment, Spool } from './spool-types.ts';
 
@@ -101,7 +101,7 @@ function createAppend(files: SpoolFiles, options: SpoolOptions): Append {
   }
 
   const append = async (batch: ProtectedBatch) => {
-    const stored = toStored(batch);
+    const stored = toStored(batch, clock());
     await new Promise<void>((resolve, reject) => {
       waiting.push({ stored, resolve, reject });
       writing ??= writeAll();
@@ -203,6 +203,6 @@ function statusOf(batches: Bytes): ReturnType<Spool['status']> {
   return {
     batches: statsOf(batches).entryCount,
     bytes: sizeOf(batches),
-    oldestAt: oldest && receivedAtOf(oldest.value),
+    oldestAt: oldest && spooledAtOf(oldest.value),
   };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock, ProjectId, SubjectId, Token } from '#core';
+import { type Clock, type ProjectId, pause, type SubjectId, type Token } from '#core';
 import { type DisclosureRequest, digestOf, type Egress } from '#egress';
 import type { VendorReply, VendorRequest } from './destinations/destination.ts';
 import { destinations } from './destinations/registry.ts';
@@ -244,8 +243,4 @@ function toRequest(vendor: VendorRecord): DisclosureRequest {
     purpose: 'forward',
     queryDigest: digestOf({ vendor: vendor.id, events: vendor.events, properties: vendor.properties }),
   };
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return delay(milliseconds, undefined, { signal }).catch(() => {});
 }

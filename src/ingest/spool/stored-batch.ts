@@ -1,14 +1,16 @@
 import type { ProtectedBatch } from '#privacy';
 import { encodeBatch } from '#privacy';
 
-/** What stands before an encoded batch, so that it can be counted without being decoded: records (4 bytes), arrival (8 bytes). */
+/**
+ * What stands before an encoded batch, so that it can be counted without being decoded: records (4 bytes), when it
+ * was handed to us (8 bytes): not the batch's own `receivedAt`, which is the story's where a story is told. */
 const HEADER_BYTES = 12;
 
-export function toStored(batch: ProtectedBatch): Uint8Array {
+export function toStored(batch: ProtectedBatch, spooledAt: number): Uint8Array {
   const encoded = encodeBatch(batch);
   const stored = Buffer.allocUnsafe(HEADER_BYTES + encoded.length);
   stored.writeUInt32BE(batch.records.length, 0);
-  stored.writeDoubleBE(batch.receivedAt, 4);
+  stored.writeDoubleBE(spooledAt, 4);
   stored.set(encoded, HEADER_BYTES);
   return stored;
 }
@@ -17,7 +19,7 @@ export function recordsOf(stored: Uint8Array): number {
   return stored.length < HEADER_BYTES ? 0 : view(stored).getUint32(0);
 }
 
-export function receivedAtOf(stored: Uint8Array): number | undefined {
+export function spooledAtOf(stored: Uint8Array): number | undefined {
   return stored.length < HEADER_BYTES ? undefined : view(stored).getFloat64(4);
 }
 
