@@ -1,6 +1,6 @@
 import type { EventRow } from '#contract';
 import { type ProjectId, pseudonym } from '#core';
-import { type Engine, type Sql, sql, uint32 } from '#sql';
+import { count, type Engine, type Sql, sql, uint32 } from '#sql';
 import { personLinks } from '../shared/people.ts';
 import type { VocabularySnapshot } from '../vocabulary.ts';
 import {
@@ -19,14 +19,29 @@ export interface PeopleDeps {
   readonly texts: Texts;
 }
 
-/** Events of a project with the person behind each; `e` and `l` are the names that a condition may use. */
-export function selectEvents(projectId: ProjectId, columns: EventColumns, condition: Sql, tail: Sql): Sql {
+/** Events of a project with the person behind each, in an order; `e` is what the condition and the order call them. */
+export function selectEvents(projectId: ProjectId, columns: EventColumns, condition: Sql, order: Sql): Sql {
   return sql`
 SELECT ${columns.select}
 FROM events AS e
 LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject
 WHERE e.project = ${uint32(projectId)} AND ${condition}
-${tail}`;
+ORDER BY ${order}`;
+}
+
+/** The first `limit` of them: the order's columns decide which these are, and the others are read of those alone. */
+export function selectFirstEvents(
+  projectId: ProjectId,
+  columns: EventColumns,
+  condition: Sql,
+  order: Sql,
+  limit: number,
+): Sql {
+  return sql`
+SELECT ${columns.select}
+FROM (SELECT * FROM events AS e WHERE e.project = ${uint32(projectId)} AND ${condition} ORDER BY ${order} LIMIT ${count(limit)}) AS e
+LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject
+ORDER BY ${order}`;
 }
 
 /** Records with their public texts, as rows of the interface. */

@@ -4,7 +4,7 @@ import type { Filter } from '#events';
 import { count, integer, integers, joinSql, type Sql, sql, text, uint32, uint64, uint64s } from '#sql';
 import { assertFilterSize, planFilter, profileFilterSql } from '../shared/filter.ts';
 import { toLexicon } from '../shared/lexicon.ts';
-import { personLinks, resolvedPerson } from '../shared/people.ts';
+import { ownSubjects, personLinks, resolvedPerson } from '../shared/people.ts';
 import { toZone } from '../shared/time.ts';
 import type { VocabularySnapshot } from '../vocabulary.ts';
 import type { PeopleDeps } from './events.ts';
@@ -68,16 +68,19 @@ LIMIT ${count(limit + 1)}`;
 function everybody({ projectId }: VocabularySnapshot): Sql {
   return sql`
     SELECT somebody,
-      if(countIf(at > 0) = 0, NULL, minIf(at, at > 0)) AS firstAt,
-      if(countIf(at > 0) = 0, NULL, maxIf(at, at > 0)) AS lastAt,
+      if(sum(sent) = 0, NULL, minIf(first, sent > 0)) AS firstAt,
+      if(sum(sent) = 0, NULL, max(last)) AS lastAt,
       sum(sent) AS events,
-      max(at) AS seen
+      max(last) AS seen
     FROM (
-      SELECT ${resolvedPerson} AS somebody, toUnixTimestamp64Milli(e.time) AS at, 1 AS sent
-      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-      WHERE e.project = ${uint32(projectId)} AND e.person != 0
+      SELECT ${resolvedPerson} AS somebody, e.first AS first, e.last AS last, e.sent AS sent
+      FROM (
+        SELECT person, toUnixTimestamp64Milli(min(time)) AS first, toUnixTimestamp64Milli(max(time)) AS last, count() AS sent
+        FROM events WHERE project = ${uint32(projectId)} AND person != 0 GROUP BY person
+      ) AS e
+      LEFT ANY JOIN links AS l ON e.person = l.subject
       UNION ALL
-      SELECT subject AS somebody, toInt64(0) AS at, 0 AS sent
+      SELECT subject AS somebody, toInt64(0) AS first, toInt64(0) AS last, 0 AS sent
       FROM profiles FINAL
       WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0 AND subject NOT IN (SELECT subject FROM links)
     )
@@ -199,11 +202,17 @@ export async function readPersonRow(
   subject: SubjectId,
   { signal }: QueryOptions,
 ): Promise<PeopleRow<PersonRow> | undefined> {
+  const project = uint32(snapshot.projectId);
+  const person = uint64(subject);
   const statement = sql`
-WITH
-  links AS (${personLinks(snapshot.projectId)}),
-  people AS (${everybody(snapshot)})
-SELECT somebody, firstAt, lastAt, events, 1 AS people FROM people WHERE somebody = ${uint64(subject)}`;
+SELECT ${person} AS somebody,
+  if(count() = 0, NULL, toUnixTimestamp64Milli(min(time))) AS firstAt,
+  if(count() = 0, NULL, toUnixTimestamp64Milli(max(time))) AS lastAt,
+  count() AS events, 1 AS people
+FROM events
+WHERE project = ${project} AND person IN (${ownSubjects(snapshot.projectId, subject)})
+HAVING ${person} NOT IN (SELECT subject FROM person_links WHERE project = ${project} AND subject = ${person})
+  AND (events > 0 OR ${person} IN (SELECT subject FROM profiles FINAL WHERE project = ${project} AND scope = 0 AND subject = ${person} AND deleted = 0))`;
   const raw = await deps.engine.run<RawPerson>(statement.toStatement(), { signal });
   const [row] = await toPersonRows(deps, snapshot, raw, { signal });
   return row;

@@ -1,9 +1,9 @@
 import type { EventRow, PersonRow } from '#contract';
 import { pseudonym, type SubjectId, toSubjectId } from '#core';
-import { count, joinSql, type Sql, slotColumn, sql, uint32, uint64 } from '#sql';
-import { personLinks } from '../shared/people.ts';
+import { count, joinSql, slotColumn, sql, uint32 } from '#sql';
+import { ownSubjects } from '../shared/people.ts';
 import type { VocabularySnapshot } from '../vocabulary.ts';
-import { type PeopleDeps, selectEvents, toEventRows } from './events.ts';
+import { type PeopleDeps, selectFirstEvents, toEventRows } from './events.ts';
 import { readPersonRow } from './list.ts';
 import { eventColumns, type PeopleRow, type QueryOptions } from './rows.ts';
 
@@ -32,11 +32,12 @@ export async function readPerson(
   const columns = eventColumns(snapshot);
   const [activity, organisations] = await Promise.all([
     deps.engine.run<unknown>(
-      selectEvents(
+      selectFirstEvents(
         snapshot.projectId,
         columns,
-        isPersons(snapshot, subject),
-        sql`ORDER BY e.time DESC, e.insert_key DESC LIMIT ${count(ACTIVITY)}`,
+        sql`e.person IN (${ownSubjects(snapshot.projectId, subject)})`,
+        sql`e.time DESC, e.insert_key DESC`,
+        ACTIVITY,
       ).toStatement(),
       { signal },
     ),
@@ -44,12 +45,6 @@ export async function readPerson(
   ]);
   const records = activity.map((row) => columns.read(row));
   return { person, organisations, activity: await toEventRows(deps, snapshot, records, { signal }) };
-}
-
-/** The person's own events and those of their devices. */
-function isPersons({ projectId }: VocabularySnapshot, subject: SubjectId): Sql {
-  const person = uint64(subject);
-  return sql`(e.person = ${person} OR e.person IN (SELECT subject FROM (${personLinks(projectId)}) WHERE person = ${person}))`;
 }
 
 async function readOrganisations(
@@ -64,7 +59,7 @@ async function readOrganisations(
   const statement = sql`
 SELECT ${joinSql(columns.map((column) => sql`arraySlice(arraySort(groupUniqArrayArray(e.${column})), 1, ${count(ORGANISATIONS)}) AS ${column}`))}
 FROM events AS e
-WHERE e.project = ${uint32(projectId)} AND ${isPersons(snapshot, subject)}`;
+WHERE e.project = ${uint32(projectId)} AND e.person IN (${ownSubjects(projectId, subject)})`;
   const [row] = await engine.run<Record<string, readonly string[]>>(statement.toStatement(), { signal });
   return groups.flatMap(({ key, slot }) =>
     (row?.[`g${slot}`] ?? []).map((id) => {
