@@ -22,8 +22,9 @@ const DURABLE = sql`non_replicated_deduplication_window = 10000, fsync_after_ins
 /**
  * Parts as inserts make them keep their columns in one file; those that merges have made large, in a file for each. With 117
  * columns the latter is 458 files an insert, all of them synced (measured: a third of an insert's CPU and of its time).
+ *
+ * `arrival`: what came last (the live view, freshness) is looked for in the granules that new arrivals are in, not in all.
  */
-/** `arrival`: what came last (the live view, freshness) is looked for in the granules that new arrivals are in, not in all. */
 const EVENTS = sql`
   CREATE TABLE IF NOT EXISTS events (
     project UInt32,
