@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Access } from '#access';
 import type { Audit, AuditEntry } from '#audit';
 import { auditSchema } from '#contract';
+import { pseudonym, toSubjectId } from '#core';
 import { projectOf, type Routes } from '../app-types.ts';
 
 const PAGE = 50;
@@ -32,7 +33,7 @@ export function auditRoutes({
       async (request) => {
         const before = request.query.cursor === undefined ? null : Number(request.query.cursor);
         const { entries, nextBefore } = await audit.page(projectOf(request), { before, limit: PAGE });
-        const names = await access.names([...new Set(entries.flatMap(memberIdOf))]);
+        const names = await access.names([...new Set(entries.flatMap(memberIdsOf))]);
         return {
           entries: entries.map((entry) => toEntry(entry, names)),
           nextCursor: nextBefore === null ? null : String(nextBefore),
@@ -42,14 +43,31 @@ export function auditRoutes({
   };
 }
 
-function memberIdOf({ actor }: AuditEntry): number[] {
-  const id = /^member:(\d{1,9})$/.exec(actor)?.[1];
-  return id === undefined ? [] : [Number(id)];
+function memberIdsOf({ actor, object }: AuditEntry): number[] {
+  return [actor, object].flatMap((one) => idIn(one, 'member') ?? []).map(Number);
 }
 
 function toEntry(entry: AuditEntry, names: ReadonlyMap<number, string>) {
-  const { seq, at, action, object, hash } = entry;
-  const name = names.get(memberIdOf(entry)[0] ?? 0);
-  const actor = name === undefined ? entry.actor : `${name} (${entry.actor})`;
-  return { seq, at: new Date(at).toISOString(), actor, action, object, hash };
+  const { seq, at, action, hash } = entry;
+  return {
+    seq,
+    at: new Date(at).toISOString(),
+    actor: withName(entry.actor, names),
+    action,
+    object: withName(entry.object, names),
+    hash,
+  };
+}
+
+/** "Ada Ferri (member:3)", "calm-otter-7f3a (person:812)"; what has no name stays as it was written down. */
+function withName(reference: string, names: ReadonlyMap<number, string>): string {
+  const member = idIn(reference, 'member');
+  const person = idIn(reference, 'person');
+  const name = member ? names.get(Number(member)) : person && pseudonym(toSubjectId(person));
+  return name ? `${name} (${reference})` : reference;
+}
+
+function idIn(reference: string, kind: 'member' | 'person'): string | undefined {
+  const [, found, id] = /^(\w+):(\d{1,19})$/.exec(reference) ?? [];
+  return found === kind ? id : undefined;
 }

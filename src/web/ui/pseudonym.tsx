@@ -21,7 +21,7 @@ export function Pseudonym({ person, pseudonym, isLink = false, size = 'sm' }: Ps
     </span>
   );
   return (
-    <Group gap="sm" wrap="nowrap" component="span" display="inline-flex">
+    <Group gap="sm" wrap="nowrap" component="span" className={classes['line']}>
       <Avatar person={person} size={size === 'lg' ? 36 : 20} />
       {isLink ? <PersonLink person={person}>{name}</PersonLink> : name}
     </Group>

@@ -96,6 +96,7 @@ export const reports = {
   chartLabel: 'Chart',
   chart_line: 'Line',
   chart_bar: 'Bars',
+  lastSeen: 'last seen {when}',
   chartText: '{sentence}. {details} The table below holds every number.',
   chartTextSeries: '{name}: {total} in all.',
   chartTextMore: { one: 'And {count} more series.', other: 'And {count} more series.' },

@@ -175,6 +175,11 @@ export const shell = {
   'home.next.invite.body': 'With a passkey of their own and a role.',
   'home.next.setup': 'Send more events',
   'home.next.setup.body': 'Snippets for browser, Node.js and Python.',
+  'filling.title': 'The demo is being filled',
+  'filling.body': {
+    one: '{count} event so far. It takes about a minute; this page goes on by itself.',
+    other: '{count} events so far. It takes about a minute; this page goes on by itself.',
+  },
   'home.empty': 'No events yet',
   'home.empty.body':
     'This page will show what people do in your product, and what changed. Send a first event to fill it.',

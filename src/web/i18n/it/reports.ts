@@ -99,6 +99,7 @@ export const reports: Translation<typeof en> = {
   chartLabel: 'Grafico',
   chart_line: 'Linee',
   chart_bar: 'Barre',
+  lastSeen: 'visto l’ultima volta {when}',
   chartText: '{sentence}. {details} La tabella qui sotto contiene tutti i numeri.',
   chartTextSeries: '{name}: {total} in tutto.',
   chartTextMore: { one: 'E un’altra serie.', other: 'E altre {count} serie.' },

@@ -183,6 +183,11 @@ export const shell: Translation<typeof en> = {
   'home.next.invite.body': 'Con una passkey sua e un ruolo.',
   'home.next.setup': 'Invia altri eventi',
   'home.next.setup.body': 'Frammenti per browser, Node.js e Python.',
+  'filling.title': 'La demo si sta riempiendo',
+  'filling.body': {
+    one: '{count} evento finora. Ci vuole circa un minuto; questa pagina va avanti da sola.',
+    other: '{count} eventi finora. Ci vuole circa un minuto; questa pagina va avanti da sola.',
+  },
   'home.empty': 'Ancora nessun evento',
   'home.empty.body':
     'Questa pagina mostrerà che cosa fanno le persone nel tuo prodotto, e che cosa è cambiato. Invia un primo evento per riempirla.',

@@ -2,7 +2,7 @@ import { Anchor, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { InsightsSeries, Metric, Range } from '#contract';
+import type { Catalogue, InsightsSeries, Metric, Range } from '#contract';
 import { api } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
@@ -13,7 +13,7 @@ import { Change } from './change.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { useWeek, weekOf } from './use-week.ts';
 
-const MOST_EVENTS = 8;
+const MOST_EVENTS = 10;
 
 /** The events of the week, each a link to its question. */
 export function ByEvent({ range }: { readonly range: Range }): ReactNode {
@@ -24,7 +24,7 @@ export function ByEvent({ range }: { readonly range: Range }): ReactNode {
     queryKey: ['project', id, 'catalogue'],
     queryFn: ({ signal }) => api.catalogue.read(id, signal),
   });
-  const names = catalogue.data?.events.map(({ name }) => name).slice(0, MOST_EVENTS) ?? [];
+  const names = catalogue.data ? lately(catalogue.data.events) : [];
   const week = useWeek(names.map(totalOf), range);
   if (catalogue.data && names.length === 0) return null;
   const hidden = catalogue.data?.hiddenEvents ?? 0;
@@ -40,7 +40,7 @@ export function ByEvent({ range }: { readonly range: Range }): ReactNode {
               <DataTable
                 caption={t('home.byEvent.caption')}
                 columns={columns}
-                rows={byTotal(series)}
+                rows={byTotal(series.filter(({ total }) => total !== 0))}
                 rowKey={({ metric }) => metric}
               />
             )}
@@ -54,6 +54,15 @@ export function ByEvent({ range }: { readonly range: Range }): ReactNode {
       )}
     </section>
   );
+}
+
+/** The ones that came last; not what SDKs send about themselves (`$identify`). One question takes ten. */
+function lately(events: Catalogue['events']): string[] {
+  return events
+    .filter(({ name }) => !name.startsWith('$'))
+    .sort((a, b) => (b.lastSeenAt ?? '').localeCompare(a.lastSeenAt ?? ''))
+    .map(({ name }) => name)
+    .slice(0, MOST_EVENTS);
 }
 
 function totalOf(event: string): Metric {

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
+import { DemoFilling } from '../../ui/demo-filling.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Faces } from '../../ui/faces.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -16,10 +17,12 @@ import { Week } from './week.tsx';
 
 /** What changed in the last week, whether anything needs attention, and where to go next. */
 export function HomePage(): ReactNode {
-  const { id, name } = useProject();
+  const { id, name, isDemo } = useProject();
   const setup = useQuery({
     queryKey: ['project', id, 'setup'],
     queryFn: ({ signal }) => api.projects.setup(id, signal),
+    // An empty page fills by itself.
+    refetchInterval: ({ state }) => (state.data?.firstEventAt === null ? 2_000 : false),
   });
   return (
     <Faces
@@ -29,7 +32,7 @@ export function HomePage(): ReactNode {
       empty={
         <>
           <PageHeader title={name} />
-          <NoEvents />
+          {isDemo ? <DemoFilling /> : <NoEvents />}
         </>
       }
     >

@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
+import { ownFirst } from '../../ui/own-first.ts';
 import { Pseudonym } from '../../ui/pseudonym.tsx';
 import classes from './live.module.css';
 import { PropertyValue } from './property-value.tsx';
@@ -59,7 +60,7 @@ function Line({ event, onOpen }: LineProps): ReactNode {
         )}
       </span>
       <span className={classes['properties']}>
-        {event.properties
+        {ownFirst(event.properties)
           .filter(({ isHidden }) => !isHidden)
           .slice(0, 4)
           .map(({ name, value }) => (

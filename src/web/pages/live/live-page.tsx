@@ -5,10 +5,12 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
+import { DemoFilling } from '../../ui/demo-filling.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { useLate } from '../../use-late.ts';
 import { EventDrawer } from './event-drawer.tsx';
 import { EventStream } from './event-stream.tsx';
 import classes from './live.module.css';
@@ -53,7 +55,11 @@ export function LivePage(): ReactNode {
 }
 
 function Beginning({ error }: { readonly error: unknown }): ReactNode {
-  return error === null ? <Loading layout="table" rows={12} /> : <Failure error={error} />;
+  const { isDemo } = useProject();
+  const isSlow = useLate(error === null, 1_500);
+  if (error !== null) return <Failure error={error} />;
+  // A machine that is busy filling the demo answers late: better to say so than to shimmer.
+  return isDemo && isSlow ? <DemoFilling /> : <Loading layout="table" rows={12} />;
 }
 
 interface StateProps {
@@ -89,8 +95,9 @@ interface StreamProps {
 
 function Stream({ events, arrived, filter, onFilter, onOpen }: StreamProps): ReactNode {
   const t = useMessages('events');
+  const { isDemo } = useProject();
   const wanted = useDeferredValue(filter.trim().toLowerCase());
-  if (events.length === 0) return <NoEvents />;
+  if (events.length === 0) return isDemo ? <DemoFilling /> : <NoEvents />;
   const shown = wanted === '' ? events : events.filter((event) => matches(event, wanted));
   return (
     <>
@@ -105,7 +112,8 @@ function Stream({ events, arrived, filter, onFilter, onOpen }: StreamProps): Rea
           maw="100%"
         />
         <Text size="sm" c="dimmed" className="numbers">
-          {t('live.shown', { count: shown.length })} · {t('live.arrived', { count: arrived })}
+          {t('live.shown', { count: shown.length })}
+          {arrived > 0 && ` · ${t('live.arrived', { count: arrived })}`}
         </Text>
       </Group>
       {shown.length === 0 ? (

@@ -54,11 +54,17 @@ export function useLiveEvents(projectId: number, isRunning: boolean): Live {
   return live;
 }
 
+/** Those that came in one batch stand in the order in which they happened. */
+function byArrival(a: EventRow, b: EventRow): number {
+  return b.receivedAt.localeCompare(a.receivedAt) || b.time.localeCompare(a.time);
+}
+
 function added(before: Live, rows: readonly EventRow[], isFirst: boolean): Live {
   if (rows.length === 0 && before.events && before.error === null) return before;
   const events = before.events ?? [];
   const newestKey = events[0]?.key ?? 0;
-  const fresh = rows.map((row, place) => ({ ...row, key: newestKey + rows.length - place }));
+  const ordered = [...rows].sort(byArrival);
+  const fresh = ordered.map((row, place) => ({ ...row, key: newestKey + rows.length - place }));
   return {
     events: [...fresh, ...events].slice(0, KEPT),
     arrived: before.arrived + (isFirst ? 0 : rows.length),

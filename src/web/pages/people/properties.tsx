@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { HiddenValue } from '../../ui/index.ts';
+import { ownFirst } from '../../ui/own-first.ts';
 import classes from './people.module.css';
 import { type Property, readableFirst, valueText } from './property-value.ts';
 
@@ -15,7 +16,7 @@ export function PropertyChips(props: {
   const t = useMessages('people');
   const { most = CHIPS } = props;
   const toText = useValueText();
-  const readable = props.properties.filter(({ isHidden, value }) => !isHidden && value !== null);
+  const readable = ownFirst(props.properties).filter(({ isHidden, value }) => !isHidden && value !== null);
   const more = readable.length - most;
   return (
     <span className={classes['chips']}>
@@ -42,7 +43,7 @@ export function PropertyList(props: { readonly properties: readonly Property[] }
   }
   return (
     <dl className={classes['pairs']}>
-      {readableFirst(props.properties).map((property) => (
+      {readableFirst(ownFirst(props.properties)).map((property) => (
         <div key={property.name} className={classes['pair']}>
           <dt>{property.name}</dt>
           <dd>{property.isHidden ? <HiddenValue /> : (toText(property) ?? '–')}</dd>

@@ -11,6 +11,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { actionText, referenceText } from './audit-words.ts';
 
 export function AuditPage(): ReactNode {
   const t = useMessages('settings');
@@ -75,17 +76,22 @@ function useColumns(): readonly Column<AuditEntry>[] {
         </time>
       ),
     },
-    { key: 'actor', header: t('audit.actor'), cell: ({ actor }) => actor },
+    { key: 'actor', header: t('audit.actor'), cell: ({ actor }) => referenceText(actor, t) },
     {
       key: 'action',
       header: t('audit.action'),
       cell: ({ action }) => (
-        <Text span fw={560}>
-          {action}
+        <Text span fw={560} title={action}>
+          {actionText(action, t)}
         </Text>
       ),
     },
-    { key: 'object', header: t('audit.object'), wideOnly: true, cell: ({ object }) => object },
+    {
+      key: 'object',
+      header: t('audit.object'),
+      wideOnly: true,
+      cell: ({ object }) => <span title={object}>{referenceText(object, t)}</span>,
+    },
     {
       key: 'hash',
       header: t('audit.hash'),

@@ -31,7 +31,10 @@ const SNIPPETS: Record<Platform, (where: Where) => Snippet> = {
 ${loader.trim()}
 </script>
 <script>
-  mixpanel.init(${quote(token)}, { api_host: ${quote(origin)}, persistence: 'localStorage' });
+  mixpanel.init(${quote(token)}, {
+    api_host: ${quote(origin)},
+    persistence: 'localStorage',
+  });
   mixpanel.track('Page Viewed', { page: document.title });
 </script>`,
     identify: IDENTIFY_BROWSER,
@@ -41,7 +44,10 @@ ${loader.trim()}
     file: 'analytics.js',
     code: `import mixpanel from 'mixpanel-browser';
 
-mixpanel.init(${quote(token)}, { api_host: ${quote(origin)}, persistence: 'localStorage' });
+mixpanel.init(${quote(token)}, {
+  api_host: ${quote(origin)},
+  persistence: 'localStorage',
+});
 mixpanel.track('Page Viewed', { page: document.title });`,
     identify: IDENTIFY_BROWSER,
   }),
@@ -60,7 +66,11 @@ const mixpanel = Mixpanel.init(${quote(token)}, {
 mixpanel.track('Job Finished', { distinct_id: 'user-1', minutes: 3 }, (error) => {
   console.log(error ?? 'sent');
 });`,
-      identify: `mixpanel.people.set('user-1', { $name: 'Ada Example', $email: 'ada@example.com', plan: 'free' });`,
+      identify: `mixpanel.people.set('user-1', {
+  $name: 'Ada Example',
+  $email: 'ada@example.com',
+  plan: 'free',
+});`,
     };
   },
   python: ({ token, origin }) => ({
@@ -80,12 +90,19 @@ mixpanel = Mixpanel(
 )
 
 mixpanel.track("user-1", "Job Finished", {"minutes": 3})`,
-    identify: `mixpanel.people_set("user-1", {"$name": "Ada Example", "$email": "ada@example.com", "plan": "free"})`,
+    identify: `mixpanel.people_set(
+    "user-1",
+    {"$name": "Ada Example", "$email": "ada@example.com", "plan": "free"},
+)`,
   }),
 };
 
 const IDENTIFY_BROWSER = `mixpanel.identify('user-1');
-mixpanel.people.set({ $name: 'Ada Example', $email: 'ada@example.com', plan: 'free' });`;
+mixpanel.people.set({
+  $name: 'Ada Example',
+  $email: 'ada@example.com',
+  plan: 'free',
+});`;
 
 /** A string literal of JavaScript and of Python alike; `<` is escaped so that no text ends a script element. */
 function quote(text: string): string {

@@ -5,21 +5,29 @@ import { createBucketLabel } from '../shared/bucket-label.ts';
 import { Chart, type ChartHandle, useChartTheme } from '../shared/chart.tsx';
 import { tooltipElement } from '../shared/tooltip.ts';
 import { barOption, type ChartKind, chartHeight, lineOption } from './chart-options.ts';
-import type { ShownSeries } from './series.ts';
+import { type ShownSeries, shareOf } from './series.ts';
 
 interface AnswerChartProps {
   readonly kind: ChartKind;
   readonly result: InsightsResult;
   readonly series: readonly ShownSeries[];
+  /** The shown ones and those that the reader switched off. */
+  readonly all: readonly ShownSeries[];
   /** The question, for those who cannot see the chart. */
   readonly sentence: string;
   readonly handle: RefObject<ChartHandle | null>;
+  /** Letters of the metrics whose segments add up to a whole. */
+  readonly additive: ReadonlySet<string>;
+  /** Places of the time axis that the reader wants to see nearer. */
+  readonly onZoom: (from: number, to: number) => void;
 }
 
 const SERIES_IN_WORDS = 5;
 
-export function AnswerChart({ kind, result, series, sentence, handle }: AnswerChartProps): ReactNode {
+export function AnswerChart(props: AnswerChartProps): ReactNode {
+  const { kind, result, series, all, sentence, handle, additive, onZoom } = props;
   const t = useMessages('reports');
+  const insights = useMessages('insights');
   const format = useFormat();
   const { locale } = useLocale();
   const theme = useChartTheme();
@@ -38,6 +46,11 @@ export function AnswerChart({ kind, result, series, sentence, handle }: AnswerCh
       const box = { line: lineTooltip, bar: barTooltip }[kind];
       return tooltipElement(...box(place), theme);
     };
+    const details = (...parts: (string | false | undefined)[]) => parts.filter(Boolean).join(' · ');
+    const share = (one: ShownSeries, read: (one: ShownSeries) => number | null | undefined) => {
+      const part = additive.has(one.metric) ? shareOf(one, all, read) : null;
+      return part !== null && format.percent(part);
+    };
     const lineTooltip = (place: number) =>
       [
         longBucket(result.buckets[place] ?? ''),
@@ -47,7 +60,10 @@ export function AnswerChart({ kind, result, series, sentence, handle }: AnswerCh
             color: one.style.color[theme.scheme],
             name: one.name,
             value: show(one.values[place]),
-            detail: one.comparison && `${t('before')} ${show(one.comparison.values[place])}`,
+            detail: details(
+              share(one, ({ values }) => values[place]),
+              one.comparison && `${t('before')} ${show(one.comparison.values[place])}`,
+            ),
           })),
       ] as const;
     const barTooltip = (place: number) => {
@@ -58,7 +74,11 @@ export function AnswerChart({ kind, result, series, sentence, handle }: AnswerCh
               color: one.style.color[theme.scheme],
               name: one.label,
               value: show(one.total),
-              detail: one.comparison && `${t('before')} ${show(one.comparison.total)}`,
+              detail: details(
+                share(one, ({ total }) => total),
+                one.people !== null && insights('people', { count: one.people }),
+                one.comparison && `${t('before')} ${show(one.comparison.total)}`,
+              ),
             },
           ]
         : [];
@@ -75,7 +95,7 @@ export function AnswerChart({ kind, result, series, sentence, handle }: AnswerCh
       formatter,
     };
     return { ...(kind === 'bar' ? barOption(drawn) : lineOption(drawn)), tooltip };
-  }, [kind, result, series, theme, format, locale, t]);
+  }, [kind, result, series, all, additive, theme, format, locale, t, insights]);
 
   const described = series
     .slice(0, SERIES_IN_WORDS)
@@ -90,6 +110,7 @@ export function AnswerChart({ kind, result, series, sentence, handle }: AnswerCh
       height={chartHeight(kind, series)}
       text={t('chartText', { sentence, details: details.join(' ') })}
       handle={handle}
+      onSpan={kind === 'line' && result.buckets.length > 1 ? onZoom : undefined}
     />
   );
 }

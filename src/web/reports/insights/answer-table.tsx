@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import type { InsightsResult } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
+import { FoldedName } from './folded-name.tsx';
 import { signed } from './headline.tsx';
 import classes from './insights.module.css';
 import type { ShownSeries } from './series.ts';
@@ -61,6 +62,7 @@ export function AnswerTable({ result, series, drawn, onDraw }: AnswerTableProps)
                 key={row.series.key}
                 row={row}
                 buckets={result.buckets}
+                k={result.k}
                 hasComparison={hasComparison}
                 isDrawn={drawn.has(row.series.key)}
                 isChoosable={series.length > 1}
@@ -90,12 +92,13 @@ function NumberHead({ children }: { readonly children: ReactNode }): ReactNode {
 function Row(props: {
   readonly row: TableRow;
   readonly buckets: readonly string[];
+  readonly k: number;
   readonly hasComparison: boolean;
   readonly isDrawn: boolean;
   readonly isChoosable: boolean;
   readonly onDraw: (isDrawn: boolean) => void;
 }): ReactNode {
-  const { row, buckets, hasComparison, isDrawn, isChoosable, onDraw } = props;
+  const { row, buckets, k, hasComparison, isDrawn, isChoosable, onDraw } = props;
   const { series, change } = row;
   const t = useMessages('insights');
   const format = useFormat();
@@ -112,9 +115,11 @@ function Row(props: {
             />
           )}
           <Swatch style={series.style} isFolded={series.isFolded} />
-          <span className={`${classes['nameText']} ${series.isFolded ? classes['folded'] : ''}`}>
-            {series.name}
-          </span>
+          {series.isFolded ? (
+            <FoldedName name={series.name} k={k} />
+          ) : (
+            <span className={classes['nameText']}>{series.name}</span>
+          )}
         </span>
       </Table.Th>
       <NumberCell value={row.total} isWhole />

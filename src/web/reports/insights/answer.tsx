@@ -1,5 +1,4 @@
 import {
-  Anchor,
   Button,
   Group,
   Paper,
@@ -20,19 +19,20 @@ import {
   IconPhoto,
   IconShieldHalf,
 } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { InsightsDefinition, InsightsResult } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
-import { useProject } from '../../project.tsx';
+import { useLate } from '../../use-late.ts';
 import { createBucketLabel } from '../shared/bucket-label.ts';
 import { type ChartHandle, useChartTheme } from '../shared/chart.tsx';
 import { toCsv } from '../shared/csv.ts';
 import { copyPicture, download } from '../shared/take-away.ts';
-import { useLate } from '../shared/use-late.ts';
+import { zoomed } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
 import type { ChartKind } from './chart-options.ts';
+import { additiveMetrics } from './edit.ts';
+import { HowWithheld } from './folded-name.tsx';
 import { Headline } from './headline.tsx';
 import classes from './insights.module.css';
 import { sentence } from './sentence.ts';
@@ -45,12 +45,13 @@ interface AnswerProps {
   readonly result: InsightsResult;
   readonly chart: ChartKind;
   readonly onChart: (chart: ChartKind) => void;
+  readonly onAsk: (definition: InsightsDefinition) => void;
   /** The answer to a newer question is on its way. */
   readonly isStale: boolean;
 }
 
 /** Headline, chart and table of one answer, and what one can take away from it. */
-export function Answer({ definition, result, chart, onChart, isStale }: AnswerProps): ReactNode {
+export function Answer({ definition, result, chart, onChart, onAsk, isStale }: AnswerProps): ReactNode {
   const t = useMessages('insights');
   const reports = useMessages('reports');
   const format = useFormat('UTC');
@@ -62,6 +63,15 @@ export function Answer({ definition, result, chart, onChart, isStale }: AnswerPr
   const asked = sentence(definition, { insights: t, reports, format });
   const isNothing = series.length === 0;
   const shown = useMemo(() => series.filter(({ key }) => drawn.has(key)), [series, drawn]);
+  // Where segments were left off, nobody knows the whole.
+  const additive = useMemo(
+    () => (result.moreSegments > 0 ? new Set<string>() : additiveMetrics(definition)),
+    [definition, result],
+  );
+  const zoom = (from: number, to: number) => {
+    const period = zoomed(result.buckets, result.unit, from, to);
+    if (period) onAsk({ ...definition, ...period });
+  };
   return (
     <section className={classes['answer']} aria-label={t('answer')} aria-busy={isStale}>
       <Paper className={classes['card']}>
@@ -88,16 +98,25 @@ export function Answer({ definition, result, chart, onChart, isStale }: AnswerPr
             <>
               <Headline series={series} compare={definition.compare} />
               <div className={classes['chart']}>
-                <AnswerChart kind={chart} result={result} series={shown} sentence={asked} handle={handle} />
+                <AnswerChart
+                  kind={chart}
+                  result={result}
+                  series={shown}
+                  all={series}
+                  sentence={asked}
+                  handle={handle}
+                  additive={additive}
+                  onZoom={zoom}
+                />
               </div>
             </>
           )}
         </div>
         <Foot definition={definition} result={result} series={series} handle={handle} />
+        <div role="status">
+          <VisuallyHidden>{isStale ? reports('computing') : announced(series, format.number)}</VisuallyHidden>
+        </div>
       </Paper>
-      <div role="status">
-        <VisuallyHidden>{isStale ? reports('computing') : announced(series, format.number)}</VisuallyHidden>
-      </div>
       {result.withheld && <Withheld k={result.k} />}
       {!isNothing && (
         <div className={isLate ? classes['stale'] : undefined}>
@@ -180,21 +199,11 @@ function NothingFound(): ReactNode {
 function Withheld({ k }: { readonly k: number }): ReactNode {
   const t = useMessages('insights');
   const reports = useMessages('reports');
-  const { id } = useProject();
   return (
     <div className={classes['withheld']}>
       <IconShieldHalf size={18} aria-hidden />
       <span>
-        <b>{reports('withheldTitle')}.</b> {t('withheldText', { count: k })}{' '}
-        <Anchor
-          fz="inherit"
-          underline="always"
-          renderRoot={(props) => (
-            <Link {...props} to="/p/$projectId/containment" params={{ projectId: String(id) }} />
-          )}
-        >
-          {t('withheldMore')}
-        </Anchor>
+        <b>{reports('withheldTitle')}.</b> {t('withheldText', { count: k })} <HowWithheld />
       </span>
     </div>
   );

@@ -96,6 +96,15 @@ export function withPart<Whole extends object, Part extends keyof Whole>(
   return rest as Whole; // callers name optional parts only
 }
 
+/** Metrics whose segments are parts of one whole: a person may stand in several, an event in one. */
+export function additiveMetrics({ metrics }: InsightsDefinition): ReadonlySet<string> {
+  const isAdditive = (metric: Metric) =>
+    metric.kind === 'event' &&
+    (metric.measure.kind === 'total' ||
+      (metric.measure.kind === 'property' && metric.measure.aggregate === 'sum'));
+  return new Set(metrics.flatMap((metric, place) => (isAdditive(metric) ? [letterOf(place)] : [])));
+}
+
 /** "10, 5, 100" becomes limits; undefined where a limit is not a number or there is none. */
 export function parseEdges(text: string): number[] | undefined {
   const edges = text

@@ -8,6 +8,7 @@ import type { Catalogue, InsightsDefinition } from '#contract';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
+import { DemoFilling } from '../../ui/demo-filling.tsx';
 import { Empty, Faces, Failure, Loading, PageHeader } from '../../ui/index.ts';
 import type { ReportViewProps } from '../registry.ts';
 import { Answer } from './answer.tsx';
@@ -21,16 +22,23 @@ const DEBOUNCE_MS = 200;
 /** Insights: how much of what, over time and by what. The address is the question. */
 export function InsightsReport({ search, onSearch }: ReportViewProps): ReactNode {
   const t = useMessages('insights');
-  const { id } = useProject();
+  const { id, isDemo } = useProject();
   const catalogue = useQuery({
     queryKey: ['catalogue', id],
     queryFn: ({ signal }) => api.catalogue.read(id, signal),
     staleTime: 60_000,
+    // While nothing is there, the page fills by itself.
+    refetchInterval: ({ state }) => (state.data && isUntouched(state.data) ? 2_000 : false),
   });
   return (
     <>
       <PageHeader title={t('title')} />
-      <Faces query={catalogue} layout="chart" isEmpty={isUntouched} empty={<NoEvents />}>
+      <Faces
+        query={catalogue}
+        layout="chart"
+        isEmpty={isUntouched}
+        empty={isDemo ? <DemoFilling /> : <NoEvents />}
+      >
         {(vocabulary) => <Builder catalogue={vocabulary} search={search} onSearch={onSearch} />}
       </Faces>
     </>
@@ -85,6 +93,7 @@ function Builder({
           result={answer.result}
           chart={chart}
           onChart={(next) => onSearch({ ...search, chart: next })}
+          onAsk={ask}
           isStale={answer.isStale}
         />
       ) : (

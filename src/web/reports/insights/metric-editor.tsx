@@ -2,7 +2,7 @@ import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { IconCopy, IconDots, IconEye, IconEyeOff, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { Catalogue, Measure, Metric } from '#contract';
-import { useMessages } from '../../i18n/index.tsx';
+import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { FilterEditor, NumberField } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { toRef } from '../shared/property-options.ts';
@@ -99,8 +99,14 @@ function EventPicker(props: {
   readonly onPick: (event: string | null) => void;
 }): ReactNode {
   const t = useMessages('reports');
+  const format = useFormat();
   const { catalogue, event } = props;
-  const names = catalogue.events.map(({ name }) => ({ key: name, label: name, group: t('events') }));
+  const names = catalogue.events.map(({ name, lastSeenAt }) => ({
+    key: name,
+    label: name,
+    group: t('events'),
+    ...(lastSeenAt !== null && { detail: t('lastSeen', { when: format.relative(lastSeenAt) }) }),
+  }));
   return (
     <Picker
       label={props.label}

@@ -87,6 +87,22 @@ function rangeLabel(from: number | null, to: number | null, number: (value: numb
   return from === to ? number(from) : `${number(from)} – ${number(to)}`;
 }
 
+/**
+ * The part of the shown segments of its metric that one is, where each counts once: null where there is nothing to be a part
+ * of, or where a kept-back neighbour would make the part a lie.
+ */
+export function shareOf(
+  one: ShownSeries,
+  shown: readonly ShownSeries[],
+  read: (series: ShownSeries) => number | null | undefined,
+): number | null {
+  const siblings = shown.filter(({ metric }) => metric === one.metric).map(read);
+  const whole = siblings.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  const part = read(one);
+  if (siblings.length < 2 || part == null || whole <= 0 || siblings.includes(null)) return null;
+  return part / whole;
+}
+
 /** What a chart draws unasked: as many series as can be told apart. */
 export function firstShown(series: readonly ShownSeries[]): ReadonlySet<string> {
   return new Set(series.slice(0, PALETTE_SIZE).map(({ key }) => key));

@@ -2,7 +2,15 @@ import { Skeleton, useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import type { EChartsOption } from 'echarts';
 import type { EChartsType } from 'echarts/core';
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type PointerEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import classes from './chart.module.css';
 import type { ChartTheme } from './chart-theme.ts';
 
@@ -17,10 +25,12 @@ interface ChartProps {
   /** What the chart shows, in words. */
   readonly text: string;
   readonly handle?: RefObject<ChartHandle | null>;
+  /** The pointer was drawn over these places of the horizontal axis, both included. */
+  readonly onSpan?: ((from: number, to: number) => void) | undefined;
 }
 
 /** Draws an option. The drawing library travels only when a chart is first shown. */
-export function Chart({ option, height, text, handle }: ChartProps): ReactNode {
+export function Chart({ option, height, text, handle, onSpan }: ChartProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<EChartsType | null>(null);
 
@@ -54,12 +64,42 @@ export function Chart({ option, height, text, handle }: ChartProps): ReactNode {
     handle.current = chart && { toSvg: () => chart.renderToSVGString() };
   }, [chart, handle]);
 
+  const { span, ...pointer } = useSpan(chart, onSpan);
   return (
-    <div className={classes['frame']} style={{ height }}>
+    <div className={classes['frame']} style={{ height }} data-spans={onSpan !== undefined} {...pointer}>
       <div ref={place} className={classes['chart']} role="img" aria-label={text} />
+      {span && <div className={classes['span']} style={{ left: span.left, width: span.width }} />}
       {!chart && <Skeleton className={classes['waiting']} height={height} radius="md" />}
     </div>
   );
+}
+
+/** Less is a click that trembled. */
+const LEAST_SPAN_PX = 8;
+
+/** A stretch of the horizontal axis drawn with the pointer. By keyboard, the period's own menu says the same. */
+function useSpan(chart: EChartsType | null, onSpan: ChartProps['onSpan']) {
+  const [drawn, setDrawn] = useState<{ start: number; end: number } | null>(null);
+  const at = ({ clientX, currentTarget }: PointerEvent) =>
+    clientX - currentTarget.getBoundingClientRect().left;
+  const placeAt = (x: number) => Number(chart?.convertFromPixel({ xAxisIndex: 0 }, x) ?? 0);
+  if (!chart || !onSpan) return { span: null };
+  const finish = ({ start, end }: { start: number; end: number }) => {
+    setDrawn(null);
+    if (Math.abs(end - start) < LEAST_SPAN_PX) return;
+    const [from, to] = [placeAt(Math.min(start, end)), placeAt(Math.max(start, end))];
+    onSpan(Math.min(from, to), Math.max(from, to));
+  };
+  return {
+    span: drawn && { left: Math.min(drawn.start, drawn.end), width: Math.abs(drawn.end - drawn.start) },
+    onPointerDown: (event: PointerEvent) => {
+      if (event.button !== 0 || event.pointerType === 'touch') return; // a finger scrolls
+      setDrawn({ start: at(event), end: at(event) });
+    },
+    onPointerMove: (event: PointerEvent) => drawn && setDrawn({ ...drawn, end: at(event) }),
+    onPointerUp: () => drawn && finish(drawn),
+    onPointerLeave: () => drawn && finish(drawn),
+  };
 }
 
 /** The page's colours for a chart, in the scheme that the reader sees. */

@@ -7,6 +7,7 @@ import { toCsv } from './csv.ts';
 import { readNotation, writeNotation } from './notation.ts';
 import { shownOptions } from './picker-options.ts';
 import { RANGES, unitsFor, unitWithin } from './range.ts';
+import { zoomed } from './zoom.ts';
 
 test('a text in the address is whole again when it is read', () => {
   fc.assert(
@@ -83,4 +84,23 @@ test('a catalogue of thousands of names shows a part and says how many more ther
   const { groups, more } = shownOptions(options, '');
   expect(groups.flatMap((group) => group.options).length + more).toBe(5000);
   expect(more).toBeGreaterThan(4000);
+});
+
+test('a stretch drawn on the time axis becomes the period, whole days and whole months', () => {
+  const days = ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05'].map(
+    (day) => `${day}T00:00:00+01:00`,
+  );
+  expect(zoomed(days, 'day', 0, 3)).toEqual({ range: { from: '2026-03-01', to: '2026-03-04' }, unit: 'day' });
+  expect(zoomed(days, 'day', 1, 2)).toEqual({
+    range: { from: '2026-03-02', to: '2026-03-03' },
+    unit: 'hour',
+  });
+  // Drawn beyond the ends of the chart.
+  expect(zoomed(days, 'day', -2, 9)?.range).toEqual({ from: '2026-03-01', to: '2026-03-05' });
+  const months = ['2026-01-01T00:00:00+01:00', '2026-02-01T00:00:00+01:00'];
+  expect(zoomed(months, 'month', 0, 1)).toEqual({
+    range: { from: '2026-01-01', to: '2026-02-28' },
+    unit: 'week',
+  });
+  expect(zoomed([], 'day', 0, 3)).toBeUndefined();
 });

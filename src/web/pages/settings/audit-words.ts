@@ -1,0 +1,44 @@
+import type { useMessages } from '../../i18n/index.tsx';
+
+type Words = ReturnType<typeof useMessages<'settings'>>;
+
+const ACTIONS = [
+  'create_project',
+  'change_project',
+  'rotate_token',
+  'invite_member',
+  'invite_owner',
+  'remove_member',
+  'create_service_account',
+  'remove_service_account',
+  'reveal',
+  'vendor_register',
+  'vendor_cut',
+  'vendor_resume',
+  'incident_open',
+  'incident_notify',
+  'incident_close',
+  'enrol',
+  'sign_in',
+  'sign_out',
+  'step_up',
+] as const;
+
+/** What was done, as a plain sentence; an action that this version does not know stands as it was written down. */
+export function actionText(action: string, t: Words): string {
+  const known = ACTIONS.find((one) => one === action.replace('.', '_'));
+  return known ? t(`audit.did.${known}`) : action.replaceAll(/[._]/g, ' ');
+}
+
+const KINDS = ['project', 'member', 'person', 'service_account', 'vendor', 'incident', 'session'] as const;
+
+/** Who or what: a name where there is one ("Ada Ferri"), else its kind and number ("Vendor 2"). */
+export function referenceText(reference: string, t: Words): string {
+  const named = /^(.+) \(\w+:\d+\)$/.exec(reference)?.[1];
+  if (named) return named;
+  if (reference === 'machine') return t('audit.machine');
+  if (reference === 'unknown') return t('audit.unknown');
+  const [, kind, id] = /^(\w+):(\w+)$/.exec(reference) ?? [];
+  const known = KINDS.find((one) => one === kind);
+  return known && id ? t(`audit.one.${known}`, { id }) : reference;
+}
