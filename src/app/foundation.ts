@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Access, createAccess, type Project } from '#access';
@@ -53,7 +53,7 @@ export interface NewProject {
 export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
   const closing = createClosing(log);
   try {
-    await mkdir(config.dataDirectory, { recursive: true, mode: 0o755 });
+    await closeToOthers(config);
     const postgres = await findPostgres(config, log, closing);
     const db = openDatabase(postgres.url);
     closing.add('metadata', () => db.destroy());
@@ -63,6 +63,16 @@ export async function openFoundation(config: Config, log: Logger): Promise<Found
     await closing.run();
     throw error;
   }
+}
+
+/**
+ * What is written from here on is for this user alone, whoever writes it (ClickHouse and LMDB have modes of their own). Root's data
+ * directory can be walked through, not read: PostgreSQL runs as its own user.
+ */
+async function closeToOthers({ dataDirectory }: Config): Promise<void> {
+  process.umask(0o077);
+  await mkdir(dataDirectory, { recursive: true });
+  await chmod(dataDirectory, process.getuid?.() === 0 ? 0o711 : 0o700);
 }
 
 /** A command's look at an installation, with its database up to date. */

@@ -300,6 +300,22 @@ test('what looks personal, what is long and what is opaque is never written down
   ]);
 });
 
+test('a key that looks personal is never written down, however deep it is nested', async () => {
+  const apiKey = ['ghp', 'kV3nXq8RtYw2LmZ5cHb7DsJf0GpA9uEe4iTo'].join('_');
+  const keys = ['198.51.100.93', 'ada@example.org', apiKey, apiKey.toUpperCase(), '+39 349 551 7306'];
+  const nested = Object.fromEntries(
+    keys.map((key) => [key, { deep: 1, [key]: { [key]: [{ [key]: 'x' }] } }]),
+  );
+  const { texts } = await protect()(
+    [event({ nested, list: [nested], fine: { deep: 1 }, ...nested })],
+    context,
+    policy({ k: 1 }),
+  );
+  const names = texts.filter(({ of }) => of === 'property_name').map(({ text }) => text);
+  expect(names).toContain('fine.deep');
+  for (const key of keys) expect(names.filter((name) => name.includes(key))).toEqual([]);
+});
+
 test('identity is sealed for its person or organisation and is nowhere else', async () => {
   const batch = await protect()(
     [

@@ -30,10 +30,15 @@ export function createReveal(policy: ProjectPolicy, now: number): Reveal {
     now - entry.sentAt >= RESEND_AFTER &&
     !entries.has(entry);
 
-  const consider = (of: RevealedText['of'], property: Token, entry: TextEntry): void => {
+  const consider = (
+    of: RevealedText['of'],
+    property: Token,
+    entry: TextEntry,
+    judge: (text: string) => Verdict = judgeText,
+  ): void => {
     if (!isDue(entry)) return;
     entries.add(entry);
-    const verdict = entry.verdict === 'unknown' ? judge(entry) : entry.verdict;
+    const verdict = entry.verdict === 'unknown' ? judge(entry.text) : entry.verdict;
     entry.verdict = verdict;
     if (verdict === 'free') texts.push({ of, property, token: entry.token, text: entry.text });
     else if (verdict !== 'never') labels.push({ of, property, token: entry.token, label: verdict.label });
@@ -45,7 +50,7 @@ export function createReveal(policy: ProjectPolicy, now: number): Reveal {
       return [...entries];
     },
     eventName: (entry) => consider('event_name', ABSENT, entry),
-    propertyName: (property) => consider('property_name', property.own.token, property.own),
+    propertyName: (property) => consider('property_name', property.own.token, property.own, judgeName),
     value: (property, entry) => {
       if (property.treatment.kind === 'opaque' || policy.opaque.has(property.own.token)) return;
       consider('value', property.own.token, entry);
@@ -54,8 +59,23 @@ export function createReveal(policy: ProjectPolicy, now: number): Reveal {
 }
 
 /** Public ones too: a version number that an SDK may send can be an address. */
-function judge({ text }: TextEntry): Verdict {
+function judgeText(text: string): Verdict {
   if (text === '' || Buffer.byteLength(text) > LONGEST_REVEALED_BYTES) return 'never';
   const label = labelOf(text);
   return label === undefined ? 'free' : { label };
+}
+
+const MOST_PARTS = 12;
+
+/** Nested keys are joined by dots, which hide where a key began and ended: detectors look at every run of parts. */
+function judgeName(name: string): Verdict {
+  const parts = name.split('.');
+  if (parts.length > MOST_PARTS) return 'never';
+  const runs = parts.flatMap((_, from) =>
+    parts.slice(from).map((_, length) => parts.slice(from, from + length + 1).join('.')),
+  );
+  return (
+    [name, ...runs].map(judgeText).find((verdict) => verdict !== 'free' && verdict !== 'never') ??
+    judgeText(name)
+  );
 }

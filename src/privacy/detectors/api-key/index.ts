@@ -70,11 +70,19 @@ function isKeySign(code: number): boolean {
 /** What follows the prefix holds a digit, as keys do and sentences of words do not. */
 function isKey(head: string, length: number, run: string): boolean {
   const found = PREFIXES.find(
-    ([prefix, atLeast]) => head.startsWith(prefix) && length - prefix.length >= atLeast,
+    ([prefix, atLeast]) => beginsWith(head, prefix) && length - prefix.length >= atLeast,
   );
   if (!found) return false;
   const [prefix] = found;
   const body = run.slice(prefix.length);
   if (prefix === 'SK' || prefix === 'AC') return /^[0-9a-f]{32}$/.test(body);
   return /\d/.test(body);
+}
+
+/** In any case where the prefix is telling enough: what was upper-cased on its way is still somebody's key. */
+function beginsWith(head: string, prefix: string): boolean {
+  return (
+    head.startsWith(prefix) ||
+    (/^.{3,}[_-]$/.test(prefix) && head.toLowerCase().startsWith(prefix.toLowerCase()))
+  );
 }

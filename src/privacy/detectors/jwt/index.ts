@@ -14,7 +14,7 @@ export const jwt: Detector = {
       text,
       (code) => isLetter(code) || isDigit(code) || code === DOT || code === HYPHEN || code === UNDERSCORE,
       (from, to) => {
-        const start = text.slice(from, to).indexOf('eyJ');
+        const start = startOf(text.slice(from, to));
         if (start >= 0 && isToken(text.slice(from + start, to)))
           findings.push({ start: from + start, end: to });
       },
@@ -22,6 +22,12 @@ export const jwt: Detector = {
     return findings;
   },
 };
+
+/** In another case only with a digit: some words hold these three letters. */
+function startOf(run: string): number {
+  const exact = run.indexOf('eyJ');
+  return exact >= 0 || !/\d/.test(run) ? exact : run.toLowerCase().indexOf('eyj');
+}
 
 function isToken(run: string): boolean {
   const parts = run.split('.', 3);
