@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '#core';
 
@@ -31,6 +31,7 @@ const SHARED = '/var/lib/riserbo';
  */
 export async function findHome(directory: string): Promise<Home> {
   const binaries = findBinaries();
+  await linkLibraries(binaries);
   const data = join(resolve(directory), 'data');
   if (process.getuid?.() !== 0) {
     await mkdir(data, { recursive: true, mode: 0o700 });
@@ -44,6 +45,7 @@ export async function findHome(directory: string): Promise<Home> {
     user,
   };
   await mkdir(home.data, { recursive: true });
+  if (home.data.startsWith(`${SHARED}/`)) await chmod(SHARED, 0o755);
   await chmod(dirname(home.data), 0o711);
   await chmod(home.data, 0o700);
   await chown(home.data, user.uid, user.gid);
@@ -61,6 +63,29 @@ function findBinaries(): string {
       'there is no embedded PostgreSQL for this system: set postgresUrl to a server of yours',
       { cause },
     );
+  }
+}
+
+interface Link {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** npm's archives hold no symbolic links: the package lists those that its libraries go by, for an install script that npm may not run. */
+async function linkLibraries(binaries: string): Promise<void> {
+  const list = join(binaries, 'pg-symlinks.json');
+  const links: Link[] = existsSync(list) ? JSON.parse(await readFile(list, 'utf8')) : [];
+  for (const { source, target } of links) {
+    const place = join(binaries, '..', target);
+    if (existsSync(place)) continue;
+    await symlink(relative(dirname(target), source), place).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EEXIST') return; // another process was first
+      throw new AppError(
+        'embedded_postgres_missing',
+        'the libraries of the embedded PostgreSQL cannot be linked: start Riserbo once as the owner of its folder',
+        { cause },
+      );
+    });
   }
 }
 
@@ -115,7 +140,8 @@ async function copyBinaries(binaries: string): Promise<string> {
   const target = join(SHARED, `postgresql-${digest(binaries)}`);
   if (existsSync(join(target, 'bin', 'postgres'))) return target;
   const partial = `${target}.${process.pid}`;
-  await mkdir(SHARED, { recursive: true, mode: 0o755 });
+  await mkdir(SHARED, { recursive: true });
+  await chmod(SHARED, 0o755);
   await cp(binaries, partial, { recursive: true, verbatimSymlinks: true });
   await chmod(partial, 0o755);
   await rm(target, { recursive: true, force: true });
