@@ -179,3 +179,26 @@ test('no secret is stored: neither a cookie, nor a link, nor a service account c
   );
   for (const word of [token, session.cookie, secret]) expect(everything).not.toContain(word);
 });
+
+test('a second passkey of the same member signs in when the first is lost; a device that holds one is told not to make another', async () => {
+  const { authenticator, session } = await enrol((await access.inviteOwner('machine')).token);
+  const ada = await member(session.cookie);
+  const second = createAuthenticator({ origin: ORIGIN });
+  const { options } = await access.addPasskeyOptions(ada);
+  const held = authenticator.assert((await access.loginOptions()).options) as { id: string };
+  expect(options).toMatchObject({ excludeCredentials: [{ id: held.id }] });
+  const response = second.register(options);
+  await access.addPasskey(ada, response);
+  expect((await member((await login(second)).cookie)).id).toBe(ada.id);
+  expect((await member((await login(authenticator)).cookie)).id).toBe(ada.id);
+  await expect(access.addPasskey(ada, response)).rejects.toMatchObject({ code: 'challenge_expired' });
+});
+
+test('a prompt for one more passkey belongs to the session that asked', async () => {
+  const { authenticator, session } = await enrol((await access.inviteOwner('machine')).token);
+  const here = await member(session.cookie);
+  const there = await member((await login(authenticator)).cookie);
+  const { options } = await access.addPasskeyOptions(here);
+  const response = createAuthenticator({ origin: ORIGIN }).register(options);
+  await expect(access.addPasskey(there, response)).rejects.toMatchObject({ code: 'challenge_expired' });
+});

@@ -11,6 +11,7 @@ export type AccessErrorCode =
   | 'sign_in_failed'
   | 'challenge_expired'
   | 'enrolment_invalid'
+  | 'too_many_passkeys'
   | 'invalid_credentials'
   | 'member_not_found'
   | 'service_account_not_found'
@@ -21,6 +22,7 @@ export const SESSION_MAX_MS = 12 * 60 * 60_000;
 const ENROLMENT_MS = 24 * 60 * 60_000;
 const TOUCH_EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
+const MOST_PASSKEYS = 10;
 
 export type Member = Extract<Actor, { kind: 'member' }>;
 type ServiceAccount = Extract<Actor, { kind: 'service_account' }>;
@@ -58,6 +60,15 @@ export function createAccess(deps: {
     return { cookie, maxAgeSeconds: SESSION_MAX_MS / 1000 };
   };
 
+  const signedIn = async (cookie: string): Promise<SignedIn | null> => {
+    const tokenHash = hashSecret(cookie);
+    const session = await store.session(tokenHash);
+    const now = clock();
+    if (!session || isOver(session, now)) return null;
+    if (now - session.lastSeenAt > TOUCH_EVERY_MS) await store.touchSession(tokenHash, now);
+    return { actor: toMember(session), locale: session.locale, isOwner: session.isOwner };
+  };
+
   const knownProgram = async ({
     user,
     secret,
@@ -88,21 +99,12 @@ export function createAccess(deps: {
   return {
     // --- who asks ---
     /** The member of a session cookie; null when it is unknown, idle for an hour or older than twelve. */
-    async signedIn(cookie: string): Promise<SignedIn | null> {
-      const tokenHash = hashSecret(cookie);
-      const session = await store.session(tokenHash);
-      const now = clock();
-      if (!session || isOver(session, now)) return null;
-      if (now - session.lastSeenAt > TOUCH_EVERY_MS) await store.touchSession(tokenHash, now);
-      return { actor: toMember(session), locale: session.locale, isOwner: session.isOwner };
-    },
+    signedIn,
 
     /** Who presents this credential: the `Authorization` header or the session cookie. null: nobody. */
-    async authenticate(credential: { cookie?: string; basic?: string }): Promise<Actor | null> {
-      if (credential.basic !== undefined) return this.serviceAccount(credential.basic);
-      return credential.cookie === undefined
-        ? null
-        : ((await this.signedIn(credential.cookie))?.actor ?? null);
+    async authenticate({ cookie, basic }: { cookie?: string; basic?: string }): Promise<Actor | null> {
+      if (basic !== undefined) return knownProgram(parseBasic(basic));
+      return cookie === undefined ? null : ((await signedIn(cookie))?.actor ?? null);
     },
 
     /** The service account of an `Authorization: Basic` header. Throws `invalid_credentials`, for every reason the same. */
@@ -141,7 +143,7 @@ export function createAccess(deps: {
       const enrolment = await store.enrolment(tokenHash, clock());
       if (!enrolment) throw wrongEnrolment();
       const handle = enrolment.handle ?? newHandle(token);
-      return passkeys.registration(enrolPurpose(tokenHash), 'Riserbo', handle, clock());
+      return passkeys.registration(enrolPurpose(tokenHash), { name: 'Riserbo', handle }, clock());
     },
 
     async enrol(request: { token: string; name: string; response: unknown }): Promise<NewSession> {
@@ -181,6 +183,22 @@ export function createAccess(deps: {
         if (memberId !== actor.id) throw new AppError('sign_in_failed', 'the passkey was not accepted');
         await store.stepUpSession(actor.sessionId, clock());
         await audit.append(done(`member:${actor.id}`, 'step_up', `session:${actor.sessionId}`));
+      }),
+
+    /** For one more passkey of a member who has one: whoever loses the only one is locked out. */
+    async addPasskeyOptions(actor: Member): Promise<Ceremony> {
+      const { handle, credentialIds } = await store.passkeysOf(actor.id);
+      if (credentialIds.length >= MOST_PASSKEYS)
+        throw new AppError('too_many_passkeys', 'a member has at most ten passkeys');
+      const person = { name: actor.name, handle, known: credentialIds };
+      return passkeys.registration(addPurpose(actor), person, clock());
+    },
+
+    addPasskey: (actor: Member, response: unknown): Promise<void> =>
+      refusedIsAudited('add_passkey_failed', async () => {
+        const passkey = await passkeys.register(addPurpose(actor), response, clock());
+        await store.addPasskey(actor.id, passkey, clock());
+        await audit.append(done(`member:${actor.id}`, 'add_passkey', `member:${actor.id}`));
       }),
 
     async signOut(actor: Member): Promise<void> {
@@ -279,6 +297,10 @@ function done(actor: string, action: string, object: string, facts: Record<strin
 function newEnrolment(now: number): Enrolment & { tokenHash: Buffer } {
   const token = newSecret();
   return { token, tokenHash: hashSecret(token), expiresAt: now + ENROLMENT_MS };
+}
+
+function addPurpose(actor: Member): string {
+  return `add-passkey:${actor.sessionId}`;
 }
 
 function enrolPurpose(tokenHash: Buffer): string {

@@ -51,8 +51,16 @@ export function createPasskeys(deps: { readonly store: AccessStore; readonly sit
   };
 
   return {
-    /** One prompt at a time for each `purpose` (an enrolment link): a newer one replaces the older. */
-    async registration(purpose: string, name: string, handle: Buffer, now: number): Promise<Ceremony> {
+    /**
+     * One prompt at a time for each `purpose` (an enrolment link, a session): a newer one replaces the older. A device that
+     * holds one of `known` refuses, so that a second passkey really is a second device.
+     */
+    async registration(
+      purpose: string,
+      person: { readonly name: string; readonly handle: Buffer; readonly known?: readonly string[] },
+      now: number,
+    ): Promise<Ceremony> {
+      const { name, handle, known = [] } = person;
       const options = await generateRegistrationOptions({
         rpName: site.name,
         rpID: site.domain,
@@ -60,6 +68,7 @@ export function createPasskeys(deps: { readonly store: AccessStore; readonly sit
         userDisplayName: name,
         userID: new Uint8Array(handle),
         attestationType: 'none',
+        excludeCredentials: known.map((id) => ({ id })),
         supportedAlgorithmIDs: ALGORITHMS,
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       });

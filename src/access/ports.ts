@@ -67,6 +67,9 @@ export interface AccessStore {
   /** Each can be taken once. */
   takeChallenge(id: string, purpose: string, now: number): Promise<string | null>;
   passkeyOwner(credentialId: string): Promise<{ memberId: number; passkey: Passkey } | null>;
+  /** What a prompt for one more passkey of a member needs: their handle, and the credentials they have. */
+  passkeysOf(memberId: number): Promise<{ handle: Buffer; credentialIds: readonly string[] }>;
+  addPasskey(memberId: number, passkey: Passkey, now: number): Promise<void>;
   recordPasskeyUse(credentialId: string, counter: number, now: number): Promise<void>;
 
   putSession(session: { tokenHash: Buffer; publicId: string; memberId: number; now: number }): Promise<void>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filterSchema, propertyRefSchema } from './filter.ts';
 
 /** Shapes of `/api`, shared by the server (validation, OpenAPI) and the web application (types). Surrogates are decimal text. */
 export const subjectIdSchema = z.string().regex(/^\d{1,19}$/);
@@ -43,6 +44,7 @@ export const enrolVerifyRequestSchema = z.object({
   response: z.unknown(),
 });
 export const loginVerifyRequestSchema = z.object({ challengeId: z.string().max(200), response: z.unknown() });
+export const addPasskeyRequestSchema = z.object({ response: z.unknown() });
 export const challengeSchema = z.object({ challengeId: z.string(), options: z.unknown() });
 export const localeRequestSchema = z.object({ locale: z.enum(['en', 'it']) });
 
@@ -122,7 +124,8 @@ export const catalogueSchema = z.object({
   ),
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;
-/** `GET …/values?scope=&name=&group=&search=`: readable values of a property, most used first is not promised. */
+/** `POST …/values`: readable values of a property, most used first is not promised. What people type is in bodies, never in an address. */
+export const valuesRequestSchema = propertyRefSchema.extend({ search: z.string().max(255).optional() });
 export const valuesSchema = z.object({ values: z.array(z.string()), isOpaque: z.boolean() });
 
 // --- people-level rows (through egress, on the ledger) ---------------------------------------------------------------
@@ -143,7 +146,8 @@ export const eventRowSchema = z.object({
   hiddenProperties: z.number().int(),
 });
 export type EventRow = z.infer<typeof eventRowSchema>;
-/** `GET …/live?after=<cursor>`: newest first; pass `cursor` back to get only what came after. */
+/** `POST …/live`: newest first by arrival; pass `cursor` back as `after` to get what was not given yet. */
+export const liveRequestSchema = z.object({ after: z.string().max(10_000).optional() });
 export const liveSchema = z.object({
   events: z.array(eventRowSchema),
   cursor: z.string(),
@@ -159,6 +163,15 @@ export const personRowSchema = z.object({
   properties: z.array(propertyRow),
 });
 export type PersonRow = z.infer<typeof personRowSchema>;
+/** `POST …/people/search`: a page of the people who fit, those seen last first. */
+export const peopleRequestSchema = z.object({
+  /** A pseudonym, a surrogate, or a part of a readable profile text. */
+  search: z.string().max(200).optional(),
+  /** On properties of people. */
+  filter: filterSchema.optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.number().int().min(1).max(200).optional(),
+});
 export const peopleSchema = z.object({
   people: z.array(personRowSchema),
   nextCursor: z.string().nullable(),

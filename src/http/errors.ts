@@ -36,6 +36,7 @@ export const ERRORS = {
   person_not_found: { status: 404, title: 'there is no such person' },
   incident_not_found: { status: 404, title: 'there is no such incident' },
   vendor_not_found: { status: 404, title: 'there is no such vendor' },
+  too_many_passkeys: { status: 409, title: 'a member has at most ten passkeys' },
   last_owner: { status: 409, title: 'a project keeps at least one owner' },
   invalid_timezone: { status: 400, title: 'the time zone is not one of the IANA names' },
   group_key_fixed: { status: 409, title: 'a group key keeps its place: keys can be added, not removed' },

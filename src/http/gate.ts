@@ -33,10 +33,7 @@ export function guard(app: App, deps: GateDeps): void {
     if (actor.kind === 'member') refuseOtherSites(request, deps);
     if (access === 'signed_in') {
       if (actor.kind !== 'member') throw notAllowed();
-      request.actor = actor;
-      return;
-    }
-    request.projectId = allowedProject(request, actor, access);
+    } else request.projectId = allowedProject(request, actor, access);
     request.actor = actor;
     if (stepUp) requireStepUp(actor, deps.clock());
   });

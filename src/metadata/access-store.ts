@@ -104,7 +104,10 @@ function toPasskeyRow(memberId: number, passkey: Passkey, now: number): AccessTa
 
 function challenges(
   db: Database,
-): Pick<AccessStore, 'putChallenge' | 'takeChallenge' | 'passkeyOwner' | 'recordPasskeyUse'> {
+): Pick<
+  AccessStore,
+  'putChallenge' | 'takeChallenge' | 'passkeyOwner' | 'passkeysOf' | 'addPasskey' | 'recordPasskeyUse'
+> {
   return {
     async putChallenge({ id, purpose, challenge, expiresAt }) {
       const row = { id, purpose, challenge, expires_at: new Date(expiresAt) };
@@ -138,6 +141,26 @@ function challenges(
         isSynced: row.is_synced,
       };
       return { memberId: row.member_id, passkey };
+    },
+    async passkeysOf(memberId) {
+      const { handle } = await db
+        .selectFrom('member')
+        .select('handle')
+        .where('id', '=', memberId)
+        .executeTakeFirstOrThrow();
+      const rows = await db
+        .selectFrom('passkey')
+        .select('credential_id')
+        .where('member_id', '=', memberId)
+        .execute();
+      return { handle, credentialIds: rows.map((row) => row.credential_id) };
+    },
+    async addPasskey(memberId, passkey, now) {
+      await db
+        .insertInto('passkey')
+        .values(toPasskeyRow(memberId, passkey, now))
+        .onConflict((conflict) => conflict.column('credential_id').doNothing())
+        .execute();
     },
     async recordPasskeyUse(credentialId, counter, now) {
       await db

@@ -132,6 +132,11 @@ export const api = {
     verify: (body: Shape<'loginVerifyRequestSchema'>) =>
       request<void>('POST', '/api/step-up/verify', { body }),
   },
+  passkeys: {
+    options: () => request<Challenge>('POST', '/api/passkeys/options', { body: {} }),
+    verify: (body: Shape<'addPasskeyRequestSchema'>) =>
+      request<void>('POST', '/api/passkeys/verify', { body }),
+  },
   projects: {
     create: (body: Shape<'projectCreateSchema'>) =>
       request<contract.ProjectSettings>('POST', '/api/projects', { body }),
@@ -161,21 +166,18 @@ export const api = {
   catalogue: {
     read: (id: number, signal?: AbortSignal) =>
       request<contract.Catalogue>('GET', of(id, '/catalogue'), { signal }),
-    values: (
-      id: number,
-      query: { scope: string; name: string; group?: string; search?: string },
-      signal?: AbortSignal,
-    ) => request<PropertyValues>('GET', of(id, '/values'), { query, signal }),
+    values: (id: number, body: Shape<'valuesRequestSchema'>, signal?: AbortSignal) =>
+      request<PropertyValues>('POST', of(id, '/values'), { body, signal }),
   },
   reports: {
     insights: (id: number, body: contract.InsightsDefinition, signal?: AbortSignal) =>
       request<contract.InsightsResult>('POST', of(id, '/reports/insights'), { body, signal }),
   },
   live: (id: number, after: string | null, signal?: AbortSignal) =>
-    request<LivePage>('GET', of(id, '/live'), { query: { after }, signal }),
+    request<LivePage>('POST', of(id, '/live'), { body: after === null ? {} : { after }, signal }),
   people: {
-    list: (id: number, query: { cursor?: string | null; search?: string }, signal?: AbortSignal) =>
-      request<PeoplePage>('GET', of(id, '/people'), { query, signal }),
+    search: (id: number, body: Shape<'peopleRequestSchema'>, signal?: AbortSignal) =>
+      request<PeoplePage>('POST', of(id, '/people/search'), { body, signal }),
     read: (id: number, person: string, signal?: AbortSignal) =>
       request<PersonPage>('GET', of(id, `/people/${person}`), { signal }),
     reveal: (id: number, person: string, body: Shape<'revealRequestSchema'>) =>

@@ -8,12 +8,20 @@ const webauthn = () => import('@simplewebauthn/browser');
 
 /** Makes a passkey for the person behind an enrolment link and signs them in. */
 export async function enrol(token: string, name: string): Promise<void> {
-  const [{ startRegistration }, { options }] = await Promise.all([webauthn(), api.enrol.options({ token })]);
-  // The contract calls the options unknown: what they are is WebAuthn's, not ours.
-  const response = await startRegistration({
-    optionsJSON: options as PublicKeyCredentialCreationOptionsJSON,
-  });
+  const response = await register(() => api.enrol.options({ token }));
   await api.enrol.verify({ token, name, response });
+}
+
+/** Makes one more passkey for whoever is signed in, on another device or key. */
+export async function addPasskey(): Promise<void> {
+  const response = await register(api.passkeys.options);
+  await api.passkeys.verify({ response });
+}
+
+async function register(prompt: () => Promise<{ options?: unknown }>): Promise<unknown> {
+  const [{ startRegistration }, { options }] = await Promise.all([webauthn(), prompt()]);
+  // The contract calls the options unknown: what they are is WebAuthn's, not ours.
+  return startRegistration({ optionsJSON: options as PublicKeyCredentialCreationOptionsJSON });
 }
 
 export function signIn(): Promise<void> {

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Access, NewSession, Project, SignedIn } from '#access';
 import {
+  addPasskeyRequestSchema,
   challengeSchema,
   enrolOptionsRequestSchema,
   enrolVerifyRequestSchema,
@@ -91,6 +92,22 @@ export function sessionRoutes(deps: SessionRoutesDeps): Routes {
       { config: signedIn, schema: { body: loginVerifyRequestSchema } },
       async (request, reply) => {
         await access.stepUp(memberOf(request), request.body.challengeId, request.body.response);
+        return reply.status(204).send();
+      },
+    );
+    app.post(
+      '/api/passkeys/options',
+      {
+        config: { ...signedIn, stepUp: true },
+        schema: { body: empty, response: { 200: challengeSchema } },
+      },
+      (request) => access.addPasskeyOptions(memberOf(request)),
+    );
+    app.post(
+      '/api/passkeys/verify',
+      { config: { ...signedIn, stepUp: true }, schema: { body: addPasskeyRequestSchema } },
+      async (request, reply) => {
+        await access.addPasskey(memberOf(request), request.body.response);
         return reply.status(204).send();
       },
     );

@@ -1,11 +1,15 @@
 import { Menu, UnstyledButton, VisuallyHidden } from '@mantine/core';
-import { IconLogout, IconSelector } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { notifications } from '@mantine/notifications';
+import { IconKey, IconLogout, IconSelector } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { api } from '../api.ts';
 import { useMessages } from '../i18n/index.tsx';
+import { addPasskey } from '../passkey.ts';
 import { useSession } from '../session.ts';
+import { useFailureMessage } from '../ui/failure.tsx';
+import { useStepUp } from '../ui/step-up.tsx';
 import { ColourChoice, LanguageChoice } from './choices.tsx';
 import classes from './menus.module.css';
 
@@ -13,6 +17,7 @@ export function AccountMenu(): ReactNode {
   const t = useMessages('shell');
   const name = useSession().member?.name ?? '';
   const signOut = useSignOut();
+  const passkey = useNewPasskey();
   return (
     <div className={classes['foot']}>
       <Menu position="top-start" width={230} shadow="md" closeOnItemClick={false}>
@@ -30,6 +35,13 @@ export function AccountMenu(): ReactNode {
           <LanguageChoice />
           <ColourChoice />
           <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconKey size={16} aria-hidden />}
+            disabled={passkey.isPending}
+            onClick={() => passkey.mutate()}
+          >
+            {t('account.addPasskey')}
+          </Menu.Item>
           <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
             {t('account.signOut')}
           </Menu.Item>
@@ -37,6 +49,32 @@ export function AccountMenu(): ReactNode {
       </Menu>
     </div>
   );
+}
+
+/** One more passkey, on another device: whoever loses the only one is locked out. */
+function useNewPasskey() {
+  const t = useMessages('shell');
+  const withStepUp = useStepUp();
+  const failureMessage = useFailureMessage();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => withStepUp(addPasskey),
+    onSuccess: () => {
+      notifications.show({ title: t('account.passkeyAdded'), message: t('account.passkeyAdded.body') });
+      return queryClient.invalidateQueries({ queryKey: ['project'] });
+    },
+    onError: (error) =>
+      notifications.show({
+        color: 'brick',
+        title: t('account.passkeyFailed'),
+        message: isThereAlready(error) ? t('account.passkeyThere') : failureMessage(error),
+      }),
+  });
+}
+
+/** The browser's answer where the device holds one of the passkeys that there are. */
+function isThereAlready(error: unknown): boolean {
+  return error instanceof Error && error.name === 'InvalidStateError';
 }
 
 /** Ends the session on the server, forgets everything that was read, and leaves. */

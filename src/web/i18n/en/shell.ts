@@ -44,6 +44,12 @@ export const shell = {
   'incident.next.watch': 'Follow the notices',
 
   'account.menu': 'Your account',
+  'account.addPasskey': 'Add a passkey',
+  'account.passkeyAdded': 'The passkey was added',
+  'account.passkeyAdded.body': 'From now on either of them signs you in.',
+  'account.passkeyFailed': 'No passkey was added',
+  'account.passkeyThere':
+    'This device already has a passkey of yours. Add one on another device, or with a security key.',
   'account.signOut': 'Sign out',
   'account.language': 'Language',
   'account.colours': 'Colours',

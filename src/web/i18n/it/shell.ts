@@ -47,6 +47,12 @@ export const shell: Translation<typeof en> = {
   'incident.next.watch': 'Segui gli avvisi',
 
   'account.menu': 'Il tuo account',
+  'account.addPasskey': 'Aggiungi una passkey',
+  'account.passkeyAdded': 'La passkey è stata aggiunta',
+  'account.passkeyAdded.body': 'D’ora in poi entri con una qualsiasi delle due.',
+  'account.passkeyFailed': 'Nessuna passkey aggiunta',
+  'account.passkeyThere':
+    'Questo dispositivo ha già una tua passkey. Aggiungine una su un altro dispositivo, o con una chiave di sicurezza.',
   'account.signOut': 'Esci',
   'account.language': 'Lingua',
   'account.colours': 'Colori',
