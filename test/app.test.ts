@@ -121,7 +121,7 @@ test('an event becomes a row, a chart and a person, and identity stays shut unti
   });
   expect(answer.status).toBe(200);
   expect(answer.text).toContain('[12]');
-  const listed = await owner('GET', `${path}/people`);
+  const listed = await owner('POST', `${path}/people/search`, {});
   expect(listed.text).not.toContain('grace@');
   const ids = (listed.body['people'] as { person: string }[]).map(({ person }) => person);
   const fields: string[] = [];

@@ -15,7 +15,7 @@ const ACME = toSubjectId(91n);
 const request = {
   projectId: toProjectId(1),
   recipient: { kind: 'member' as const, id: '3', session: 's-1' },
-  route: 'GET /api/projects/:id/people',
+  route: 'POST /api/projects/:id/people/search',
   purpose: 'browse',
   queryDigest: digestOf({ page: 1 }),
 };

@@ -15,7 +15,7 @@ afterAll(() => opened.close());
 const request: DisclosureRequest = {
   projectId: toProjectId(1),
   recipient: { kind: 'member', id: '3', session: 's' },
-  route: 'GET /api/projects/:id/people',
+  route: 'POST /api/projects/:id/people/search',
   purpose: 'browse',
   queryDigest: 'd'.repeat(64),
 };

@@ -110,8 +110,12 @@ test('full to the last byte: it stands, says so, releases nothing, and with spac
   const release = fill(0);
   await until('senders are told to wait', async () => (senders.answers()['503'] ?? 0) > before + 20);
   await expectReadiness(503, 'unavailable', ['disk']);
-  const path = `${product.url}/api/projects/${account.projectId}/people`;
-  const people = await fetch(path, { headers: { authorization: account.authorization } });
+  const path = `${product.url}/api/projects/${account.projectId}/people/search`;
+  const people = await fetch(path, {
+    method: 'POST',
+    headers: { authorization: account.authorization, 'content-type': 'application/json' },
+    body: '{}',
+  });
   expect(await people.json()).toMatchObject({ error: { code: 'ledger_unavailable' } });
   release();
   await acknowledge(5);

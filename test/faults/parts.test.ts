@@ -47,8 +47,10 @@ async function errorOf(reply: Response): Promise<[number, string | undefined]> {
 }
 
 const people = () =>
-  fetch(`${all.app.url}/api/projects/${all.account.projectId}/people`, {
-    headers: { authorization: all.account.authorization },
+  fetch(`${all.app.url}/api/projects/${all.account.projectId}/people/search`, {
+    method: 'POST',
+    headers: { authorization: all.account.authorization, 'content-type': 'application/json' },
+    body: '{}',
   });
 
 function exported(): Promise<Response> {

@@ -91,8 +91,11 @@ export async function steal(stage: Stage, cast: Cast) {
   const from = new Date(systemClock() - 1_000);
   const loot = createLoot();
   const stolen: string[] = [];
-  const take = async (path: string) => {
-    const response = await fetch(origin + path, { headers: { cookie: analyst.cookie } });
+  const take: Take = async (path, body) => {
+    const response = await fetch(origin + path, {
+      headers: { cookie: analyst.cookie, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
     const text = await response.text();
     if (!response.ok)
       throw new Error(
@@ -118,14 +121,13 @@ export async function steal(stage: Stage, cast: Cast) {
 
 const LOOKED_AT = 25;
 
-async function takePeople(
-  projectId: number,
-  loot: Loot,
-  take: (path: string) => Promise<string>,
-): Promise<void> {
+/** The text of a reply; with a body it is posted. */
+type Take = (path: string, body?: object) => Promise<string>;
+
+async function takePeople(projectId: number, loot: Loot, take: Take): Promise<void> {
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const path: string = `/api/projects/${projectId}/people?limit=200${cursor && `&cursor=${cursor}`}`;
-    const page = JSON.parse(await take(path));
+    const asked = { limit: 200, ...(cursor && { cursor }) };
+    const page = JSON.parse(await take(`/api/projects/${projectId}/people/search`, asked));
     pocketPeople(loot, page);
     cursor = page.nextCursor;
   }

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { catalogueSchema, valuesSchema } from '#contract';
+import { catalogueSchema, valuesRequestSchema, valuesSchema } from '#contract';
 import type { Egress } from '#egress';
 import type { Words } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
@@ -14,22 +13,14 @@ export function catalogueRoutes({ words, egress }: { words: Words; egress: Egres
       async (request) => egress.nothingPersonal(await words.catalogue(projectOf(request))),
     );
 
-    app.get(
+    app.post(
       '/api/projects/:id/values',
       {
         config: { access: 'ask', carries: 'aggregates' },
-        schema: {
-          querystring: z.object({
-            scope: z.enum(['event', 'person', 'group']),
-            group: z.string().max(255).optional(),
-            name: z.string().min(1).max(255),
-            search: z.string().max(255).optional(),
-          }),
-          response: { 200: valuesSchema },
-        },
+        schema: { body: valuesRequestSchema, response: { 200: valuesSchema } },
       },
       async (request, reply) => {
-        const { search = '', ...property } = request.query;
+        const { search = '', ...property } = request.body;
         const signal = untilHangUp(reply);
         return egress.nothingPersonal(await words.values(projectOf(request), property, search, { signal }));
       },

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { liveSchema } from '#contract';
+import { liveRequestSchema, liveSchema } from '#contract';
 import type { Egress } from '#egress';
 import type { PeopleQueries } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
@@ -7,20 +6,17 @@ import { disclosureOf, untilHangUp } from './disclosing.ts';
 
 const SHOWN = 100;
 
-/** `GET …/live`: events as they are loaded. A look that finds nothing new tells nothing of anybody and is not on the ledger. */
+/** `POST …/live`: events as they are loaded. A look that finds nothing new tells nothing of anybody and is not on the ledger. */
 export function liveRoutes({ queries, egress }: { queries: PeopleQueries; egress: Egress }): Routes {
   return (app) => {
-    app.get(
+    app.post(
       '/api/projects/:id/live',
       {
         config: { access: 'see_people', carries: 'people' },
-        schema: {
-          querystring: z.object({ after: z.string().max(200).optional() }),
-          response: { 200: liveSchema },
-        },
+        schema: { body: liveRequestSchema, response: { 200: liveSchema } },
       },
       async (request, reply) => {
-        const { after = null } = request.query;
+        const { after = null } = request.body;
         const signal = untilHangUp(reply);
         const { rows, cursor } = await queries.live(projectOf(request), { after, limit: SHOWN, signal });
         if (rows.length === 0) return egress.nothingPersonal({ events: [], cursor, disclosureId: null });

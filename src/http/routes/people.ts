@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type EventRow,
   type PersonRow,
+  peopleRequestSchema,
   peopleSchema,
   personSchema,
   revealedSchema,
@@ -10,7 +11,7 @@ import {
 } from '#contract';
 import { AppError, type ProjectId, type SubjectId, toSubjectId } from '#core';
 import type { Egress, PeopleRow } from '#egress';
-import type { PeopleQueries } from '#reports';
+import { assertQuestionSize, type PeopleQueries } from '#reports';
 import { memberOf, projectOf, type Routes } from '../app-types.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
 
@@ -30,25 +31,20 @@ const params = z.object({ id: z.string(), person: subjectIdSchema });
 /** People by pseudonym; who they are only through `reveal`. */
 export function peopleRoutes({ queries, egress, sealedFields }: PeopleRoutesDeps): Routes {
   return (app) => {
-    app.get(
-      '/api/projects/:id/people',
+    app.post(
+      '/api/projects/:id/people/search',
       {
         config: { access: 'see_people', carries: 'people' },
-        schema: {
-          querystring: z.object({
-            cursor: z.string().max(200).optional(),
-            search: z.string().max(200).optional(),
-            limit: z.coerce.number().int().min(1).max(200).optional(),
-          }),
-          response: { 200: peopleSchema },
-        },
+        schema: { body: peopleRequestSchema, response: { 200: peopleSchema } },
+        // The schema walks filters by recursion: their size is bounded before it does.
+        preValidation: async (request) => assertQuestionSize(request.body),
       },
       async (request, reply) => {
-        const { cursor = null, search = null, limit = PAGE } = request.query;
+        const { cursor = null, search = null, limit = PAGE, filter } = request.body;
         const signal = untilHangUp(reply);
-        const page = await queries.list(projectOf(request), { cursor, search, limit, signal });
+        const page = await queries.list(projectOf(request), { cursor, search, filter, limit, signal });
         return egress.rows(
-          disclosureOf(request, 'browse', { cursor, search, limit }),
+          disclosureOf(request, 'browse', { cursor, search, filter, limit }),
           page.rows,
           (people, disclosureId) => ({
             people,

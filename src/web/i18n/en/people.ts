@@ -11,6 +11,7 @@ export const people = {
   moreProperties: { one: '+{count}', other: '+{count}' },
   searchLabel: 'Find a person',
   searchHint: 'calm-otter-7f3a, or a readable value',
+  onlyWhere: 'Only where',
   searchNothing: 'No person fits',
   searchNothingBody: 'Search for a whole made-up name, or for a value that many people share.',
   searchClear: 'Show everybody',

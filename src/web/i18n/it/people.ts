@@ -14,6 +14,7 @@ export const people: Translation<typeof en> = {
   moreProperties: { one: '+{count}', other: '+{count}' },
   searchLabel: 'Trova una persona',
   searchHint: 'calm-otter-7f3a, o un valore leggibile',
+  onlyWhere: 'Solo dove',
   searchNothing: 'Nessuna persona corrisponde',
   searchNothingBody: 'Cerca un nome inventato intero, o un valore che molte persone condividono.',
   searchClear: 'Mostra tutti',

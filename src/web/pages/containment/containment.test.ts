@@ -15,7 +15,7 @@ const row = (part: Partial<DisclosureRow>): DisclosureRow => ({
   recipient: '3',
   recipientName: 'Ada Rossi',
   session: 's1',
-  route: 'GET /api/projects/:id/people',
+  route: 'POST /api/projects/:id/people/search',
   purpose: 'browse',
   subjects: 50,
   organisations: 2,

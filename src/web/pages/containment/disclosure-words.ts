@@ -25,7 +25,7 @@ export function purposeText(purpose: string, t: Words): string {
 const DOORS = [
   ['door_reveal', /\/people\/:person\/reveal$/],
   ['door_person', /\/people\/:person$/],
-  ['door_people', /\/people$/],
+  ['door_people', /\/people(\/search)?$/],
   ['door_live', /\/live$/],
   ['door_export', /\/export$/],
   ['door_affected', /\/affected$/],

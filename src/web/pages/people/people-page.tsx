@@ -1,12 +1,14 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconSearch, IconUserSearch, IconUsers } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { PersonRow } from '#contract';
 import { api } from '../../api.ts';
 import { type Format, useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
+import { FilterEditor } from '../../reports/shared/filter-editor.tsx';
+import type { Filter } from '../../reports/shared/filter-notation.ts';
 import { type Column, DataTable, Empty, Failure, Loading, PageHeader, Pseudonym } from '../../ui/index.ts';
 import classes from './people.module.css';
 import { PropertyChips } from './properties.tsx';
@@ -15,6 +17,7 @@ import { PropertyChips } from './properties.tsx';
 export function PeoplePage(): ReactNode {
   const t = useMessages('people');
   const [search, setSearch] = useState('');
+  const [filter, setFilter] = useState<Filter>();
   return (
     <>
       <PageHeader
@@ -22,8 +25,37 @@ export function PeoplePage(): ReactNode {
         description={t('description')}
         actions={<Search onSearch={setSearch} />}
       />
-      <PeopleList search={search} onClear={() => setSearch('')} />
+      <OnlyWhere filter={filter} onChange={setFilter} />
+      <PeopleList
+        search={search}
+        filter={filter}
+        onClear={() => {
+          setSearch('');
+          setFilter(undefined);
+        }}
+      />
     </>
+  );
+}
+
+/** Conditions on properties of people, in the words of Insights. */
+function OnlyWhere(props: {
+  readonly filter: Filter | undefined;
+  readonly onChange: (filter: Filter | undefined) => void;
+}): ReactNode {
+  const t = useMessages('people');
+  const { id } = useProject();
+  const { data } = useQuery({
+    queryKey: ['catalogue', id],
+    queryFn: ({ signal }) => api.catalogue.read(id, signal),
+    staleTime: 60_000,
+  });
+  const properties = data?.properties.filter(({ scope }) => scope === 'person') ?? [];
+  if (!data || properties.length === 0) return null;
+  return (
+    <section className={classes['where']} aria-label={t('onlyWhere')}>
+      <FilterEditor catalogue={{ ...data, properties }} {...props} hasGroups />
+    </section>
   );
 }
 
@@ -55,9 +87,11 @@ function Search({ onSearch }: { readonly onSearch: (search: string) => void }): 
 
 function PeopleList({
   search,
+  filter,
   onClear,
 }: {
   readonly search: string;
+  readonly filter: Filter | undefined;
   readonly onClear: () => void;
 }): ReactNode {
   const t = useMessages('people');
@@ -65,9 +99,17 @@ function PeopleList({
   const format = useFormat();
   const navigate = useNavigate();
   const query = useInfiniteQuery({
-    queryKey: ['project', id, 'people', search],
+    queryKey: ['project', id, 'people', search, filter],
     queryFn: ({ pageParam, signal }) =>
-      api.people.list(id, { cursor: pageParam, ...(search === '' ? {} : { search }) }, signal),
+      api.people.search(
+        id,
+        {
+          ...(pageParam === null ? {} : { cursor: pageParam }),
+          ...(search === '' ? {} : { search }),
+          ...(filter === undefined ? {} : { filter }),
+        },
+        signal,
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
@@ -77,7 +119,7 @@ function PeopleList({
   if (!query.data) return <Loading layout="table" rows={12} />;
   const people = query.data.pages.flatMap((page) => page.people);
   const total = query.data.pages[0]?.total ?? null;
-  if (people.length === 0) return search === '' ? <Nobody /> : <NobodyFits onClear={onClear} />;
+  if (people.length === 0) return search === '' && !filter ? <Nobody /> : <NobodyFits onClear={onClear} />;
   const open = ({ person }: PersonRow) =>
     void navigate({ to: '/p/$projectId/people/$person', params: { projectId: String(id), person } });
   return (
