@@ -49,7 +49,7 @@ const SETTINGS = {
   logLevel: choice('server', LOG_LEVELS, 'info', 'How much is written to standard output.'),
   metricsToken: secret(
     'server',
-    'Bearer token for `/metrics`, `/readyz` in detail included, from other machines. Empty: this machine alone.',
+    'Bearer token that opens `/metrics` to other machines. Empty: this machine alone.',
   ),
   dataDirectory: text(
     'storage',
