@@ -3,14 +3,13 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { InsightsDefinition } from '#contract';
-import { toProjectId, toToken } from '#core';
-import { createReports, type VocabularySnapshot } from '#reports';
-import { type Engine, type Sql, sql, uint64 } from '#sql';
+import { createReports } from '#reports';
+import { type Sql, sql } from '#sql';
 import { migrateWarehouse, openEmbeddedEngine } from '#warehouse';
+import { DAYS, fill, NOW, peopleOf, snapshot } from './world.ts';
 
 /**
  * What a question costs, next to SQL written by hand for the same answer on the same table. `--events 10000000` for more.
- * Data: synthetic, 90 days, one person in fifty events, a fifth of the devices linked to users; events arrive in time order.
  */
 const { values } = parseArgs({
   options: {
@@ -22,87 +21,6 @@ const { values } = parseArgs({
 });
 const EVENTS = Number(values.events);
 const ROUNDS = Number(values.rounds);
-
-const PROJECT = 1;
-const PEOPLE = Math.max(100, Math.round(EVENTS / 50));
-const START = Date.parse('2026-06-01T00:00:00Z');
-const DAY = 86_400_000;
-const DAYS = 90;
-const NOW = START + DAYS * DAY - DAY / 2;
-
-const snapshot: VocabularySnapshot = {
-  projectId: toProjectId(PROJECT),
-  timezone: 'Europe/Rome',
-  k: 10,
-  groups: [{ slot: 1, key: 'organization_id' }],
-  events: ['API call', 'Page', 'Sign up'].map((name, index) => ({
-    token: toToken(BigInt(100 + index)),
-    name,
-    lastSeenAt: NOW,
-  })),
-  properties: [
-    {
-      scope: 'event',
-      groupSlot: 0,
-      token: toToken(501n),
-      name: 'model',
-      kind: 'text',
-      slot: 't1',
-      privacy: 'crowd',
-    },
-    {
-      scope: 'event',
-      groupSlot: 0,
-      token: toToken(502n),
-      name: 'tokens',
-      kind: 'number',
-      slot: 'n1',
-      privacy: 'crowd',
-    },
-    {
-      scope: 'person',
-      groupSlot: 0,
-      token: toToken(503n),
-      name: 'plan',
-      kind: 'text',
-      slot: null,
-      privacy: 'crowd',
-    },
-  ],
-};
-
-async function fill(engine: Engine): Promise<void> {
-  const chunk = 500_000;
-  for (let from = 0; from < EVENTS; from += chunk) {
-    const rows = Math.min(chunk, EVENTS - from);
-    // Values are our own constants; the tag takes them as parameters like anybody's.
-    const [first, count, total, people] = [from, rows, EVENTS, PEOPLE].map((value) => uint64(BigInt(value)));
-    if (!first || !count || !total || !people) return;
-    await engine.command(
-      sql`
-INSERT INTO events (project, event, time, person, insert_key, received, t1, t2, n1, g1)
-SELECT 1, 100 + least(2, intDiv(cityHash64(number) % 10, 4)),
-  fromUnixTimestamp64Milli(toInt64(${uint64(BigInt(START))} + intDiv(number * 7776000000, ${total}) + cityHash64(number, 7) % 60000), 'UTC') AS at,
-  1 + cityHash64(number, 1) % ${people}, 1 + number, at,
-  1000 + cityHash64(number, 2) % 12, 1 + cityHash64(number, 3) % 5000, cityHash64(number, 5) % 4000, [1 + cityHash64(number, 4) % 400]
-FROM numbers(${first}, ${count})`.toStatement(),
-    );
-  }
-  const people = uint64(BigInt(PEOPLE));
-  await engine.command(
-    sql`INSERT INTO person_links SELECT 1, number, 1 + intDiv(number, 5), 1 FROM numbers(5, ${people}) WHERE number % 5 = 0`.toStatement(),
-  );
-  await engine.command(
-    sql`INSERT INTO profiles SELECT 1, 0, number, 1, 0, map(503, 2000 + number % 4), map(), map() FROM numbers(1, ${people})`.toStatement(),
-  );
-  await engine.command(
-    sql`INSERT INTO dictionary SELECT 1, 501, 1000 + number, concat('model-', toString(number)) FROM numbers(10)`.toStatement(),
-  );
-  await engine.command(
-    sql`INSERT INTO dictionary SELECT 1, 503, 2000 + number, concat('plan-', toString(number)) FROM numbers(4)`.toStatement(),
-  );
-  if (!values['keep-parts']) await engine.command(sql`OPTIMIZE TABLE events FINAL`.toStatement());
-}
 
 const call = { kind: 'event', event: 'API call' } as const;
 const range = { range: { last: DAYS, unit: 'day' }, unit: 'day' } as const;
@@ -204,7 +122,7 @@ async function main(): Promise<void> {
   const engine = openEmbeddedEngine(directory);
   try {
     await migrateWarehouse(engine);
-    await fill(engine);
+    await fill(engine, EVENTS, !values['keep-parts']);
     const reports = createReports({
       engine,
       vocabulary: { read: () => Promise.resolve(snapshot) },
@@ -212,7 +130,7 @@ async function main(): Promise<void> {
     });
     const hardware = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 1024 ** 3)} GB`;
     console.log(
-      `${EVENTS.toLocaleString('en')} events, ${PEOPLE.toLocaleString('en')} people, ${hardware}, Node ${process.version}`,
+      `${EVENTS.toLocaleString('en')} events, ${peopleOf(EVENTS).toLocaleString('en')} people, ${hardware}, Node ${process.version}`,
     );
     console.log(
       `medians of ${ROUNDS} rounds, alternating; by hand: series, total and people in the fastest of the ways we know; CPU of the process\n`,
