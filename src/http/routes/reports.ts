@@ -1,4 +1,4 @@
-import { insightsDefinitionSchema, insightsResultSchema } from '#contract';
+import { type InsightsDefinition, insightsDefinitionSchema, insightsResultSchema } from '#contract';
 import { type Egress, foldSeries } from '#egress';
 import { assertQuestionSize, type Reports } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
@@ -18,8 +18,14 @@ export function reportRoutes({ reports, egress }: { reports: Reports; egress: Eg
       async (request, reply) => {
         const signal = untilHangUp(reply);
         const result = await reports.run('insights', projectOf(request), request.body, { signal });
-        return egress.aggregates(result, foldSeries<typeof result>());
+        return egress.aggregates(result, foldSeries<typeof result>({ isFiltered: isFiltered(request.body) }));
       },
     );
   };
+}
+
+function isFiltered({ filter, metrics }: InsightsDefinition): boolean {
+  return (
+    filter !== undefined || metrics.some((metric) => metric.kind === 'event' && metric.filter !== undefined)
+  );
 }

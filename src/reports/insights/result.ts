@@ -292,8 +292,7 @@ function formulaSeries(
     if (buckets === undefined) return undefined;
     return {
       total: evaluate(formula, (name) => parts.get(name)?.total ?? null),
-      // Whoever sees the formula sees its smallest crowd.
-      people: Math.min(...[...parts.values()].map(({ people }) => people)),
+      people: smallestCrowd([...parts.values()]),
       values: Array.from({ length: buckets }, (_, index) =>
         evaluate(formula, (name) => parts.get(name)?.values[index] ?? null),
       ),
@@ -301,6 +300,12 @@ function formulaSeries(
   };
   const current = answerIn(0);
   return current ? toSeries(letter, label, segment, current, answerIn(1)) : null;
+}
+
+/** Whoever sees the formula sees its smallest crowd; an operand without anybody hides no other. */
+function smallestCrowd(parts: readonly Answer[]): number {
+  const crowds = parts.map(({ people }) => people).filter((people) => people > 0);
+  return crowds.length === 0 ? 0 : Math.min(...crowds);
 }
 
 function toSeries(

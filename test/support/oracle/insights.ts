@@ -664,7 +664,11 @@ function formulaSeries(
         calculate(formula, (name) => parts.get(name)?.values[bucket] ?? null),
       ),
       total: calculate(formula, (name) => parts.get(name)?.total ?? null),
-      people: Math.min(...[...parts.values()].map(({ people }) => people)),
+      // The smallest crowd of those that are crowds.
+      people: [...parts.values()].reduce(
+        (fewest, { people }) => (people === 0 ? fewest : fewest === 0 ? people : Math.min(fewest, people)),
+        0,
+      ),
     };
   };
   return {
