@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test, vi } from 'vitest';
+import { freePort } from '#core';
 import { startClickhouseServer } from './support/clickhouse-server.ts';
 import { openTestDatabase } from './support/postgres.ts';
 
@@ -20,16 +20,6 @@ interface Part {
   readonly url: string;
   readonly child: ChildProcess;
   output(): string;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 test('each part runs by itself; ingest opens nothing and needs no warehouse, and waits for nobody', async () => {

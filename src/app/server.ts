@@ -1,19 +1,6 @@
-import { createServer } from 'node:net';
 import { AppError } from '#core';
 import { type App, createServer as createHttpServer, type Routes } from '#http';
 import type { Foundation } from './foundation.ts';
-
-/** Passkeys and links need the number before anybody listens. */
-export function freePort(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, host, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 export function buildServer(foundation: Foundation, routes: readonly Routes[]): Promise<App> {
   const { config, log, access, clock, publicUrl } = foundation;

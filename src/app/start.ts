@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config, ServerRole } from '#config';
+import { freePort } from '#core';
 import { type App, createMetrics, createReadiness, healthRoutes, type Routes } from '#http';
 import { createPolicies, type Loader, type RefreshedPolicies, type Spool } from '#ingest';
 import { createPolicyStore, migrateDatabase } from '#metadata';
@@ -14,7 +15,7 @@ import { buildIngest, type IngestLine, openSpoolOf } from './ingest.ts';
 import { buildLoader } from './loader.ts';
 import { buildOutside, type Outside } from './outside.ts';
 import { productRoutes } from './routes.ts';
-import { buildServer, closeServer, freePort, listen } from './server.ts';
+import { buildServer, closeServer, listen } from './server.ts';
 import { untilUp } from './waiting.ts';
 import { alreadyRunning, openWarehouse } from './warehouse.ts';
 

@@ -6,7 +6,7 @@ import type { Config } from '#config';
 import { AppError } from '#core';
 import { createLog } from '#http';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './index.ts';
+import type { Command } from './command.ts';
 import { keyState } from './keys.ts';
 
 interface Finding {

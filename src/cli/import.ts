@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { AppError, systemClock } from '#core';
+import type { Command } from './command.ts';
 import { findExports, notLines, readLines } from './import/lines.ts';
 import { toRecord } from './import/record.ts';
 import { type Destination, sendBatch, type Taken, together } from './import/send.ts';
-import type { Command } from './index.ts';
 
 const RECORDS = 2_000;
 const CHARACTERS = 4_000_000;

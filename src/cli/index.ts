@@ -1,11 +1,5 @@
 import { AppError } from '#core';
-
-/** A command: one line of help, and what it does with the words after its name. Returns the exit code. */
-export interface Command {
-  readonly usage: string;
-  readonly about: string;
-  run(args: readonly string[]): Promise<number>;
-}
+import type { Command } from './command.ts';
 
 /** Read when they are asked for: the engines behind `serve` are large, and a spelling mistake need not wait for them. */
 const COMMANDS = {

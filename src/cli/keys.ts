@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#core';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './index.ts';
+import type { Command } from './command.ts';
 
 const FILES = [
   [

@@ -2,7 +2,7 @@ import { withFoundation } from '#app';
 import { AppError } from '#core';
 import { createLog } from '#http';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './index.ts';
+import type { Command } from './command.ts';
 
 export const project: Command = {
   usage: 'project create --name N [--development] [--timezone Z] [--json]',

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningApp } from '#app';
 import { createLog, enrolmentUrl } from '#http';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './index.ts';
+import type { Command } from './command.ts';
 import { terminalLog } from './terminal.ts';
 import { buildWebIfStale } from './web-bundle.ts';
 

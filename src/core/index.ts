@@ -1,5 +1,6 @@
 export { type Clock, systemClock } from './clock.ts';
 export { AppError, assertNever, type Outcome, type Rejection } from './errors.ts';
+export { freePort } from './free-port.ts';
 export {
   type BlindIndex,
   newSubjectId,

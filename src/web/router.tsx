@@ -11,7 +11,7 @@ import { MemberLayout } from './layout/member-layout.tsx';
 import { readIncidentSearch } from './pages/containment/incident-window.ts';
 import { CrashPage } from './pages/crash-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
-import { readReportSearch } from './reports/registry.ts';
+import { readReportSearch } from './reports/report-view.ts';
 import { sessionQuery } from './session.ts';
 import { Loading } from './ui/loading.tsx';
 

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningApp, startApp } from '#app';
 import { parseConfig } from '#config';
+import { freePort } from '#core';
 import { createLog } from '#http';
 import { openTestDatabase } from './postgres.ts';
 import { buildWeb } from './web.ts';
@@ -51,16 +51,4 @@ export async function startTestApp(settings: Readonly<Record<string, string>> = 
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-/** Known before the server listens, since the address that passkeys are bound to is made of it. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { withFoundation } from '#app';
 import { parseConfig } from '#config';
+import { freePort } from '#core';
 import { createLog } from '#http';
 import { startEmbeddedPostgres } from '#metadata';
 import { startClickhouseServer, type TestServer } from './clickhouse-server.ts';
@@ -206,16 +207,4 @@ export async function until(what: string, isTrue: () => Promise<boolean>, second
   for (const end = performance.now() + seconds * 1_000; performance.now() < end; await delay(100))
     if (await isTrue()) return;
   throw new Error(`waited in vain: ${what}`);
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

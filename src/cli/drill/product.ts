@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '#app';
 import { parseConfig } from '#config';
+import { freePort } from '#core';
 import { createLog } from '#http';
 
 /** A throw-away copy of the product, listening on a free port, with everything that it stores in a temporary directory. */
@@ -46,16 +46,4 @@ export async function startProduct(settings: Readonly<Record<string, string>>): 
     await removeFiles();
     throw error;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -1,7 +1,22 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useMessages } from '../i18n/index.tsx';
-import type { Asked } from './confirm.tsx';
+
+export interface Question {
+  readonly title: string;
+  /** What will happen, and whether it can be undone. */
+  readonly body: ReactNode;
+  /** Says what will happen: "Rotate token", never "OK". */
+  readonly action: string;
+  readonly isDangerous?: boolean;
+  /** A word to type first, for what cannot be undone. */
+  readonly word?: string;
+}
+
+export interface Asked {
+  readonly question: Question;
+  answer(isConfirmed: boolean): void;
+}
 
 export default function ConfirmDialog({
   asked,

@@ -1,24 +1,10 @@
 import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useState } from 'react';
+import type { Asked, Question } from './confirm-dialog.tsx';
 
 // Dialogs are not part of the first view.
 const ConfirmDialog = lazy(() => import('./confirm-dialog.tsx'));
 
-interface Question {
-  readonly title: string;
-  /** What will happen, and whether it can be undone. */
-  readonly body: ReactNode;
-  /** Says what will happen: "Rotate token", never "OK". */
-  readonly action: string;
-  readonly isDangerous?: boolean;
-  /** A word to type first, for what cannot be undone. */
-  readonly word?: string;
-}
-
 type Ask = (question: Question) => Promise<boolean>;
-export interface Asked {
-  readonly question: Question;
-  answer(isConfirmed: boolean): void;
-}
 
 const ConfirmContext = createContext<Ask | null>(null);
 

@@ -6,7 +6,11 @@ import { useMessages } from '../i18n/index.tsx';
 import { stepUp } from '../passkey.ts';
 import { sessionQuery } from '../session.ts';
 import { Failure } from './failure.tsx';
-import type { Asked } from './step-up.tsx';
+
+export interface Asked {
+  confirmed(): void;
+  refused(): void;
+}
 
 export default function StepUpDialog({ asked }: { readonly asked: Asked | null }): ReactNode {
   const t = useMessages('shell');

@@ -1,15 +1,11 @@
 import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useState } from 'react';
 import { ApiError } from '../api.ts';
+import type { Asked } from './step-up-dialog.tsx';
 
 const StepUpDialog = lazy(() => import('./step-up-dialog.tsx'));
 
 /** Runs a request; when the API wants the passkey again, asks for it and runs the request once more. */
 type WithStepUp = <Reply>(run: () => Promise<Reply>) => Promise<Reply>;
-
-export interface Asked {
-  confirmed(): void;
-  refused(): void;
-}
 
 const StepUpContext = createContext<WithStepUp | null>(null);
 

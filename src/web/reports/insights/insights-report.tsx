@@ -10,7 +10,7 @@ import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 import { DemoFilling } from '../../ui/demo-filling.tsx';
 import { Empty, Faces, Failure, Loading, PageHeader } from '../../ui/index.ts';
-import type { ReportViewProps } from '../registry.ts';
+import type { ReportViewProps } from '../report-view.ts';
 import { Answer } from './answer.tsx';
 import { readDefinition, writeDefinition } from './definition-url.ts';
 import { FIRST_QUESTION } from './edit.ts';
