@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Incident } from '#contract';
 import { useContainment, useOpenIncidents } from '../containment.ts';
+import { dutyText } from '../duty-words.ts';
 import { useFormat, useMessages } from '../i18n/index.tsx';
 import { useProject } from '../project.tsx';
 import { useNow } from '../use-now.ts';
@@ -40,7 +41,7 @@ function IncidentFacts({ incident }: { readonly incident: Incident }): ReactNode
       {clock && (
         <span className="numbers">
           {t('incident.due', {
-            duty: `${clock.regime}: ${clock.duty}`,
+            duty: `${clock.regime}: ${dutyText(clock.duty, t)}`,
             when: format.relative(clock.dueAt, now),
           })}
         </span>

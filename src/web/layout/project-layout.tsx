@@ -13,6 +13,7 @@ import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
 import classes from './project-layout.module.css';
 import { ProjectSwitcher } from './project-switcher.tsx';
+import { TroubleBar } from './trouble-bar.tsx';
 
 const route = getRouteApi('/member/p/$projectId');
 
@@ -58,6 +59,7 @@ function Shell(): ReactNode {
         <AccountMenu />
       </div>
       <main id="content" tabIndex={-1} ref={main} className={classes['main']}>
+        <TroubleBar />
         <IncidentBar />
         <DevelopmentBanner />
         <div className={classes['page']}>

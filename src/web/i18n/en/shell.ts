@@ -37,9 +37,24 @@ export const shell = {
   'development.title': 'Development project: the crowd threshold is {k}.',
   'development.body': 'Every text is stored readable at once. Send test data here, never real people’s.',
 
+  'trouble.safe': 'Nothing is lost.',
+  'trouble.disk':
+    'The disk is nearly full: new events are refused for now, and their senders keep them. Free some space on the server.',
+  'trouble.spool': 'Events cannot be written to disk: their senders keep them and send them again.',
+  'trouble.warehouse':
+    'The event warehouse does not answer: events are kept on disk and counted later, and questions wait.',
+  'trouble.metadata':
+    'The metadata database does not answer: events are kept on disk and counted later, and settings, people and sign-in wait.',
+  'trouble.loader': 'Events arrive and are kept on disk; they will be counted a little later.',
+
   'incident.open': { one: '{count} open incident', other: '{count} open incidents' },
   'incident.since': 'opened {when}',
   'incident.due': '{duty} due {when}',
+  'duty.people': 'Tell the people concerned, where the risk is high',
+  'duty.warning': 'Early warning to the CSIRT',
+  'duty.authority': 'Notify the supervisory authority',
+  'duty.notification': 'Incident notification to the CSIRT',
+  'duty.final': 'Final report to the CSIRT',
   'incident.next.notify': 'Send the notices',
   'incident.next.watch': 'Follow the notices',
 

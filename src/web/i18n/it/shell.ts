@@ -40,9 +40,24 @@ export const shell: Translation<typeof en> = {
   'development.body':
     'Ogni testo è leggibile da subito. Invia qui dati di prova, mai quelli di persone vere.',
 
+  'trouble.safe': 'Nulla va perduto.',
+  'trouble.disk':
+    'Il disco è quasi pieno: per ora i nuovi eventi sono rifiutati e chi li invia li conserva. Liberate spazio sul server.',
+  'trouble.spool': 'Gli eventi non si possono scrivere su disco: chi li invia li conserva e li rimanda.',
+  'trouble.warehouse':
+    'Il magazzino degli eventi non risponde: gli eventi restano su disco e saranno contati più tardi; le domande attendono.',
+  'trouble.metadata':
+    'La banca dati dei metadati non risponde: gli eventi restano su disco e saranno contati più tardi; impostazioni, persone e accesso attendono.',
+  'trouble.loader': 'Gli eventi arrivano e restano su disco: saranno contati fra poco.',
+
   'incident.open': { one: '{count} incidente aperto', other: '{count} incidenti aperti' },
   'incident.since': 'aperto {when}',
   'incident.due': '{duty}: scadenza {when}',
+  'duty.people': 'Comunicare alle persone interessate, se il rischio è elevato',
+  'duty.warning': 'Preallarme al CSIRT',
+  'duty.authority': 'Notificare all’autorità di controllo',
+  'duty.notification': 'Notifica dell’incidente al CSIRT',
+  'duty.final': 'Relazione finale al CSIRT',
   'incident.next.notify': 'Invia gli avvisi',
   'incident.next.watch': 'Segui gli avvisi',
 

@@ -117,7 +117,7 @@ function useColumns(): Column<DisclosureRow>[] {
       header: t('who'),
       cell: (row) => (
         <>
-          <div>{row.recipientName}</div>
+          <div style={{ whiteSpace: 'nowrap' }}>{row.recipientName}</div>
           <div className={classes['small']}>{t(`one_${row.recipientKind}`)}</div>
         </>
       ),
@@ -130,7 +130,7 @@ function useColumns(): Column<DisclosureRow>[] {
       cell: (row) => format.number(row.organisations),
       wideOnly: true,
     },
-    { key: 'fields', header: t('fields'), cell: (row) => <Fields fields={row.fields} /> },
+    { key: 'fields', header: t('fields'), cell: (row) => <Fields fields={row.fields} most={3} /> },
     { key: 'purpose', header: t('purpose'), cell: (row) => purposeText(row.purpose, t), wideOnly: true },
     {
       key: 'through',

@@ -5,6 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Incident } from '#contract';
 import { api } from '../../api.ts';
+import { dutyText } from '../../duty-words.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
 import { Faces, Failure, PageHeader, useConfirm } from '../../ui/index.ts';
@@ -108,8 +109,10 @@ function ScopeText({ incident }: { readonly incident: Incident }): ReactNode {
 
 function Clocks({ incident }: { readonly incident: Incident }): ReactNode {
   const t = useMessages('containment');
+  const shell = useMessages('shell');
   const now = useNow(10_000);
-  const format = useFormat();
+  const { timezone } = useProject();
+  const format = useFormat(timezone);
   return (
     <>
       <span className={classes['small']}>{t('clocksBody')}</span>
@@ -123,7 +126,9 @@ function Clocks({ incident }: { readonly incident: Incident }): ReactNode {
               className={classes['clock']}
               data-late={isLate || undefined}
             >
-              <span>{t.rich('clockLabel', { regime: <b>{clock.regime}</b>, duty: clock.duty })}</span>
+              <span>
+                {t.rich('clockLabel', { regime: <b>{clock.regime}</b>, duty: dutyText(clock.duty, shell) })}
+              </span>
               <time dateTime={clock.dueAt}>
                 {isLate ? t('clockLate', { when }) : t('clockDue', { when })}
               </time>
