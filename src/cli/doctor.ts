@@ -1,5 +1,4 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { withFoundation } from '#app';
 import type { Config } from '#config';
@@ -8,6 +7,7 @@ import { createLog } from '#http';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 import { keyState } from './keys.ts';
+import { lookAtPort } from './port.ts';
 
 interface Finding {
   readonly isFine: boolean;
@@ -67,31 +67,21 @@ async function disk({ dataDirectory, minFreeDiskBytes }: Config): Promise<Findin
 
 async function port({ host, port: wanted }: Config): Promise<Finding> {
   const what = `port ${wanted} on ${host}`;
-  const code = await new Promise<string>((resolve) => {
-    const probe = createServer();
-    probe.once('error', (error) => resolve('code' in error ? String(error.code) : 'unknown'));
-    probe.listen(wanted, host, () => probe.close(() => resolve('')));
-  });
-  if (code === '') return { isFine: true, what: `${what} is free` };
-  if (code === 'EADDRINUSE')
-    return (await isRiserbo(host, wanted))
-      ? { isFine: true, what: `${what}: Riserbo runs` }
-      : { isFine: false, what, advice: 'another program listens there: stop it, or use --port' };
-  return {
-    isFine: false,
-    what,
-    advice: `it cannot be opened (${code}): choose another with --port or --host`,
-  };
-}
-
-async function isRiserbo(host: string, at: number): Promise<boolean> {
-  try {
-    const reply = await fetch(`http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${at}/readyz`, {
-      signal: AbortSignal.timeout(2_000),
-    });
-    return 'parts' in ((await reply.json()) as object); // any JSON object will do
-  } catch {
-    return false; // something else, or nothing that speaks HTTP
+  switch (await lookAtPort(host, wanted)) {
+    case 'free':
+      return { isFine: true, what: `${what} is free` };
+    case 'riserbo':
+      return { isFine: true, what: `${what}: Riserbo runs` };
+    case 'taken':
+      return { isFine: false, what, advice: 'another program listens there: stop it, or use --port' };
+    case 'forbidden':
+      return { isFine: false, what, advice: 'it needs more rights: choose one above 1023 with --port' };
+    case 'impossible':
+      return {
+        isFine: false,
+        what,
+        advice: 'it cannot be opened: choose another with --port, or an address of this machine with --host',
+      };
   }
 }
 

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningApp } from '#app';
+import type { Config } from '#config';
+import { AppError } from '#core';
 import { createLog, enrolmentUrl } from '#http';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
+import { lookAtPort } from './port.ts';
 import { terminalLog } from './terminal.ts';
 import { buildWebIfStale } from './web-bundle.ts';
 
@@ -11,6 +14,7 @@ export const serve: Command = {
   about: 'starts the server and prints what to do next; Ctrl-C ends it',
   async run(args) {
     const { config } = parseCommand(args, {});
+    await assertPort(config);
     const { startApp } = await import('#app');
     const stopped = untilTold();
     const log = createLog(config.logLevel, process.stdout.isTTY ? terminalLog(console.log) : undefined);
@@ -31,6 +35,19 @@ export const serve: Command = {
     return 0;
   },
 };
+
+const IN_THE_WAY = {
+  riserbo: 'Riserbo runs there already: open it, or choose another --port',
+  taken: 'another program listens on this port: stop it, or choose another with --port',
+  forbidden: 'this port needs more rights: choose one above 1023 with --port',
+  impossible: 'this address cannot be listened on: is --host one of this machine?',
+} as const;
+
+/** Asked first, so that nobody waits for databases to hear it. */
+async function assertPort({ host, port }: Config): Promise<void> {
+  const state = port === 0 ? 'free' : await lookAtPort(host, port);
+  if (state !== 'free') throw new AppError('port_taken', IN_THE_WAY[state], { facts: { host, port } });
+}
 
 /** Resolves at the first SIGINT or SIGTERM; the second ends the process on the spot, children included. */
 function untilTold(): { promise: Promise<void>; fail(error: unknown): void } {
