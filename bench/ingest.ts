@@ -2,17 +2,18 @@
  * npm run bench:ingest [-- --seconds 10 --connections 16 --edge --cpu-prof]
  *
  * SDK-sized batches of 50 browser events over HTTP keep-alive, from a process of their own, with all protection on, into the whole
- * product (its loader and databases share the machine). `--edge`: edge, line, gate and spool alone, as on an ingest node.
+ * product (its loader and databases share the machine). Takes half a minute. `--edge`: edge, line, gate and spool alone, as on an ingest node.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { ProductUsage } from '../test/support/product-process.ts';
 import type { LoadReport } from './ingest-load.ts';
+import { cpuOfChildren, diskUse } from './usage.ts';
 
 const { values } = parseArgs({
   options: {
@@ -46,53 +47,119 @@ async function measure(): Promise<void> {
   const { url, token } = await message<{ url: string; token: string }>(server);
   const load = fork(new URL('ingest-load.ts', import.meta.url));
   await message(load);
-  const order = { url, token, connections: Number(values.connections), eventsPerBatch: EVENTS_PER_BATCH };
-  // Warm: compiled code and open connections are the normal state of a server.
-  await ask<LoadReport>(load, { ...order, seconds: 2, bodies: 400 });
-  await untilLoaded(30);
-  const before = await ask<ProductUsage>(server, 'usage');
-  const bodies = Math.ceil((seconds * 40_000) / EVENTS_PER_BATCH);
-  const report = await ask<LoadReport>(load, { ...order, seconds, bodies });
-  load.kill();
-  const after = await ask<ProductUsage>(server, 'usage');
+  const send = (order: { seconds: number; bodies: number; connections?: number }) =>
+    ask<LoadReport>(load, {
+      url,
+      token,
+      connections: Number(values.connections),
+      eventsPerBatch: EVENTS_PER_BATCH,
+      ...order,
+    });
+  const empty = await look();
+  // Code that is not compiled, people and texts that nobody has seen: paid once.
+  const first = await send({ seconds: 5, bodies: 400 });
+  const before = await untilLoaded(30);
+
+  const peak = watchPeaks();
+  const report = await send({ seconds, bodies: Math.ceil((seconds * 40_000) / EVENTS_PER_BATCH) });
   const drainStart = performance.now();
   const drained = await untilLoaded(60);
-  print(report, { before, after, drained, drainSeconds: (performance.now() - drainStart) / 1_000 });
+  const drainSeconds = (performance.now() - drainStart) / 1_000;
+  const { rssBytes, lagSeconds } = await peak();
+
+  const sent = performance.now();
+  await send({ seconds: 1, bodies: 1, connections: 1 });
+  const queryableMs = values.edge ? 0 : await untilMoreThan(drained.loadedEvents, sent);
+  load.kill();
+  // Background merges, and what the databases write late.
+  await delay(values.edge ? 0 : 10_000);
+  const after = await look();
+
+  const [cpu] = cpus();
+  const each = (ms: number, events: number) => (ms / events).toFixed(4);
+  console.log(
+    `hardware      ${cpus().length} x ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, load average ${loadavg()[0]?.toFixed(1)}`,
+  );
+  console.log(
+    `events/s      ${Math.round(report.taken / report.seconds)} (${report.taken} taken, ${report.refused} refused in ${report.seconds.toFixed(1)} s, batches of ${EVENTS_PER_BATCH})`,
+  );
+  console.log(
+    `latency       p50 ${report.p50.toFixed(1)} ms, p99 ${report.p99.toFixed(1)} ms, max ${report.max.toFixed(1)} ms, ${values.connections} batches always waiting`,
+  );
+  console.log(
+    `CPU an event  ${each(drained.cpuMs - before.cpuMs, report.taken)} ms, and ${each(drained.childrenMs - before.childrenMs, report.taken)} PostgreSQL; cold ${each(before.cpuMs - empty.cpuMs, first.taken)} and ${each(before.childrenMs - empty.childrenMs, first.taken)}; the load process ${each(report.cpuMs, report.taken)}`,
+  );
+  console.log(
+    `memory        ${mebibytes(empty.rssBytes)} MiB RSS at the start, ${mebibytes(rssBytes)} at most, ${mebibytes(after.rssBytes)} after`,
+  );
+  console.log(
+    `body          ${Math.round(report.bytes / (report.taken + report.refused))} bytes an event as sent`,
+  );
+  if (values.edge) return;
+  const events = after.loadedEvents;
+  console.log(
+    `loaded        ${drained.loadedEvents - before.loadedEvents} events, ${Math.round((drained.loadedEvents - before.loadedEvents) / (report.seconds + drainSeconds))} a second to the last one; at most ${lagSeconds.toFixed(1)} s behind`,
+  );
+  console.log(`queryable     ${Math.round(queryableMs)} ms after it was sent, without other load`);
+  console.log(
+    `on disk       ${[...after.disk].map(([part, bytes]) => `${part} ${((bytes - (empty.disk.get(part) ?? 0)) / events).toFixed(1)}`).join(', ')}: bytes an event beyond those of an empty installation (${mebibytes(sum(empty.disk))} MiB), of ${events}`,
+  );
 }
 
-async function untilLoaded(atMostSeconds: number): Promise<ProductUsage> {
+async function look() {
+  const usage = await ask<ProductUsage>(server, 'usage');
+  return {
+    ...usage,
+    childrenMs: cpuOfChildren(server.pid),
+    disk: values.edge ? new Map<string, number>() : await diskUse(join(directory, 'data')),
+  };
+}
+
+function sum(sizes: ReadonlyMap<string, number>): number {
+  return [...sizes.values()].reduce((all, size) => all + size, 0);
+}
+
+function mebibytes(bytes: number): number {
+  return Math.round(bytes / 2 ** 20);
+}
+
+/** Asks once a second until it is asked back. */
+function watchPeaks(): () => Promise<{ rssBytes: number; lagSeconds: number }> {
+  const peaks = { rssBytes: 0, lagSeconds: 0 };
+  const ended = new AbortController();
+  const watch = async () => {
+    while (!ended.signal.aborted) {
+      const { rssBytes, lagSeconds } = await ask<ProductUsage>(server, 'usage');
+      peaks.rssBytes = Math.max(peaks.rssBytes, rssBytes);
+      peaks.lagSeconds = Math.max(peaks.lagSeconds, lagSeconds);
+      await delay(1_000);
+    }
+  };
+  const watched = watch();
+  return async () => {
+    ended.abort();
+    await watched;
+    return peaks;
+  };
+}
+
+async function untilLoaded(atMostSeconds: number) {
   const end = performance.now() + atMostSeconds * 1_000;
   let loaded = -1;
   for (;;) {
     const usage = await ask<ProductUsage>(server, 'usage');
-    if (values.edge || performance.now() > end) return usage;
     // The count of loaded events follows the emptying of the spool by a moment.
-    if (usage.spoolBatches === 0 && usage.loadedEvents === loaded) return usage;
+    const isDone = usage.spoolBatches === 0 && usage.loadedEvents === loaded;
+    if (values.edge || isDone || performance.now() > end)
+      return { ...usage, childrenMs: cpuOfChildren(server.pid) };
     loaded = usage.loadedEvents;
     await delay(100);
   }
 }
 
-function print(
-  report: LoadReport,
-  use: { before: ProductUsage; after: ProductUsage; drained: ProductUsage; drainSeconds: number },
-): void {
-  const { before, after, drained, drainSeconds } = use;
-  const [cpu] = cpus();
-  const each = (amount: number) => (amount / report.taken).toFixed(4);
-  const lines = [
-    `hardware      ${cpus().length} x ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-    `events/s      ${Math.round(report.taken / report.seconds)} (${report.taken} taken, ${report.refused} refused in ${report.seconds.toFixed(1)} s, batches of ${EVENTS_PER_BATCH})`,
-    `latency       p50 ${report.p50.toFixed(1)} ms, p99 ${report.p99.toFixed(1)} ms, max ${report.max.toFixed(1)} ms`,
-    `CPU an event  ${each(drained.cpuMs - before.cpuMs)} ms server, ${each(report.cpuMs)} ms load process`,
-    `memory        ${Math.round(after.rssBytes / 2 ** 20)} MiB RSS`,
-    `body          ${Math.round(report.bytes / (report.taken + report.refused))} bytes an event as sent`,
-  ];
-  if (!values.edge)
-    lines.push(
-      `loaded        ${after.loadedEvents - before.loadedEvents} by the end, lag ${after.lagSeconds.toFixed(1)} s; all ${drained.loadedEvents - before.loadedEvents} after ${drainSeconds.toFixed(1)} s more`,
-    );
-  console.log(lines.join('\n'));
+async function untilMoreThan(loadedEvents: number, since: number): Promise<number> {
+  while ((await ask<ProductUsage>(server, 'usage')).loadedEvents <= loadedEvents) await delay(10);
+  return performance.now() - since;
 }
 
 async function ask<T>(child: ChildProcess, question: string | object): Promise<T> {

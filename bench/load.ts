@@ -1,5 +1,5 @@
 /**
- * node [--cpu-prof] bench/load.ts [--rounds 3] [--events 50000]
+ * node [--cpu-prof] bench/load.ts [--rounds 3] [--events 50000] [--segment 10000]
  *
  * The load half alone, from the spool into real stores: batches of 50 browser events, protected beforehand. Prints CPU of this
  * process for each event, cold (new people, new texts) and warm, and where the loader's own thread spends it. ClickHouse's
@@ -8,6 +8,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { type ProjectId, systemClock } from '#core';
 import type { IncomingEvent } from '#events';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     events: { type: 'string', default: '50000' },
+    segment: { type: 'string', default: '10000' },
   },
 });
 const EVENTS = Number(values.events);
@@ -54,19 +56,22 @@ type Stages = Map<string, number>;
 async function measure(): Promise<void> {
   const projectId = await loading.createProject({ k: 10, groups: ['company'] });
   const stages: Stages = new Map();
-  const loader = loading.start(timed(stages));
+  const loader = loading.start({ ...timed(stages), maxRecords: Number(values.segment) });
   for (let round = 0; round <= Number(values.rounds); round++) {
     await fill(projectId, round * EVENTS);
     stages.clear();
     const [all, own, start] = [process.cpuUsage(), process.threadCpuUsage(), performance.now()];
+    const delays = monitorEventLoopDelay({ resolution: 5 });
+    delays.enable();
     while ((await loader.step()) > 0);
+    delays.disable();
     const wall = performance.now() - start;
     const used = process.cpuUsage(all);
     const onThread = process.threadCpuUsage(own);
     const each = (microseconds: number) => (microseconds / EVENTS).toFixed(1);
     const thread = onThread.user + onThread.system;
     console.log(
-      `${round === 0 ? 'cold' : 'warm'}: ${each(used.user + used.system)} µs of CPU an event, ${each(thread)} on the loader's thread; ${Math.round((EVENTS / wall) * 1_000)} events/s`,
+      `${round === 0 ? 'cold' : 'warm'}: ${each(used.user + used.system)} µs of CPU an event, ${each(thread)} on the loader's thread; ${Math.round((EVENTS / wall) * 1_000)} events/s; the thread was held for ${Math.round(delays.max / 1e6)} ms at most`,
     );
     const staged = [...stages].map(([stage, microseconds]) => `${stage} ${each(microseconds)}`);
     const rest = thread - [...stages.values()].reduce((sum, microseconds) => sum + microseconds, 0);

@@ -44,6 +44,7 @@ export function createSubjects(deps: { store: SubjectStore; capacity?: number })
       const found = Array.from({ length: 7 }, () => new Map<BlindIndex, SubjectId>());
       const missing = new Map<string, SubjectKey>();
       for (const key of keys) {
+        if (found[key.scope]?.has(key.index)) continue;
         const known = recentOf(projectId, key.scope).get(key.index);
         if (known === undefined) missing.set(`${key.scope}/${key.index}`, key);
         else found[key.scope]?.set(key.index, known);

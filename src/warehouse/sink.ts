@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ProjectId } from '#core';
 import type { ValueKind } from '#events';
 import type { EventRow, EventSlots, Sink } from '#ingest';
@@ -16,7 +17,10 @@ export function createSink(engine: Engine): Sink {
       if (rows.length === 0) return;
       const layout = createLayout(rows, slots);
       const tsv = new TsvRows(rows.length * 256);
-      for (const row of rows) tsv.addPlain(layout.toRow(row));
+      for (const [index, row] of rows.entries()) {
+        if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await nextTurn();
+        tsv.addPlain(layout.toRow(row));
+      }
       await insert('events', layout.columns, tsv, unit);
     },
     async insertProfiles(unit, profiles) {
@@ -41,6 +45,9 @@ export function createSink(engine: Engine): Sink {
     },
   };
 }
+
+/** Rows written before other work of the process gets its turn. */
+const ROWS_AT_ONCE = 1_000;
 
 const FIXED_COLUMNS = ['project', 'event', 'time', 'person', 'insert_key', 'received'] as const;
 /** What a column of each family holds where nothing is set. */

@@ -19,11 +19,12 @@ const PRESENT = Buffer.from([1]);
 
 export function createWindow(files: SpoolFiles, windowMs: number, clock: Clock): Window {
   const scratch = Buffer.alloc(12);
+  const view = new DataView(scratch.buffer, scratch.byteOffset, scratch.byteLength);
   let current = readGeneration(files);
 
   const keyOf = (projectId: ProjectId, insertKey: bigint) => {
-    scratch.writeUInt32BE(projectId, 0);
-    scratch.writeBigUInt64BE(insertKey, 4);
+    view.setUint32(0, projectId);
+    view.setBigUint64(4, insertKey);
     return scratch;
   };
 
