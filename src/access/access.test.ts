@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Access, can, createAccess } from '#access';
 import { createAudit } from '#audit';
@@ -201,4 +202,16 @@ test('a prompt for one more passkey belongs to the session that asked', async ()
   const { options } = await access.addPasskeyOptions(here);
   const response = createAuthenticator({ origin: ORIGIN }).register(options);
   await expect(access.addPasskey(there, response)).rejects.toMatchObject({ code: 'challenge_expired' });
+});
+
+test('a session that ends while its own request is under way ends quietly, and old sessions are not kept', async () => {
+  const { authenticator, session } = await enrol((await access.inviteOwner('machine')).token);
+  const store = createAccessStore(opened.db);
+  await access.signOut(await member(session.cookie));
+  await store.touchSession(createHash('sha256').update(session.cookie).digest(), now);
+  await login(authenticator);
+  now += 13 * HOUR;
+  await login(authenticator);
+  const sessions = await opened.db.selectFrom('session').select('created_at').execute();
+  expect(sessions).toHaveLength(1);
 });

@@ -55,7 +55,9 @@ export function createAccess(deps: {
   const openSession = async (memberId: number): Promise<NewSession> => {
     const cookie = newSecret();
     const publicId = randomUUID();
-    await store.putSession({ tokenHash: hashSecret(cookie), publicId, memberId, now: clock() });
+    const now = clock();
+    const overBefore = now - SESSION_MAX_MS;
+    await store.putSession({ tokenHash: hashSecret(cookie), publicId, memberId, now, overBefore });
     await audit.append(done(`member:${memberId}`, 'sign_in', `session:${publicId}`));
     return { cookie, maxAgeSeconds: SESSION_MAX_MS / 1000 };
   };

@@ -72,8 +72,16 @@ export interface AccessStore {
   addPasskey(memberId: number, passkey: Passkey, now: number): Promise<void>;
   recordPasskeyUse(credentialId: string, counter: number, now: number): Promise<void>;
 
-  putSession(session: { tokenHash: Buffer; publicId: string; memberId: number; now: number }): Promise<void>;
+  /** Also removes every session that was opened before `overBefore`: none of those is good any more. */
+  putSession(session: {
+    tokenHash: Buffer;
+    publicId: string;
+    memberId: number;
+    now: number;
+    overBefore: number;
+  }): Promise<void>;
   session(tokenHash: Buffer): Promise<StoredSession | null>;
+  /** Nothing happens where the session has just been ended. */
   touchSession(tokenHash: Buffer, now: number): Promise<void>;
   stepUpSession(publicId: string, now: number): Promise<void>;
   removeSession(publicId: string): Promise<void>;

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import type { Config } from '#config';
-import type { Clock } from '#core';
 import { ingestRoutes, type Metrics, type Routes } from '#http';
 import {
   createIngest,
@@ -15,6 +13,7 @@ import {
 import { createProtect, openGeo, type Protect } from '#privacy';
 import type { Closing } from './closing.ts';
 import type { Foundation } from './foundation.ts';
+import { warnSometimes } from './warn.ts';
 
 export async function openSpoolOf({ config, clock }: Foundation, closing: Closing): Promise<Spool> {
   const spool = await openSpool({
@@ -39,7 +38,7 @@ export async function buildIngest(
 ): Promise<IngestLine> {
   const { config, access, clock } = foundation;
   const limits = limitsOf(config);
-  const warn = warnSometimes(foundation.log, clock);
+  const warn = warnSometimes(foundation.log, clock, 'events are not taken: their senders will try again');
   const geo = await openGeo(config.geoDatabase === '' ? {} : { file: config.geoDatabase });
   const protect = createProtect({ geo });
   const ingest = createIngest({
@@ -51,20 +50,10 @@ export async function buildIngest(
     observe: (receipt, endpoint, cause) => {
       const isTaken = receipt.kind === 'taken';
       metrics.countRequest(endpoint, isTaken ? 'taken' : receipt.code, isTaken ? receipt.accepted : 0);
-      if (!isTaken && REFUSALS[receipt.code].status === 503) warn(receipt.code, cause);
+      if (!isTaken && REFUSALS[receipt.code].status === 503) warn(cause, receipt.code);
     },
   });
   return { routes: ingestRoutes({ ingest, limits, clock }), protect };
-}
-
-/** Under load a fault shows a thousand times a second: each code is written once in a while. */
-function warnSometimes(log: Logger, clock: Clock): (code: string, cause: unknown) => void {
-  const warnedAt = new Map<string, number>();
-  return (code, cause) => {
-    if (clock() - (warnedAt.get(code) ?? Number.NEGATIVE_INFINITY) < 10_000) return;
-    warnedAt.set(code, clock());
-    log.warn({ code, err: cause }, 'events are not taken: their senders will try again');
-  };
 }
 
 function limitsOf(config: Config): IngestLimits {

@@ -25,7 +25,7 @@ export async function buildLoader(
   const stores = createPeopleStores(db);
   const crowd = openCrowd(join(config.dataDirectory, 'crowd'));
   closing.add('crowd', () => crowd.close());
-  const sweep = setInterval(() => void sweepLoadedUnits(db).catch(() => {}), 3_600_000).unref();
+  const sweep = setInterval(() => void sweepLoadedUnits(db).catch(() => {}), 3_600_000).unref(); // the next one will
   closing.add('sweep', () => clearInterval(sweep));
   return createLoader({
     spool: parts.spool,

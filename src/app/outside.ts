@@ -11,6 +11,7 @@ import { createForwarder, createPublicTexts, createVendors, type ResolveNames, t
 import { createLedger } from '#warehouse';
 import type { Closing } from './closing.ts';
 import type { Foundation } from './foundation.ts';
+import { warnSometimes } from './warn.ts';
 
 /** Everything through which something can leave: egress, the ledger, incidents, vendors. */
 export function buildOutside(
@@ -19,7 +20,8 @@ export function buildOutside(
   closing: Closing,
 ) {
   const { config, db, vault, audit, clock, log, projects } = foundation;
-  const onError = (error: unknown) => log.warn({ err: error }, 'will be tried again');
+  const warn = warnSometimes(log, clock, 'vendors or notices wait: it will be tried again');
+  const onError = (error: unknown) => warn(error);
   const egress = createEgress({ ledger: createLedger(engine), vault, audit, clock });
   const vendorStore = createVendorStore(db);
   const forwarder = createForwarder({

@@ -38,6 +38,10 @@ export function createSmtpMailer({ url, from, connections = 8 }: SmtpOptions): M
   pooled.searchParams.set('pool', 'true');
   pooled.searchParams.set('maxConnections', String(connections));
   pooled.searchParams.set('maxMessages', '1000000');
+  // A server that is away says so soon: whoever sends has others to tell, and a lease that runs.
+  pooled.searchParams.set('connectionTimeout', '10000');
+  pooled.searchParams.set('greetingTimeout', '10000');
+  pooled.searchParams.set('socketTimeout', '30000');
   const transport = nodemailer.createTransport(pooled.toString());
   const domain = from.address.split('@').at(-1) ?? 'localhost';
   return {

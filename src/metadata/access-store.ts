@@ -176,8 +176,9 @@ function sessions(
   db: Database,
 ): Pick<AccessStore, 'putSession' | 'session' | 'touchSession' | 'stepUpSession' | 'removeSession'> {
   return {
-    async putSession({ tokenHash, publicId, memberId, now }) {
+    async putSession({ tokenHash, publicId, memberId, now, overBefore }) {
       const at = new Date(now);
+      await db.deleteFrom('session').where('created_at', '<', new Date(overBefore)).execute();
       await db
         .insertInto('session')
         .values({
@@ -226,16 +227,17 @@ function sessions(
       } satisfies StoredSession;
     },
     async touchSession(tokenHash, now) {
-      const { member_id } = await db
+      const touched = await db
         .updateTable('session')
         .set({ last_seen_at: new Date(now) })
         .where('token_hash', '=', tokenHash)
         .returning('member_id')
-        .executeTakeFirstOrThrow();
+        .executeTakeFirst();
+      if (!touched) return;
       await db
         .updateTable('member')
         .set({ last_seen_at: new Date(now) })
-        .where('id', '=', member_id)
+        .where('id', '=', touched.member_id)
         .execute();
     },
     async stepUpSession(publicId, now) {

@@ -166,7 +166,7 @@ export function createForwarder(deps: {
         redirect: 'error',
         signal: AbortSignal.any([...stops, AbortSignal.timeout(TIMEOUT_MS)]),
       });
-      return readReply(response.status, (await response.text()).slice(0, REPLY_LIMIT));
+      return readReply(response.status, await firstOf(response));
     } catch {
       // Torn, timed out or unreachable: whether it arrived is unknown, so it is sent again under the same insert ids.
       return 'later';
@@ -232,6 +232,17 @@ export function createForwarder(deps: {
     stop: (vendorId) => inFlight.get(vendorId)?.abort(),
     refresh,
   };
+}
+
+/** A reply is a word or two: what a vendor says beyond that is not read. */
+async function firstOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > REPLY_LIMIT) break;
+  }
+  return text.slice(0, REPLY_LIMIT);
 }
 
 /** Each attempt is a disclosure of its own: whether a torn request arrived, nobody can tell. */

@@ -392,3 +392,21 @@ test('a vendor that answers with a redirect is not followed, and only https host
       code: 'invalid_request',
     });
 });
+
+test('a vendor that answers without end is not listened to', async () => {
+  const { vendors, forwarder } = arrange();
+  await vendors.register(PROJECT, declaration(), 'member:1');
+  await forwarder.enqueue('u1', [loaded(1n)]);
+  const ended = Promise.withResolvers<void>();
+  host.answer = (_batch, response) => {
+    response.on('close', ended.resolve);
+    const talk = () => {
+      while (!response.destroyed && response.write('x'.repeat(10_000)));
+    };
+    response.on('drain', talk);
+    talk();
+  };
+  expect(await forwarder.step()).toBe(0);
+  await ended.promise;
+  expect(await vendors.list(PROJECT)).toMatchObject([{ trouble: { reply: 'refused', times: 1 } }]);
+});

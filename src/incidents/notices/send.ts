@@ -18,6 +18,8 @@ export interface NoticeSender {
 const BATCH = 256;
 const AT_ONCE = 16;
 const LEASE_MS = 120_000;
+/** Connecting, greeting and the longest silence of a mail server. */
+const LONGEST_SEND_MS = 60_000;
 const MAX_ATTEMPTS = 8;
 const FIRST_RETRY_MS = 5_000;
 
@@ -46,9 +48,13 @@ export function createNoticeSender(deps: {
           due.map((notice) => notice.subject),
           ['email', 'name', 'first_name', 'language'],
         );
-        await inParallel(due, AT_ONCE, (notice) =>
-          sendOne(incident, sender, notice, addresses.body.get(notice.subject) ?? {}),
-        );
+        // What is not begun in time is left to its lease's end: nobody else may be at it when ours begins.
+        const isTooLate = () => signal?.aborted === true || clock() > now + LEASE_MS - LONGEST_SEND_MS;
+        await inParallel(due, AT_ONCE, async (notice) => {
+          if (isTooLate()) return;
+          await sendOne(incident, sender, notice, addresses.body.get(notice.subject) ?? {});
+        });
+        if (isTooLate()) return;
       }
     },
   };
