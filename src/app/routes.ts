@@ -51,7 +51,7 @@ export function productRoutes(
       clock,
     }),
     memberRoutes({ access, publicUrl }),
-    auditRoutes({ audit, access }),
+    auditRoutes({ audit, access, egress }),
     reportRoutes({ reports: createReports({ engine, vocabulary, clock }), egress }),
     catalogueRoutes({ words: createWords({ engine, vocabulary }), egress }),
     liveRoutes({ queries, egress }),
