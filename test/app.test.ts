@@ -112,7 +112,7 @@ test('an event becomes a row, a chart and a person, and identity stays shut unti
   const path = `/api/projects/${project.id}`;
   await vi.waitFor(
     async () => expect((await owner('GET', `${path}/setup`)).body).toMatchObject({ events: 12 }),
-    { timeout: 20_000, interval: 200 },
+    { timeout: 120_000, interval: 200 },
   );
   const answer = await owner('POST', `${path}/reports/insights`, {
     metrics: [{ kind: 'event', event: 'Thing Done', measure: { kind: 'unique' } }],

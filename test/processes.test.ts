@@ -111,7 +111,7 @@ test('Ctrl-C ends it cleanly and nothing is left running; the next start finds e
   const second = await serve(directory);
   expect(await track(second.url, token, 'two')).toBe('1');
   await vi.waitFor(async () => expect(await loadedEvents(second.url)).toBeGreaterThan(0), {
-    timeout: 20_000,
+    timeout: 120_000,
   });
   second.child.kill('SIGTERM');
   expect(await second.ended).toBe(0);
@@ -130,13 +130,13 @@ test('killed in the middle, it starts again by itself with what it had acknowled
     '--json',
   ]);
   const { token } = JSON.parse(output) as { token: string };
-  await vi.waitFor(async () => expect(await track(first.url, token, 'one')).toBe('1'), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await track(first.url, token, 'one')).toBe('1'), { timeout: 120_000 });
   first.child.kill('SIGKILL');
   await first.ended;
   const second = await serve(directory);
   expect(await track(second.url, token, 'two')).toBe('1');
   await vi.waitFor(async () => expect(await loadedEvents(second.url)).toBeGreaterThan(0), {
-    timeout: 20_000,
+    timeout: 120_000,
   });
   second.child.kill('SIGTERM');
   expect(await second.ended).toBe(0);

@@ -44,7 +44,10 @@ test('each part runs by itself; ingest opens nothing and needs no warehouse, and
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk) => (output += String(chunk)));
-    await vi.waitFor(() => expect(output).toContain(`Riserbo (${role})`), { timeout: 60_000, interval: 100 });
+    await vi.waitFor(() => expect(output).toContain(`Riserbo (${role})`), {
+      timeout: 120_000,
+      interval: 100,
+    });
     return { url: `http://127.0.0.1:${port}`, child, output: () => output };
   };
   const warehouse = { RISERBO_CLICKHOUSE_URL: clickhouse.url };
@@ -96,7 +99,7 @@ test('each part runs by itself; ingest opens nothing and needs no warehouse, and
     });
     return reply.text();
   };
-  await vi.waitFor(async () => expect(await ask()).toContain('[1]'), { timeout: 30_000, interval: 300 });
+  await vi.waitFor(async () => expect(await ask()).toContain('[1]'), { timeout: 120_000, interval: 300 });
   expect((await fetch(`${app.url}/track`, { method: 'POST', body: '[]' })).status).toBe(404);
 
   for (const part of [ingest, app, load]) {

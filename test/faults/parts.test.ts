@@ -38,7 +38,7 @@ async function expectReadiness(part: Part, code: number, word: string, broken: r
       ...parts.filter(({ ok }) => !ok).map(({ part: name, detail }) => `${name}: ${detail}`),
     ];
   };
-  await expect.poll(read, { timeout: 30_000, interval: 200 }).toEqual([code, word, ...broken]);
+  await expect.poll(read, { timeout: 120_000, interval: 200 }).toEqual([code, word, ...broken]);
 }
 
 async function errorOf(reply: Response): Promise<[number, string | undefined]> {
