@@ -23,7 +23,7 @@ describe('Insights', () => {
   afterAll(() => product?.close());
 
   test('a newcomer is asked nothing and sees how many people were there', async () => {
-    await page().goto(product.path('insights'));
+    await page().goto(product.path('reports/insights'));
     await answer()
       .getByRole('heading', { name: 'Unique users who did any event, per day, last 30 days' })
       .waitFor();
@@ -105,7 +105,7 @@ describe('Insights', () => {
   });
 
   test('an inline filter narrows one metric; a formula answers from two', async () => {
-    await page().goto(product.path('insights'));
+    await page().goto(product.path('reports/insights'));
     await settled();
     await button('Filter').first().click();
     await page().getByRole('option', { name: /^plan/ }).first().click();
@@ -125,7 +125,7 @@ describe('Insights', () => {
 
   test('the CSV holds what the table shows, and nothing more', async () => {
     await page().goto(
-      `${product.path('insights')}?q=*l*l*levent.API+Call.unique*e*e.*llast.7.day*e.day.*l*l*levent.plan*e*e*e*e`,
+      `${product.path('reports/insights')}?q=*l*l*levent.API+Call.unique*e*e.*llast.7.day*e.day.*l*l*levent.plan*e*e*e*e`,
     );
     await page().locator('tbody').getByText('free').waitFor();
     const [download] = await Promise.all([page().waitForEvent('download'), button('CSV').click()]);
@@ -144,7 +144,107 @@ describe('Insights', () => {
     expect(csv).not.toContain(RARE_PLAN);
   });
 
+  test('the first address of insights still leads there, with its question', async () => {
+    const q = '*l*l*levent.API+Call.total*e*e.*llast.30.day*e.day.*l*l*levent.plan*e*e*e*e';
+    await page().goto(`${product.path('insights')}?q=${q}`);
+    await page().waitForURL(/\/reports\/insights\?q=/);
+    await answer()
+      .getByRole('heading', { name: /Total of API Call, by plan/ })
+      .waitFor();
+    await page().goto(product.path('reports/no-such-kind'));
+    await page().getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await page().goBack();
+  });
+
+  test('a folded segment explains itself, and leads to the page that says more', async () => {
+    await page().locator('tbody').getByRole('button', { name: 'fewer than 10 people' }).click();
+    await page().getByText('so that nobody can be picked out').last().waitFor();
+    await page().getByRole('link', { name: 'How this works' }).last().waitFor();
+    expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
+    await page().keyboard.press('Escape');
+  });
+
+  test('the event picker says when an event was last seen', async () => {
+    await page().keyboard.press('/');
+    await page()
+      .getByRole('option', { name: /API Call.*last seen/ })
+      .waitFor();
+    await page().keyboard.press('Escape');
+    await page().getByRole('listbox').waitFor({ state: 'hidden' });
+  });
+
+  test('a stretch drawn over the time axis becomes the period, and back undoes it', async () => {
+    const chart = page().getByRole('img', { name: /Total of API Call/ });
+    await chart.locator('svg').waitFor();
+    await settled();
+    const box = await chart.boundingBox();
+    if (!box) throw new Error('the chart has no place');
+    await page().mouse.move(box.x + box.width * 0.5, box.y + 100);
+    await page().mouse.down();
+    await page().mouse.move(box.x + box.width * 0.7, box.y + 120, { steps: 4 });
+    await page().mouse.move(box.x + box.width * 0.9, box.y + 120, { steps: 4 });
+    await page().mouse.up();
+    await page().waitForURL(/q=[^&]*from\.\d{4}-\d\d-\d\d\.\d{4}-\d\d-\d\d/);
+    await answer()
+      .getByRole('heading', { name: /Total of API Call, by plan, per day, \d+ \w+ \d{4}/ })
+      .waitFor();
+    await page().goBack();
+    await answer()
+      .getByRole('heading', { name: /last 30 days/ })
+      .waitFor();
+  });
+
+  test('the picture on the clipboard is a PNG of the chart', async () => {
+    await product.context.grantPermissions(['clipboard-read', 'clipboard-write'], {
+      origin: product.running.origin,
+    });
+    await settled();
+    await button('Picture').click();
+    await page().getByText('The picture is in your clipboard').waitFor();
+    const picture = await page().evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const blob = await item?.getType('image/png');
+      const bitmap = blob && (await createImageBitmap(blob));
+      return bitmap ? [bitmap.width, bitmap.height] : null;
+    });
+    expect(picture?.[0]).toBeGreaterThan(600);
+    expect(picture?.[1]).toBeGreaterThan(300);
+  });
+
+  test('a question that is overtaken is given up, in the browser too', async () => {
+    const given: string[] = [];
+    page().on('requestfailed', (request) => given.push(request.failure()?.errorText ?? ''));
+    let held = 0;
+    await page().route('**/reports/insights', async (route) => {
+      if (route.request().method() !== 'POST' || held++ > 0) return route.fallback();
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      return route.continue().catch(() => undefined); // nobody waits for it any more
+    });
+    await page().getByText('Bars', { exact: true }).click();
+    await page()
+      .getByRole('button', { name: /^Measure of metric A/ })
+      .click();
+    await page()
+      .getByRole('option', { name: /^Unique users/ })
+      .click();
+    await expect.poll(() => held).toBe(1);
+    await page()
+      .getByRole('button', { name: /^Measure of metric A/ })
+      .click();
+    await page()
+      .getByRole('option', { name: /^Times per person/ })
+      .click();
+    await expect.poll(() => given).toEqual(['net::ERR_ABORTED']);
+    await answer()
+      .getByRole('heading', { name: /Average number of API Call per person/ })
+      .waitFor();
+    await page().unroute('**/reports/insights');
+    await settled();
+  });
+
   test('every number says why', async () => {
+    await page().goto(product.path('reports/insights'));
+    await settled();
     await button('Why this number?').click();
     const drawer = page().getByRole('dialog', { name: 'Why this number?' });
     await drawer.getByText('A person is counted once in the whole period').waitFor();
@@ -154,7 +254,7 @@ describe('Insights', () => {
   });
 
   test('an address that was cut shows a question that works', async () => {
-    await page().goto(`${product.path('insights')}?q=*l*l*lev`);
+    await page().goto(`${product.path('reports/insights')}?q=*l*l*lev`);
     await answer()
       .getByRole('heading', { name: /Unique users who did any event/ })
       .waitFor();
@@ -170,7 +270,7 @@ describe('Insights', () => {
     await context.addCookies(await product.context.cookies());
     await other.addInitScript(() => localStorage.setItem('riserbo-locale', 'it'));
     await other.goto(
-      `${product.path('insights')}?q=*l*l*levent.API+Call.unique*e*e.*llast.30.day*e.day.*l*l*levent.plan*e*e*e*e`,
+      `${product.path('reports/insights')}?q=*l*l*levent.API+Call.unique*e*e.*llast.30.day*e.day.*l*l*levent.plan*e*e*e*e`,
     );
     await other
       .getByRole('heading', {
@@ -189,7 +289,7 @@ describe('Insights', () => {
       isDevelopment: true,
       owner: null,
     });
-    await page().goto(`/p/${empty.id}/insights`);
+    await page().goto(`/p/${empty.id}/reports/insights`);
     await page().getByText('No events have arrived yet').waitFor();
     expect(await axeViolations(page())).toEqual([]);
     await page().getByRole('link', { name: 'Set up the first event' }).click();
