@@ -69,9 +69,11 @@ function projectIdOf(request: FastifyRequest, actor: Actor): ProjectId | null {
   return typeof named === 'string' && /^[1-9]\d{0,8}$/.test(named) ? toProjectId(Number(named)) : null;
 }
 
-/** Cookies are SameSite=Strict already; this refuses a change asked for by another page even where that fails. */
+/** Cookies are SameSite=Strict already; this refuses what another page asks for even where that fails. */
 function refuseOtherSites(request: FastifyRequest, deps: GateDeps): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const isPage = request.routeOptions.config.access === 'public';
+  // A question is refused too: another page of this site (a port of the same machine) could have somebody's export made.
+  if (isPage && (request.method === 'GET' || request.method === 'HEAD')) return;
   const site = request.headers['sec-fetch-site'];
   const origin = request.headers.origin;
   const isOwn =

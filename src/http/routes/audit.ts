@@ -3,7 +3,9 @@ import type { Access } from '#access';
 import type { Audit, AuditEntry } from '#audit';
 import { auditSchema } from '#contract';
 import { pseudonym, toSubjectId } from '#core';
+import type { Egress } from '#egress';
 import { projectOf, type Routes } from '../app-types.ts';
+import { disclosureOf } from './disclosing.ts';
 
 const PAGE = 50;
 
@@ -11,15 +13,17 @@ const PAGE = 50;
 export function auditRoutes({
   audit,
   access,
+  egress,
 }: {
   audit: Pick<Audit, 'page'>;
   access: Pick<Access, 'names'>;
+  egress: Pick<Egress, 'rows' | 'nothingPersonal'>;
 }): Routes {
   return (app) => {
     app.get(
       '/api/projects/:id/audit',
       {
-        config: { access: 'see_containment', carries: 'nothing' },
+        config: { access: 'see_containment', carries: 'people' },
         schema: {
           querystring: z.object({
             cursor: z
@@ -34,10 +38,20 @@ export function auditRoutes({
         const before = request.query.cursor === undefined ? null : Number(request.query.cursor);
         const { entries, nextBefore } = await audit.page(projectOf(request), { before, limit: PAGE });
         const names = await access.names([...new Set(entries.flatMap(memberIdsOf))]);
-        return {
+        const reply = {
           entries: entries.map((entry) => toEntry(entry, names)),
           nextCursor: nextBefore === null ? null : String(nextBefore),
         };
+        const people = entries.flatMap(({ object }) => idIn(object, 'person') ?? []);
+        if (people.length === 0) return egress.nothingPersonal(reply);
+        // Whose identity was opened is itself something about them.
+        const rows = people.map((person) => ({
+          subject: toSubjectId(person),
+          organisations: [],
+          fields: ['pseudonym'],
+          body: null,
+        }));
+        return egress.rows(disclosureOf(request, 'audit', { before }), rows, () => reply);
       },
     );
   };
