@@ -133,6 +133,7 @@ export function isPlanned(error: unknown): boolean {
 function codeOf(error: unknown): HttpErrorCode {
   if (error instanceof AppError) return isCode(error.code) ? error.code : 'internal';
   if (isConnectionFailure(error)) return 'metadata_unavailable';
+  if (isValueThatCannotBeStored(error)) return 'invalid_request';
   const status = (error as Partial<FastifyError> | null)?.statusCode;
   if (status === 413) return 'body_too_large';
   if (status === 415) return 'unsupported_media_type';
@@ -143,6 +144,16 @@ function codeOf(error: unknown): HttpErrorCode {
 
 function isCode(code: string): code is HttpErrorCode {
   return Object.hasOwn(ERRORS, code);
+}
+
+/** A NUL in a text, a number beyond its column: PostgreSQL's own codes for them, whatever let them through. */
+function isValueThatCannotBeStored(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    /^22(021|P05|003)$/.test(String(error.code))
+  );
 }
 
 /** PostgreSQL gone: the driver's and the operating system's own codes (class 08, 57P0x, 53300), which carry no data. */
