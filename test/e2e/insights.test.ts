@@ -201,12 +201,11 @@ describe('Insights', () => {
     await settled();
     await button('Picture').click();
     await page().getByText('The picture is in your clipboard').waitFor();
-    const picture = await page().evaluate(async () => {
+    const picture = await page().evaluate<number[] | null>(`(async () => {
       const [item] = await navigator.clipboard.read();
-      const blob = await item?.getType('image/png');
-      const bitmap = blob && (await createImageBitmap(blob));
-      return bitmap ? [bitmap.width, bitmap.height] : null;
-    });
+      const bitmap = await createImageBitmap(await item.getType('image/png'));
+      return [bitmap.width, bitmap.height];
+    })()`);
     expect(picture?.[0]).toBeGreaterThan(600);
     expect(picture?.[1]).toBeGreaterThan(300);
   });

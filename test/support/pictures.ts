@@ -109,8 +109,8 @@ async function signedIn(studio: Studio, colorScheme: Light, locale: 'en' | 'it')
 /** Nothing on the page says that it is still busy, and the chart has been drawn. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined); // live pages never rest
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"], [class*="waiting"]') === null);
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.waitForFunction(`document.querySelector('[aria-busy="true"], [class*="waiting"]') === null`);
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
 /** A visitor of the clickable page, so that the live view shows people who are there now. */

@@ -77,9 +77,15 @@ async function live(origin: string, { id, token }: Project, page: Page): Promise
     );
     await new Promise((resolve) => setTimeout(resolve, 700));
     const isReadable = await page.evaluate(async (projectId) => {
-      const read = async (path: string) => (await fetch(`/api/projects/${projectId}/${path}`)).json();
+      const read = async (path: string, init?: RequestInit) =>
+        (await fetch(`/api/projects/${projectId}/${path}`, init)).json();
+      const asked = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-requested-with': 'riserbo' },
+        body: JSON.stringify({ scope: 'event', name: 'plan' }),
+      };
       const { events } = (await read('catalogue')) as { events: { name: string }[] };
-      const { values } = (await read('values?scope=event&name=plan')) as { values?: string[] };
+      const { values } = (await read('values', asked)) as { values?: string[] };
       return (
         events.some(({ name }) => name === 'API Call') &&
         ['free', 'pro'].every((plan) => values?.includes(plan))
