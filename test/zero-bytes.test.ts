@@ -579,7 +579,11 @@ beforeAll(async () => {
   tables.push(...(await readClickhouse()), ...(await readPostgres()));
 }, 400_000);
 afterAll(async () => {
-  child?.kill('SIGKILL');
+  // Told twice it ends on the spot, and takes PostgreSQL along.
+  const ended = child?.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : undefined;
+  child?.kill('SIGTERM');
+  child?.kill('SIGTERM');
+  await ended;
   await mails?.close();
   rmSync(directory, { recursive: true, force: true });
 });
