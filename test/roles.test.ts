@@ -16,6 +16,9 @@ afterAll(async () => {
   for (const close of closing.reverse()) await close();
 });
 
+/** A machine that does much else is slow: what is waited for comes, or the test says what did not. */
+const PATIENT = { timeout: 90_000, interval: 200 };
+
 interface Part {
   readonly url: string;
   readonly child: ChildProcess;
@@ -79,7 +82,7 @@ test('each part runs by itself; ingest opens nothing and needs no warehouse, and
       body: JSON.stringify([event]),
     });
     expect(await reply.text()).toBe('1');
-  });
+  }, PATIENT);
   expect((await fetch(`${ingest.url}/api/session`)).status).toBe(404);
 
   const app = await start('app', warehouse);
@@ -107,4 +110,4 @@ test('each part runs by itself; ingest opens nothing and needs no warehouse, and
     part.child.kill('SIGTERM');
     expect(await ended).toBe(0);
   }
-});
+}, 300_000);

@@ -1,15 +1,14 @@
 import { Menu, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconKey, IconLogout, IconSelector } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { api } from '../api.ts';
 import { useMessages } from '../i18n/index.tsx';
 import { addPasskey } from '../passkey.ts';
 import { useSession } from '../session.ts';
-import { useFailureMessage } from '../ui/failure.tsx';
-import { useStepUp } from '../ui/step-up.tsx';
+import { useChange } from '../ui/change.ts';
 import { ColourChoice, LanguageChoice } from './choices.tsx';
 import classes from './menus.module.css';
 
@@ -54,21 +53,15 @@ export function AccountMenu(): ReactNode {
 /** One more passkey, on another device: whoever loses the only one is locked out. */
 function useNewPasskey() {
   const t = useMessages('shell');
-  const withStepUp = useStepUp();
-  const failureMessage = useFailureMessage();
   const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: () => withStepUp(addPasskey),
-    onSuccess: () => {
+  return useChange({
+    run: addPasskey,
+    onDone: () => {
       notifications.show({ title: t('account.passkeyAdded'), message: t('account.passkeyAdded.body') });
       return queryClient.invalidateQueries({ queryKey: ['project'] });
     },
-    onError: (error) =>
-      notifications.show({
-        color: 'brick',
-        title: t('account.passkeyFailed'),
-        message: isThereAlready(error) ? t('account.passkeyThere') : failureMessage(error),
-      }),
+    failed: t('account.passkeyFailed'),
+    why: (error) => (isThereAlready(error) ? t('account.passkeyThere') : undefined),
   });
 }
 

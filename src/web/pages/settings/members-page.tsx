@@ -1,20 +1,18 @@
-import { ActionIcon, Badge, Button, Group, Text, Tooltip } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconTrash, IconUserPlus } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Badge, Button, Group, Text } from '@mantine/core';
+import { IconUserPlus } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Member } from '#contract';
 import { ApiError, api } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 import { useSession } from '../../session.ts';
-import { useConfirm } from '../../ui/confirm.tsx';
+import { useChange } from '../../ui/change.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Faces } from '../../ui/faces.tsx';
-import { useFailureMessage } from '../../ui/failure.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
-import { useStepUp } from '../../ui/step-up.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import { RemoveButton } from './remove-button.tsx';
 
 export function MembersPage(): ReactNode {
   const t = useMessages('settings');
@@ -97,44 +95,25 @@ function useColumns(): readonly Column<Member>[] {
 
 function Remove({ member }: { readonly member: Member }): ReactNode {
   const t = useMessages('settings');
-  const confirm = useConfirm();
-  const removal = useRemoval();
-  const label = t('members.remove', { name: member.name });
-  const ask = async (): Promise<void> => {
-    const isConfirmed = await confirm({
-      title: t('members.remove.title', { name: member.name }),
-      body: t('members.remove.body'),
-      action: t('members.remove.action'),
-      isDangerous: true,
-    });
-    if (isConfirmed) removal.mutate(member.id);
-  };
-  return (
-    <Tooltip label={label}>
-      <ActionIcon aria-label={label} loading={removal.isPending} onClick={() => void ask()}>
-        <IconTrash size={16} stroke={1.6} />
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
-function useRemoval() {
-  const t = useMessages('settings');
   const { id } = useProject();
   const queryClient = useQueryClient();
-  const withStepUp = useStepUp();
-  const failureMessage = useFailureMessage();
-  return useMutation({
-    mutationFn: (memberId: number) => withStepUp(() => api.members.remove(id, memberId)),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['project', id, 'members'] }),
-    onError: (error) =>
-      notifications.show({
-        color: 'brick',
-        title: t('members.remove.failed'),
-        message:
-          error instanceof ApiError && error.code === 'last_owner'
-            ? t('members.lastOwner')
-            : failureMessage(error),
-      }),
+  const removal = useChange({
+    run: () => api.members.remove(id, member.id),
+    onDone: () => queryClient.invalidateQueries({ queryKey: ['project', id, 'members'] }),
+    failed: t('members.remove.failed'),
+    why: (error) =>
+      error instanceof ApiError && error.code === 'last_owner' ? t('members.lastOwner') : undefined,
   });
+  return (
+    <RemoveButton
+      label={t('members.remove', { name: member.name })}
+      question={{
+        title: t('members.remove.title', { name: member.name }),
+        body: t('members.remove.body'),
+        action: t('members.remove.action'),
+      }}
+      isBusy={removal.isPending}
+      onConfirmed={() => removal.mutate()}
+    />
+  );
 }

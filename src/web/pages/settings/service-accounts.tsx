@@ -1,19 +1,17 @@
-import { ActionIcon, Badge, Button, Code, Group, Text, Title, Tooltip } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconPlus, IconRobot, IconTrash } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Badge, Button, Code, Group, Text, Title } from '@mantine/core';
+import { IconPlus, IconRobot } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { ServiceAccount } from '#contract';
 import { api } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
-import { useConfirm } from '../../ui/confirm.tsx';
+import { useChange } from '../../ui/change.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Faces } from '../../ui/faces.tsx';
-import { useFailureMessage } from '../../ui/failure.tsx';
-import { useStepUp } from '../../ui/step-up.tsx';
 import { useNow } from '../../use-now.ts';
+import { RemoveButton } from './remove-button.tsx';
 import { ServiceAccountDialog } from './service-account-dialog.tsx';
 
 /** Programs with credentials of their own. */
@@ -133,41 +131,23 @@ function Ends({ at }: { readonly at: string }): ReactNode {
 
 function Remove({ account }: { readonly account: ServiceAccount }): ReactNode {
   const t = useMessages('settings');
-  const confirm = useConfirm();
-  const removal = useRemoval();
-  const label = t('accounts.remove', { name: account.name });
-  const ask = async (): Promise<void> => {
-    const isConfirmed = await confirm({
-      title: t('accounts.remove.title', { name: account.name }),
-      body: t('accounts.remove.body'),
-      action: t('accounts.remove.action'),
-      isDangerous: true,
-    });
-    if (isConfirmed) removal.mutate(account.id);
-  };
-  return (
-    <Tooltip label={label}>
-      <ActionIcon aria-label={label} loading={removal.isPending} onClick={() => void ask()}>
-        <IconTrash size={16} stroke={1.6} />
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
-function useRemoval() {
-  const t = useMessages('settings');
   const { id } = useProject();
   const queryClient = useQueryClient();
-  const withStepUp = useStepUp();
-  const failureMessage = useFailureMessage();
-  return useMutation({
-    mutationFn: (accountId: number) => withStepUp(() => api.serviceAccounts.remove(id, accountId)),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['project', id, 'service-accounts'] }),
-    onError: (error) =>
-      notifications.show({
-        color: 'brick',
-        title: t('accounts.remove.failed'),
-        message: failureMessage(error),
-      }),
+  const removal = useChange({
+    run: () => api.serviceAccounts.remove(id, account.id),
+    onDone: () => queryClient.invalidateQueries({ queryKey: ['project', id, 'service-accounts'] }),
+    failed: t('accounts.remove.failed'),
   });
+  return (
+    <RemoveButton
+      label={t('accounts.remove', { name: account.name })}
+      question={{
+        title: t('accounts.remove.title', { name: account.name }),
+        body: t('accounts.remove.body'),
+        action: t('accounts.remove.action'),
+      }}
+      isBusy={removal.isPending}
+      onConfirmed={() => removal.mutate()}
+    />
+  );
 }

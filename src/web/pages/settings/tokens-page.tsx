@@ -1,17 +1,16 @@
 import { Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconRefresh } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
+import { useChange } from '../../ui/change.ts';
 import { useConfirm } from '../../ui/confirm.tsx';
 import { CopyField } from '../../ui/copy.tsx';
 import { Faces } from '../../ui/faces.tsx';
-import { useFailureMessage } from '../../ui/failure.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
-import { useStepUp } from '../../ui/step-up.tsx';
 import { ServiceAccounts } from './service-accounts.tsx';
 
 export function TokensPage(): ReactNode {
@@ -87,19 +86,12 @@ function useRotation() {
   const t = useMessages('settings');
   const { id } = useProject();
   const queryClient = useQueryClient();
-  const withStepUp = useStepUp();
-  const failureMessage = useFailureMessage();
-  return useMutation({
-    mutationFn: () => withStepUp(() => api.projects.rotateToken(id)),
-    onSuccess: async () => {
+  return useChange({
+    run: () => api.projects.rotateToken(id),
+    onDone: async () => {
       await queryClient.invalidateQueries({ queryKey: ['project', id] });
       notifications.show({ color: 'pine', message: t('tokens.rotated') });
     },
-    onError: (error) =>
-      notifications.show({
-        color: 'brick',
-        title: t('tokens.rotate.failed'),
-        message: failureMessage(error),
-      }),
+    failed: t('tokens.rotate.failed'),
   });
 }
