@@ -3,7 +3,7 @@ import type { ValueKind } from '#events';
 import type { VendorKind } from './destinations/registry.ts';
 
 /** `stopped`: it has not taken anything for so long that nothing more is sent or queued until somebody resumes it. */
-export type VendorStatus = 'active' | 'stopped' | 'cut';
+type VendorStatus = 'active' | 'stopped' | 'cut';
 
 /** Batches in a row that a vendor has not taken, and its answer to them: `later` also where there was none. */
 export interface Trouble {

@@ -33,7 +33,7 @@ export interface Vendors {
 }
 
 /** `destroyed`: events that were waiting; 0 where it had been cut before. */
-export interface CutVendor extends Vendor {
+interface CutVendor extends Vendor {
   readonly destroyed: number;
 }
 
