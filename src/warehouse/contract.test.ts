@@ -22,7 +22,7 @@ import { openServerEngine } from './server.ts';
 describe.each([
   ['embedded', openTestEngine],
   ['server', openTestServer],
-])('ClickHouse, %s', (_, open) => {
+])('ClickHouse, %s', (kind, open) => {
   let engine: Engine;
   let close: () => Promise<void>;
   beforeAll(async () => {
@@ -46,6 +46,14 @@ describe.each([
       );
       expect(rows).toEqual([{ one: value, many: [value, 'x'], same: 1, found: 1 }]);
     }
+  });
+
+  test('what a question asks for is in no log of the engine', async () => {
+    const rows = await engine.run<{ isLogged: number; logs: number }>(
+      sql`SELECT toUInt8(getSetting('log_queries')) AS isLogged,
+            toUInt8((SELECT count() FROM system.tables WHERE database = 'system' AND name LIKE '%query%log')) AS logs`.toStatement(),
+    );
+    expect(kind === 'server' ? rows[0]?.isLogged : rows[0]?.logs).toBe(0);
   });
 
   test('a value may stand for a limit, an interval, a time zone and a window', async () => {

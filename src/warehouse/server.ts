@@ -19,6 +19,10 @@ export function openServerEngine(url: string): Engine {
     clickhouse_settings: {
       output_format_json_quote_64bit_integers: 1,
       output_format_json_quote_denormals: 1,
+      // The server writes statements down with their values in them: those of a question can be an address that somebody typed.
+      log_queries: 0,
+      log_queries_cut_to_length: '1',
+      log_processors_profiles: 0,
     },
   });
 
