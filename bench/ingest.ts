@@ -1,8 +1,8 @@
 /**
- * npm run bench:ingest [-- --seconds 10 --connections 16 --edge --cpu-prof]
+ * npm run bench:ingest [-- --events 300000 --seconds 60 --connections 16 --edge --cpu-prof]
  *
  * SDK-sized batches of 50 browser events over HTTP keep-alive, from a process of their own, with all protection on, into the whole
- * product (its loader and databases share the machine). Takes half a minute. `--edge`: edge, line, gate and spool alone, as on an ingest node.
+ * product (its loader and databases share the machine). Takes about a minute. `--edge`: edge, line, gate and spool alone, as on an ingest node.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,13 +11,17 @@ import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { sql } from '#sql';
+import { openEngine } from '#warehouse';
 import type { ProductUsage } from '../test/support/product-process.ts';
 import type { LoadReport } from './ingest-load.ts';
 import { cpuOfChildren, diskUse } from './usage.ts';
 
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '10' },
+    /** The run ends with the first of these two. */
+    events: { type: 'string', default: '300000' },
+    seconds: { type: 'string', default: '60' },
     connections: { type: 'string', default: '16' },
     edge: { type: 'boolean', default: false },
     'cpu-prof': { type: 'boolean', default: false },
@@ -36,10 +40,7 @@ const server = fork(new URL(values.edge ? EDGE : PRODUCT, import.meta.url), [dir
 try {
   await measure();
 } finally {
-  if (server.connected) {
-    server.send('stop');
-    await once(server, 'exit');
-  }
+  await stop();
   await rm(directory, { recursive: true, force: true });
 }
 
@@ -61,7 +62,7 @@ async function measure(): Promise<void> {
   const before = await untilLoaded(30);
 
   const peak = watchPeaks();
-  const report = await send({ seconds, bodies: Math.ceil((seconds * 40_000) / EVENTS_PER_BATCH) });
+  const report = await send({ seconds, bodies: Math.ceil(Number(values.events) / EVENTS_PER_BATCH) });
   const drainStart = performance.now();
   const drained = await untilLoaded(60);
   const drainSeconds = (performance.now() - drainStart) / 1_000;
@@ -101,9 +102,33 @@ async function measure(): Promise<void> {
     `loaded        ${drained.loadedEvents - before.loadedEvents} events, ${Math.round((drained.loadedEvents - before.loadedEvents) / (report.seconds + drainSeconds))} a second to the last one; at most ${lagSeconds.toFixed(1)} s behind`,
   );
   console.log(`queryable     ${Math.round(queryableMs)} ms after it was sent, without other load`);
-  console.log(
-    `on disk       ${[...after.disk].map(([part, bytes]) => `${part} ${((bytes - (empty.disk.get(part) ?? 0)) / events).toFixed(1)}`).join(', ')}: bytes an event beyond those of an empty installation (${mebibytes(sum(empty.disk))} MiB), of ${events}`,
+  const grown = [...after.disk].map(
+    ([part, bytes]) => `${part} ${((bytes - (empty.disk.get(part) ?? 0)) / events).toFixed(1)}`,
   );
+  console.log(
+    `files         ${grown.join(', ')} bytes an event more than when empty (${mebibytes(sum(empty.disk))} MiB), of ${events}`,
+  );
+  await stop();
+  console.log(
+    `warehouse     ${(await bytesPerRow()).toFixed(1)} bytes an event in parts that are not merged away`,
+  );
+}
+
+async function stop(): Promise<void> {
+  if (!server.connected) return;
+  server.send('stop');
+  await once(server, 'exit');
+}
+
+/** What ClickHouse holds when it has thrown away what it merged, which it keeps for eight minutes. */
+async function bytesPerRow(): Promise<number> {
+  const engine = openEngine({ directory: join(directory, 'data', 'clickhouse') });
+  const [found] = await engine.run<{ bytes: number }>(
+    sql`SELECT sum(bytes_on_disk) / sum(if(table = 'events', rows, 0)) AS bytes
+        FROM system.parts WHERE active AND database = currentDatabase()`.toStatement(),
+  );
+  await engine.close();
+  return found?.bytes ?? 0;
 }
 
 async function look() {
@@ -145,15 +170,15 @@ function watchPeaks(): () => Promise<{ rssBytes: number; lagSeconds: number }> {
 
 async function untilLoaded(atMostSeconds: number) {
   const end = performance.now() + atMostSeconds * 1_000;
-  let loaded = -1;
+  let emptyBefore = false;
   for (;;) {
     const usage = await ask<ProductUsage>(server, 'usage');
     // The count of loaded events follows the emptying of the spool by a moment.
-    const isDone = usage.spoolBatches === 0 && usage.loadedEvents === loaded;
-    if (values.edge || isDone || performance.now() > end)
+    const isEmpty = usage.spoolBatches === 0;
+    if (values.edge || (isEmpty && emptyBefore) || performance.now() > end)
       return { ...usage, childrenMs: cpuOfChildren(server.pid) };
-    loaded = usage.loadedEvents;
-    await delay(100);
+    emptyBefore = isEmpty;
+    await delay(500);
   }
 }
 
