@@ -13,8 +13,8 @@ import {
   profileKeySql,
 } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent, profileCell } from '../shared/cell.ts';
-import { filterSql } from '../shared/filter.ts';
-import { groupSlotOf } from '../shared/lexicon.ts';
+import { asksPeople, filterSql } from '../shared/filter.ts';
+import { groupSlotOf, type StoredProperty } from '../shared/lexicon.ts';
 import { aggregateSql, profileValuesSql, valueSql } from '../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import type { Period, Rolling } from '../shared/time.ts';
@@ -41,7 +41,8 @@ WITH ${joinSql(
         breakdownConstants(plan, breakdown, index as Position),
       ),
       ...measureConstants(plan, metric),
-      sql`matches AS (${matches(shape)})`,
+      sql`matches AS (${matches(shape, true)})`,
+      ...(isPlacedWithoutPeople(shape) ? [sql`placed AS (${matches(shape, false)})`] : []),
       ...measuredParts(shape),
       sql`segments AS (${segments(shape)})`,
     ],
@@ -120,7 +121,7 @@ function measureConstants({ projectId }: InsightsPlan, { measure }: PlannedMetri
 // --- the rows that count ---------------------------------------------------------------------------------------------
 
 /** Bucket, person, measured value and segment keys of each event that counts; an event with several values has several rows. */
-function matches({ plan, keys, metric, question }: Shape): Sql {
+function matches({ plan, keys, metric, question }: Shape, withPeople: boolean): Sql {
   const { measure } = metric;
   const measured = measure.kind === 'property' && measure.property ? valueSql(measure.property) : null;
   const isMeasured =
@@ -136,12 +137,11 @@ function matches({ plan, keys, metric, question }: Shape): Sql {
   });
   return sql`
   SELECT ${columns([
-    [sql`${bucketSql(question)} AS bucket, ${resolvedPerson} AS person`],
+    [sql`${bucketSql(question)} AS bucket`, ...(withPeople ? [sql`${resolvedPerson} AS person`] : [])],
     measured ? [sql`${measured.value} AS value`] : [],
     segments,
   ])}
-  FROM events AS e
-  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(plan, metric)}
+  FROM events AS e${withPeople ? peopleJoins(plan, metric) : sql``}
   WHERE ${joinSql(
     [
       sql`e.project = ${uint32(plan.projectId)}`,
@@ -153,6 +153,15 @@ function matches({ plan, keys, metric, question }: Shape): Sql {
     ],
     sql` AND `,
   )}`;
+}
+
+/** Where nobody is asked about, buckets are counted without finding out who each person is. */
+function isPlacedWithoutPeople({ plan, metric }: Shape): boolean {
+  const { measure, filter } = metric;
+  const isOfPerson = (property: StoredProperty | null) => property?.place.kind === 'person';
+  if (measure.kind !== 'total' && measure.kind !== 'property') return false;
+  if (measure.kind === 'property' && isOfPerson(measure.property)) return false;
+  return !plan.breakdowns.some(({ property }) => isOfPerson(property)) && !asksPeople(filter);
 }
 
 function isPerPerson({ measure }: PlannedMetric): boolean {
@@ -193,6 +202,11 @@ function named(events: readonly PlannedEvent[]): Sql {
     : sql`e.event IN ${uint64s(tokens)}`;
 }
 
+function peopleJoins(plan: InsightsPlan, metric: PlannedMetric): Sql {
+  return sql`
+  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(plan, metric)}`;
+}
+
 /** What the question asks of each person's profile: latest version, joined on the person once resolved. */
 function profileJoin(plan: InsightsPlan, { measure }: PlannedMetric): Sql {
   const keys = plan.breakdowns.flatMap((breakdown, index) =>
@@ -218,9 +232,11 @@ function profileJoin(plan: InsightsPlan, { measure }: PlannedMetric): Sql {
 
 /**
  * The named sub-queries that end in `measured`: keys, `whole` (1: the row is about the whole range, 0: about `bucket`), value and
- * people. Both come from one reading of the events.
+ * people. Counting people, both come from one reading of the events; else the buckets are counted apart, which spares a set of
+ * people for each of them (measured at 7.5 M events: 620 ms of CPU in the place of 720).
  */
-function measuredParts({ keys, metric, question }: Shape): Sql[] {
+function measuredParts(shape: Shape): Sql[] {
+  const { keys, metric, question } = shape;
   const { measure } = metric;
   const by = joinSql(keys);
   const people = sql`uniqExactIf(person, person != 0)`;
@@ -229,13 +245,20 @@ function measuredParts({ keys, metric, question }: Shape): Sql[] {
   SELECT ${by}, grouping(bucket) AS whole, bucket, ${value} AS value, ${people} AS people
   FROM matches GROUP BY GROUPING SETS ((${by}), (${by}, bucket)))`,
   ];
+  const apart = (value: Sql) => [
+    sql`measured AS (
+  SELECT ${by}, 1 AS whole, toInt64(0) AS bucket, ${value} AS value, ${people} AS people FROM matches GROUP BY ${by}
+  UNION ALL
+  SELECT ${by}, 0 AS whole, bucket, ${value} AS value, 0 AS people FROM placed GROUP BY ${by}, bucket)`,
+  ];
+  const counted = isPlacedWithoutPeople(shape) ? apart : simple;
   switch (measure.kind) {
     case 'total':
-      return simple(sql`toFloat64(count())`);
+      return counted(sql`toFloat64(count())`);
     case 'unique':
       return simple(sql`toFloat64(${people})`);
     case 'property':
-      return simple(measure.property ? aggregateSql(measure.aggregate) : sql`toFloat64(count())`);
+      return counted(measure.property ? aggregateSql(measure.aggregate) : sql`toFloat64(count())`);
     case 'frequency':
       return [
         sql`counted AS (

@@ -137,6 +137,12 @@ function parseMoment(text: string, zone: Zone, path: string): number {
   return instant;
 }
 
+/** Whether the filter needs to know who the person is. */
+export function asksPeople(filter: PlannedFilter): boolean {
+  if (filter.kind === 'test') return filter.property.place.kind === 'person';
+  return filter.kind === 'not' ? asksPeople(filter.of) : filter.of.some(asksPeople);
+}
+
 // --- SQL ------------------------------------------------------------------------------------------------------------
 
 /** What a filter is asked of: a project's events, called `e`, and the person behind each, once resolved. */

@@ -4,24 +4,34 @@ matches AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p2:UInt32} AND e.event = {p3:UInt64} AND e.time >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND true AND isNotNull(e.n1)),
+placed AS (
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p6:Array(Int64)}) AS bucket, assumeNotNull(e.n1) AS value, toInt64(0) AS s1
+  FROM events AS e
+  WHERE e.project = {p7:UInt32} AND e.event = {p8:UInt64} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND true AND isNotNull(e.n1)),
 measured AS (
-  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(quantileExactInclusive({p6:Float64})(value)) AS value, uniqExactIf(person, person != 0) AS people
-  FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
+  SELECT s1, 1 AS whole, toInt64(0) AS bucket, toFloat64(quantileExactInclusive({p11:Float64})(value)) AS value, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1
+  UNION ALL
+  SELECT s1, 0 AS whole, bucket, toFloat64(quantileExactInclusive({p11:Float64})(value)) AS value, 0 AS people FROM placed GROUP BY s1, bucket),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
 SELECT s1, total, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY total DESC, s1
-LIMIT {p7:UInt64};
+LIMIT {p12:UInt64};
 -- p0 = 7
 -- p1 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
 -- p2 = 7
 -- p3 = "7268084472799422120"
 -- p4 = 1762124400000
 -- p5 = 1762729200000
--- p6 = 0.9
--- p7 = 12
+-- p6 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p7 = 7
+-- p8 = "7268084472799422120"
+-- p9 = 1762124400000
+-- p10 = 1762729200000
+-- p11 = 0.9
+-- p12 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
