@@ -92,7 +92,6 @@ async function build(foundation: Foundation, closing: Closing): Promise<Parts> {
   const policies = createPolicies({
     store: createPolicyStore(db),
     ingestKeys: (projectId) => vault.ingestKeys(projectId),
-    clock,
   });
 
   const spool = duties.takes || duties.loads ? await openSpoolOf(foundation, closing) : undefined;

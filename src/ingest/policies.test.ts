@@ -37,7 +37,6 @@ function open(keyless = new Set<ProjectId>()) {
       if (keyless.has(projectId)) throw new AppError('no_such_project_keys', 'none');
       return KEYS;
     },
-    clock: () => 7,
   });
   return { store, policies };
 }

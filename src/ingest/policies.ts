@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AppError, type Clock, type ProjectId, type Token } from '#core';
+import { AppError, type ProjectId, type Token } from '#core';
 import type { IdentityField } from '#events';
 import type { ProjectPolicy } from '#privacy';
 import type { IngestKeys } from '#vault';
@@ -37,8 +37,6 @@ export interface RefreshedPolicies extends Policies {
   /** Refreshes about every second until stopped; a failure keeps the last picture. */
   start(): void;
   stop(): void;
-  /** When the last picture was read, in milliseconds since 1970; undefined: never. */
-  refreshedAt(): number | undefined;
 }
 
 /** Misses wait this long and then ask the store together, so that unknown tokens cannot hammer it. */
@@ -51,10 +49,9 @@ const MISS_WAITS_MS = 100;
 export function createPolicies(deps: {
   store: PolicyStore;
   ingestKeys: (projectId: ProjectId) => IngestKeys | Promise<IngestKeys>;
-  clock: Clock;
   everyMs?: number;
 }): RefreshedPolicies {
-  const { store, ingestKeys, clock, everyMs = 1_000 } = deps;
+  const { store, ingestKeys, everyMs = 1_000 } = deps;
   let picture: Picture | undefined;
   let made = new Map<PolicySource, ProjectPolicy>();
   let running: Promise<void> | undefined;
@@ -79,7 +76,6 @@ export function createPolicies(deps: {
       made = policies;
       picture = {
         turn,
-        readAt: clock(),
         keyless,
         byToken: new Map(Array.from(policies, ([source, policy]) => [source.token, policy])),
         byProject: new Map(Array.from(policies.values(), (policy) => [policy.projectId, policy])),
@@ -129,7 +125,7 @@ export function createPolicies(deps: {
   async function find(name: string | ProjectId, pick: (picture: Picture) => ProjectPolicy | undefined) {
     const known = picture && pick(picture);
     if (known) return known;
-    await readAfterMiss().catch(() => {});
+    await readAfterMiss().catch(() => {}); // `failed` says so below
     const found = picture && pick(picture);
     if (found === undefined && (failed || picture === undefined || picture.keyless.has(name)))
       throw new AppError('policies_unavailable', 'the projects cannot be read now; try again');
@@ -141,19 +137,18 @@ export function createPolicies(deps: {
     byProject: (projectId) => find(projectId, (now) => now.byProject.get(projectId)),
     refresh,
     start() {
+      // A failure leaves the last picture, and the next turn tries again.
       timer ??= setInterval(() => refresh().catch(() => {}), everyMs).unref();
     },
     stop() {
       clearInterval(timer);
       timer = undefined;
     },
-    refreshedAt: () => picture?.readAt,
   };
 }
 
 interface Picture {
   readonly turn: number;
-  readonly readAt: number;
   /** Projects that exist and have no keys at the moment. */
   readonly keyless: ReadonlySet<string | ProjectId>;
   readonly byToken: ReadonlyMap<string, ProjectPolicy>;

@@ -47,7 +47,6 @@ export async function openLoading(
   const policies = createPolicies({
     store: createPolicyStore(db),
     ingestKeys: vault.ingestKeys,
-    clock,
     everyMs: 60_000,
   });
   const protect = createProtect({ geo: noGeo });
