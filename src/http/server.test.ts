@@ -106,6 +106,7 @@ test('access is decided before the handler: nobody 401, wrong role 403, another 
       { config: { access: 'export', carries: 'nothing', stepUp: true } },
       () => ({}),
     );
+    scope.get('/api/mine', { config: { access: 'signed_in', carries: 'nothing', stepUp: true } }, () => ({}));
   });
   const code = async (url: string, extra: object = {}) => (await app.inject({ url, ...extra })).statusCode;
   expect(await code('/api/projects/1/a')).toBe(401);
@@ -114,6 +115,7 @@ test('access is decided before the handler: nobody 401, wrong role 403, another 
   expect(await code('/api/projects/2/a', { cookies })).toBe(404);
   expect(await code('/api/projects/x%27/a', { cookies })).toBe(404);
   expect(await code('/api/projects/1/c', { cookies })).toBe(403);
+  expect(await code('/api/mine', { cookies })).toBe(403);
   const foreign = { method: 'POST', cookies, headers: { origin: 'https://evil.example' } };
   expect(await code('/api/projects/1/a', foreign)).toBe(403);
   expect(await code('/api/projects/1/a', { ...foreign, headers: { 'sec-fetch-site': 'same-site' } })).toBe(
