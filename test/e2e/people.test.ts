@@ -37,6 +37,16 @@ describe('People', () => {
     await page().getByText('No person fits').waitFor();
   });
 
+  test('“Only where” narrows the list to people with a property', async () => {
+    await page().goto(product.path('people'));
+    const where = page().getByRole('region', { name: 'Only where' });
+    await where.getByRole('button', { name: 'Filter' }).click();
+    await page().getByRole('option', { name: /^plan/ }).first().click();
+    await page().getByRole('listbox', { name: 'Values' }).getByRole('option', { name: 'pro' }).click();
+    await page().getByText('13 people').waitFor();
+    expect(new URL(page().url()).search).toBe('');
+  });
+
   test('a person’s page shows what they did and that their identity is sealed', async () => {
     await page().goto(product.path('people'));
     await page().locator('tbody a').first().click();
