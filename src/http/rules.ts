@@ -5,7 +5,7 @@ import { AppError } from '#core';
 import { Released } from '#egress';
 import type { Access, App, Carries } from './app-types.ts';
 
-export interface DeclaredRoute {
+interface DeclaredRoute {
   readonly method: string;
   readonly url: string;
   readonly access: Access;

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { InsightsResult } from '#contract';
 import type { Account } from './installation.ts';
 
-export const PEOPLE = 37;
+const PEOPLE = 37;
 const EVENT = 'Model called';
 
 /** Senders as the SDKs are: each keeps a batch until it is answered with "1", sends it again unchanged, and now and then twice. */

@@ -28,7 +28,7 @@ export interface Part {
 }
 
 /** A real PostgreSQL at one address that can be stopped for a while. */
-export interface Metadata {
+interface Metadata {
   readonly url: string;
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -88,7 +88,7 @@ export async function startPart(
 }
 
 /** PostgreSQL of its own in `directory`, behind an address that stays while the server goes and comes back on another port. */
-export async function startMetadata(directory: string): Promise<Metadata> {
+async function startMetadata(directory: string): Promise<Metadata> {
   let server = await startEmbeddedPostgres(directory);
   let isUp = true;
   const open = new Set<Socket>();
