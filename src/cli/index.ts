@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { AppError } from '#core';
 import type { Command } from './command.ts';
 
@@ -14,6 +15,10 @@ const COMMANDS = {
 
 /** `riserbo <command> …`. Returns the exit code; a failure is one sentence that says what to do, never a stack. */
 export async function runCommand([name = 'help', ...args]: readonly string[]): Promise<number> {
+  if (name === '--version') {
+    console.log(await version());
+    return 0;
+  }
   if (!Object.hasOwn(COMMANDS, name)) {
     const isAsked = ['help', '--help', '-h'].includes(name);
     console[isAsked ? 'log' : 'error'](await helpText(isAsked));
@@ -31,6 +36,11 @@ export async function runCommand([name = 'help', ...args]: readonly string[]): P
     console.error(`riserbo: ${error.message}${factsOf(error)}`);
     return 1;
   }
+}
+
+async function version(): Promise<string> {
+  const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  return `riserbo ${manifest.version}, Node ${process.versions.node}`;
 }
 
 function factsOf({ facts }: AppError): string {
