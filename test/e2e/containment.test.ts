@@ -1,20 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type MailSink, openMailSink } from '../../src/cli/drill/sinks.ts';
 import { axeViolations, openPage } from '../support/browser.ts';
 import { CHARACTERS, openProduct, type Product } from '../support/product.ts';
 
 describe('Containment', () => {
   let product: Product;
+  let mails: MailSink;
   const page = () => product.page;
   const button = (name: string | RegExp) => page().getByRole('button', { name });
   const people = String(CHARACTERS.length);
 
   beforeAll(async () => {
-    product = await openProduct();
+    mails = await openMailSink();
+    product = await openProduct({ smtpUrl: mails.url });
     // Somebody reads the list of people: that is what the incident will be about.
     await product.page.goto(product.path('people'));
     await product.page.getByText(`${people} people`).waitFor();
   }, 240_000);
-  afterAll(() => product?.close());
+  afterAll(async () => {
+    await product?.close();
+    await mails?.close();
+  });
 
   test('the proof page says what is stored, in which form, and why that is nothing to steal', async () => {
     await page().goto(product.path('containment'));
@@ -61,6 +67,9 @@ describe('Containment', () => {
       .first()
       .waitFor();
     await page().getByText('Notify the supervisory authority').waitFor();
+    // What left was pseudonymous: nobody can tell who it was about.
+    await page().getByText('low (1.5)').waitFor();
+    await page().getByText('high (3)').waitFor();
     expect(await axeViolations(page())).toEqual([]);
   });
 
@@ -76,8 +85,9 @@ describe('Containment', () => {
     await dialog.getByText('cannot be taken back').waitFor();
     expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
     await dialog.getByRole('button', { name: `Send ${people} notices` }).click();
-    await page().getByText(`0 of ${people} sent`).waitFor();
-    await page().getByText(`${people} waiting`).waitFor();
+    await page().getByText(`${people} of ${people} sent`).waitFor();
+    await page().getByText('Everyone who can be reached has been told.').waitFor();
+    expect(new Set(mails.mails.map(({ to }) => to))).toEqual(new Set(CHARACTERS.map(({ email }) => email)));
   });
 
   test('an incident is closed and stays on the list', async () => {

@@ -33,8 +33,8 @@ export interface Product {
 }
 
 /** The whole product with one project that {@link CHARACTERS} have used today, and an owner signed in to it in a browser. */
-export async function openProduct(): Promise<Product> {
-  const running = await startTestApp();
+export async function openProduct(settings: Readonly<Record<string, string>> = {}): Promise<Product> {
+  const running = await startTestApp(settings);
   const browser = await openBrowser();
   const project = await running.app.foundation.createProject({
     name: 'Meridian',
