@@ -10,7 +10,7 @@ export interface Duty {
 export const DUTIES: readonly Duty[] = [
   {
     regime: 'GDPR 34',
-    duty: 'Tell the people concerned, where the risk is high',
+    duty: 'Tell the people concerned without undue delay (our aim: one hour)',
     basis: 'Regulation (EU) 2016/679, art. 34(1); not needed where the data cannot be understood, 34(3)(a)',
     due: { hours: 1 },
   },

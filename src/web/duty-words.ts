@@ -2,7 +2,7 @@ import type { useMessages } from './i18n/index.tsx';
 
 /** The law's duties as the server names them. */
 const DUTIES = {
-  'Tell the people concerned, where the risk is high': 'duty.people',
+  'Tell the people concerned without undue delay (our aim: one hour)': 'duty.people',
   'Early warning to the CSIRT': 'duty.warning',
   'Notify the supervisory authority': 'duty.authority',
   'Incident notification to the CSIRT': 'duty.notification',

@@ -50,7 +50,7 @@ export const shell = {
   'incident.open': { one: '{count} open incident', other: '{count} open incidents' },
   'incident.since': 'opened {when}',
   'incident.due': '{duty} due {when}',
-  'duty.people': 'Tell the people concerned, where the risk is high',
+  'duty.people': 'Tell the people concerned without undue delay (our aim: one hour)',
   'duty.warning': 'Early warning to the CSIRT',
   'duty.authority': 'Notify the supervisory authority',
   'duty.notification': 'Incident notification to the CSIRT',

@@ -53,7 +53,7 @@ export const shell: Translation<typeof en> = {
   'incident.open': { one: '{count} incidente aperto', other: '{count} incidenti aperti' },
   'incident.since': 'aperto {when}',
   'incident.due': '{duty}: scadenza {when}',
-  'duty.people': 'Comunicare alle persone interessate, se il rischio è elevato',
+  'duty.people': 'Comunicare alle persone interessate senza ritardo (ci diamo un’ora)',
   'duty.warning': 'Preallarme al CSIRT',
   'duty.authority': 'Notificare all’autorità di controllo',
   'duty.notification': 'Notifica dell’incidente al CSIRT',
