@@ -377,7 +377,7 @@ describe('pages of any origin', () => {
   test('what the SDKs ask besides is answered harmlessly', async () => {
     const get = async (url: string) => (await ingest.server.inject({ method: 'GET', url })).json();
     expect(await get('/settings/?$lib_version=2.83.0&mp_lib=web&sdk_config=1')).toEqual({
-      sdk_config: { config: {} },
+      sdk_config: { config: null },
     });
     expect(await get('/flags/?context=%7B%7D')).toEqual({
       code: 200,

@@ -150,6 +150,11 @@ async function measure(
   return ((await reply.json()) as InsightsResult).series.map(({ total }) => total); // its own schema checked it
 }
 
+async function repeatedEvents(): Promise<number> {
+  const metrics = await (await fetch(`${product.url}/metrics`)).text();
+  return Number(/^riserbo_repeated_events (\d+)$/m.exec(metrics)?.[1]);
+}
+
 async function loadedAll(): Promise<boolean> {
   const metrics = await (await fetch(`${product.url}/metrics`)).text();
   return /^riserbo_spool_batches 0$/m.test(metrics);
@@ -245,6 +250,62 @@ describe.each(VARIANTS)('mixpanel-browser as $how with $config', ({ how, config 
     LONG,
   );
 });
+
+test(
+  'a beacon of a page that is left is sent again by the next page, and counts once',
+  async () => {
+    const account = await newAccount();
+    const visitor = await visit('snippet', account, { batch_flush_interval_ms: 4_000 });
+    const { page } = visitor;
+    const before = await repeatedEvents();
+    await page.evaluate(() => mixpanel.track('Page Viewed', { number: 1 }));
+    await until('it is in the queue', () =>
+      page.evaluate(
+        (token) => Object.keys(localStorage).some((key) => key.startsWith(`__mpq_${token}_ev`)),
+        account.token,
+      ),
+    );
+    await page.goto('about:blank');
+    await page.goto(site);
+    // The SDK takes what a page left behind as its own after twice its interval.
+    await until('it has come twice', async () => (await repeatedEvents()) > before, 60);
+    await expectMeasured(account, ['Page Viewed'], [1, 1]);
+    expect(visitor.troubles).toEqual([]);
+    await visitor.close();
+  },
+  LONG,
+);
+
+test(
+  'flags, remote settings and session recording are asked for across origins and refuse nobody',
+  async () => {
+    const account = await newAccount();
+    const visitor = await visit('snippet', account, {
+      batch_flush_interval_ms: 500,
+      flags: true,
+      remote_settings_mode: 'fallback',
+      record_sessions_percent: 100,
+      record_min_ms: 0,
+      lib_base_path: `${product.url}/`,
+      xhr_headers: { 'x-own-header': 'yes' },
+    });
+    const { page, asked } = visitor;
+    const hasAsked = (path: string) =>
+      asked.some((request) => request.path === path && request.method !== 'OPTIONS');
+    await until(
+      'flags and settings are asked for',
+      async () => hasAsked('/flags/') && hasAsked('/settings/'),
+    );
+    await page.evaluate(() => mixpanel.track('Page Viewed'));
+    await page.locator('h1').click();
+    await until('the recording is sent', async () => hasAsked('/record/'), 40);
+    await untilSent(visitor, account.token);
+    await expectMeasured(account, ['Page Viewed', null], [1, 1, 1]);
+    expect(visitor.troubles).toEqual([]);
+    await visitor.close();
+  },
+  LONG,
+);
 
 test(
   'the snippet of Set up works as it stands',

@@ -154,7 +154,8 @@ async function harmlessRoutes(scope: FastifyInstance): Promise<void> {
         handler: async (_request, reply) => sendJson(reply, body),
       });
   };
-  answer('GET', '/settings', { sdk_config: { config: {} } });
+  // An empty object here would be an error in the SDK's console.
+  answer('GET', '/settings', { sdk_config: { config: null } });
   answer('GET', '/flags', NO_FLAGS);
   answer('GET', '/flags/definitions', { flags: [] });
   answer('POST', '/flags/:flagId/first-time-events', OK);
