@@ -6,20 +6,15 @@ import { addAuthenticator, axeViolations, openBrowser, openPage } from '../suppo
 import { runNode, runPython } from '../support/snippets.ts';
 
 const FIRST_VIEW_BYTES = 200 * 1000;
-/** Every page that shows what the server says, and what stands on it once the server answers. */
+/** Pages that show what the server says, one of each sort, and what stands on them once it answers. */
 const PAGES = [
   ['', 'Active people'],
   ['reports/insights', 'Why this number?'],
   ['people', 'Person'],
   ['live', 'Properties'],
   ['containment', 'What a thief of the whole disk would hold'],
-  ['containment/disclosures', 'To whom'],
   ['containment/incidents', 'No incidents'],
-  ['containment/vendors', 'No vendors'],
-  ['setup', 'Events are arriving'],
-  ['settings/members', 'Last seen'],
   ['settings/tokens', 'Token in force'],
-  ['settings/privacy', 'Crowd threshold (k)'],
   ['settings/audit', 'Fingerprint'],
 ] as const;
 
@@ -317,8 +312,9 @@ describe('the web application', () => {
       await alert.getByText('warehouse_unavailable').waitFor();
       expect(await axeViolations(other, { hasLayer: true }), rest).toEqual([]);
       isDown = false;
-      const again = alert.getByRole('button', { name: 'Try again' });
-      if (await again.count()) await again.click(); // pages that ask by themselves have no button
+      // Each part of a page that failed has its own button; pages that ask by themselves have none.
+      for (const again of (await other.getByRole('button', { name: 'Try again' }).all()).reverse())
+        await again.click();
       await other.getByText(title).first().waitFor();
       await alert.waitFor({ state: 'detached' });
     }

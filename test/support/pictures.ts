@@ -52,8 +52,6 @@ export async function takePictures(studio: Studio, directory: string): Promise<r
     ['setup-light', 'setup'],
     ['containment-light', 'containment'],
     ['audit-light', 'settings/audit'],
-    ['privacy-light', 'settings/privacy'],
-    ['tokens-light', 'settings/tokens'],
   ] as const) {
     await page.goto(at(rest));
     await take(page, name);

@@ -109,7 +109,8 @@ export function useChartTheme(): ChartTheme {
   return useMemo(() => ({ ...THEMES[scheme], isAnimated: !isStill }), [scheme, isStill]);
 }
 
-const FONT = 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Open Sans", sans-serif';
+// Single quotes inside: the picture of a chart has it in an attribute, which double quotes would end.
+const FONT = `Inter, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Open Sans', sans-serif`;
 const THEMES = {
   light: {
     scheme: 'light',
