@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { writeDefinition } from '../../src/web/reports/insights/definition-url.ts';
 import { openPage } from './browser.ts';
 
@@ -107,7 +108,9 @@ async function signedIn(studio: Studio, colorScheme: Light, locale: 'en' | 'it')
 /** Nothing on the page says that it is still busy, and the chart has been drawn. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined); // live pages never rest
-  await page.waitForFunction(`document.querySelector('[aria-busy="true"], [class*="waiting"]') === null`);
+  await expect
+    .poll(() => page.locator('[aria-busy="true"], [class*="waiting"]').count(), { timeout: 60_000 })
+    .toBe(0);
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
