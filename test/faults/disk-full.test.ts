@@ -60,7 +60,7 @@ function freeBytes(): number {
 /** All at once, under the nose of whoever writes, until no more than this is left; 0: until the disk refuses. */
 function fill(leaving: number): () => void {
   const ballast = join(disk ?? '', 'ballast');
-  execFileSync('fallocate', ['--length', String(freeBytes() - Math.max(leaving, 100_000)), ballast]);
+  reserve(ballast, leaving);
   const file = openSync(ballast, 'a');
   try {
     while (leaving === 0) writeSync(file, Buffer.alloc(4_096));
@@ -70,6 +70,20 @@ function fill(leaving: number): () => void {
     closeSync(file);
   }
   return () => rmSync(ballast);
+}
+
+/** Whoever writes may take some of what was free a moment ago: then a little less is asked for. */
+function reserve(ballast: string, leaving: number): void {
+  for (let spare = 100_000; spare < 32_000_000; spare *= 4) {
+    const length = freeBytes() - Math.max(leaving, spare);
+    try {
+      execFileSync('fallocate', ['--length', String(length), ballast], { stdio: 'pipe' });
+      return;
+    } catch {
+      rmSync(ballast, { force: true });
+    }
+  }
+  throw new Error('the disk could not be filled');
 }
 
 async function acknowledge(more: number): Promise<void> {
