@@ -26,6 +26,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           maxWorkers: 1,
           fileParallelism: false,
+          // Whole products, browsers and killed databases on a shared machine: one second try, which the report names.
+          retry: 1,
           sequence: { groupOrder: 1 },
         },
       },
