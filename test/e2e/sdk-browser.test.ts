@@ -44,7 +44,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(async () => {
   await browser?.close();
-  await product?.kill();
+  await product?.stop();
   pages?.close();
   await rm(directory, { recursive: true, force: true });
 });
