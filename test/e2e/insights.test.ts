@@ -8,7 +8,7 @@ describe('Insights', () => {
   const page = () => product.page;
   const button = (name: string | RegExp) => page().getByRole('button', { name });
   const answer = () => page().getByRole('region', { name: 'Answer', exact: true });
-  const isTypingSearch = () => page().waitForFunction("document.activeElement.tagName === 'INPUT'");
+  const isTypingSearch = () => page().locator('input:focus').waitFor();
   const settled = () => page().locator('section[aria-busy="false"]').waitFor();
   const rows = () =>
     page()
