@@ -14,7 +14,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
   privacy: ['events', 'vault'],
   people: ['events', 'vault', 'privacy'],
   access: ['audit'],
-  reports: ['sql', 'events', 'contract'],
+  reports: ['sql', 'events', 'contract', 'egress'],
   egress: ['events', 'audit', 'vault', 'sql'],
   ingest: ['events', 'privacy', 'people', 'vault'],
   incidents: ['events', 'egress', 'audit', 'mail', 'sql', 'contract'],

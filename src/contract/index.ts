@@ -1,3 +1,5 @@
 export * from './api.ts';
 export * from './filter.ts';
 export * from './insights.ts';
+export * from './question.ts';
+export * from './reports.ts';

@@ -1,5 +1,4 @@
 export { createWords, type Words } from './catalogue.ts';
-export { assertQuestionSize } from './insights/definition.ts';
 export type { ExportedEvent, ExportOptions } from './people/export.ts';
 export type { ListOptions, PeoplePage } from './people/list.ts';
 export type { LiveOptions } from './people/live.ts';
@@ -7,8 +6,8 @@ export type { PersonAnswer } from './people/person.ts';
 export { createPeopleQueries, type PeopleQueries } from './people/queries.ts';
 export type { PeopleRow, QueryOptions } from './people/rows.ts';
 export { createTexts, type TextOf, type Texts, type TokenPair } from './people/texts.ts';
-export type { ReportName, ReportResult } from './registry.ts';
 export { createReports, type Reports, type ReportsDeps } from './run.ts';
+export { assertQuestionSize } from './shared/parse.ts';
 export type {
   Vocabulary,
   VocabularyEvent,

@@ -1,3 +1,4 @@
+import type { Fold } from '#egress';
 import type { Sql, Statement } from '#sql';
 import type { Lexicon } from './shared/lexicon.ts';
 
@@ -14,12 +15,19 @@ interface Prepared<Result> {
   read(answers: readonly (readonly unknown[])[], computedMs: number): Result;
 }
 
-export interface ReportKind<Result> {
+export interface ReportKind<Definition, Result> {
   /** `definition` is unknown data; throws `AppError` with a `path` fact, never with the value. */
   prepare(definition: unknown, context: PlanContext): Prepared<Result>;
+  /** How the answer to this question is thinned before it leaves: `egress.aggregates` applies it. */
+  fold(definition: Definition): Fold<Result>;
+  /**
+   * The people behind one part of the answer (`part`: unknown data of the kind's own shape): a query of one column, `person`, of
+   * surrogates whose devices are resolved to their users. For cohorts and for "who?"; only `egress` lets the rows out.
+   */
+  audience?(definition: unknown, part: unknown, context: PlanContext): Sql;
 }
 
-/** The four stages of a kind. Each is a pure function; the plan's type stays between them. */
+/** The stages of a kind. Each is a pure function; the plan's type stays between them. */
 export interface ReportStages<Definition, Plan, Result> {
   readonly parse: (definition: unknown) => Definition;
   /** All decisions, no SQL, no I/O. */
@@ -27,11 +35,14 @@ export interface ReportStages<Definition, Plan, Result> {
   /** No decisions. */
   readonly toSql: (plan: Plan) => readonly Sql[];
   readonly read: (plan: Plan, answers: readonly (readonly unknown[])[], computedMs: number) => Result;
+  readonly fold: (definition: Definition) => Fold<Result>;
+  readonly audience?: (plan: Plan, part: unknown) => Sql;
 }
 
 export function defineReport<Definition, Plan, Result>(
   stages: ReportStages<Definition, Plan, Result>,
-): ReportKind<Result> {
+): ReportKind<Definition, Result> {
+  const { audience } = stages;
   return {
     prepare(definition, context) {
       const plan = stages.plan(stages.parse(definition), context);
@@ -40,5 +51,9 @@ export function defineReport<Definition, Plan, Result>(
         read: (answers, computedMs) => stages.read(plan, answers, computedMs),
       };
     },
+    fold: stages.fold,
+    ...(audience && {
+      audience: (definition, part, context) => audience(stages.plan(stages.parse(definition), context), part),
+    }),
   };
 }

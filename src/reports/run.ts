@@ -1,6 +1,8 @@
+import type { ReportDefinition, ReportName, ReportResult } from '#contract';
 import { AppError, type Clock, type ProjectId } from '#core';
+import type { Fold } from '#egress';
 import type { Engine } from '#sql';
-import { type ReportName, type ReportResult, reports } from './registry.ts';
+import { reports } from './registry.ts';
 import type { ReportKind } from './report.ts';
 import { toLexicon } from './shared/lexicon.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -22,6 +24,8 @@ export interface Reports {
     definition: unknown,
     options?: { readonly signal?: AbortSignal },
   ): Promise<ReportResult<Name>>;
+  /** How the answer to `definition` is thinned before it leaves. */
+  fold<Name extends ReportName>(kind: Name, definition: ReportDefinition<Name>): Fold<ReportResult<Name>>;
 }
 
 export function createReports({ engine, vocabulary, clock }: ReportsDeps): Reports {
@@ -35,13 +39,17 @@ export function createReports({ engine, vocabulary, clock }: ReportsDeps): Repor
       const startedAt = performance.now();
       const snapshot = await vocabulary.read(projectId);
       if (!snapshot) throw new AppError('project_not_found', 'there is no such project');
-      // TypeScript cannot correlate `reports[kind]` with the result of `kind`.
-      const report = reports[kind] as ReportKind<ReportResult<Name>>;
-      const prepared = report.prepare(definition, { lexicon: toLexicon(snapshot), now: clock() });
+      const prepared = kindOf(kind).prepare(definition, { lexicon: toLexicon(snapshot), now: clock() });
       const answers = await Promise.all(
         prepared.statements.map((statement) => engine.run<unknown>(statement, { signal: options.signal })),
       );
       return prepared.read(answers, performance.now() - startedAt);
     },
+    fold: (kind, definition) => kindOf(kind).fold(definition),
   };
+}
+
+/** TypeScript cannot correlate `reports[kind]` with the question and the answer of `kind`. */
+function kindOf<Name extends ReportName>(kind: Name): ReportKind<ReportDefinition<Name>, ReportResult<Name>> {
+  return reports[kind] as unknown as ReportKind<ReportDefinition<Name>, ReportResult<Name>>;
 }

@@ -169,10 +169,13 @@ export const api = {
     values: (id: number, body: Shape<'valuesRequestSchema'>, signal?: AbortSignal) =>
       request<PropertyValues>('POST', of(id, '/values'), { body, signal }),
   },
-  reports: {
-    insights: (id: number, body: contract.InsightsDefinition, signal?: AbortSignal) =>
-      request<contract.InsightsResult>('POST', of(id, '/reports/insights'), { body, signal }),
-  },
+  /** An answer of any kind of report. */
+  report: <Name extends contract.ReportName>(
+    kind: Name,
+    id: number,
+    body: contract.ReportDefinition<Name>,
+    signal?: AbortSignal,
+  ) => request<contract.ReportResult<Name>>('POST', of(id, `/reports/${kind}`), { body, signal }),
   live: (id: number, after: string | null, signal?: AbortSignal) =>
     request<LivePage>('POST', of(id, '/live'), { body: after === null ? {} : { after }, signal }),
   people: {

@@ -1,5 +1,6 @@
 import { defineReport } from '../report.ts';
 import { parseInsights } from './definition.ts';
+import { foldInsights } from './fold.ts';
 import { planInsights } from './plan.ts';
 import { readInsights } from './result.ts';
 import { insightsSql } from './sql.ts';
@@ -10,4 +11,5 @@ export const insights = defineReport({
   plan: planInsights,
   toSql: insightsSql,
   read: readInsights,
+  fold: foldInsights,
 });

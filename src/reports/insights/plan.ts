@@ -1,10 +1,12 @@
 import type { InsightsDefinition, Metric } from '#contract';
-import type { ProjectId, Token } from '#core';
+import type { ProjectId } from '#core';
 import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
 import { everything, type PlannedFilter, planFilter } from '../shared/filter.ts';
+import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import type { Lexicon } from '../shared/lexicon.ts';
 import { type PlannedMeasure, planMeasure } from '../shared/measure.ts';
+import { type PlannedEvent, planSelector } from '../shared/selector.ts';
 import {
   cut,
   type Period,
@@ -35,15 +37,8 @@ export interface InsightsPlan {
   readonly limit: number;
   /** Segments that one statement may return; more than that is refused where statements must agree on segments. */
   readonly segmentsRead: number;
-  /** Before this instant there is no need to look for the newest arrival. */
-  readonly arrivedSince: number;
+  readonly freshness: Freshness;
 }
-
-export type PlannedEvent =
-  | { readonly kind: 'any' }
-  | { readonly kind: 'one'; readonly token: Token }
-  /** Never seen, or not public: which of the two is not said. */
-  | { readonly kind: 'none' };
 
 export interface PlannedMetric {
   readonly letter: string;
@@ -93,7 +88,10 @@ export function planInsights(definition: InsightsDefinition, { lexicon, now }: P
     formulas,
     breakdowns,
     ...planLimits(definition, periods.current.starts.length, metrics),
-    arrivedSince: planArrivals(metrics, lexicon),
+    freshness: planFreshness(
+      metrics.map(({ event }) => event),
+      lexicon,
+    ),
   };
 }
 
@@ -134,9 +132,7 @@ function planMetric(
 ): PlannedMetric {
   const { lexicon, zone, now, periods, shared } = context;
   const measure = planMeasure(metric.measure, lexicon);
-  const inline = metric.filter
-    ? planFilter(metric.filter, lexicon, zone, `metrics[${index}].filter`)
-    : everything;
+  const { event, filter: inline } = planSelector(metric, lexicon, zone, `metrics[${index}]`);
   const question = (period: Period): Question => ({
     period,
     rolling: measure.kind === 'rolling' ? rollingWindows(period, measure.windowDays, now, zone) : null,
@@ -145,27 +141,11 @@ function planMetric(
     letter: letterOf(index),
     label: metric.event ?? '',
     isHidden: metric.hidden ?? false,
-    event: planEvent(metric.event, lexicon),
+    event,
     measure,
     filter: { kind: 'all', of: [shared, inline].filter((filter) => filter !== everything) },
     questions: [periods.current, ...(periods.comparison ? [periods.comparison] : [])].map(question),
   };
-}
-
-function planEvent(name: string | null, lexicon: Lexicon): PlannedEvent {
-  if (name === null) return { kind: 'any' };
-  const token = lexicon.event(name);
-  return token === undefined ? { kind: 'none' } : { kind: 'one', token };
-}
-
-/** The catalogue notes now and then when an event last arrived, and may do so before it is in the warehouse. */
-const NOTED_AHEAD_MS = 86_400_000;
-
-function planArrivals(metrics: readonly PlannedMetric[], { snapshot }: Lexicon): number {
-  const isAsked = (token: Token) =>
-    metrics.some(({ event }) => event.kind === 'any' || (event.kind === 'one' && event.token === token));
-  const seen = snapshot.events.filter(({ token }) => isAsked(token)).map(({ lastSeenAt }) => lastSeenAt ?? 0);
-  return Math.max(NOTED_AHEAD_MS, ...seen) - NOTED_AHEAD_MS;
 }
 
 function planFormulas(metrics: readonly Metric[]): PlannedFormula[] {

@@ -1,6 +1,7 @@
 import type { InsightsResult, InsightsSeries, SegmentValue } from '#contract';
 import { AppError, assertNever } from '#core';
 import { HIDDEN, type KeyRule, type PlannedBreakdown, UNSET } from '../shared/breakdown.ts';
+import { readFreshness } from '../shared/freshness.ts';
 import { emptyValue } from '../shared/measure.ts';
 import { printWithOffset, toZone } from '../shared/time.ts';
 import { evaluate, metricsIn } from './formula.ts';
@@ -145,11 +146,6 @@ function emptyAnswer(metric: PlannedMetric, { period }: Question): Answer {
 function finite(value: number | string): number | null {
   const number = Number(value);
   return Number.isFinite(number) ? number : null;
-}
-
-function readFreshness(rows: readonly unknown[] | undefined): string | null {
-  const row = rows?.[0] as { events: string; newest: string } | undefined;
-  return row && Number(row.events) > 0 ? new Date(Number(row.newest)).toISOString() : null;
 }
 
 // --- segments ---------------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 import { assertNever } from '#core';
-import { count, instant, integer, integers, joinSql, type Sql, sql, uint32, uint64, uint64s } from '#sql';
+import { count, integer, integers, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
 import {
   EVENS,
   evenStepSql,
@@ -14,11 +14,14 @@ import {
 } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent, profileCell } from '../shared/cell.ts';
 import { asksPeople, filterSql } from '../shared/filter.ts';
+import { freshnessSql } from '../shared/freshness.ts';
 import { groupSlotOf, type StoredProperty } from '../shared/lexicon.ts';
 import { aggregateSql, profileValuesSql, valueSql } from '../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
+import { within } from '../shared/period.ts';
+import { named } from '../shared/selector.ts';
 import type { Period, Rolling } from '../shared/time.ts';
-import type { InsightsPlan, PlannedEvent, PlannedMetric, Question } from './plan.ts';
+import type { InsightsPlan, PlannedMetric, Question } from './plan.ts';
 
 /** One statement per metric and period, in that order, and one that asks how fresh the answer is. */
 export function insightsSql(plan: InsightsPlan): Sql[] {
@@ -26,7 +29,7 @@ export function insightsSql(plan: InsightsPlan): Sql[] {
     ...plan.metrics.flatMap((metric) =>
       metric.questions.map((question) => metricSql(plan, metric, question)),
     ),
-    freshnessSql(plan),
+    freshnessSql(plan.freshness),
   ];
 }
 
@@ -189,19 +192,6 @@ function windowsOf({ dayStarts, to }: Rolling): Pick<Period, 'from' | 'to'> {
   return { from: dayStarts[0] ?? to, to };
 }
 
-function within({ from, to }: Pick<Period, 'from' | 'to'>): Sql {
-  return sql`e.time >= ${instant(from)} AND e.time < ${instant(to)}`;
-}
-
-function named(events: readonly PlannedEvent[]): Sql {
-  if (events.some(({ kind }) => kind === 'any')) return sql`true`;
-  const tokens = events.flatMap((event) => (event.kind === 'one' ? [event.token] : []));
-  if (tokens.length === 0) return sql`false`;
-  return tokens.length === 1 && tokens[0] !== undefined
-    ? sql`e.event = ${uint64(tokens[0])}`
-    : sql`e.event IN ${uint64s(tokens)}`;
-}
-
 function peopleJoins(plan: InsightsPlan, metric: PlannedMetric): Sql {
   return sql`
   LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(plan, metric)}`;
@@ -341,12 +331,4 @@ function evens({ breakdowns }: InsightsPlan): Sql[] {
     const even = EVENS[index];
     return property && keys.kind === 'even' && even ? [even] : [];
   });
-}
-
-/** When the newest event that has one of the question's names arrived; arrivals before the newest known one are not read. */
-function freshnessSql({ projectId, metrics, arrivedSince }: InsightsPlan): Sql {
-  return sql`
-SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
-FROM events AS e
-WHERE e.project = ${uint32(projectId)} AND ${named(metrics.map(({ event }) => event))} AND e.received >= ${instant(arrivedSince)}`;
 }

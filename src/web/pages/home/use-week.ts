@@ -28,7 +28,7 @@ export function useWeek(metrics: Metric[], range: Range): UseQueryResult<Insight
   const definition = weekOf(metrics, range);
   return useQuery({
     queryKey: ['project', id, 'insights', definition],
-    queryFn: ({ signal }) => api.reports.insights(id, definition, signal),
+    queryFn: ({ signal }) => api.report('insights', id, definition, signal),
     enabled: metrics.length > 0,
     staleTime: 30_000,
     refetchInterval: 60_000,

@@ -112,7 +112,7 @@ function useAnswer(definition: InsightsDefinition) {
     queryKey: ['insights', id, asked],
     queryFn: async ({ signal }) => {
       const question = readDefinition(asked) ?? FIRST_QUESTION;
-      return { definition: question, result: await api.reports.insights(id, question, signal) };
+      return { definition: question, result: await api.report('insights', id, question, signal) };
     },
     placeholderData: keepPreviousData,
     staleTime: 30_000,

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { filterSchema, propertyRefSchema } from './filter.ts';
+
+/** The parts that questions of every kind are made of. */
+
+export const UNITS = ['minute', 'hour', 'day', 'week', 'month'] as const;
+export const unitSchema = z.enum(UNITS);
+export type Unit = z.infer<typeof unitSchema>;
+
+/** Which events: those of one name (`null`: of any), as far as they pass the filter. */
+export const selectorSchema = z.object({
+  event: z.string().min(1).max(255).nullable(),
+  filter: filterSchema.optional(),
+});
+export type Selector = z.infer<typeof selectorSchema>;
+
+/** Whom a question counts: people where absent, else the organisations of a declared group key. */
+export const countedSchema = z.object({ group: z.string().min(1).max(255) });
+export type CountedQuestion = z.infer<typeof countedSchema>;
+
+/** `number`: even buckets chosen by us, or `edges` (ascending; also open-ended below and above). `date`: by unit. */
+export const breakdownSchema = z.object({
+  property: propertyRefSchema,
+  buckets: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('number'), edges: z.array(z.number()).min(1).max(20).optional() }),
+      z.object({ kind: z.literal('date'), unit: z.enum(['hour', 'day', 'week', 'month']) }),
+    ])
+    .optional(),
+});
+export type Breakdown = z.infer<typeof breakdownSchema>;
+
+const dateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+/** Days of the project's time zone, both ends included; `last` counts back from now and includes the current interval. */
+export const rangeSchema = z.union([
+  z.object({ from: dateSchema, to: dateSchema }),
+  z.object({ last: z.number().int().min(1).max(1500), unit: unitSchema }),
+]);
+export type Range = z.infer<typeof rangeSchema>;
+
+/** One breakdown's value of one segment. `hidden`: texts that fewer than k people share, together. `unset`: not on the event. */
+export const segmentValueSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), text: z.string() }),
+  z.object({ kind: z.literal('number'), from: z.number().nullable(), to: z.number().nullable() }),
+  z.object({ kind: z.literal('date'), start: z.string() }),
+  z.object({ kind: z.literal('boolean'), value: z.boolean() }),
+  z.object({ kind: z.literal('hidden') }),
+  z.object({ kind: z.literal('unset') }),
+]);
+export type SegmentValue = z.infer<typeof segmentValueSchema>;
+
+/** What every answer says of itself: spread it into a kind's result schema. */
+export const answerFacts = {
+  timezone: z.string(),
+  /** The crowd threshold in force. */
+  k: z.number().int(),
+  /** True when some part of the answer was withheld or folded because fewer than k people stand behind it. */
+  withheld: z.boolean(),
+  /** When the newest event behind the answer was loaded; null when there is none. */
+  freshAt: z.string().nullable(),
+  computedMs: z.number(),
+};

@@ -1,0 +1,11 @@
+import type { z } from 'zod';
+import { insightsDefinitionSchema, insightsResultSchema } from './insights.ts';
+
+/** What each kind of report is asked and answers: one line a kind. `POST /api/projects/:id/reports/<kind>`. */
+export const REPORT_SCHEMAS = {
+  insights: { definition: insightsDefinitionSchema, result: insightsResultSchema },
+} as const satisfies Record<string, { readonly definition: z.ZodType; readonly result: z.ZodType }>;
+
+export type ReportName = keyof typeof REPORT_SCHEMAS;
+export type ReportDefinition<Name extends ReportName> = z.infer<(typeof REPORT_SCHEMAS)[Name]['definition']>;
+export type ReportResult<Name extends ReportName> = z.infer<(typeof REPORT_SCHEMAS)[Name]['result']>;

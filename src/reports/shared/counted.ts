@@ -1,0 +1,31 @@
+import type { CountedQuestion } from '#contract';
+import { type Sql, slotColumn, sql } from '#sql';
+import type { Lexicon } from './lexicon.ts';
+import { resolvedPerson } from './people.ts';
+
+/** Whom a question counts. `nobody`: a group key that the project has not declared. */
+export type Counted =
+  | { readonly kind: 'people' }
+  | { readonly kind: 'organisations'; readonly slot: number }
+  | { readonly kind: 'nobody' };
+
+export function planCounted(question: CountedQuestion | undefined, { snapshot }: Lexicon): Counted {
+  if (!question) return { kind: 'people' };
+  const declared = snapshot.groups.find(({ key }) => key === question.group);
+  return declared ? { kind: 'organisations', slot: declared.slot } : { kind: 'nobody' };
+}
+
+/**
+ * The subject that an event `e` counts for, with `personLinks` joined as `l`; 0: nobody, leave the row out. An event of several
+ * organisations counts for each of them: the expression then spreads the row.
+ */
+export function countedSql(counted: Counted): Sql {
+  switch (counted.kind) {
+    case 'people':
+      return resolvedPerson;
+    case 'organisations':
+      return sql`arrayJoin(arrayDistinct(e.${slotColumn(`g${counted.slot}`)}))`;
+    case 'nobody':
+      return sql`toUInt64(0)`;
+  }
+}
