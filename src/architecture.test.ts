@@ -19,6 +19,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
   ingest: ['events', 'privacy', 'people', 'vault'],
   incidents: ['events', 'egress', 'audit', 'mail', 'sql', 'contract'],
   vendors: ['events', 'egress', 'audit', 'sql', 'contract'],
+  boards: ['events', 'contract'],
   demo: ['events', 'contract'],
   warehouse: ['sql', 'events', 'privacy', 'ingest', 'people', 'egress', 'incidents', 'vendors'],
   metadata: [
@@ -33,6 +34,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'incidents',
     'vendors',
     'reports',
+    'boards',
   ],
   http: [
     'config',
@@ -49,6 +51,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'vendors',
     'mail',
     'demo',
+    'boards',
   ],
   cli: [
     'config',

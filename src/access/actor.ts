@@ -35,6 +35,8 @@ export const ACTIONS = [
   'import',
   'reveal',
   'see_containment',
+  'edit_boards',
+  'annotate',
   'manage_incidents',
   'manage_vendors',
   'manage_privacy',

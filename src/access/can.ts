@@ -18,6 +18,8 @@ const GRANTS: Readonly<Record<Action, Grant>> = {
   import: { roles: STEWARDS, scopes: ['import'] },
   reveal: { roles: STEWARDS, scopes: [] },
   see_containment: { roles: ANALYSTS, scopes: [] },
+  edit_boards: { roles: ANALYSTS, scopes: [] },
+  annotate: { roles: ANALYSTS, scopes: ['import'] },
   manage_incidents: { roles: STEWARDS, scopes: [] },
   manage_vendors: { roles: STEWARDS, scopes: [] },
   manage_privacy: { roles: STEWARDS, scopes: [] },

@@ -1,6 +1,8 @@
+import { createBoards, createSavedReports } from '#boards';
 import type { ProjectId } from '#core';
 import {
   auditRoutes,
+  boardRoutes,
   catalogueRoutes,
   containmentRoutes,
   demoRoutes,
@@ -12,13 +14,19 @@ import {
   projectRoutes,
   type Routes,
   reportRoutes,
+  savedReportRoutes,
   sessionRoutes,
   vendorRoutes,
   webRoutes,
 } from '#http';
 import { createDisclosureReader } from '#incidents';
 import type { RefreshedPolicies } from '#ingest';
-import { createMetadataInventory, createVocabulary } from '#metadata';
+import {
+  createBoardStore,
+  createMetadataInventory,
+  createSavedReportStore,
+  createVocabulary,
+} from '#metadata';
 import { createPeopleQueries, createReports, createWords } from '#reports';
 import type { Engine } from '#sql';
 import type { Vendors } from '#vendors';
@@ -36,6 +44,7 @@ export function productRoutes(
   const metadata = createMetadataInventory(db);
   const disclosures = createDisclosureReader(engine);
   const vocabulary = createVocabulary(db, clock);
+  const savedReportStore = createSavedReportStore(db);
   const queries = createPeopleQueries({ engine, vocabulary });
   return [
     sessionRoutes({ access, isHttps: publicUrl.startsWith('https:'), projects: () => projects.list() }),
@@ -53,6 +62,8 @@ export function productRoutes(
     memberRoutes({ access, publicUrl }),
     auditRoutes({ audit, access, egress }),
     reportRoutes({ reports: createReports({ engine, vocabulary, clock }), egress }),
+    savedReportRoutes({ savedReports: createSavedReports({ store: savedReportStore, clock }) }),
+    boardRoutes({ boards: createBoards({ store: createBoardStore(db), reports: savedReportStore, clock }) }),
     catalogueRoutes({ words: createWords({ engine, vocabulary }), egress }),
     liveRoutes({ queries, egress }),
     peopleRoutes({

@@ -1,4 +1,5 @@
 export * from './api.ts';
+export * from './boards.ts';
 export * from './filter.ts';
 export * from './insights.ts';
 export * from './question.ts';

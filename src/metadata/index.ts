@@ -1,5 +1,6 @@
 export { createAccessStore } from './access-store.ts';
 export { createAuditStore } from './audit-store.ts';
+export { createBoardStore } from './board-store.ts';
 export { CATALOGUE_LIMITS, type CatalogueLimits, createCatalogueStore } from './catalogue-store.ts';
 export { type Database, openDatabase } from './db.ts';
 export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';
@@ -9,6 +10,7 @@ export { migrateDatabase } from './migrate.ts';
 export { createPeopleStores, type PeopleStores, sweepLoadedUnits } from './people-store.ts';
 export { createPolicyStore } from './policy-store.ts';
 export { createProjectStore } from './project-store.ts';
+export { createSavedReportStore } from './saved-report-store.ts';
 export { createKeyStore, createSealedStore } from './vault-store.ts';
 export { createVendorStore } from './vendor-store.ts';
 export { createVocabulary } from './vocabulary-store.ts';

@@ -1,5 +1,6 @@
 import type { AccessTables } from './access-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
+import type { BoardTables } from './board-tables.ts';
 import type { CatalogueTables } from './catalogue-tables.ts';
 import type { IncidentTables } from './incident-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
@@ -11,6 +12,7 @@ export interface Tables
   extends ProjectTables,
     AccessTables,
     AuditTables,
+    BoardTables,
     IncidentTables,
     VendorTables,
     PeopleTables,

@@ -7,7 +7,7 @@ export { createPeopleQueries, type PeopleQueries } from './people/queries.ts';
 export type { PeopleRow, QueryOptions } from './people/rows.ts';
 export { createTexts, type TextOf, type Texts, type TokenPair } from './people/texts.ts';
 export { createReports, type Reports, type ReportsDeps } from './run.ts';
-export { assertQuestionSize } from './shared/parse.ts';
+export { assertQuestionSize, parseQuestion } from './shared/parse.ts';
 export type {
   Vocabulary,
   VocabularyEvent,
