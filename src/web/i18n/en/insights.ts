@@ -1,8 +1,5 @@
 export const insights = {
   title: 'Insights',
-  question: 'Question',
-  answer: 'Answer',
-  slashHint: 'Press / to choose an event',
 
   metricPosition: 'Metric {letter}',
   whoDid: '{measure} who did {event}',
@@ -50,55 +47,22 @@ export const insights = {
   removeMetric: 'Remove metric',
 
   metricsTitle: 'What',
-  filtersTitle: 'Only where',
-  breakdownsTitle: 'Split by',
-  timeTitle: 'When',
-  addBreakdown: 'Breakdown',
-  breakdownLabel: 'Breakdown {count}',
-  removeBreakdown: 'Remove the breakdown by {property}',
-  bucketsLabel: 'Buckets of {property}',
-  buckets_each: 'each value',
-  buckets_even: 'even buckets',
-  buckets_edges: 'own limits…',
-  edgesLabel: 'Limits, smallest first, between commas',
-  perUnit: 'per {unit}',
 
-  sentenceBy: 'by {properties}',
-  sentencePer: 'per {unit}',
-  sentenceWhere: 'where {filter}',
-  sentenceCompare: 'compared with {compare}',
   startOver: 'Start over',
 
   headlineChange: '{change} compared with {compare}',
   headlineNoChange: 'no change compared with {compare}',
   headlineUnknown: 'nothing to compare with',
   headlineOf: 'of {before} before',
-  people: { one: '{count} person', other: '{count} people' },
-  withheldNumber: 'kept back',
-  table: 'Table',
-  tableLabel: 'The answer as a table; scroll sideways for every interval',
-  segment: 'Segment',
   metric: 'Metric',
-  total: 'Whole period',
-  peopleColumn: 'People',
   beforeColumn: 'Before',
   changeColumn: 'Change',
   showInChart: 'Show {name} in the chart',
-  noData: 'Nothing happened in this period that fits the question.',
-  noDataHint: 'Try a longer period, or remove a filter.',
   chartIsOfFirst: {
     one: 'The chart shows the first {count} series. Choose others in the table.',
     other: 'The chart shows the first {count} series. Choose others in the table.',
   },
 
-  withheldText: {
-    one: 'Numbers behind which fewer than {count} person stands are folded together or left out, so that nobody can be picked out of an answer.',
-    other:
-      'Numbers behind which fewer than {count} people stand are folded together or left out, so that nobody can be picked out of an answer.',
-  },
-  withheldMore: 'How this works',
-
-  whyQuestion: 'What was asked',
   whyUnique:
     'A person is counted once in the whole period, however often they came: the whole is less than the sum of the days.',
   whyTotal: 'Every event counts, also several by one person.',
@@ -107,21 +71,4 @@ export const insights = {
   whyFrequency: 'Events are counted for each person first; people who did none are not in it.',
   whyFormula:
     'The formula is computed on each interval, and on the whole period, from the metrics’ own numbers.',
-  whyPeople: 'Devices that later signed in count as the person they turned out to be, also in the past.',
-  whyTime: 'Days begin at midnight in {timezone}.',
-  whyExcluded: 'What is left out',
-  whyThreshold: {
-    one: 'Texts that fewer than {count} person share are not stored readable, and appear together.',
-    other: 'Texts that fewer than {count} people share are not stored readable, and appear together.',
-  },
-  whyNothingWithheld: 'Nothing was kept back in this answer.',
-  whyWithheld: 'Something was kept back in this answer.',
-  whyFresh: 'How fresh it is',
-  whyFreshText: 'The newest event in the answer was loaded on {time}.',
-  whyFreshNone: 'No event stands behind this answer.',
-
-  emptyTitle: 'No events have arrived yet',
-  emptyText:
-    'Insights counts what people do in your product. Send the first event, and this page answers at once.',
-  emptyAction: 'Set up the first event',
 } as const;

@@ -3,9 +3,6 @@ import type { Translation } from '../messages.ts';
 
 export const insights: Translation<typeof en> = {
   title: 'Insights',
-  question: 'Domanda',
-  answer: 'Risposta',
-  slashHint: 'Premi / per scegliere un evento',
 
   metricPosition: 'Metrica {letter}',
   whoDid: '{measure} che hanno fatto {event}',
@@ -53,55 +50,22 @@ export const insights: Translation<typeof en> = {
   removeMetric: 'Togli la metrica',
 
   metricsTitle: 'Che cosa',
-  filtersTitle: 'Solo dove',
-  breakdownsTitle: 'Diviso per',
-  timeTitle: 'Quando',
-  addBreakdown: 'Suddivisione',
-  breakdownLabel: 'Suddivisione {count}',
-  removeBreakdown: 'Togli la suddivisione per {property}',
-  bucketsLabel: 'Fasce di {property}',
-  buckets_each: 'ogni valore',
-  buckets_even: 'fasce uguali',
-  buckets_edges: 'limiti tuoi…',
-  edgesLabel: 'Limiti, dal più piccolo, separati da virgole',
-  perUnit: 'per {unit}',
 
-  sentenceBy: 'per {properties}',
-  sentencePer: 'per {unit}',
-  sentenceWhere: 'dove {filter}',
-  sentenceCompare: 'rispetto a: {compare}',
   startOver: 'Ricomincia',
 
   headlineChange: '{change} rispetto a: {compare}',
   headlineNoChange: 'nessuna variazione rispetto a: {compare}',
   headlineUnknown: 'niente con cui confrontare',
   headlineOf: 'da {before} prima',
-  people: { one: '{count} persona', other: '{count} persone' },
-  withheldNumber: 'trattenuto',
-  table: 'Tabella',
-  tableLabel: 'La risposta come tabella; scorri di lato per tutti gli intervalli',
-  segment: 'Segmento',
   metric: 'Metrica',
-  total: 'Tutto il periodo',
-  peopleColumn: 'Persone',
   beforeColumn: 'Prima',
   changeColumn: 'Variazione',
   showInChart: 'Mostra {name} nel grafico',
-  noData: 'In questo periodo non è successo nulla che risponda alla domanda.',
-  noDataHint: 'Prova un periodo più lungo, o togli un filtro.',
   chartIsOfFirst: {
     one: 'Il grafico mostra la prima serie. Scegline altre nella tabella.',
     other: 'Il grafico mostra le prime {count} serie. Scegline altre nella tabella.',
   },
 
-  withheldText: {
-    one: 'I numeri dietro cui sta meno di {count} persona sono riuniti o tralasciati, perché nessuno si possa riconoscere in una risposta.',
-    other:
-      'I numeri dietro cui stanno meno di {count} persone sono riuniti o tralasciati, perché nessuno si possa riconoscere in una risposta.',
-  },
-  withheldMore: 'Come funziona',
-
-  whyQuestion: 'Che cosa è stato chiesto',
   whyUnique:
     'Una persona conta una volta in tutto il periodo, per quanto spesso sia venuta: il tutto è meno della somma dei giorni.',
   whyTotal: 'Ogni evento conta, anche più d’uno della stessa persona.',
@@ -109,22 +73,4 @@ export const insights: Translation<typeof en> = {
   whyProperty: 'Calcolato sugli eventi che hanno la proprietà; gli altri restano fuori.',
   whyFrequency: 'Prima si contano gli eventi di ogni persona; chi non ne ha fatti non c’è.',
   whyFormula: 'La formula si calcola su ogni intervallo, e su tutto il periodo, dai numeri delle metriche.',
-  whyPeople:
-    'I dispositivi che poi hanno effettuato l’accesso contano come la persona che si sono rivelati, anche nel passato.',
-  whyTime: 'I giorni cominciano a mezzanotte in {timezone}.',
-  whyExcluded: 'Che cosa resta fuori',
-  whyThreshold: {
-    one: 'I testi condivisi da meno di {count} persona non si conservano leggibili, e appaiono insieme.',
-    other: 'I testi condivisi da meno di {count} persone non si conservano leggibili, e appaiono insieme.',
-  },
-  whyNothingWithheld: 'In questa risposta non è stato trattenuto nulla.',
-  whyWithheld: 'In questa risposta è stato trattenuto qualcosa.',
-  whyFresh: 'Quanto è recente',
-  whyFreshText: 'L’evento più recente della risposta è stato caricato il {time}.',
-  whyFreshNone: 'Dietro questa risposta non c’è nessun evento.',
-
-  emptyTitle: 'Non è ancora arrivato nessun evento',
-  emptyText:
-    'Insights conta ciò che le persone fanno nel tuo prodotto. Invia il primo evento, e questa pagina risponde subito.',
-  emptyAction: 'Prepara il primo evento',
 };

@@ -27,7 +27,6 @@ const SERIES_IN_WORDS = 5;
 export function AnswerChart(props: AnswerChartProps): ReactNode {
   const { kind, result, series, all, sentence, handle, additive, onZoom } = props;
   const t = useMessages('reports');
-  const insights = useMessages('insights');
   const format = useFormat();
   const { locale } = useLocale();
   const theme = useChartTheme();
@@ -76,7 +75,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
               value: show(one.total),
               detail: details(
                 share(one, ({ total }) => total),
-                one.people !== null && insights('people', { count: one.people }),
+                one.people !== null && t('people', { count: one.people }),
                 one.comparison && `${t('before')} ${show(one.comparison.total)}`,
               ),
             },
@@ -95,7 +94,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
       formatter,
     };
     return { ...(kind === 'bar' ? barOption(drawn) : lineOption(drawn)), tooltip };
-  }, [kind, result, series, all, additive, theme, format, locale, t, insights]);
+  }, [kind, result, series, all, additive, theme, format, locale, t]);
 
   const described = series
     .slice(0, SERIES_IN_WORDS)

@@ -3,11 +3,11 @@ import { type ReactNode, useState } from 'react';
 import type { InsightsResult } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
-import { FoldedName } from './folded-name.tsx';
+import { FoldedName } from '../shared/folded-name.tsx';
+import classes from '../shared/report.module.css';
+import { Swatch } from '../shared/swatch.tsx';
 import { signed } from './headline.tsx';
-import classes from './insights.module.css';
 import type { ShownSeries } from './series.ts';
-import { Swatch } from './swatch.tsx';
 import { type TableRow, toTableRows } from './table.ts';
 
 const ROWS_AT_FIRST = 40;
@@ -34,23 +34,23 @@ export function AnswerTable({ result, series, drawn, onDraw }: AnswerTableProps)
     <>
       <section
         className={classes['tableFrame']}
-        aria-label={t('tableLabel')}
+        aria-label={reports('tableLabel')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
       >
         <Table>
           <caption>
-            <VisuallyHidden>{t('table')}</VisuallyHidden>
+            <VisuallyHidden>{reports('table')}</VisuallyHidden>
           </caption>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col" className={classes['first']}>
-                {series.some(({ segment }) => segment.length > 0) ? t('segment') : t('metric')}
+                {series.some(({ segment }) => segment.length > 0) ? reports('segment') : t('metric')}
               </Table.Th>
-              <NumberHead>{t('total')}</NumberHead>
+              <NumberHead>{reports('total')}</NumberHead>
               {hasComparison && <NumberHead>{t('beforeColumn')}</NumberHead>}
               {hasComparison && <NumberHead>{t('changeColumn')}</NumberHead>}
-              <NumberHead>{t('peopleColumn')}</NumberHead>
+              <NumberHead>{reports('peopleColumn')}</NumberHead>
               {result.buckets.map((bucket) => (
                 <NumberHead key={bucket}>{bucketLabel(bucket)}</NumberHead>
               ))}

@@ -1,53 +1,28 @@
-import {
-  Button,
-  Group,
-  Paper,
-  Progress,
-  SegmentedControl,
-  Text,
-  Title,
-  Tooltip,
-  VisuallyHidden,
-} from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import {
-  IconChartBar,
-  IconChartLine,
-  IconDownload,
-  IconHelpCircle,
-  IconLink,
-  IconPhoto,
-  IconShieldHalf,
-} from '@tabler/icons-react';
+import { Group, SegmentedControl, Text } from '@mantine/core';
+import { IconChartBar, IconChartLine } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { InsightsDefinition, InsightsResult } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
-import { useLate } from '../../use-late.ts';
+import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
+import { AnswerFoot } from '../shared/answer-foot.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
-import { type ChartHandle, useChartTheme } from '../shared/chart.tsx';
-import { toCsv } from '../shared/csv.ts';
-import { copyPicture, download } from '../shared/take-away.ts';
+import type { ChartHandle } from '../shared/chart.tsx';
+import classes from '../shared/report.module.css';
+import type { AnswerProps as Asked } from '../shared/report-page.tsx';
 import { zoomed } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
 import type { ChartKind } from './chart-options.ts';
 import { additiveMetrics } from './edit.ts';
-import { HowWithheld } from './folded-name.tsx';
 import { Headline } from './headline.tsx';
-import classes from './insights.module.css';
 import { sentence } from './sentence.ts';
 import { firstShown, type ShownSeries, toShownSeries } from './series.ts';
 import { toCsvRows } from './table.ts';
 import { Why } from './why.tsx';
 
-interface AnswerProps {
-  readonly definition: InsightsDefinition;
-  readonly result: InsightsResult;
+interface AnswerProps extends Asked<InsightsDefinition, InsightsResult> {
   readonly chart: ChartKind;
   readonly onChart: (chart: ChartKind) => void;
-  readonly onAsk: (definition: InsightsDefinition) => void;
-  /** The answer to a newer question is on its way. */
-  readonly isStale: boolean;
 }
 
 /** Headline, chart and table of one answer, and what one can take away from it. */
@@ -59,9 +34,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
   const series = useShownSeries(result);
   const [chosen, setChosen] = useState<{ result: InsightsResult; drawn: ReadonlySet<string> } | null>(null);
   const drawn = chosen?.result === result ? chosen.drawn : firstShown(series);
-  const isLate = useLate(isStale);
   const asked = sentence(definition, { insights: t, reports, format });
-  const isNothing = series.length === 0;
   const shown = useMemo(() => series.filter(({ key }) => drawn.has(key)), [series, drawn]);
   // Where segments were left off, nobody knows the whole.
   const additive = useMemo(
@@ -72,64 +45,64 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
     const period = zoomed(result.buckets, result.unit, from, to);
     if (period) onAsk({ ...definition, ...period });
   };
+  const csvWords = {
+    metric: t('metric'),
+    breakdowns: (definition.breakdowns ?? []).map(({ property }) => property.name),
+    total: reports('total'),
+    people: reports('peopleColumn'),
+    before: t('beforeColumn'),
+  };
+  const isNothing = series.length === 0;
   return (
-    <section className={classes['answer']} aria-label={t('answer')} aria-busy={isStale}>
-      <Paper className={classes['card']}>
-        {isLate && (
-          <Progress
-            className={classes['progress']}
-            value={100}
-            animated
-            size={3}
-            radius={0}
-            aria-label={reports('computing')}
-          />
-        )}
-        <div className={classes['cardHead']}>
-          <Title order={2} className={classes['sentence']}>
-            {asked}
-          </Title>
-          <ChartChoice chart={chart} onChart={onChart} />
-        </div>
-        <div className={isLate ? classes['stale'] : undefined}>
-          {isNothing ? (
-            <NothingFound />
-          ) : (
-            <>
-              <Headline series={series} compare={definition.compare} />
-              <div className={classes['chart']}>
-                <AnswerChart
-                  kind={chart}
-                  result={result}
-                  series={shown}
-                  all={series}
-                  sentence={asked}
-                  handle={handle}
-                  additive={additive}
-                  onZoom={zoom}
-                />
-              </div>
-            </>
-          )}
-        </div>
-        <Foot definition={definition} result={result} series={series} handle={handle} />
-        <div role="status">
-          <VisuallyHidden>{isStale ? reports('computing') : announced(series, format.number)}</VisuallyHidden>
-        </div>
-      </Paper>
-      {result.withheld && <Withheld k={result.k} />}
-      {!isNothing && (
-        <div className={isLate ? classes['stale'] : undefined}>
-          <AnswerTable
-            result={result}
-            series={series}
-            drawn={drawn}
-            onDraw={(next) => setChosen({ result, drawn: next })}
-          />
-          <Notes result={result} shown={shown.length} all={series.length} />
-        </div>
+    <AnswerCard
+      sentence={asked}
+      tools={<ChartChoice chart={chart} onChart={onChart} />}
+      isStale={isStale}
+      withheldBelow={result.withheld ? result.k : null}
+      announced={announced(series, format.number)}
+      foot={
+        <AnswerFoot
+          name="insights"
+          facts={result}
+          why={<Why definition={definition} />}
+          csvRows={() => toCsvRows(result, series, csvWords)}
+          handle={handle}
+        />
+      }
+      table={
+        !isNothing && (
+          <>
+            <AnswerTable
+              result={result}
+              series={series}
+              drawn={drawn}
+              onDraw={(next) => setChosen({ result, drawn: next })}
+            />
+            <Notes result={result} shown={shown.length} all={series.length} />
+          </>
+        )
+      }
+    >
+      {isNothing ? (
+        <NothingFound />
+      ) : (
+        <>
+          <Headline series={series} compare={definition.compare} />
+          <div className={classes['chart']}>
+            <AnswerChart
+              kind={chart}
+              result={result}
+              series={shown}
+              all={series}
+              sentence={asked}
+              handle={handle}
+              additive={additive}
+              onZoom={zoom}
+            />
+          </div>
+        </>
       )}
-    </section>
+    </AnswerCard>
   );
 }
 
@@ -186,29 +159,6 @@ function ChartChoice(props: {
   );
 }
 
-function NothingFound(): ReactNode {
-  const t = useMessages('insights');
-  return (
-    <div className={classes['nothing']}>
-      <Text fw={560}>{t('noData')}</Text>
-      <Text c="dimmed">{t('noDataHint')}</Text>
-    </div>
-  );
-}
-
-function Withheld({ k }: { readonly k: number }): ReactNode {
-  const t = useMessages('insights');
-  const reports = useMessages('reports');
-  return (
-    <div className={classes['withheld']}>
-      <IconShieldHalf size={18} aria-hidden />
-      <span>
-        <b>{reports('withheldTitle')}.</b> {t('withheldText', { count: k })} <HowWithheld />
-      </span>
-    </div>
-  );
-}
-
 function Notes(props: {
   readonly result: InsightsResult;
   readonly shown: number;
@@ -230,96 +180,5 @@ function Notes(props: {
         </Text>
       )}
     </Group>
-  );
-}
-
-function Foot(props: {
-  readonly definition: InsightsDefinition;
-  readonly result: InsightsResult;
-  readonly series: readonly ShownSeries[];
-  readonly handle: { readonly current: ChartHandle | null };
-}): ReactNode {
-  const { definition, result, series, handle } = props;
-  const t = useMessages('insights');
-  const reports = useMessages('reports');
-  const format = useFormat();
-  const theme = useChartTheme();
-  const [isWhyOpen, setWhyOpen] = useState(false);
-  const saveCsv = () => {
-    const words = {
-      metric: t('metric'),
-      breakdowns: (definition.breakdowns ?? []).map(({ property }) => property.name),
-      total: t('total'),
-      people: t('peopleColumn'),
-      before: t('beforeColumn'),
-    };
-    download('insights.csv', 'text/csv;charset=utf-8', toCsv(toCsvRows(result, series, words)));
-  };
-  const takePicture = async () => {
-    const svg = handle.current?.toSvg();
-    if (!svg) return;
-    const done = await copyPicture(svg, theme.surface, 'insights.png');
-    notifications.show({ message: done === 'copied' ? reports('pictureCopied') : reports('pictureSaved') });
-  };
-  const copyLink = async () => {
-    await navigator.clipboard.writeText(window.location.href);
-    notifications.show({ message: reports('linkCopied') });
-  };
-  return (
-    <div className={classes['foot']}>
-      <span>
-        {result.freshAt === null
-          ? reports('noEventsYet')
-          : reports('fresh', { ago: format.relative(result.freshAt) })}
-      </span>
-      <FootButton
-        label={reports('why')}
-        icon={<IconHelpCircle size={14} />}
-        onClick={() => setWhyOpen(true)}
-      />
-      <Group gap={4} ml="auto">
-        <FootButton
-          label={reports('copyLink')}
-          hint={reports('copyLinkHint')}
-          icon={<IconLink size={14} />}
-          onClick={() => void copyLink()}
-        />
-        <FootButton
-          label={reports('copyPicture')}
-          hint={reports('copyPictureHint')}
-          icon={<IconPhoto size={14} />}
-          onClick={() => void takePicture()}
-        />
-        <FootButton
-          label={reports('downloadCsv')}
-          hint={reports('downloadCsvHint')}
-          icon={<IconDownload size={14} />}
-          onClick={saveCsv}
-        />
-      </Group>
-      <Why definition={definition} result={result} isOpen={isWhyOpen} onClose={() => setWhyOpen(false)} />
-    </div>
-  );
-}
-
-function FootButton(props: {
-  readonly label: string;
-  readonly hint?: string;
-  readonly icon: ReactNode;
-  readonly onClick: () => void;
-}): ReactNode {
-  return (
-    <Tooltip label={props.hint} disabled={!props.hint}>
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        color="gray"
-        fw={500}
-        leftSection={props.icon}
-        onClick={props.onClick}
-      >
-        {props.label}
-      </Button>
-    </Tooltip>
   );
 }

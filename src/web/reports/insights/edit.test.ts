@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest';
 import { type InsightsDefinition, insightsDefinitionSchema } from '#contract';
-import {
-  addMetric,
-  canRemove,
-  FIRST_QUESTION,
-  firstFormula,
-  isFormulaKnown,
-  parseEdges,
-  removeMetric,
-  withBreakdowns,
-} from './edit.ts';
+import { parseEdges } from '../shared/edges.ts';
+import { unlessEmpty, withPart } from '../shared/with-part.ts';
+import { addMetric, canRemove, FIRST_QUESTION, firstFormula, isFormulaKnown, removeMetric } from './edit.ts';
 
 const event = (name: string) =>
   ({ kind: 'event', event: name, measure: { kind: 'unique' } }) as InsightsDefinition['metrics'][number];
@@ -59,8 +52,10 @@ test('a question has at most ten metrics', () => {
 });
 
 test('removing the last breakdown leaves a question without any', () => {
-  const question = withBreakdowns(FIRST_QUESTION, [{ property: { scope: 'event', name: 'plan' } }]);
-  expect(withBreakdowns(question, [])).toEqual(FIRST_QUESTION);
+  const breakdowns = [{ property: { scope: 'event' as const, name: 'plan' } }];
+  const question = withPart(FIRST_QUESTION, 'breakdowns', unlessEmpty(breakdowns));
+  expect(question.breakdowns).toEqual(breakdowns);
+  expect(withPart(question, 'breakdowns', unlessEmpty([]))).toEqual(FIRST_QUESTION);
 });
 
 test('limits are sorted, each once; what is not a number is refused', () => {

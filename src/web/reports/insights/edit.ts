@@ -1,4 +1,4 @@
-import type { Breakdown, InsightsDefinition, Measure, Metric } from '#contract';
+import type { InsightsDefinition, Measure, Metric } from '#contract';
 
 export type EventMetric = Extract<Metric, { kind: 'event' }>;
 
@@ -77,25 +77,6 @@ export function withMeasure(metric: EventMetric, measure: Measure): EventMetric 
   return { ...metric, measure };
 }
 
-export function withBreakdowns(
-  definition: InsightsDefinition,
-  breakdowns: readonly Breakdown[],
-): InsightsDefinition {
-  const { breakdowns: _, ...rest } = definition;
-  return breakdowns.length === 0 ? rest : { ...rest, breakdowns: [...breakdowns] };
-}
-
-/** Sets an optional part of an object, or takes it away. */
-export function withPart<Whole extends object, Part extends keyof Whole>(
-  whole: Whole,
-  part: Part,
-  value: Whole[Part] | undefined,
-): Whole {
-  if (value !== undefined) return { ...whole, [part]: value };
-  const { [part]: _, ...rest } = whole;
-  return rest as Whole; // callers name optional parts only
-}
-
 /** Metrics whose segments are parts of one whole: a person may stand in several, an event in one. */
 export function additiveMetrics({ metrics }: InsightsDefinition): ReadonlySet<string> {
   const isAdditive = (metric: Metric) =>
@@ -103,14 +84,4 @@ export function additiveMetrics({ metrics }: InsightsDefinition): ReadonlySet<st
     (metric.measure.kind === 'total' ||
       (metric.measure.kind === 'property' && metric.measure.aggregate === 'sum'));
   return new Set(metrics.flatMap((metric, place) => (isAdditive(metric) ? [letterOf(place)] : [])));
-}
-
-/** "10, 5, 100" becomes limits; undefined where a limit is not a number or there is none. */
-export function parseEdges(text: string): number[] | undefined {
-  const edges = text
-    .split(/[,;\s]+/)
-    .filter(Boolean)
-    .map(Number);
-  const isUsable = edges.length > 0 && edges.length <= 20 && edges.every(Number.isFinite);
-  return isUsable ? [...new Set(edges)].sort((a, b) => a - b) : undefined;
 }

@@ -2,11 +2,11 @@ import { IconArrowDownRight, IconArrowRight, IconArrowUpRight } from '@tabler/ic
 import type { ReactNode } from 'react';
 import type { InsightsDefinition } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { type Change, changeOf } from '../shared/change.ts';
 import { compareText } from '../shared/range-words.ts';
-import { type Change, changeOf } from './change.ts';
-import classes from './insights.module.css';
+import classes from '../shared/report.module.css';
+import { Swatch } from '../shared/swatch.tsx';
 import type { ShownSeries } from './series.ts';
-import { Swatch } from './swatch.tsx';
 
 const MOST_HEADLINES = 4;
 const ARROWS = {
@@ -50,7 +50,7 @@ export function Headline({ series, compare }: HeadlineProps): ReactNode {
 
 function HeadlineNumber({ value }: { readonly value: number | null }): ReactNode {
   const format = useFormat();
-  const t = useMessages('insights');
+  const t = useMessages('reports');
   return (
     <div className={classes['headlineNumber']}>
       {value === null ? t('withheldNumber') : format.number(value)}

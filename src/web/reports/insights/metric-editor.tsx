@@ -2,19 +2,19 @@ import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { IconCopy, IconDots, IconEye, IconEyeOff, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { Catalogue, Measure, Metric } from '#contract';
-import { useFormat, useMessages } from '../../i18n/index.tsx';
-import { FilterEditor, NumberField } from '../shared/filter-editor.tsx';
+import { useMessages } from '../../i18n/index.tsx';
+import { NumberField } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { toRef } from '../shared/property-options.ts';
 import { PropertyPicker } from '../shared/property-picker.tsx';
-import sentenceClasses from '../shared/sentence.module.css';
+import { SelectorEditor } from '../shared/selector-editor.tsx';
+import { withPart } from '../shared/with-part.ts';
 import { AGGREGATES, FREQUENCY_AGGREGATES } from './definition-url.ts';
-import { type EventMetric, isFormulaKnown, letterOf, withMeasure, withPart } from './edit.ts';
+import { type EventMetric, isFormulaKnown, letterOf, withMeasure } from './edit.ts';
 import classes from './insights.module.css';
 import { aggregateText } from './sentence.ts';
 
 const KINDS = ['total', 'unique', 'dau', 'wau', 'mau', 'property', 'frequency'] as const;
-const ANY_EVENT = ' any';
 
 interface MetricEditorProps {
   readonly catalogue: Catalogue;
@@ -68,55 +68,14 @@ function EventLine({
       onPick={(next) => onChange(withMeasure(metric, next))}
     />
   );
-  const event = (
-    <EventPicker
-      catalogue={catalogue}
-      event={metric.event}
-      label={t('eventLabel', { letter })}
-      onPick={(next) => onChange({ ...metric, event: next })}
-    />
-  );
   const isPeople = ['unique', 'dau', 'wau', 'mau'].includes(metric.measure.kind);
   return (
-    <>
-      <div className={sentenceClasses['line']}>
-        {t.rich(isPeople ? 'whoDid' : 'ofEvent', { measure, event })}
-      </div>
-      <FilterEditor
-        catalogue={catalogue}
-        filter={metric.filter}
-        isInline
-        onChange={(filter) => onChange(withPart(metric, 'filter', filter))}
-      />
-    </>
-  );
-}
-
-function EventPicker(props: {
-  readonly catalogue: Catalogue;
-  readonly event: string | null;
-  readonly label: string;
-  readonly onPick: (event: string | null) => void;
-}): ReactNode {
-  const t = useMessages('reports');
-  const format = useFormat();
-  const { catalogue, event } = props;
-  const names = catalogue.events.map(({ name, lastSeenAt }) => ({
-    key: name,
-    label: name,
-    group: t('events'),
-    ...(lastSeenAt !== null && { detail: t('lastSeen', { when: format.relative(lastSeenAt) }) }),
-  }));
-  return (
-    <Picker
-      label={props.label}
-      text={event ?? t('anyEvent')}
-      options={[{ key: ANY_EVENT, label: t('anyEvent') }, ...names]}
-      chosen={event ?? ANY_EVENT}
-      isSearchable
-      isSlashTarget
-      footer={catalogue.hiddenEvents > 0 ? t('hiddenNames', { count: catalogue.hiddenEvents }) : undefined}
-      onPick={(key) => props.onPick(key === ANY_EVENT ? null : key)}
+    <SelectorEditor
+      catalogue={catalogue}
+      selector={metric}
+      label={t('eventLabel', { letter })}
+      sentence={(event) => t.rich(isPeople ? 'whoDid' : 'ofEvent', { measure, event })}
+      onChange={onChange}
     />
   );
 }

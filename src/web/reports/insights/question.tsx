@@ -1,17 +1,19 @@
-import { Button, Group, Kbd, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { IconMathFunction, IconPlus } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { Catalogue, InsightsDefinition } from '#contract';
+import type { InsightsDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
+import { BreakdownList } from '../shared/breakdown-editor.tsx';
 import { FilterEditor } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
-import { toRef } from '../shared/property-options.ts';
-import { PropertyPicker } from '../shared/property-picker.tsx';
-import { unitsFor, unitWithin } from '../shared/range.ts';
+import { QuestionPaper, QuestionPart, SlashHint } from '../shared/question-paper.tsx';
+import { unitWithin } from '../shared/range.ts';
 import { RangePicker } from '../shared/range-picker.tsx';
 import { COMPARISONS, compareText } from '../shared/range-words.ts';
+import type { QuestionProps } from '../shared/report-page.tsx';
 import sentenceClasses from '../shared/sentence.module.css';
-import { BreakdownEditor, breakdownOf } from './breakdown-editor.tsx';
+import { UnitPicker } from '../shared/unit-picker.tsx';
+import { unlessEmpty, withPart } from '../shared/with-part.ts';
 import {
   addMetric,
   canRemove,
@@ -20,73 +22,43 @@ import {
   MOST_BREAKDOWNS,
   MOST_METRICS,
   removeMetric,
-  withBreakdowns,
   withMetric,
-  withPart,
 } from './edit.ts';
-import classes from './insights.module.css';
 import { MetricEditor } from './metric-editor.tsx';
 
-interface QuestionProps {
-  readonly definition: InsightsDefinition;
-  readonly catalogue: Catalogue;
-  readonly onChange: (definition: InsightsDefinition) => void;
-}
-
 /** The question as a sentence of pickers. Every change is a whole new question. */
-export function Question(props: QuestionProps): ReactNode {
+export function Question(props: QuestionProps<InsightsDefinition>): ReactNode {
   const t = useMessages('insights');
+  const reports = useMessages('reports');
   return (
-    <Paper component="section" className={classes['question']} aria-label={t('question')}>
-      <Part title={t('metricsTitle')} hint={<SlashHint />}>
+    <QuestionPaper>
+      <QuestionPart title={t('metricsTitle')} hint={<SlashHint />}>
         <Metrics {...props} />
-      </Part>
-      <Part title={t('filtersTitle')}>
+      </QuestionPart>
+      <QuestionPart title={reports('filtersTitle')}>
         <FilterEditor
           catalogue={props.catalogue}
           filter={props.definition.filter}
           onChange={(filter) => props.onChange(withPart(props.definition, 'filter', filter))}
           hasGroups
         />
-      </Part>
-      <Part title={t('breakdownsTitle')}>
-        <Breakdowns {...props} />
-      </Part>
-      <Part title={t('timeTitle')}>
+      </QuestionPart>
+      <QuestionPart title={reports('breakdownsTitle')}>
+        <BreakdownList
+          catalogue={props.catalogue}
+          breakdowns={props.definition.breakdowns ?? []}
+          most={MOST_BREAKDOWNS}
+          onChange={(next) => props.onChange(withPart(props.definition, 'breakdowns', unlessEmpty(next)))}
+        />
+      </QuestionPart>
+      <QuestionPart title={reports('timeTitle')}>
         <Time {...props} />
-      </Part>
-    </Paper>
+      </QuestionPart>
+    </QuestionPaper>
   );
 }
 
-function Part(props: {
-  readonly title: string;
-  readonly hint?: ReactNode;
-  readonly children: ReactNode;
-}): ReactNode {
-  return (
-    <div className={classes['part']}>
-      <Group justify="space-between">
-        <Title order={2} size="h3" className={classes['partTitle']}>
-          {props.title}
-        </Title>
-        {props.hint}
-      </Group>
-      {props.children}
-    </div>
-  );
-}
-
-function SlashHint(): ReactNode {
-  const t = useMessages('insights');
-  return (
-    <Text size="xs" c="dimmed" visibleFrom="sm" title={t('slashHint')}>
-      <Kbd size="xs">/</Kbd>
-    </Text>
-  );
-}
-
-function Metrics({ definition, catalogue, onChange }: QuestionProps): ReactNode {
+function Metrics({ definition, catalogue, onChange }: QuestionProps<InsightsDefinition>): ReactNode {
   const t = useMessages('insights');
   const { metrics } = definition;
   const isFull = metrics.length >= MOST_METRICS;
@@ -132,43 +104,9 @@ function Metrics({ definition, catalogue, onChange }: QuestionProps): ReactNode 
   );
 }
 
-function Breakdowns({ definition, catalogue, onChange }: QuestionProps): ReactNode {
-  const t = useMessages('insights');
-  const breakdowns = definition.breakdowns ?? [];
-  return (
-    <Stack gap={6} align="flex-start">
-      {breakdowns.map((breakdown, position) => (
-        <BreakdownEditor
-          key={`${letterOf(position)} ${breakdown.property.name}`}
-          catalogue={catalogue}
-          breakdown={breakdown}
-          position={position}
-          onChange={(next) => onChange(withBreakdowns(definition, breakdowns.with(position, next)))}
-          onRemove={() => onChange(withBreakdowns(definition, breakdowns.toSpliced(position, 1)))}
-        />
-      ))}
-      {breakdowns.length < MOST_BREAKDOWNS && (
-        <PropertyPicker
-          label={t('addBreakdown')}
-          placeholder={t('addBreakdown')}
-          icon={<IconPlus size={14} aria-hidden />}
-          catalogue={catalogue}
-          chosen={null}
-          onPick={(property) =>
-            onChange(withBreakdowns(definition, [...breakdowns, breakdownOf(toRef(property), property.kind)]))
-          }
-        />
-      )}
-    </Stack>
-  );
-}
-
-function Time({ definition, onChange }: QuestionProps): ReactNode {
+function Time({ definition, onChange }: QuestionProps<InsightsDefinition>): ReactNode {
   const t = useMessages('reports');
-  const insights = useMessages('insights');
   const { range, unit, compare } = definition;
-  const perUnit = (one: typeof unit) => insights('perUnit', { unit: t(`unit_${one}`) });
-  const units = [...new Set([...unitsFor(range), unit])];
   return (
     <div className={sentenceClasses['line']}>
       <RangePicker
@@ -177,16 +115,10 @@ function Time({ definition, onChange }: QuestionProps): ReactNode {
           onChange({ ...definition, range: next, unit: proposed ?? unitWithin(next, unit) })
         }
       />
-      <Picker
-        label={t('unitLabel')}
-        text={perUnit(unit)}
-        options={units.map((one) => ({ key: one, label: perUnit(one) }))}
-        chosen={unit}
-        onPick={(key) => onChange({ ...definition, unit: units.find((one) => one === key) ?? unit })}
-      />
+      <UnitPicker range={range} unit={unit} onPick={(next) => onChange({ ...definition, unit: next })} />
       <Picker
         label={t('compareLabel')}
-        text={compare ? insights('sentenceCompare', { compare: compareText(compare, t) }) : t('compareNone')}
+        text={compare ? t('sentenceCompare', { compare: compareText(compare, t) }) : t('compareNone')}
         options={COMPARISONS.map((one) => ({ key: one.key, label: compareText(one.compare, t) }))}
         chosen={COMPARISONS.find((one) => JSON.stringify(one.compare) === JSON.stringify(compare))?.key}
         onPick={(key) =>

@@ -1,41 +1,25 @@
 import type { InsightsDefinition, Metric } from '#contract';
-import type { useFormat, useMessages } from '../../i18n/index.tsx';
-import { filterText } from '../shared/filter-words.ts';
-import { rangeText } from '../shared/range-words.ts';
+import type { useMessages } from '../../i18n/index.tsx';
+import { type ClauseWords, clauses, joinSentence, whereClause } from '../shared/clauses.ts';
 import type { EventMetric } from './edit.ts';
 
 /** What a sentence is made with: the reader's messages and numbers. */
-export interface SentenceWords {
+export interface SentenceWords extends ClauseWords {
   readonly insights: ReturnType<typeof useMessages<'insights'>>;
-  readonly reports: ReturnType<typeof useMessages<'reports'>>;
-  readonly format: ReturnType<typeof useFormat>;
 }
 
 /** The question in one sentence: "Unique users who did API Call, where model is large-2, by plan, per day, last 30 days". */
 export function sentence(definition: InsightsDefinition, words: SentenceWords): string {
-  const { insights: t, reports, format } = words;
   const shown = definition.metrics.filter((metric) => metric.kind === 'formula' || !metric.hidden);
-  return [
+  return joinSentence([
     shown.map((metric) => metricText(metric, words)).join('; '),
-    definition.filter && t('sentenceWhere', { filter: filterText(definition.filter, reports, format) }),
-    definition.breakdowns?.length &&
-      t('sentenceBy', {
-        properties: format.list(definition.breakdowns.map(({ property }) => property.name)),
-      }),
-    t('sentencePer', { unit: reports(`unit_${definition.unit}`) }),
-    rangeText(definition.range, reports, format.date),
-  ]
-    .filter((part) => typeof part === 'string')
-    .join(', ');
+    ...clauses(definition, words),
+  ]);
 }
 
 export function metricText(metric: Metric, words: SentenceWords): string {
   if (metric.kind === 'formula') return metric.formula;
-  const { insights: t, reports, format } = words;
-  const text = measureText(metric, words);
-  return metric.filter
-    ? `${text}, ${t('sentenceWhere', { filter: filterText(metric.filter, reports, format) })}`
-    : text;
+  return joinSentence([measureText(metric, words), whereClause(metric.filter, words)]);
 }
 
 function measureText({ event, measure }: EventMetric, { insights: t, reports }: SentenceWords): string {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type InsightsResult, insightsResultSchema, type SegmentValue } from '#contract';
+import { changeOf } from '../shared/change.ts';
 import { MUTED_STYLE } from '../shared/palette.ts';
-import { changeOf } from './change.ts';
 import { barOption, lineOption } from './chart-options.ts';
 import { firstShown, segmentLabel, toShownSeries } from './series.ts';
 import { toCsvRows, toTableRows } from './table.ts';

@@ -1,5 +1,5 @@
 import type { InsightsResult } from '#contract';
-import { type Change, changeOf } from './change.ts';
+import { type Change, changeOf } from '../shared/change.ts';
 import type { ShownSeries } from './series.ts';
 
 export interface TableRow {

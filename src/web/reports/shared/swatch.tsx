@@ -1,6 +1,6 @@
 import type { CSSProperties, ReactNode } from 'react';
-import type { SeriesStyle } from '../shared/palette.ts';
-import classes from './insights.module.css';
+import type { SeriesStyle } from './palette.ts';
+import classes from './report.module.css';
 
 /** The colour of a series, beside its name. */
 export function Swatch(props: { readonly style: SeriesStyle; readonly isFolded: boolean }): ReactNode {

@@ -1,13 +1,51 @@
-import { ActionIcon, TextInput } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { ActionIcon, Stack, TextInput } from '@mantine/core';
+import { IconPlus, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { Breakdown, Catalogue } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
-import { Picker } from '../shared/picker.tsx';
-import { findProperty, toRef } from '../shared/property-options.ts';
-import { PropertyPicker } from '../shared/property-picker.tsx';
-import classes from '../shared/sentence.module.css';
-import { parseEdges } from './edit.ts';
+import { parseEdges } from './edges.ts';
+import { Picker } from './picker.tsx';
+import { findProperty, toRef } from './property-options.ts';
+import { PropertyPicker } from './property-picker.tsx';
+import classes from './sentence.module.css';
+
+interface BreakdownListProps {
+  readonly catalogue: Catalogue;
+  readonly breakdowns: readonly Breakdown[];
+  /** How many a question of this kind may have. */
+  readonly most: number;
+  readonly onChange: (breakdowns: readonly Breakdown[]) => void;
+}
+
+/** What an answer is split by, and a picker for one more. */
+export function BreakdownList({ catalogue, breakdowns, most, onChange }: BreakdownListProps): ReactNode {
+  const t = useMessages('reports');
+  return (
+    <Stack gap={6} align="flex-start">
+      {breakdowns.map((breakdown, position) => (
+        <BreakdownEditor
+          // biome-ignore lint/suspicious/noArrayIndexKey: one property can be there twice while the reader chooses
+          key={`${position} ${breakdown.property.name}`}
+          catalogue={catalogue}
+          breakdown={breakdown}
+          position={position}
+          onChange={(next) => onChange(breakdowns.with(position, next))}
+          onRemove={() => onChange(breakdowns.toSpliced(position, 1))}
+        />
+      ))}
+      {breakdowns.length < most && (
+        <PropertyPicker
+          label={t('addBreakdown')}
+          placeholder={t('addBreakdown')}
+          icon={<IconPlus size={14} aria-hidden />}
+          catalogue={catalogue}
+          chosen={null}
+          onPick={(property) => onChange([...breakdowns, breakdownOf(toRef(property), property.kind)])}
+        />
+      )}
+    </Stack>
+  );
+}
 
 const DATE_UNITS = ['hour', 'day', 'week', 'month'] as const;
 
@@ -20,9 +58,9 @@ interface BreakdownEditorProps {
 }
 
 /** A property to split by; numbers and dates also say into which buckets. */
-export function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
+function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
   const { catalogue, breakdown, position, onChange, onRemove } = props;
-  const t = useMessages('insights');
+  const t = useMessages('reports');
   const kind = findProperty(catalogue, breakdown.property)?.kind ?? breakdown.buckets?.kind;
   return (
     <div className={classes['line']}>
@@ -47,7 +85,7 @@ export function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
 }
 
 /** Numbers in even buckets and dates by day, unless the reader says otherwise. */
-export function breakdownOf(property: Breakdown['property'], kind: string): Breakdown {
+function breakdownOf(property: Breakdown['property'], kind: string): Breakdown {
   if (kind === 'number') return { property, buckets: { kind } };
   if (kind === 'date') return { property, buckets: { kind, unit: 'day' } };
   return { property };
@@ -56,7 +94,7 @@ export function breakdownOf(property: Breakdown['property'], kind: string): Brea
 type BucketsProps = Pick<BreakdownEditorProps, 'breakdown' | 'onChange'>;
 
 function NumberBuckets({ breakdown, onChange }: BucketsProps): ReactNode {
-  const t = useMessages('insights');
+  const t = useMessages('reports');
   const { property, buckets } = breakdown;
   const edges = buckets?.kind === 'number' ? buckets.edges : undefined;
   const [isTyping, setTyping] = useState(edges !== undefined);
@@ -97,17 +135,16 @@ function NumberBuckets({ breakdown, onChange }: BucketsProps): ReactNode {
 }
 
 function DateBuckets({ breakdown, onChange }: BucketsProps): ReactNode {
-  const t = useMessages('insights');
-  const units = useMessages('reports');
+  const t = useMessages('reports');
   const { property, buckets } = breakdown;
   const chosen = buckets?.kind === 'date' ? buckets.unit : 'day';
   return (
     <Picker
       label={t('bucketsLabel', { property: property.name })}
-      text={t('perUnit', { unit: units(`unit_${chosen}`) })}
+      text={t('perUnit', { unit: t(`unit_${chosen}`) })}
       options={DATE_UNITS.map((unit) => ({
         key: unit,
-        label: t('perUnit', { unit: units(`unit_${unit}`) }),
+        label: t('perUnit', { unit: t(`unit_${unit}`) }),
       }))}
       chosen={chosen}
       isPlain

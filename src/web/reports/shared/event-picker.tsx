@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+import type { Catalogue } from '#contract';
+import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { Picker } from './picker.tsx';
+
+const ANY_EVENT = ' any';
+
+interface EventPickerProps {
+  readonly catalogue: Catalogue;
+  /** null: any event. */
+  readonly event: string | null;
+  readonly label: string;
+  readonly onPick: (event: string | null) => void;
+}
+
+/** One event by name, or any. `/` opens the last one of the page. */
+export function EventPicker({ catalogue, event, label, onPick }: EventPickerProps): ReactNode {
+  const t = useMessages('reports');
+  const format = useFormat();
+  const names = catalogue.events.map(({ name, lastSeenAt }) => ({
+    key: name,
+    label: name,
+    group: t('events'),
+    ...(lastSeenAt !== null && { detail: t('lastSeen', { when: format.relative(lastSeenAt) }) }),
+  }));
+  return (
+    <Picker
+      label={label}
+      text={event ?? t('anyEvent')}
+      options={[{ key: ANY_EVENT, label: t('anyEvent') }, ...names]}
+      chosen={event ?? ANY_EVENT}
+      isSearchable
+      isSlashTarget
+      footer={catalogue.hiddenEvents > 0 ? t('hiddenNames', { count: catalogue.hiddenEvents }) : undefined}
+      onPick={(key) => onPick(key === ANY_EVENT ? null : key)}
+    />
+  );
+}
+
+/** `/` opens the last event picker of the question: the one just added. */
+export function openEventPicker(page: HTMLElement | null): void {
+  const pickers = [...(page?.querySelectorAll<HTMLElement>('[data-slash]') ?? [])];
+  pickers.at(-1)?.click();
+}
