@@ -7,6 +7,19 @@ export interface VocabularyEvent {
   readonly name: string | null;
   /** Milliseconds since 1970, where the catalogue keeps it. */
   readonly lastSeenAt: number | null;
+  /** The name of another event that this one counts as, by decision of a steward. */
+  readonly mergedInto?: string;
+  readonly words?: Words;
+}
+
+/** What people have written about a name in the Lexicon. */
+export interface Words {
+  readonly displayName: string | null;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  /** Not offered where questions are built; questions that name it are answered. */
+  readonly isHidden: boolean;
+  readonly isVerified: boolean;
 }
 
 /** One property of one stored kind: a name that is sent as text and as a number has two entries with one token. */
@@ -21,6 +34,9 @@ export interface VocabularyProperty {
   /** Column of an event property ("t12"); null: in the overflow map. Null for profile properties. */
   readonly slot: string | null;
   readonly privacy: PrivacyClass;
+  /** The name of another property of the same scope that this one's values are read under. */
+  readonly mergedInto?: string;
+  readonly words?: Words;
 }
 
 /** Everything that questions about a project are resolved with: a frozen picture of the catalogue and the settings. */

@@ -15,7 +15,7 @@ const NOTED_AHEAD_MS = 86_400_000;
 
 export function planFreshness(events: readonly PlannedEvent[], { snapshot }: Lexicon): Freshness {
   const isAsked = (token: Token) =>
-    events.some((event) => event.kind === 'any' || (event.kind === 'one' && event.token === token));
+    events.some((event) => event.kind === 'any' || (event.kind === 'named' && event.tokens.includes(token)));
   const seen = snapshot.events.filter(({ token }) => isAsked(token)).map(({ lastSeenAt }) => lastSeenAt ?? 0);
   const arrivedSince = Math.max(NOTED_AHEAD_MS, ...seen) - NOTED_AHEAD_MS;
   return { projectId: snapshot.projectId, events, arrivedSince };

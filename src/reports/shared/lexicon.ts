@@ -25,7 +25,10 @@ export interface StoredProperty {
 /** A project's words, by name. Whoever asks for a name that is not public gets what a name never seen gets: nothing. */
 export interface Lexicon {
   readonly snapshot: VocabularySnapshot;
-  event(name: string): Token | undefined;
+  /** Every stored name that reads as this one (itself, and what was merged into it); none when never seen. */
+  event(name: string): readonly Token[];
+  /** The name that an event's token is shown under, once merges are followed; undefined where it is not public. */
+  eventName(token: Token): string | undefined;
   /** One entry per stored kind, none when never seen. */
   property(ref: PropertyRef): readonly StoredProperty[];
 }
@@ -43,9 +46,7 @@ export function toLexicon(snapshot: VocabularySnapshot): Lexicon {
 
 function createLexicon(snapshot: VocabularySnapshot): Lexicon {
   const slots = new Map(snapshot.groups.map(({ key, slot }) => [key, slot]));
-  const events = new Map(
-    snapshot.events.flatMap(({ name, token }) => (name === null ? [] : [[name, token] as const])),
-  );
+  const { tokensOf, nameOf } = indexEvents(snapshot);
   const properties = new Map<string, StoredProperty[]>();
   for (const property of snapshot.properties) {
     if (property.name === null || property.privacy === 'identity') continue;
@@ -54,12 +55,46 @@ function createLexicon(snapshot: VocabularySnapshot): Lexicon {
   }
   return {
     snapshot,
-    event: (name) => events.get(name),
+    event: tokensOf,
+    eventName: nameOf,
     property: ({ scope, group, name }) => {
       const slot = scope === 'group' ? slots.get(group ?? '') : 0;
       return slot === undefined ? [] : (properties.get(keyOf(scope, slot, name)) ?? []);
     },
   };
+}
+
+/** Merges reach as far as names are public: a name that nobody may know of adds nothing to another. */
+function indexEvents({ events }: VocabularySnapshot): {
+  tokensOf: Lexicon['event'];
+  nameOf: Lexicon['eventName'];
+} {
+  const targets = new Map<string, string>();
+  for (const { name, mergedInto } of events)
+    if (name !== null && mergedInto !== undefined) targets.set(name, mergedInto);
+  const tokens = new Map<string, Token[]>();
+  const names = new Map<Token, string>();
+  for (const { name, token } of events) {
+    if (name === null) continue;
+    const shown = followed(name, targets);
+    tokens.set(shown, [...(tokens.get(shown) ?? []), token]);
+    names.set(token, shown);
+  }
+  return {
+    tokensOf: (name) => tokens.get(followed(name, targets)) ?? [],
+    nameOf: (token) => names.get(token),
+  };
+}
+
+/** Where a chain of merges ends; a ring, which nobody can make, ends where it began. */
+function followed(name: string, targets: ReadonlyMap<string, string>): string {
+  const passed = new Set<string>();
+  let at = name;
+  for (let next = targets.get(at); next !== undefined && !passed.has(at); next = targets.get(at)) {
+    passed.add(at);
+    at = next;
+  }
+  return at;
 }
 
 function keyOf(scope: string, groupSlot: number, name: string): string {

@@ -7,7 +7,8 @@ import type { Zone } from './time.ts';
 
 export type PlannedEvent =
   | { readonly kind: 'any' }
-  | { readonly kind: 'one'; readonly token: Token }
+  /** At least one: a name, and the names that were merged into it. */
+  | { readonly kind: 'named'; readonly tokens: readonly Token[] }
   /** Never seen, or not public: which of the two is not said. */
   | { readonly kind: 'none' };
 
@@ -32,8 +33,8 @@ export function planSelector(
 
 export function planEvent(name: string | null, lexicon: Lexicon): PlannedEvent {
   if (name === null) return { kind: 'any' };
-  const token = lexicon.event(name);
-  return token === undefined ? { kind: 'none' } : { kind: 'one', token };
+  const tokens = lexicon.event(name);
+  return tokens.length === 0 ? { kind: 'none' } : { kind: 'named', tokens };
 }
 
 // --- SQL ------------------------------------------------------------------------------------------------------------
@@ -41,7 +42,7 @@ export function planEvent(name: string | null, lexicon: Lexicon): PlannedEvent {
 /** Whether an event `e` has one of these names. */
 export function named(events: readonly PlannedEvent[]): Sql {
   if (events.some(({ kind }) => kind === 'any')) return sql`true`;
-  const tokens = events.flatMap((event) => (event.kind === 'one' ? [event.token] : []));
+  const tokens = [...new Set(events.flatMap((event) => (event.kind === 'named' ? event.tokens : [])))];
   if (tokens.length === 0) return sql`false`;
   return tokens.length === 1 && tokens[0] !== undefined
     ? sql`e.event = ${uint64(tokens[0])}`
