@@ -1,6 +1,7 @@
-import { createBoards, createSavedReports } from '#boards';
+import { createAnnotations, createBoards, createSavedReports } from '#boards';
 import type { ProjectId } from '#core';
 import {
+  annotationRoutes,
   auditRoutes,
   boardRoutes,
   catalogueRoutes,
@@ -10,6 +11,7 @@ import {
   incidentRoutes,
   liveRoutes,
   memberRoutes,
+  mixpanelAnnotationRoutes,
   peopleRoutes,
   projectRoutes,
   type Routes,
@@ -22,6 +24,7 @@ import {
 import { createDisclosureReader } from '#incidents';
 import type { RefreshedPolicies } from '#ingest';
 import {
+  createAnnotationStore,
   createBoardStore,
   createMetadataInventory,
   createSavedReportStore,
@@ -44,6 +47,7 @@ export function productRoutes(
   const metadata = createMetadataInventory(db);
   const disclosures = createDisclosureReader(engine);
   const vocabulary = createVocabulary(db, clock);
+  const annotations = createAnnotations({ store: createAnnotationStore(db), clock });
   const savedReportStore = createSavedReportStore(db);
   const queries = createPeopleQueries({ engine, vocabulary });
   return [
@@ -64,6 +68,8 @@ export function productRoutes(
     reportRoutes({ reports: createReports({ engine, vocabulary, clock }), egress }),
     savedReportRoutes({ savedReports: createSavedReports({ store: savedReportStore, clock }) }),
     boardRoutes({ boards: createBoards({ store: createBoardStore(db), reports: savedReportStore, clock }) }),
+    annotationRoutes({ annotations }),
+    mixpanelAnnotationRoutes({ annotations }),
     catalogueRoutes({ words: createWords({ engine, vocabulary }), egress }),
     liveRoutes({ queries, egress }),
     peopleRoutes({

@@ -1,6 +1,9 @@
+export { type Annotations, createAnnotations } from './annotations.ts';
 export { type Board, type Boards, createBoards } from './boards.ts';
 export type { By } from './by.ts';
 export type {
+  AnnotationRecord,
+  AnnotationStore,
   Author,
   BoardRecord,
   BoardStore,
@@ -8,6 +11,7 @@ export type {
   NewSavedReport,
   SavedReportRecord,
   SavedReportStore,
+  Tag,
 } from './ports.ts';
 export {
   type BoardsErrorCode,

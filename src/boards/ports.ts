@@ -77,3 +77,50 @@ export interface BoardStore {
   ): Promise<boolean>;
   remove(projectId: ProjectId, id: number): Promise<boolean>;
 }
+
+export interface Tag {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface AnnotationRecord {
+  readonly id: number;
+  /** Wall time in the project's zone, "2026-03-29 14:00:00". */
+  readonly at: string;
+  readonly description: string;
+  readonly tags: readonly Tag[];
+  /** null: a program, or a member who has left. */
+  readonly createdBy: Author | null;
+}
+
+export interface NewAnnotation {
+  readonly at: string;
+  readonly description: string;
+  readonly tagIds: readonly number[];
+}
+
+/** Notes on the time axis, implemented by `metadata`. */
+export interface AnnotationStore {
+  /** In order of time. `from` and `to` are wall times, both included. */
+  list(
+    projectId: ProjectId,
+    within: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly tagIds?: readonly number[] | undefined;
+    },
+  ): Promise<AnnotationRecord[]>;
+  count(projectId: ProjectId): Promise<number>;
+  get(projectId: ProjectId, id: number): Promise<AnnotationRecord | undefined>;
+  create(
+    projectId: ProjectId,
+    annotation: NewAnnotation,
+    by: number | null,
+    at: number,
+  ): Promise<AnnotationRecord>;
+  change(projectId: ProjectId, id: number, change: Change<NewAnnotation>): Promise<void>;
+  remove(projectId: ProjectId, id: number): Promise<void>;
+  tags(projectId: ProjectId): Promise<(Tag & { readonly isUsed: boolean })[]>;
+  /** Those of these names, made where they are missing. */
+  tagsNamed(projectId: ProjectId, names: readonly string[]): Promise<Tag[]>;
+}

@@ -29,4 +29,21 @@ export interface BoardTables {
     changed_at: Date;
     version: Generated<number>;
   };
+  annotation: {
+    id: Generated<number>;
+    project_id: number;
+    at: string;
+    description: string;
+    created_by: number | null;
+    created_at: Date;
+  };
+  annotation_tag: {
+    id: Generated<number>;
+    project_id: number;
+    name: string;
+  };
+  annotation_tagged: {
+    annotation_id: number;
+    tag_id: number;
+  };
 }

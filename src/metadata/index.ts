@@ -1,4 +1,5 @@
 export { createAccessStore } from './access-store.ts';
+export { createAnnotationStore } from './annotation-store.ts';
 export { createAuditStore } from './audit-store.ts';
 export { createBoardStore } from './board-store.ts';
 export { CATALOGUE_LIMITS, type CatalogueLimits, createCatalogueStore } from './catalogue-store.ts';

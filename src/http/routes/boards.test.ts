@@ -1,81 +1,27 @@
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor, Role } from '#access';
 import { createBoards, createSavedReports } from '#boards';
-import { toProjectId } from '#core';
-import { createLog, createServer } from '#http';
 import { createBoardStore, createSavedReportStore } from '#metadata';
-import { openTestDatabase } from '../../../test/support/postgres.ts';
+import { serveMembers } from '../../../test/support/members.ts';
 import { boardRoutes } from './boards.ts';
 import { savedReportRoutes } from './saved-reports.ts';
 
-const PROJECT = toProjectId(1);
 const NOW = Date.UTC(2025, 10, 9, 12);
-const MEMBERS: Record<string, Role> = { ada: 'analyst', bo: 'analyst', cleo: 'owner', dan: 'viewer' };
-const lines: string[] = [];
-let database: Awaited<ReturnType<typeof openTestDatabase>>;
-let app: Awaited<ReturnType<typeof createServer>>;
+let server: Awaited<ReturnType<typeof serveMembers>>;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  const { db } = database;
-  await db.insertInto('project').values({ name: 'Nimbus', token: 't' }).execute();
-  for (const name of Object.keys(MEMBERS))
-    await db
-      .insertInto('member')
-      .values({ name, handle: Buffer.from(name), created_at: new Date(NOW) })
-      .execute();
-  const store = createSavedReportStore(db);
-  app = await createServer({
-    log: createLog(
-      'debug',
-      new Writable({
-        write(chunk, _encoding, done) {
-          lines.push(String(chunk));
-          done();
-        },
-      }),
-    ),
-    gate: {
-      authenticate: async ({ cookie }) => actor(cookie ?? ''),
-      isOwnOrigin: () => true,
-      metricsToken: '',
-      clock: () => NOW,
-    },
-    routes: [
-      savedReportRoutes({ savedReports: createSavedReports({ store, clock: () => NOW }) }),
-      boardRoutes({
-        boards: createBoards({ store: createBoardStore(db), reports: store, clock: () => NOW }),
-      }),
-    ],
-    isHttps: false,
-    trustProxy: '',
-    bodyLimitBytes: 1_000_000,
-    version: 'test',
+  const clock = () => NOW;
+  server = await serveMembers(NOW, (db) => {
+    const store = createSavedReportStore(db);
+    return [
+      savedReportRoutes({ savedReports: createSavedReports({ store, clock }) }),
+      boardRoutes({ boards: createBoards({ store: createBoardStore(db), reports: store, clock }) }),
+    ];
   });
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => server.close());
 
-function actor(name: string): Actor | null {
-  const role = MEMBERS[name];
-  const id = Object.keys(MEMBERS).indexOf(name) + 1;
-  return role
-    ? { kind: 'member', id, name, sessionId: 's', roles: new Map([[PROJECT, role]]), steppedUpAt: 0 }
-    : null;
-}
-
-async function ask(who: string, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, payload?: object) {
-  const reply = await app.inject({
-    method,
-    url: `/api/projects/1${path}`,
-    cookies: { riserbo_session: who },
-    ...(payload && { payload }),
-  });
-  return { status: reply.statusCode, body: reply.body === '' ? null : reply.json() };
-}
+const ask = (who: string, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, payload?: object) =>
+  server.ask(who, method, `/api/projects/1${path}`, payload);
 
 const definition = {
   metrics: [{ kind: 'event', event: 'API call', measure: { kind: 'unique' } }],
@@ -122,7 +68,7 @@ test('what is no question of its kind is not kept, and is not repeated', async (
   expect((await ask('ada', 'POST', '/saved-reports', { ...wrong, definition: endless })).status).toBe(400);
   const long = await ask('ada', 'POST', '/saved-reports', { ...wrong, definition, name: 'n'.repeat(121) });
   expect(long.status).toBe(400);
-  expect(lines.join()).not.toContain('ada@example.com');
+  expect(server.log.join()).not.toContain('ada@example.com');
 });
 
 test('viewers read, analysts write, an author or an owner removes', async () => {
@@ -177,7 +123,7 @@ test('cards have names of their own and lie within twelve columns', async () => 
 });
 
 test('another project keeps its own', async () => {
-  const { db } = database;
+  const { db } = server;
   await db.insertInto('project').values({ name: 'Other', token: 'u' }).execute();
   const at = { project_id: 2, name: 'x', description: '', created_by: null };
   const { id } = await db
