@@ -17,6 +17,8 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
   reports: ['sql', 'events', 'contract', 'egress'],
   egress: ['events', 'audit', 'vault', 'sql'],
   ingest: ['events', 'privacy', 'people', 'vault'],
+  /** Mixpanel's Query API, in our words. */
+  compat: ['events', 'contract'],
   incidents: ['events', 'egress', 'audit', 'mail', 'sql', 'contract'],
   vendors: ['events', 'egress', 'audit', 'sql', 'contract'],
   boards: ['events', 'contract'],
@@ -38,6 +40,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
   ],
   http: [
     'config',
+    'compat',
     'contract',
     'events',
     'audit',

@@ -14,6 +14,7 @@ import {
   mixpanelAnnotationRoutes,
   peopleRoutes,
   projectRoutes,
+  queryRoutes,
   type Routes,
   reportRoutes,
   savedReportRoutes,
@@ -50,6 +51,8 @@ export function productRoutes(
   const annotations = createAnnotations({ store: createAnnotationStore(db), clock });
   const savedReportStore = createSavedReportStore(db);
   const queries = createPeopleQueries({ engine, vocabulary });
+  const reports = createReports({ engine, vocabulary, clock });
+  const words = createWords({ engine, vocabulary });
   return [
     sessionRoutes({ access, isHttps: publicUrl.startsWith('https:'), projects: () => projects.list() }),
     projectRoutes({
@@ -65,12 +68,13 @@ export function productRoutes(
     }),
     memberRoutes({ access, publicUrl }),
     auditRoutes({ audit, access, egress }),
-    reportRoutes({ reports: createReports({ engine, vocabulary, clock }), egress }),
+    reportRoutes({ reports, egress }),
+    queryRoutes({ reports, words, egress, clock }),
     savedReportRoutes({ savedReports: createSavedReports({ store: savedReportStore, clock }) }),
     boardRoutes({ boards: createBoards({ store: createBoardStore(db), reports: savedReportStore, clock }) }),
     annotationRoutes({ annotations }),
     mixpanelAnnotationRoutes({ annotations }),
-    catalogueRoutes({ words: createWords({ engine, vocabulary }), egress }),
+    catalogueRoutes({ words, egress }),
     liveRoutes({ queries, egress }),
     peopleRoutes({
       queries,

@@ -19,6 +19,12 @@ export type EgressErrorCode =
 export interface Egress {
   /** An answer about crowds: parts with fewer than k people are withheld, see {@link applyThreshold}. */
   aggregates<Result>(result: Result, fold: Fold<Result>): Released<Result>;
+  /** The same, in another shape: `compose` sees what the threshold has left and nothing else. */
+  aggregates<Result, Reply>(
+    result: Result,
+    fold: Fold<Result>,
+    compose: (thinned: Result) => Reply,
+  ): Released<Reply>;
   /** Rows about people. On the ledger before this resolves; throws `ledger_unavailable` and releases nothing otherwise. */
   rows<Body, Reply>(
     request: DisclosureRequest,
@@ -109,7 +115,15 @@ export function createEgress(deps: {
   };
 
   return {
-    aggregates: (result, fold) => Released.made(applyThreshold(result, fold)),
+    aggregates: <Result, Reply>(
+      result: Result,
+      fold: Fold<Result>,
+      compose?: (thinned: Result) => Reply,
+    ): Released<Result & Reply> => {
+      const thinned = applyThreshold(result, fold);
+      // The overloads say which of the two it is.
+      return Released.made((compose ? compose(thinned) : thinned) as Result & Reply);
+    },
     nothingPersonal: (value) => Released.made(value),
 
     async rows(request, rows, compose) {

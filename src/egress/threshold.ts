@@ -53,6 +53,30 @@ function complements(parts: readonly AnswerPart[], withheld: ReadonlySet<number>
   });
 }
 
+/** Several answers at once, each taken apart by its own fold. */
+export function foldAll<Result>(folds: readonly Fold<Result>[]): Fold<readonly Result[]> {
+  const partsOf = (results: readonly Result[]) =>
+    results.map((result, index) => folds[index]?.parts(result) ?? []);
+  return {
+    k: (results) => Math.max(0, ...results.map((result, index) => folds[index]?.k(result) ?? 0)),
+    parts: (results) =>
+      partsOf(results).flatMap((parts, index) =>
+        parts.map((part) => ({ ...part, sum: part.sum === null ? null : `${index} ${part.sum}` })),
+      ),
+    without(results, withheld) {
+      let first = 0;
+      return partsOf(results).flatMap((parts, index) => {
+        const from = first;
+        first += parts.length;
+        const own = new Set([...withheld].flatMap((at) => (at >= from && at < first ? [at - from] : [])));
+        const [result, fold] = [results[index], folds[index]];
+        if (result === undefined || fold === undefined) return [];
+        return [own.size === 0 ? result : fold.without(result, own)];
+      });
+    },
+  };
+}
+
 interface Series {
   readonly metric: string;
   /** One value per breakdown. */

@@ -27,6 +27,7 @@ export { enrolmentUrl, memberRoutes } from './routes/members.ts';
 export { mixpanelAnnotationRoutes } from './routes/mixpanel-annotations.ts';
 export { peopleRoutes } from './routes/people.ts';
 export { projectRoutes } from './routes/projects.ts';
+export { queryRoutes } from './routes/query.ts';
 export { reportRoutes } from './routes/reports.ts';
 export { savedReportRoutes } from './routes/saved-reports.ts';
 export { sessionRoutes } from './routes/session.ts';

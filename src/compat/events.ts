@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import type { InsightsDefinition, InsightsResult, Metric } from '#contract';
+import { defineQuery } from './endpoint.ts';
+import { common, measureType, names, oneName, period, rangeOf, unit, values } from './params.ts';
+import { toMeasure } from './segmentation.ts';
+import { type Dated, datedValues, datesOf, isShown, legend, segmentName } from './series.ts';
+
+/** Mixpanel's `events` family: several events beside each other. */
+
+/** Metrics of one question. */
+const TOGETHER = 10;
+
+const eventsParams = z.strictObject({
+  ...common,
+  ...period,
+  event: names,
+  type: measureType.default('general'),
+  unit: unit.default('day'),
+});
+
+export const events = defineQuery({
+  params: eventsParams,
+  kind: 'insights',
+  ask: (params): InsightsDefinition[] =>
+    inTens(params.event).map((some) => ({
+      metrics: some.map((event) => ({ kind: 'event', event, measure: toMeasure(params.type) })),
+      range: rangeOf(params, params.unit),
+      unit: params.unit,
+    })),
+  reply: (_, answers) =>
+    legend(
+      answers[0] ? datesOf(answers[0]) : [],
+      Object.fromEntries(
+        answers.flatMap((result) =>
+          result.series
+            .filter(isShown)
+            .map((series): [string, Dated] => [series.label, datedValues(result, series)]),
+        ),
+      ),
+    ),
+});
+
+/** Events that are looked at for the busiest: those seen last. */
+const CANDIDATES = 100;
+
+const topParams = z.strictObject({
+  ...common,
+  type: measureType.default('general'),
+  limit: z.coerce.number().int().min(1).max(CANDIDATES).default(100),
+});
+
+/** Today's busiest events, and what became of them since yesterday. */
+export const eventsTop = defineQuery({
+  params: topParams,
+  kind: 'insights',
+  ask: ({ type }, { catalogue }): InsightsDefinition[] =>
+    inTens(recentEvents(catalogue.events)).map((some) => ({
+      metrics: some.map((event): Metric => ({ kind: 'event', event, measure: toMeasure(type) })),
+      range: { last: 1, unit: 'day' },
+      unit: 'day',
+      compare: { kind: 'previous' },
+    })),
+  reply: ({ type, limit }, answers) => ({
+    events: answers
+      .flatMap(({ series }) => series.filter(isShown))
+      .map(({ label, total, comparison }) => ({
+        event: label,
+        amount: total ?? 0,
+        percent_change: changeOf(total, comparison?.total ?? null),
+      }))
+      .filter(({ amount }) => amount > 0)
+      .sort((a, b) => b.amount - a.amount || (a.event < b.event ? -1 : 1))
+      .slice(0, limit),
+    type,
+  }),
+});
+
+function recentEvents(known: readonly { readonly name: string; readonly lastSeenAt: string | null }[]) {
+  return [...known]
+    .sort((a, b) => ((a.lastSeenAt ?? '') < (b.lastSeenAt ?? '') ? 1 : -1))
+    .slice(0, CANDIDATES)
+    .map(({ name }) => name);
+}
+
+/** 0.5: half as many again. Null where there was nothing before, or it is kept back. */
+function changeOf(now: number | null, before: number | null): number | null {
+  return now === null || before === null || before === 0 ? null : (now - before) / before;
+}
+
+const propertyValuesParams = z.strictObject({
+  ...common,
+  ...period,
+  event: oneName,
+  name: oneName,
+  values: values.optional(),
+  type: measureType.default('general'),
+  unit: unit.default('day'),
+  limit: z.coerce.number().int().min(1).max(3_000).default(255),
+});
+
+/** One event by the values of one property. */
+export const eventProperties = defineQuery({
+  params: propertyValuesParams,
+  kind: 'insights',
+  ask: ({ event, name, values: only, type, unit: by, limit, ...when }): InsightsDefinition[] => {
+    const property = { scope: 'event' as const, name };
+    return [
+      {
+        metrics: [{ kind: 'event', event, measure: toMeasure(type) }],
+        ...(only && { filter: { property, operator: 'is' as const, values: only } }),
+        breakdowns: [{ property }],
+        range: rangeOf(when, by),
+        unit: by,
+        limit,
+      },
+    ];
+  },
+  reply: (_, [result]) =>
+    result
+      ? legend(
+          datesOf(result),
+          Object.fromEntries(
+            result.series
+              .filter(isShown)
+              .map((series) => [segmentName(series.segment, result.k), datedValues(result, series)]),
+          ),
+        )
+      : legend([], {}),
+});
+
+const topPropertiesParams = z.strictObject({
+  ...common,
+  event: oneName,
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+});
+
+/** On how many of the last 30 days' events of a name each property was set. */
+export const propertiesTop = defineQuery({
+  params: topPropertiesParams,
+  kind: 'insights',
+  ask: ({ event }, { catalogue }): InsightsDefinition[] =>
+    inTens(eventPropertyNames(catalogue.properties)).map((some) => ({
+      metrics: some.map((name) => ({
+        kind: 'event',
+        event,
+        measure: { kind: 'total' },
+        filter: { property: { scope: 'event', name }, operator: 'is_set' },
+      })),
+      range: { last: 30, unit: 'day' },
+      unit: 'day',
+    })),
+  reply: ({ limit }, answers, { catalogue }) => {
+    const wanted = inTens(eventPropertyNames(catalogue.properties));
+    const counts = answers.flatMap((result, page) =>
+      totals(result).map((count, place) => [wanted[page]?.[place] ?? '', count] as const),
+    );
+    return Object.fromEntries(
+      counts
+        .filter(([, count]) => count > 0)
+        .sort(([, a], [, b]) => b - a)
+        .slice(0, limit)
+        .map(([name, count]) => [name, { count }]),
+    );
+  },
+});
+
+function totals({ series }: InsightsResult): number[] {
+  return series.map(({ total }) => total ?? 0);
+}
+
+function eventPropertyNames(properties: readonly { readonly scope: string; readonly name: string }[]) {
+  const found = properties.flatMap(({ scope, name }) => (scope === 'event' ? [name] : []));
+  return [...new Set(found)].slice(0, CANDIDATES);
+}
+
+function inTens<Item>(items: readonly Item[]): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / TOGETHER) }, (_, page) =>
+    items.slice(page * TOGETHER, (page + 1) * TOGETHER),
+  );
+}

@@ -1,0 +1,20 @@
+import type { QueryEndpoint } from './endpoint.ts';
+import { eventProperties, events, eventsTop, propertiesTop } from './events.ts';
+import { segmentation, segmentationAverage, segmentationNumeric, segmentationSum } from './segmentation.ts';
+
+export type { PreparedQuery, QueryContext, QueryEndpoint } from './endpoint.ts';
+
+/**
+ * Mixpanel's Query API, address by address (https://developer.mixpanel.com/reference/query-api): parameters of theirs become a
+ * question of ours, and the thinned answer a reply of their shape. One line an address, under `/api/query` and `/api/2.0`.
+ */
+export const QUERY_ENDPOINTS = {
+  segmentation,
+  'segmentation/numeric': segmentationNumeric,
+  'segmentation/sum': segmentationSum,
+  'segmentation/average': segmentationAverage,
+  events,
+  'events/top': eventsTop,
+  'events/properties': eventProperties,
+  'events/properties/top': propertiesTop,
+} as const satisfies Record<string, QueryEndpoint>;

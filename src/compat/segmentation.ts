@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { InsightsDefinition, InsightsResult, Measure } from '#contract';
+import { defineQuery } from './endpoint.ts';
+import { common, day, measureType, oneName, property, unit } from './params.ts';
+import { datedValues, datesOf, isShown, legend, segmentName } from './series.ts';
+
+/** Mixpanel's segmentation family: one event over days, whole or by a property. */
+
+const asked = {
+  ...common,
+  event: oneName,
+  from_date: day,
+  to_date: day,
+};
+
+const segmentationParams = z.strictObject({
+  ...asked,
+  on: property.optional(),
+  unit: unit.default('day'),
+  limit: z.coerce.number().int().min(1).max(3_000).default(60),
+  type: measureType.default('general'),
+});
+
+export const segmentation = defineQuery({
+  params: segmentationParams,
+  kind: 'insights',
+  ask: ({ event, on, unit: by, limit, type, from_date: from, to_date: to }): InsightsDefinition[] => [
+    {
+      metrics: [{ kind: 'event', event, measure: toMeasure(type) }],
+      ...(on && { breakdowns: [{ property: on }] }),
+      range: { from, to },
+      unit: by,
+      limit,
+    },
+  ],
+  reply: ({ event }, answers) => segmented(answers, event),
+});
+
+/** `general`: how often; `unique`: how many people; `average`: how often a person. */
+export function toMeasure(type: z.infer<typeof measureType>): Measure {
+  if (type === 'average') return { kind: 'frequency', aggregate: 'average' };
+  return { kind: type === 'unique' ? 'unique' : 'total' };
+}
+
+function segmented([result]: readonly InsightsResult[], whole: string) {
+  if (!result) return legend([], {});
+  const values = result.series
+    .filter(isShown)
+    .map((series) => [
+      series.segment.length === 0 ? whole : segmentName(series.segment, result.k),
+      datedValues(result, series),
+    ]);
+  return legend(datesOf(result), Object.fromEntries(values));
+}
+
+const numericParams = z.strictObject({
+  ...asked,
+  on: property,
+  unit: z.enum(['hour', 'day']).default('day'),
+  buckets: z.coerce.number().int().min(1).max(20).optional(),
+  type: measureType.default('general'),
+});
+
+/** By even buckets of a number, of our choosing: `buckets` says how many are shown, the fullest first. */
+export const segmentationNumeric = defineQuery({
+  params: numericParams,
+  kind: 'insights',
+  ask: ({ event, on, unit: by, buckets, type, from_date: from, to_date: to }): InsightsDefinition[] => [
+    {
+      metrics: [{ kind: 'event', event, measure: toMeasure(type) }],
+      breakdowns: [{ property: on, buckets: { kind: 'number' } }],
+      range: { from, to },
+      unit: by,
+      limit: buckets ?? 12,
+    },
+  ],
+  reply: ({ event }, answers) => segmented(answers, event),
+});
+
+const aggregateParams = z.strictObject({
+  ...asked,
+  on: property,
+  unit: z.enum(['hour', 'day']).default('day'),
+});
+
+function aggregated(aggregate: 'sum' | 'average') {
+  return defineQuery({
+    params: aggregateParams,
+    kind: 'insights',
+    ask: ({ event, on, unit: by, from_date: from, to_date: to }): InsightsDefinition[] => [
+      {
+        metrics: [{ kind: 'event', event, measure: { kind: 'property', property: on, aggregate } }],
+        range: { from, to },
+        unit: by,
+      },
+    ],
+    reply: (_, [result], { now }) => {
+      const series = result?.series.find(isShown);
+      return {
+        status: 'ok',
+        computed_at: new Date(now).toISOString(),
+        results: result && series ? datedValues(result, series) : {},
+      };
+    },
+  });
+}
+
+export const segmentationSum = aggregated('sum');
+export const segmentationAverage = aggregated('average');

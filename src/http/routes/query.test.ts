@@ -1,0 +1,212 @@
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createEgress } from '#egress';
+import { createLog, createServer } from '#http';
+import { createReports, createWords } from '#reports';
+import { openTestEngine } from '../../../test/support/engine.ts';
+import { exampleWorld } from '../../../test/support/oracle/example-world.ts';
+import { askOracle } from '../../../test/support/oracle/insights.ts';
+import { seedWorld, vocabularyOf } from '../../../test/support/seed.ts';
+import { queryRoutes } from './query.ts';
+
+const NOW = Date.parse('2025-11-12T15:30:00Z');
+/** Everything is shown: what the gate withholds has a project of its own below. */
+const world = { ...exampleWorld, k: 1 };
+let opened: Awaited<ReturnType<typeof openTestEngine>>;
+let app: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  opened = await openTestEngine();
+  await seedWorld(opened.engine, world);
+  app = await serve(world.k);
+});
+afterAll(async () => {
+  await app.close();
+  await opened.close();
+});
+
+async function serve(k: number) {
+  const snapshot = { ...vocabularyOf(world), k };
+  const deps = { engine: opened.engine, vocabulary: { read: () => Promise.resolve(snapshot) } };
+  const unused = () => Promise.reject(new Error('questions about crowds open nothing'));
+  const clock = () => NOW;
+  const egress = createEgress({
+    ledger: { record: unused },
+    vault: { open: unused },
+    audit: { append: unused },
+    clock,
+  });
+  return createServer({
+    log: createLog('info', new Writable({ write: (_chunk, _encoding, done) => done() })),
+    gate: {
+      authenticate: async () => ({
+        kind: 'service_account',
+        id: 1,
+        name: 'robot',
+        projectId: world.projectId,
+        scopes: ['query'],
+      }),
+      isOwnOrigin: () => true,
+      metricsToken: '',
+      clock,
+    },
+    routes: [
+      queryRoutes({ reports: createReports({ ...deps, clock }), words: createWords(deps), egress, clock }),
+    ],
+    isHttps: false,
+    trustProxy: '',
+    bodyLimitBytes: 1_000_000,
+    version: 'test',
+  });
+}
+
+async function ask(path: string, query: Record<string, string>, server = app) {
+  const reply = await server.inject({ url: path, query: { project_id: String(world.projectId), ...query } });
+  return { status: reply.statusCode, body: reply.json() };
+}
+
+const days = { from_date: '2025-11-01', to_date: '2025-11-10' };
+const oracle = (definition: Parameters<typeof askOracle>[1]) => askOracle(world, definition, NOW);
+const range = { from: days.from_date, to: days.to_date };
+const byDate = (buckets: readonly string[], numbers: readonly (number | null)[]) =>
+  Object.fromEntries(buckets.map((bucket, index) => [bucket.slice(0, 10), numbers[index]]));
+
+describe.each(['/api/query', '/api/2.0'])('under %s', (prefix) => {
+  test('segmentation counts an event by day, and people where asked', async () => {
+    for (const [type, measure] of [
+      ['general', { kind: 'total' }],
+      ['unique', { kind: 'unique' }],
+      ['average', { kind: 'frequency', aggregate: 'average' }],
+    ] as const) {
+      const { body } = await ask(`${prefix}/segmentation`, { event: 'API call', type, ...days });
+      const { buckets, series } = oracle({
+        metrics: [{ kind: 'event', event: 'API call', measure }],
+        range,
+        unit: 'day',
+      });
+      expect(body).toEqual({
+        legend_size: 1,
+        data: {
+          series: buckets.map((bucket) => bucket.slice(0, 10)),
+          values: { 'API call': byDate(buckets, series[0]?.values ?? []) },
+        },
+      });
+    }
+  });
+});
+
+test('a segment has the name of its value; texts that are not public are one', async () => {
+  const { body } = await ask('/api/query/segmentation', {
+    event: 'API call',
+    on: 'properties["model"]',
+    ...days,
+  });
+  expect(Object.keys(body.data.values).sort()).toEqual(['(fewer than 1 people)', 'large', 'small']);
+  expect(body.legend_size).toBe(3);
+});
+
+test('hours carry their time, weeks their Monday', async () => {
+  const hours = await ask('/api/query/segmentation', {
+    event: 'API call',
+    unit: 'hour',
+    from_date: '2025-11-01',
+    to_date: '2025-11-01',
+  });
+  expect(hours.body.data.series.slice(0, 2)).toEqual(['2025-11-01 00:00:00', '2025-11-01 01:00:00']);
+  const weeks = await ask('/api/query/segmentation', { event: 'API call', unit: 'week', ...days });
+  expect(weeks.body.data.series).toEqual(['2025-10-27', '2025-11-03', '2025-11-10']);
+});
+
+test('sum, average and numeric buckets of a number', async () => {
+  const asked = { event: 'API call', on: 'number(properties["tokens"])', ...days };
+  for (const aggregate of ['sum', 'average'] as const) {
+    const { body } = await ask(`/api/query/segmentation/${aggregate}`, asked);
+    const { buckets, series } = oracle({
+      metrics: [
+        {
+          kind: 'event',
+          event: 'API call',
+          measure: { kind: 'property', property: { scope: 'event', name: 'tokens' }, aggregate },
+        },
+      ],
+      range,
+      unit: 'day',
+    });
+    expect(body).toEqual({
+      status: 'ok',
+      computed_at: new Date(NOW).toISOString(),
+      results: byDate(buckets, series[0]?.values ?? []),
+    });
+  }
+  const { body } = await ask('/api/query/segmentation/numeric', asked);
+  expect(Object.keys(body.data.values).every((name) => /^\d+ - \d+$/.test(name))).toBe(true);
+});
+
+test('events beside each other, the busiest of today, their names, properties and values', async () => {
+  const { body } = await ask('/api/query/events', {
+    event: '["API call","Sign up"]',
+    unit: 'day',
+    interval: '7',
+  });
+  expect(body.data.series).toHaveLength(7);
+  expect(Object.keys(body.data.values).sort()).toEqual(['API call', 'Sign up']);
+  expect((await ask('/api/query/events/names', {})).body).toEqual(['API call', 'Sign up']);
+  const top = (await ask('/api/query/events/top', {})).body;
+  expect(top.type).toBe('general');
+  const properties = (await ask('/api/query/events/properties/top', { event: 'API call' })).body;
+  expect(properties.model.count).toBeGreaterThan(properties.features.count);
+  const values = await ask('/api/query/events/properties/values', { event: 'API call', name: 'model' });
+  expect(values.body).toEqual(['large', 'small']);
+  const by = await ask('/api/query/events/properties', {
+    event: 'API call',
+    name: 'model',
+    values: '["small"]',
+    ...days,
+  });
+  expect(Object.keys(by.body.data.values)).toEqual(['small']);
+});
+
+test('names that are not public answer as if never seen, through every address', async () => {
+  const hidden = await ask('/api/query/segmentation', { event: 'Secret', ...days });
+  const never = await ask('/api/query/segmentation', { event: 'No such event', ...days });
+  const unnamed = (text: string) =>
+    JSON.stringify(text).replaceAll('Secret', '*').replaceAll('No such event', '*');
+  expect(unnamed(JSON.stringify(hidden.body))).toEqual(unnamed(JSON.stringify(never.body)));
+  const value = await ask('/api/query/events/properties', {
+    event: 'API call',
+    name: 'model',
+    values: '["private"]',
+    ...days,
+  });
+  expect(value.body.data.values).toEqual({});
+});
+
+test('what fewer than k people stand behind is left out, whatever the shape', async () => {
+  const guarded = await serve(10);
+  const { body } = await ask(
+    '/api/query/segmentation',
+    { event: 'API call', on: 'user["seats"]', ...days },
+    guarded,
+  );
+  expect(body).toMatchObject({ legend_size: 0, data: { values: {} } });
+  await guarded.close();
+});
+
+test('an error has their shape, and repeats nothing that was sent', async () => {
+  const secret = 'ada@example.org';
+  for (const query of [
+    { event: 'API call', from_date: secret, to_date: '2025-11-10' },
+    { event: 'API call', ...days, on: `properties["${secret}"` },
+    { event: 'API call', ...days, [secret]: 'x' },
+    { event: 'API call', ...days, where: `properties["plan"] == "${secret}"`, limit: 'many' },
+  ]) {
+    const { status, body } = await ask('/api/query/segmentation', query);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      status: 'error',
+      request: '/api/query/segmentation',
+      code: 'invalid_request',
+    });
+    expect(JSON.stringify(body)).not.toContain(secret);
+  }
+});

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { QUERY_ENDPOINTS, type QueryEndpoint } from '#compat';
+import type { ReportDefinition, ReportName, ReportResult } from '#contract';
+import type { Clock } from '#core';
+import { type Egress, foldAll } from '#egress';
+import type { Reports, Words } from '#reports';
+import { type App, projectOf, type Routes } from '../app-types.ts';
+import { isPlanned, toErrorReply } from '../errors.ts';
+import { clearForError } from '../rules.ts';
+import { untilHangUp } from './disclosing.ts';
+
+interface QueryDeps {
+  readonly reports: Reports;
+  readonly words: Words;
+  readonly egress: Egress;
+  readonly clock: Clock;
+}
+
+/** The two addresses that Mixpanel's clients know. */
+const PREFIXES = ['/api/query', '/api/2.0'] as const;
+
+/** Mixpanel's Query API: their parameters and shapes over our reports, thinned by the same gate. */
+export function queryRoutes(deps: QueryDeps): Routes {
+  return (app) => {
+    answerTheirErrors(app);
+    for (const prefix of PREFIXES) {
+      for (const [path, endpoint] of Object.entries(QUERY_ENDPOINTS))
+        addQuery(app, `${prefix}/${path}`, endpoint, deps);
+      addWords(app, prefix, deps);
+    }
+  };
+}
+
+function addQuery(app: App, url: string, endpoint: QueryEndpoint, deps: QueryDeps): void {
+  const { reports, words, egress, clock } = deps;
+  app.get(
+    url,
+    { config: { access: 'ask', carries: 'aggregates' }, schema: { querystring: endpoint.params } },
+    async (request, reply) => {
+      const projectId = projectOf(request);
+      const context = { catalogue: await words.catalogue(projectId), now: clock() };
+      const { definitions, reply: compose } = endpoint.prepare(request.query, context);
+      const signal = untilHangUp(reply);
+      const answers: ReportResult<ReportName>[] = [];
+      for (const definition of definitions)
+        answers.push(await reports.run(endpoint.kind, projectId, definition, { signal }));
+      const folds = definitions.map((definition) =>
+        reports.fold(endpoint.kind, definition as ReportDefinition<ReportName>),
+      );
+      return egress.aggregates<readonly ReportResult<ReportName>[], unknown>(
+        answers,
+        foldAll(folds),
+        compose,
+      );
+    },
+  );
+}
+
+const everything = { project_id: z.string().max(20).optional(), workspace_id: z.string().max(20).optional() };
+const type = z.enum(['general', 'unique', 'average']).optional();
+const namesQuery = z.strictObject({
+  ...everything,
+  type,
+  limit: z.coerce.number().int().min(1).max(5_000).default(255),
+});
+const valuesQuery = z.strictObject({
+  ...everything,
+  event: z.string().max(255).optional(),
+  name: z.string().min(1).max(255),
+  limit: z.coerce.number().int().min(1).max(1_000).default(255),
+});
+
+/** Names and values as the catalogue and the public dictionary have them. */
+function addWords(app: App, prefix: string, { words, egress }: QueryDeps): void {
+  const config = { access: 'ask', carries: 'aggregates' } as const;
+  app.get(`${prefix}/events/names`, { config, schema: { querystring: namesQuery } }, async (request) => {
+    const { events } = await words.catalogue(projectOf(request));
+    return egress.nothingPersonal(events.slice(0, request.query.limit).map(({ name }) => name));
+  });
+  app.get(
+    `${prefix}/events/properties/values`,
+    { config, schema: { querystring: valuesQuery } },
+    async (request, reply) => {
+      const { name, limit } = request.query;
+      const signal = untilHangUp(reply);
+      const found = await words.values(projectOf(request), { scope: 'event', name }, '', { signal });
+      return egress.nothingPersonal(found.values.slice(0, limit));
+    },
+  );
+}
+
+/** `{ error, request }`, as Mixpanel says it, with our code beside. */
+function answerTheirErrors(app: App): void {
+  app.setErrorHandler((error, request, reply) => {
+    if (!isPlanned(error)) request.log.error({ err: error }, 'request failed');
+    clearForError(reply);
+    const { status, body } = toErrorReply(error, request.id);
+    const { message, ...facts } = body.error;
+    const said = { request: request.routeOptions.url ?? '', error: message, status: 'error', ...facts };
+    return reply.status(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(said);
+  });
+}
