@@ -17,6 +17,9 @@ export type DisclosureRow = Shape<'disclosureRowSchema'>;
 export type AffectedPage = Shape<'affectedPageSchema'>;
 export type Invited = Shape<'invitedSchema'>;
 export type ServiceAccountCreated = Shape<'serviceAccountCreatedSchema'>;
+export type NewSavedReport = Shape<'savedReportCreateSchema'>;
+export type NewBoard = Shape<'boardCreateSchema'>;
+export type BoardChange = Shape<'boardPatchSchema'>;
 export type PropertyValues = Shape<'valuesSchema'>;
 
 /** A refused or failed request. `code` is the API's; `network` when no answer came, `not_json` when a stranger answered. */
@@ -176,6 +179,27 @@ export const api = {
     body: contract.ReportDefinition<Name>,
     signal?: AbortSignal,
   ) => request<contract.ReportResult<Name>>('POST', of(id, `/reports/${kind}`), { body, signal }),
+  savedReports: {
+    list: (id: number, signal?: AbortSignal) =>
+      request<{ reports: contract.SavedReportSummary[] }>('GET', of(id, '/saved-reports'), { signal }),
+    read: (id: number, report: number, signal?: AbortSignal) =>
+      request<contract.SavedReport>('GET', of(id, `/saved-reports/${report}`), { signal }),
+    create: (id: number, body: NewSavedReport) =>
+      request<contract.SavedReport>('POST', of(id, '/saved-reports'), { body }),
+    change: (id: number, report: number, body: Shape<'savedReportPatchSchema'>) =>
+      request<contract.SavedReport>('PATCH', of(id, `/saved-reports/${report}`), { body }),
+    remove: (id: number, report: number) => request<void>('DELETE', of(id, `/saved-reports/${report}`)),
+  },
+  boards: {
+    list: (id: number, signal?: AbortSignal) =>
+      request<{ boards: contract.BoardSummary[] }>('GET', of(id, '/boards'), { signal }),
+    read: (id: number, board: number, signal?: AbortSignal) =>
+      request<contract.Board>('GET', of(id, `/boards/${board}`), { signal }),
+    create: (id: number, body: NewBoard) => request<contract.Board>('POST', of(id, '/boards'), { body }),
+    change: (id: number, board: number, body: BoardChange) =>
+      request<contract.Board>('PATCH', of(id, `/boards/${board}`), { body }),
+    remove: (id: number, board: number) => request<void>('DELETE', of(id, `/boards/${board}`)),
+  },
   live: (id: number, after: string | null, signal?: AbortSignal) =>
     request<LivePage>('POST', of(id, '/live'), { body: after === null ? {} : { after }, signal }),
   people: {

@@ -1,13 +1,16 @@
 import { IconChartLine } from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
+import type { ReportName } from '#contract';
 import type { English } from '../i18n/catalogue.ts';
-import type { ReportViewProps } from './report-view.ts';
+import type { ReportCardProps, ReportViewProps } from './report-view.ts';
 
-interface ReportKind {
+interface ReportKind<Name extends ReportName> {
   /** Its name in the navigation. */
   readonly label: Extract<keyof English['shell'], `nav.${string}`>;
   readonly icon: typeof IconChartLine;
   readonly view: ComponentType<ReportViewProps>;
+  /** The same answer on a board. */
+  readonly card: ComponentType<ReportCardProps<Name>>;
 }
 
 /** A kind of report: one folder here, one line below. Its address is `/reports/<kind>`; the navigation lists them in this order. */
@@ -16,10 +19,16 @@ export const REPORTS = {
     label: 'nav.insights',
     icon: IconChartLine,
     view: lazy(async () => ({ default: (await import('./insights/insights-report.tsx')).InsightsReport })),
+    card: lazy(async () => ({ default: (await import('./insights/insights-card.tsx')).InsightsCard })),
   },
-} satisfies Record<string, ReportKind>;
+} satisfies { readonly [Name in ReportName]?: ReportKind<Name> };
+
+type ShownName = keyof typeof REPORTS;
 
 /** What the address names; undefined for a kind that does not exist. */
-export function reportOf(kind: string): ReportKind | undefined {
-  return Object.hasOwn(REPORTS, kind) ? REPORTS[kind as keyof typeof REPORTS] : undefined; // asked for just now
+export function reportOf<Name extends ReportName>(kind: Name | string): ReportKind<Name> | undefined {
+  // TypeScript cannot correlate the line with its name; it was asked for just now.
+  return Object.hasOwn(REPORTS, kind)
+    ? (REPORTS[kind as ShownName] as unknown as ReportKind<Name>)
+    : undefined;
 }

@@ -15,17 +15,19 @@ interface AnswerChartProps {
   readonly all: readonly ShownSeries[];
   /** The question, for those who cannot see the chart. */
   readonly sentence: string;
-  readonly handle: RefObject<ChartHandle | null>;
+  readonly handle?: RefObject<ChartHandle | null>;
   /** Letters of the metrics whose segments add up to a whole. */
   readonly additive: ReadonlySet<string>;
   /** Places of the time axis that the reader wants to see nearer. */
-  readonly onZoom: (from: number, to: number) => void;
+  readonly onZoom?: (from: number, to: number) => void;
+  /** As tall as the room that it stands in, instead of as tall as it would like. */
+  readonly fills?: boolean;
 }
 
 const SERIES_IN_WORDS = 5;
 
 export function AnswerChart(props: AnswerChartProps): ReactNode {
-  const { kind, result, series, all, sentence, handle, additive, onZoom } = props;
+  const { kind, result, series, all, sentence, handle, additive, onZoom, fills } = props;
   const t = useMessages('reports');
   const format = useFormat();
   const { locale } = useLocale();
@@ -106,9 +108,9 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
   return (
     <Chart
       option={option}
-      height={chartHeight(kind, series)}
+      height={fills ? '100%' : chartHeight(kind, series)}
       text={t('chartText', { sentence, details: details.join(' ') })}
-      handle={handle}
+      {...(handle && { handle })}
       onSpan={kind === 'line' && result.buckets.length > 1 ? onZoom : undefined}
     />
   );

@@ -2,10 +2,9 @@ import { Group, SegmentedControl, Text } from '@mantine/core';
 import { IconChartBar, IconChartLine } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { InsightsDefinition, InsightsResult } from '#contract';
-import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
+import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
 import { AnswerFoot } from '../shared/answer-foot.tsx';
-import { createBucketLabel } from '../shared/bucket-label.ts';
 import type { ChartHandle } from '../shared/chart.tsx';
 import classes from '../shared/report.module.css';
 import type { AnswerProps as Asked } from '../shared/report-page.tsx';
@@ -16,8 +15,9 @@ import type { ChartKind } from './chart-options.ts';
 import { additiveMetrics } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
-import { firstShown, type ShownSeries, toShownSeries } from './series.ts';
+import { firstShown, type ShownSeries } from './series.ts';
 import { toCsvRows } from './table.ts';
+import { useShownSeries } from './use-shown-series.ts';
 import { Why } from './why.tsx';
 
 interface AnswerProps extends Asked<InsightsDefinition, InsightsResult> {
@@ -111,24 +111,6 @@ function announced(series: readonly ShownSeries[], number: (value: number) => st
     .slice(0, 3)
     .map(({ name, total }) => `${name}: ${total === null ? '–' : number(total)}`)
     .join('. ');
-}
-
-function useShownSeries(result: InsightsResult): ShownSeries[] {
-  const t = useMessages('reports');
-  const format = useFormat();
-  const { locale } = useLocale();
-  return useMemo(() => {
-    const date = createBucketLabel(locale, 'day', 'long');
-    return toShownSeries(result, {
-      hidden: (k) => t('hiddenSegment', { count: k }),
-      unset: t('unset'),
-      anyEvent: t('anyEvent'),
-      yes: t('yes'),
-      no: t('no'),
-      number: (value) => format.number(value),
-      date,
-    });
-  }, [result, t, format, locale]);
 }
 
 function ChartChoice(props: {

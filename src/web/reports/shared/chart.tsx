@@ -21,7 +21,8 @@ export interface ChartHandle {
 
 interface ChartProps {
   readonly option: EChartsOption;
-  readonly height: number;
+  /** Pixels, or all of the room that it stands in. */
+  readonly height: number | '100%';
   /** What the chart shows, in words. */
   readonly text: string;
   readonly handle?: RefObject<ChartHandle | null>;

@@ -1,0 +1,44 @@
+import { type ReactNode, useMemo } from 'react';
+import { useFormat, useMessages } from '../../i18n/index.tsx';
+import type { ReportCardProps } from '../report-view.ts';
+import { NothingFound } from '../shared/answer-card.tsx';
+import classes from '../shared/report.module.css';
+import { AnswerChart } from './answer-chart.tsx';
+import { additiveMetrics } from './edit.ts';
+import { Headline } from './headline.tsx';
+import { sentence } from './sentence.ts';
+import { firstShown } from './series.ts';
+import { useShownSeries } from './use-shown-series.ts';
+
+/** An answer on a board: the number and the chart. */
+export function InsightsCard({ definition, result, chart }: ReportCardProps<'insights'>): ReactNode {
+  const t = useMessages('insights');
+  const reports = useMessages('reports');
+  const format = useFormat('UTC');
+  const series = useShownSeries(result);
+  const shown = useMemo(() => {
+    const drawn = firstShown(series);
+    return series.filter(({ key }) => drawn.has(key));
+  }, [series]);
+  const additive = useMemo(
+    () => (result.moreSegments > 0 ? new Set<string>() : additiveMetrics(definition)),
+    [definition, result],
+  );
+  if (series.length === 0) return <NothingFound />;
+  return (
+    <div className={classes['fill']}>
+      <Headline series={series} compare={definition.compare} />
+      <div className={classes['fillChart']}>
+        <AnswerChart
+          kind={chart === 'bar' ? 'bar' : 'line'}
+          result={result}
+          series={shown}
+          all={series}
+          sentence={sentence(definition, { insights: t, reports, format })}
+          additive={additive}
+          fills
+        />
+      </div>
+    </div>
+  );
+}
