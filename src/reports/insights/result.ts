@@ -1,23 +1,20 @@
-import type { InsightsResult, InsightsSeries, SegmentValue } from '#contract';
-import { AppError, assertNever } from '#core';
-import { HIDDEN, type KeyRule, type PlannedBreakdown, UNSET } from '../shared/breakdown.ts';
+import type { InsightsResult, InsightsSeries } from '#contract';
+import { AppError } from '#core';
 import { readFreshness } from '../shared/freshness.ts';
 import { emptyValue } from '../shared/measure.ts';
-import { printWithOffset, toZone } from '../shared/time.ts';
+import {
+  bySegmentOrder,
+  readSegment,
+  type Segment,
+  type SegmentRow,
+  segmentId,
+  WHOLE,
+} from '../shared/segment.ts';
 import { evaluate, metricsIn } from './formula.ts';
 import type { InsightsPlan, PlannedFormula, PlannedMetric, Question } from './plan.ts';
 
 /** A row of one metric's statement. UInt64 and Int64 arrive as decimal text, numbers that are not finite as words. */
-interface MetricRow {
-  readonly s1: string;
-  readonly s2?: string;
-  readonly s3?: string;
-  readonly text1?: string;
-  readonly text2?: string;
-  readonly text3?: string;
-  readonly even1_step?: number;
-  readonly even2_step?: number;
-  readonly even3_step?: number;
+interface MetricRow extends SegmentRow {
   readonly total: number | string;
   readonly people: string;
   readonly segments: string;
@@ -29,13 +26,6 @@ interface Answer {
   readonly total: number | null;
   readonly people: number;
   readonly values: readonly (number | null)[];
-}
-
-interface Segment {
-  readonly id: string;
-  readonly values: readonly SegmentValue[];
-  /** What equal segments are ordered by: the text, then the key, of each breakdown. */
-  readonly order: readonly (Buffer | bigint)[];
 }
 
 /** The answers of one metric, by segment: the current period, then the comparison. */
@@ -65,7 +55,7 @@ export function readInsights(
   if (metrics.length * (plan.comparison ? 2 : 1) > 1 && counted > plan.segmentsRead)
     throw tooManySegments(plan);
   const isSplit = plan.breakdowns.length > 0;
-  if (!isSplit) segments.set('0', { id: '0', values: [], order: [] });
+  if (!isSplit) segments.set(WHOLE.id, WHOLE);
   const ordered = [...segments.values()].sort(bySize(metrics));
   const shown = ordered.slice(0, plan.limit);
   return {
@@ -101,9 +91,8 @@ function readRow(
   row: MetricRow,
   segments: Map<string, Segment>,
 ): readonly [string, Answer] {
-  const keys = [row.s1, row.s2, row.s3].slice(0, plan.breakdowns.length);
-  const id = keys.length === 0 ? '0' : keys.join(' ');
-  if (!segments.has(id)) segments.set(id, readSegment(plan, id, keys, row));
+  const id = segmentId(plan.breakdowns, row);
+  if (!segments.has(id)) segments.set(id, readSegment(plan.breakdowns, row));
   const values = rowValues(metric, question, row);
   return [id, { total: finite(row.total), people: Number(row.people), values }];
 }
@@ -150,65 +139,6 @@ function finite(value: number | string): number | null {
 
 // --- segments ---------------------------------------------------------------------------------------------------------
 
-function readSegment(
-  plan: InsightsPlan,
-  id: string,
-  keys: readonly (string | undefined)[],
-  row: MetricRow,
-): Segment {
-  const texts = [row.text1, row.text2, row.text3];
-  const steps = [row.even1_step, row.even2_step, row.even3_step];
-  const parts = plan.breakdowns.map((breakdown, index) => {
-    const key = BigInt(keys[index] ?? 0);
-    const label = texts[index] ?? '';
-    return { key, label, value: segmentValue(breakdown, key, label, steps[index] ?? 1) };
-  });
-  return {
-    id,
-    values: parts.map(({ value }) => value),
-    order: parts.flatMap(({ label, key }) => [Buffer.from(label), key]),
-  };
-}
-
-function segmentValue(
-  { keys, property }: PlannedBreakdown,
-  key: bigint,
-  label: string,
-  step: number,
-): SegmentValue {
-  if (!property || key === UNSET) return { kind: 'unset' };
-  if (key === HIDDEN) return { kind: 'hidden' };
-  switch (keys.kind) {
-    case 'token':
-      return { kind: 'text', text: label };
-    case 'flag':
-      return { kind: 'boolean', value: key === 1n };
-    case 'edges':
-      return {
-        kind: 'number',
-        from: keys.edges[Number(key) - 1] ?? null,
-        to: keys.edges[Number(key)] ?? null,
-      };
-    case 'even':
-      return { kind: 'number', from: Number(key) * step, to: (Number(key) + 1) * step };
-    case 'date':
-      return { kind: 'date', start: dateStart(keys, Number(key)) };
-    default:
-      return assertNever(keys);
-  }
-}
-
-/** The other half of `dateKey` in `shared/breakdown.ts`. */
-function dateStart({ unit, timezone }: KeyRule & { kind: 'date' }, key: number): string {
-  if (unit === 'hour') {
-    const hour = Math.floor(key / 2000);
-    return printWithOffset(hour * 3_600_000, (key - hour * 2000 - 1000) * 60_000);
-  }
-  const day = unit === 'month' ? Date.UTC(Math.floor(key / 12), ((key % 12) + 12) % 12, 1) / 86_400_000 : key;
-  const zone = toZone(timezone);
-  return zone.print(zone.startOf(day));
-}
-
 /** Largest first, by the first metric, then the second…; equal ones by text and key, as the engine ranks them. */
 function bySize(metrics: readonly MetricAnswers[]) {
   const totals = (segment: Segment) =>
@@ -216,24 +146,12 @@ function bySize(metrics: readonly MetricAnswers[]) {
   return (a: Segment, b: Segment): number => {
     const [left, right] = [totals(a), totals(b)];
     const differing = left.findIndex((total, index) => total !== right[index]);
-    return differing >= 0 ? ((right[differing] ?? 0) > (left[differing] ?? 0) ? 1 : -1) : byOrder(a, b);
+    return differing >= 0
+      ? (right[differing] ?? 0) > (left[differing] ?? 0)
+        ? 1
+        : -1
+      : bySegmentOrder(a, b);
   };
-}
-
-function byOrder(a: Segment, b: Segment): number {
-  for (const [index, left] of a.order.entries()) {
-    const right = b.order[index];
-    const order =
-      left instanceof Buffer && right instanceof Buffer
-        ? Buffer.compare(left, right)
-        : left === right
-          ? 0
-          : left < (right ?? 0n)
-            ? -1
-            : 1;
-    if (order !== 0) return order;
-  }
-  return 0;
 }
 
 // --- series -----------------------------------------------------------------------------------------------------------

@@ -1,24 +1,20 @@
 import { assertNever } from '#core';
-import { count, integer, integers, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
-import {
-  EVENS,
-  evenStepSql,
-  KEYS,
-  keySql,
-  ORGANISATIONS,
-  organisationKeysSql,
-  type PlannedBreakdown,
-  type Position,
-  PROFILE_KEYS,
-  profileKeySql,
-} from '../shared/breakdown.ts';
-import { eventCell, isOnEvent, profileCell } from '../shared/cell.ts';
+import { count, integer, integers, joinSql, type Sql, sql, uint32 } from '#sql';
+import { KEYS, keySql, type Position } from '../shared/breakdown.ts';
 import { asksPeople, filterSql } from '../shared/filter.ts';
 import { freshnessSql } from '../shared/freshness.ts';
 import { groupSlotOf, type StoredProperty } from '../shared/lexicon.ts';
 import { aggregateSql, profileValuesSql, valueSql } from '../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import { within } from '../shared/period.ts';
+import {
+  profileKeyColumns,
+  type Split,
+  segmentConstants,
+  segmentLabels,
+  segmentOrder,
+  segmentTexts,
+} from '../shared/segment.ts';
 import { named } from '../shared/selector.ts';
 import type { Period, Rolling } from '../shared/time.ts';
 import type { InsightsPlan, PlannedMetric, Question } from './plan.ts';
@@ -40,9 +36,7 @@ function metricSql(plan: InsightsPlan, metric: PlannedMetric, question: Question
 WITH ${joinSql(
     [
       sql`links AS (${personLinks(plan.projectId)})`,
-      ...plan.breakdowns.flatMap((breakdown, index) =>
-        breakdownConstants(plan, breakdown, index as Position),
-      ),
+      ...segmentConstants(splitOf(plan)),
       ...measureConstants(plan, metric),
       sql`matches AS (${matches(shape, true)})`,
       ...(isPlacedWithoutPeople(shape) ? [sql`placed AS (${matches(shape, false)})`] : []),
@@ -54,15 +48,11 @@ WITH ${joinSql(
   )}
 SELECT ${columns([
     shape.keys,
-    labels(plan),
-    evens(plan).map((even) => sql`${even} AS ${even}_step`),
+    segmentLabels(plan.breakdowns),
     [sql`total, people, count() OVER () AS segments, cells`],
   ])}
-FROM segments${joinSql(
-    plan.breakdowns.map((breakdown, index) => dictionaryJoin(plan, breakdown, index)),
-    sql``,
-  )}
-ORDER BY total DESC, ${joinSql(order(shape))}
+FROM segments${joinSql(segmentTexts(plan.breakdowns, plan.projectId), sql``)}
+ORDER BY total DESC, ${joinSql(segmentOrder(plan.breakdowns, shape.keys))}
 LIMIT ${count(plan.segmentsRead)}`;
 }
 
@@ -78,39 +68,15 @@ function keysOf({ breakdowns }: InsightsPlan): readonly Sql[] {
   return KEYS.slice(0, Math.max(1, breakdowns.length));
 }
 
+function splitOf({ projectId, breakdowns, metrics, current }: InsightsPlan): Split {
+  return { projectId, breakdowns, events: metrics.map(({ event }) => event), period: current };
+}
+
 function columns(lists: readonly (readonly Sql[])[]): Sql {
   return joinSql(lists.flat());
 }
 
 // --- what is computed once, before rows are read ---------------------------------------------------------------------
-
-function breakdownConstants(plan: InsightsPlan, breakdown: PlannedBreakdown, position: Position): Sql[] {
-  const { property, keys } = breakdown;
-  if (!property) return [];
-  const even =
-    keys.kind === 'even'
-      ? [sql`(${evenStepSql(measuredNumbers(plan, breakdown))}) AS ${EVENS[position]}`]
-      : [];
-  const organisations =
-    groupSlotOf(property.place) > 0
-      ? [
-          sql`(${organisationKeysSql(breakdown, property, position, plan.projectId)}) AS ${ORGANISATIONS[position]}`,
-        ]
-      : [];
-  return [...even, ...organisations];
-}
-
-/** The numbers whose extremes decide even buckets: of all the question's events in the current period, whatever the filters. */
-function measuredNumbers(plan: InsightsPlan, { property }: PlannedBreakdown): Sql {
-  if (!property) return sql`SELECT 0. AS number WHERE false`;
-  if (!isOnEvent(property)) {
-    const { value } = profileCell(property);
-    return sql`SELECT assumeNotNull(${value}) AS number FROM profiles FINAL WHERE project = ${uint32(plan.projectId)} AND scope = ${integer(groupSlotOf(property.place))} AND deleted = 0 AND isNotNull(${value})`;
-  }
-  const { value } = eventCell(property);
-  const events = plan.metrics.map(({ event }) => event);
-  return sql`SELECT assumeNotNull(${value}) AS number FROM events AS e WHERE e.project = ${uint32(plan.projectId)} AND ${named(events)} AND ${within(plan.current)} AND isNotNull(${value})`;
-}
 
 function measureConstants({ projectId }: InsightsPlan, { measure }: PlannedMetric): Sql[] {
   if (measure.kind !== 'property' || !measure.property) return [];
@@ -199,13 +165,7 @@ function peopleJoins(plan: InsightsPlan, metric: PlannedMetric): Sql {
 
 /** What the question asks of each person's profile: latest version, joined on the person once resolved. */
 function profileJoin(plan: InsightsPlan, { measure }: PlannedMetric): Sql {
-  const keys = plan.breakdowns.flatMap((breakdown, index) =>
-    breakdown.property?.place.kind === 'person'
-      ? [
-          sql`${profileKeySql(breakdown, index as Position, plan.projectId)} AS ${PROFILE_KEYS[index as Position]}`,
-        ]
-      : [],
-  );
+  const keys = profileKeyColumns(plan.breakdowns, plan.projectId);
   const values =
     measure.kind === 'property' && measure.property?.place.kind === 'person'
       ? [sql`${profileValuesSql(measure.property)} AS measured`]
@@ -292,43 +252,4 @@ function segments({ keys, question: { rolling } }: Shape): Sql {
   return sql`
   SELECT ${joinSql(keys)}, ${total} AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY ${joinSql(keys)}`;
-}
-
-/** Behind the total: equal segments by text and then by key. `result.ts` sorts by the same rule. */
-function order({ plan, keys }: Shape): Sql[] {
-  return keys.flatMap((key, index) => {
-    const label = TEXTS[index];
-    return label && isText(plan.breakdowns[index]) ? [label, key] : [key];
-  });
-}
-
-const TEXTS = [sql`text1`, sql`text2`, sql`text3`] as const;
-const DICTIONARIES = [sql`d1`, sql`d2`, sql`d3`] as const;
-
-function labels(plan: InsightsPlan): Sql[] {
-  return plan.breakdowns.flatMap((breakdown, index) => {
-    const label = TEXTS[index];
-    return label && isText(breakdown) ? [label] : [];
-  });
-}
-
-function isText(breakdown: PlannedBreakdown | undefined): boolean {
-  return breakdown?.property !== null && breakdown?.keys.kind === 'token';
-}
-
-function dictionaryJoin({ projectId }: InsightsPlan, breakdown: PlannedBreakdown, index: number): Sql {
-  const [alias, label, key] = [DICTIONARIES[index], TEXTS[index], KEYS[index]];
-  if (!breakdown.property || !isText(breakdown) || !alias || !label || !key) return sql``;
-  return sql`
-  LEFT ANY JOIN (
-    SELECT toInt64(token) AS token, text AS ${label} FROM dictionary
-    WHERE project = ${uint32(projectId)} AND property = ${uint64(breakdown.property.token)}
-  ) AS ${alias} ON ${key} = ${alias}.token`;
-}
-
-function evens({ breakdowns }: InsightsPlan): Sql[] {
-  return breakdowns.flatMap(({ keys, property }, index) => {
-    const even = EVENS[index];
-    return property && keys.kind === 'even' && even ? [even] : [];
-  });
 }

@@ -102,24 +102,40 @@ export type Position = 0 | 1 | 2;
 
 /** One Int64 per segment that the row counts in: an expression over the row, spread with `arrayJoin` where it has several. */
 export function keySql(breakdown: PlannedBreakdown, position: Position, projectId: ProjectId): Sql {
+  const { isList, key } = rowKey(breakdown, position, projectId);
+  return isList ? sql`arrayJoin(${key})` : key;
+}
+
+/** The same as an array of a row: where a row must not be spread. Never empty. */
+export function keysSql(breakdown: PlannedBreakdown, position: Position, projectId: ProjectId): Sql {
+  const { isList, key } = rowKey(breakdown, position, projectId);
+  return isList ? key : sql`[${key}]`;
+}
+
+function rowKey(breakdown: PlannedBreakdown, position: Position, projectId: ProjectId) {
   const { property } = breakdown;
-  if (!property) return unset;
+  if (!property) return { isList: false, key: unset };
   if (isOnEvent(property)) {
     const cell = eventCell(property);
-    const key = cellKey(breakdown, property, cell, position, projectId);
-    return cell.shape === 'tokens' ? sql`arrayJoin(${key})` : key;
+    return {
+      isList: cell.shape === 'tokens',
+      key: cellKey(breakdown, property, cell, position, projectId),
+    };
   }
   const groupSlot = groupSlotOf(property.place);
   if (groupSlot === 0) {
     const key = PROFILE_KEYS[position];
     return property.kind === 'list'
-      ? sql`arrayJoin(if(p.known = 1, p.${key}, [${unset}]))`
-      : sql`if(p.known = 1, p.${key}, ${unset})`;
+      ? { isList: true, key: sql`if(p.known = 1, p.${key}, [${unset}])` }
+      : { isList: false, key: sql`if(p.known = 1, p.${key}, ${unset})` };
   }
   const organisations = ORGANISATIONS[position];
   const column = sql`e.${slotColumn(`g${groupSlot}`)}`;
   // Element 1 stands for an organisation without a profile.
-  return sql`arrayJoin(if(empty(${column}), [${unset}], arrayDistinct(arrayFlatten(arrayMap(organisation -> arrayPushFront(${organisations}.2, [${unset}])[1 + transform(organisation, ${organisations}.1, arrayEnumerate(${organisations}.1), 0)], ${column})))))`;
+  return {
+    isList: true,
+    key: sql`if(empty(${column}), [${unset}], arrayDistinct(arrayFlatten(arrayMap(organisation -> arrayPushFront(${organisations}.2, [${unset}])[1 + transform(organisation, ${organisations}.1, arrayEnumerate(${organisations}.1), 0)], ${column}))))`,
+  };
 }
 
 /** The key of a person's profile, for the sub-query that is joined as `p`. */

@@ -1,0 +1,216 @@
+import type { SegmentValue } from '#contract';
+import { assertNever, type ProjectId } from '#core';
+import { integer, type Sql, sql, uint32, uint64 } from '#sql';
+import {
+  EVENS,
+  evenStepSql,
+  HIDDEN,
+  KEYS,
+  type KeyRule,
+  ORGANISATIONS,
+  organisationKeysSql,
+  type PlannedBreakdown,
+  type Position,
+  PROFILE_KEYS,
+  profileKeySql,
+  UNSET,
+} from './breakdown.ts';
+import { eventCell, isOnEvent, profileCell } from './cell.ts';
+import { groupSlotOf } from './lexicon.ts';
+import { within } from './period.ts';
+import { named, type PlannedEvent } from './selector.ts';
+import { printWithOffset, toZone } from './time.ts';
+
+/** What a question is broken down by, and the events whose numbers decide even buckets. */
+export interface Split {
+  readonly projectId: ProjectId;
+  readonly breakdowns: readonly PlannedBreakdown[];
+  readonly events: readonly PlannedEvent[];
+  readonly period: { readonly from: number; readonly to: number };
+}
+
+// --- SQL ------------------------------------------------------------------------------------------------------------
+
+/** What `keySql` needs before rows are read: widths of even buckets, and the keys of all organisations. */
+export function segmentConstants(split: Split): Sql[] {
+  return split.breakdowns.flatMap((breakdown, index) => constantsOf(split, breakdown, index as Position));
+}
+
+function constantsOf(split: Split, breakdown: PlannedBreakdown, position: Position): Sql[] {
+  const { property, keys } = breakdown;
+  if (!property) return [];
+  const even =
+    keys.kind === 'even'
+      ? [sql`(${evenStepSql(measuredNumbers(split, breakdown))}) AS ${EVENS[position]}`]
+      : [];
+  const organisations =
+    groupSlotOf(property.place) > 0
+      ? [
+          sql`(${organisationKeysSql(breakdown, property, position, split.projectId)}) AS ${ORGANISATIONS[position]}`,
+        ]
+      : [];
+  return [...even, ...organisations];
+}
+
+/** The numbers whose extremes decide even buckets: of all the question's events in its period, whatever the filters. */
+function measuredNumbers({ projectId, events, period }: Split, { property }: PlannedBreakdown): Sql {
+  if (!property) return sql`SELECT 0. AS number WHERE false`;
+  if (!isOnEvent(property)) {
+    const { value } = profileCell(property);
+    return sql`SELECT assumeNotNull(${value}) AS number FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = ${integer(groupSlotOf(property.place))} AND deleted = 0 AND isNotNull(${value})`;
+  }
+  const { value } = eventCell(property);
+  return sql`SELECT assumeNotNull(${value}) AS number FROM events AS e WHERE e.project = ${uint32(projectId)} AND ${named(events)} AND ${within(period)} AND isNotNull(${value})`;
+}
+
+/** The columns of keys that a person's profile has, for the sub-query that is joined as `p`; none where nobody asks for them. */
+export function profileKeyColumns(breakdowns: readonly PlannedBreakdown[], projectId: ProjectId): Sql[] {
+  return breakdowns.flatMap((breakdown, index) =>
+    breakdown.property?.place.kind === 'person'
+      ? [sql`${profileKeySql(breakdown, index as Position, projectId)} AS ${PROFILE_KEYS[index as Position]}`]
+      : [],
+  );
+}
+
+const TEXTS = [sql`text1`, sql`text2`, sql`text3`] as const;
+const DICTIONARIES = [sql`d1`, sql`d2`, sql`d3`] as const;
+
+/** Columns that {@link readSegment} needs beside the keys: texts, and the widths of even buckets. */
+export function segmentLabels(breakdowns: readonly PlannedBreakdown[]): Sql[] {
+  return [
+    ...breakdowns.flatMap((breakdown, index) => {
+      const label = TEXTS[index];
+      return label && isText(breakdown) ? [label] : [];
+    }),
+    ...breakdowns.flatMap(({ keys, property }, index) => {
+      const even = EVENS[index];
+      return property && keys.kind === 'even' && even ? [sql`${even} AS ${even}_step`] : [];
+    }),
+  ];
+}
+
+/** The dictionary, joined to rows with key columns: it gives the texts of {@link segmentLabels}. */
+export function segmentTexts(breakdowns: readonly PlannedBreakdown[], projectId: ProjectId): Sql[] {
+  return breakdowns.map((breakdown, index) => {
+    const [alias, label, key] = [DICTIONARIES[index], TEXTS[index], KEYS[index]];
+    if (!breakdown.property || !isText(breakdown) || !alias || !label || !key) return sql``;
+    return sql`
+  LEFT ANY JOIN (
+    SELECT toInt64(token) AS token, text AS ${label} FROM dictionary
+    WHERE project = ${uint32(projectId)} AND property = ${uint64(breakdown.property.token)}
+  ) AS ${alias} ON ${key} = ${alias}.token`;
+  });
+}
+
+/** How equal segments are listed: by text and then by key. {@link bySegmentOrder} sorts by the same rule. */
+export function segmentOrder(breakdowns: readonly PlannedBreakdown[], keys: readonly Sql[]): Sql[] {
+  return keys.flatMap((key, index) => {
+    const label = TEXTS[index];
+    return label && isText(breakdowns[index]) ? [label, key] : [key];
+  });
+}
+
+function isText(breakdown: PlannedBreakdown | undefined): boolean {
+  return breakdown?.property !== null && breakdown?.keys.kind === 'token';
+}
+
+// --- reading --------------------------------------------------------------------------------------------------------
+
+/** The columns of a row that name its segment. Int64 arrives as decimal text. */
+export interface SegmentRow {
+  readonly s1: string;
+  readonly s2?: string;
+  readonly s3?: string;
+  readonly text1?: string;
+  readonly text2?: string;
+  readonly text3?: string;
+  readonly even1_step?: number;
+  readonly even2_step?: number;
+  readonly even3_step?: number;
+}
+
+export interface Segment {
+  readonly id: string;
+  readonly values: readonly SegmentValue[];
+  /** What equal segments are ordered by: the text, then the key, of each breakdown. */
+  readonly order: readonly (Buffer | bigint)[];
+}
+
+/** The segment of a question without breakdowns. */
+export const WHOLE: Segment = { id: '0', values: [], order: [] };
+
+export function segmentId(breakdowns: readonly PlannedBreakdown[], { s1, s2, s3 }: SegmentRow): string {
+  return breakdowns.length === 0 ? WHOLE.id : [s1, s2, s3].slice(0, breakdowns.length).join(' ');
+}
+
+export function readSegment(breakdowns: readonly PlannedBreakdown[], row: SegmentRow): Segment {
+  const keys = [row.s1, row.s2, row.s3];
+  const texts = [row.text1, row.text2, row.text3];
+  const steps = [row.even1_step, row.even2_step, row.even3_step];
+  const parts = breakdowns.map((breakdown, index) => {
+    const key = BigInt(keys[index] ?? 0);
+    const label = texts[index] ?? '';
+    return { key, label, value: segmentValue(breakdown, key, label, steps[index] ?? 1) };
+  });
+  return {
+    id: segmentId(breakdowns, row),
+    values: parts.map(({ value }) => value),
+    order: parts.flatMap(({ label, key }) => [Buffer.from(label), key]),
+  };
+}
+
+function segmentValue(
+  { keys, property }: PlannedBreakdown,
+  key: bigint,
+  label: string,
+  step: number,
+): SegmentValue {
+  if (!property || key === UNSET) return { kind: 'unset' };
+  if (key === HIDDEN) return { kind: 'hidden' };
+  switch (keys.kind) {
+    case 'token':
+      return { kind: 'text', text: label };
+    case 'flag':
+      return { kind: 'boolean', value: key === 1n };
+    case 'edges':
+      return {
+        kind: 'number',
+        from: keys.edges[Number(key) - 1] ?? null,
+        to: keys.edges[Number(key)] ?? null,
+      };
+    case 'even':
+      return { kind: 'number', from: Number(key) * step, to: (Number(key) + 1) * step };
+    case 'date':
+      return { kind: 'date', start: dateStart(keys, Number(key)) };
+    default:
+      return assertNever(keys);
+  }
+}
+
+/** The other half of `dateKey` in `breakdown.ts`. */
+function dateStart({ unit, timezone }: KeyRule & { kind: 'date' }, key: number): string {
+  if (unit === 'hour') {
+    const hour = Math.floor(key / 2000);
+    return printWithOffset(hour * 3_600_000, (key - hour * 2000 - 1000) * 60_000);
+  }
+  const day = unit === 'month' ? Date.UTC(Math.floor(key / 12), ((key % 12) + 12) % 12, 1) / 86_400_000 : key;
+  const zone = toZone(timezone);
+  return zone.print(zone.startOf(day));
+}
+
+/** Equal segments by text and key, as the engine ranks them. */
+export function bySegmentOrder(a: Segment, b: Segment): number {
+  for (const [index, left] of a.order.entries()) {
+    const right = b.order[index];
+    const order =
+      left instanceof Buffer && right instanceof Buffer
+        ? Buffer.compare(left, right)
+        : left === right
+          ? 0
+          : left < (right ?? 0n)
+            ? -1
+            : 1;
+    if (order !== 0) return order;
+  }
+  return 0;
+}
