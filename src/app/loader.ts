@@ -8,7 +8,7 @@ import {
   type RefreshedPolicies,
   type Spool,
 } from '#ingest';
-import { createCatalogueStore, createPeopleStores, sweepLoadedUnits } from '#metadata';
+import { createCatalogueStore, createDataVersions, createPeopleStores, sweepLoadedUnits } from '#metadata';
 import { createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
 import type { Engine } from '#sql';
 import type { Forwarder } from '#vendors';
@@ -41,6 +41,7 @@ export async function buildLoader(
     crowd,
     policies: parts.policies,
     quarantine: await openQuarantine(join(config.dataDirectory, 'quarantine')),
+    changes: createDataVersions(db),
     forward: (unit, rows) => parts.forwarder.enqueue(unit, rows),
     clock,
     log,

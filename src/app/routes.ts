@@ -27,6 +27,7 @@ import type { RefreshedPolicies } from '#ingest';
 import {
   createAnnotationStore,
   createBoardStore,
+  createDataVersions,
   createMetadataInventory,
   createSavedReportStore,
   createVocabulary,
@@ -51,7 +52,7 @@ export function productRoutes(
   const annotations = createAnnotations({ store: createAnnotationStore(db), clock });
   const savedReportStore = createSavedReportStore(db);
   const queries = createPeopleQueries({ engine, vocabulary });
-  const reports = createReports({ engine, vocabulary, clock });
+  const reports = createReports({ engine, vocabulary, clock, versions: createDataVersions(db) });
   const words = createWords({ engine, vocabulary });
   return [
     sessionRoutes({ access, isHttps: publicUrl.startsWith('https:'), projects: () => projects.list() }),

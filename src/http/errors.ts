@@ -69,6 +69,7 @@ export const ERRORS = {
     status: 422,
     title: 'the breakdown has too many values to compare: remove one',
   },
+  too_many_questions: { status: 429, title: 'too many of your questions wait already: let some be answered' },
   report_bad_timezone: { status: 409, title: "the project's time zone is not one that this machine knows" },
   query_too_heavy: {
     status: 422,

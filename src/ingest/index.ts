@@ -12,7 +12,7 @@ export { type Crowd, type CrowdFindings, OPAQUE_RULE, openCrowd, type Witness } 
 export { createIngest, type Ingest, type IngestDeps } from './ingest.ts';
 export { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
 export type { LoaderVault } from './load/identities.ts';
-export { createLoader, type Loader, type LoaderDeps, type LoaderStatus } from './load.ts';
+export { type ChangeLog, createLoader, type Loader, type LoaderDeps, type LoaderStatus } from './load.ts';
 export {
   createPolicies,
   type Policies,

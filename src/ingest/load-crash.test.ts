@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProjectId } from '#core';
 import { createCatalogue, createLoader, type LoaderDeps } from '#ingest';
+import { createDataVersions } from '#metadata';
 import { createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
 import { type Engine, sql, uint32 } from '#sql';
 import { createSink } from '#warehouse';
@@ -55,6 +56,7 @@ function startDoomed(
     },
     catalogue: createCatalogue({ store: doom(loading.catalogueStore) }),
     sink: doom(createSink(engine)),
+    changes: doom(createDataVersions(loading.stores.db)),
     crowd: doom(loading.crowd),
     policies: loading.policies,
     quarantine: loading.quarantine,

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProjectId } from '#core';
+import { createDataVersions } from '#metadata';
+import { createReports } from '#reports';
 import { count, type Engine, sql, uint32 } from '#sql';
 import { openTestEngine } from '../../test/support/engine.ts';
 import { change, event, NOW, openLoading, type Who } from '../../test/support/loading.ts';
@@ -188,4 +190,40 @@ test('a person belongs to the organisations that their events and devices name',
   if (subject === undefined) throw new Error('nobody');
   const organisations = await loading.people.memberships.organisationsOf(projectId, [subject]);
   expect(organisations.map(({ person, slot }) => [person, slot])).toEqual(Array(3).fill([subject, 1]));
+});
+
+test('a report that was answered is answered anew after a late event, a merge and a profile, and only then', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  const loader = loading.start();
+  let computed = 0;
+  const counting: Engine = {
+    ...engine,
+    run: <Row>(...asked: Parameters<Engine['run']>) => {
+      computed++;
+      return engine.run<Row>(...asked);
+    },
+  };
+  const reports = createReports({
+    engine: counting,
+    vocabulary: loading.vocabulary,
+    clock: loading.clock,
+    versions: createDataVersions(loading.stores.db),
+  });
+  const ask = async (measure: 'unique' | 'total') => {
+    const answer = await reports.run('insights', projectId, {
+      metrics: [{ kind: 'event', event: null, measure: { kind: measure } }],
+      range: { last: 7, unit: 'day' },
+      unit: 'day',
+    });
+    return answer.series[0]?.total;
+  };
+  await loading.send(projectId, [event('$device:D9'), event('U9')]);
+  await loader.step();
+  expect([await ask('unique'), await ask('total')]).toEqual([2, 2]);
+  const first = computed;
+  expect([await ask('unique'), await ask('total')]).toEqual([2, 2]);
+  expect(computed).toBe(first);
+  await loading.send(projectId, [event(['D9', 'U9'])]);
+  await loader.step();
+  expect([await ask('unique'), await ask('total')]).toEqual([1, 3]);
 });

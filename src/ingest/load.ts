@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AppError, type Clock, pause } from '#core';
+import { AppError, type Clock, type ProjectId, pause } from '#core';
 import type { Links, Organisations, Profiles, Subjects } from '#people';
 import { encodeBatch, type ProtectedBatch } from '#privacy';
 import type { Catalogue } from './catalogue.ts';
@@ -27,12 +27,19 @@ export interface LoaderDeps {
   readonly crowd: Crowd;
   readonly policies: Policies;
   readonly quarantine: Quarantine;
+  /** Told that something of a project is in the stores that was not there before, once it can be seen. */
+  readonly changes: ChangeLog;
   /** Told of loaded events before their segment is forgotten, under names that are the same after a crash: for vendors. */
   readonly forward?: (unit: string, rows: readonly EventRow[]) => Promise<void>;
   readonly clock: Clock;
   readonly log: { warn(facts: Readonly<Record<string, string | number>>, message: string): void };
   /** Records taken at once, about; 10,000 where absent. More are cheaper for ClickHouse and hold this thread longer. */
   readonly maxRecords?: number;
+}
+
+/** Implemented by `metadata`: what was computed from a project's data before is not valid any more. */
+export interface ChangeLog {
+  note(projectIds: readonly ProjectId[]): Promise<void>;
 }
 
 export interface LoaderStatus {
@@ -73,6 +80,7 @@ export interface Loader {
  * | rows, links, texts          | ClickHouse knows the segment's id as de-duplication token                                 |
  * | profile operations          | their transaction has recorded the segment's id: not applied; the latest states are copied again |
  * | identities, memberships     | overwritten with the same                                                                 |
+ * | changes                     | noted again: an answer is computed once more than it need be                             |
  * | crowds                      | sets of people: the same members                                                          |
  * | forget                      | one LMDB transaction; before it the segment comes back, after it never                    |
  */
@@ -109,6 +117,7 @@ export function createLoader(deps: LoaderDeps): Loader {
       sealIdentities(works),
       publish(unit.id, works),
     ]);
+    await deps.changes.note(works.map(({ projectId }) => projectId));
     await deps.forward?.(
       unit.id,
       works.flatMap(({ rows }) => rows),

@@ -2,6 +2,7 @@ import type { AccessTables } from './access-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
 import type { BoardTables } from './board-tables.ts';
 import type { CatalogueTables } from './catalogue-tables.ts';
+import type { DataVersionTables } from './data-version-store.ts';
 import type { IncidentTables } from './incident-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ProjectTables } from './project-tables.ts';
@@ -13,6 +14,7 @@ export interface Tables
     AccessTables,
     AuditTables,
     BoardTables,
+    DataVersionTables,
     IncidentTables,
     VendorTables,
     PeopleTables,

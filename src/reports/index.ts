@@ -1,4 +1,5 @@
 export { createWords, type Words } from './catalogue.ts';
+export type { DataVersions } from './known.ts';
 export type { ExportedEvent, ExportOptions } from './people/export.ts';
 export type { ListOptions, PeoplePage } from './people/list.ts';
 export type { LiveOptions } from './people/live.ts';

@@ -2,15 +2,29 @@ import type { ReportDefinition, ReportName, ReportResult } from '#contract';
 import { AppError, type Clock, type ProjectId } from '#core';
 import type { Fold } from '#egress';
 import type { Engine } from '#sql';
+import { createKnownAnswers, type DataVersions } from './known.ts';
 import { reports } from './registry.ts';
 import type { ReportKind } from './report.ts';
 import { toLexicon } from './shared/lexicon.ts';
+import { createTurns, type TurnLimits } from './turns.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export interface ReportsDeps {
   readonly engine: Engine;
   readonly vocabulary: Vocabulary;
   readonly clock: Clock;
+  /** Where given, answers are kept as long as a project's data stand. */
+  readonly versions?: DataVersions;
+  readonly limits?: TurnLimits;
+}
+
+/** Three readers' connections make up the embedded engine's pool; a question has a few statements. */
+const LIMITS: TurnLimits = { atOnce: 6, perReader: 3, waiting: 60 };
+
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+  /** Who asks: questions take turns among those who do. */
+  readonly reader?: string;
 }
 
 export interface Reports {
@@ -22,27 +36,34 @@ export interface Reports {
     kind: Name,
     projectId: ProjectId,
     definition: unknown,
-    options?: { readonly signal?: AbortSignal },
+    options?: AskOptions,
   ): Promise<ReportResult<Name>>;
   /** How the answer to `definition` is thinned before it leaves. */
   fold<Name extends ReportName>(kind: Name, definition: ReportDefinition<Name>): Fold<ReportResult<Name>>;
 }
 
-export function createReports({ engine, vocabulary, clock }: ReportsDeps): Reports {
+export function createReports({ engine, vocabulary, clock, versions, limits }: ReportsDeps): Reports {
+  const known = versions && createKnownAnswers({ versions });
+  const turns = createTurns(limits ?? LIMITS);
   return {
     async run<Name extends ReportName>(
       kind: Name,
       projectId: ProjectId,
       definition: unknown,
-      options: { readonly signal?: AbortSignal } = {},
+      { signal, reader = '' }: AskOptions = {},
     ) {
       const startedAt = performance.now();
       const snapshot = await vocabulary.read(projectId);
       if (!snapshot) throw new AppError('project_not_found', 'there is no such project');
       const prepared = kindOf(kind).prepare(definition, { lexicon: toLexicon(snapshot), now: clock() });
-      const answers = await Promise.all(
-        prepared.statements.map((statement) => engine.run<unknown>(statement, { signal: options.signal })),
-      );
+      const { statements } = prepared;
+      const compute = (given?: AbortSignal) =>
+        turns.take(
+          reader,
+          () => Promise.all(statements.map((one) => engine.run<unknown>(one, { signal: given }))),
+          given,
+        );
+      const answers = await (known?.answer(projectId, statements, compute, signal) ?? compute(signal));
       return prepared.read(answers, performance.now() - startedAt);
     },
     fold: (kind, definition) => kindOf(kind).fold(definition),

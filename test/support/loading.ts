@@ -15,6 +15,7 @@ import {
 } from '#ingest';
 import {
   createCatalogueStore,
+  createDataVersions,
   createKeyStore,
   createPeopleStores,
   createPolicyStore,
@@ -65,6 +66,7 @@ export async function openLoading(
       },
       catalogue: createCatalogue({ store: catalogueStore }),
       sink: createSink(engine),
+      changes: createDataVersions(db),
       crowd,
       policies,
       quarantine,

@@ -7,7 +7,7 @@ import type { Reports, Words } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { isPlanned, toErrorReply } from '../errors.ts';
 import { clearForError } from '../rules.ts';
-import { untilHangUp } from './disclosing.ts';
+import { nameForAudit, untilHangUp } from './disclosing.ts';
 
 interface QueryDeps {
   readonly reports: Reports;
@@ -41,9 +41,10 @@ function addQuery(app: App, url: string, endpoint: QueryEndpoint, deps: QueryDep
       const context = { catalogue: await words.catalogue(projectId), now: clock() };
       const { definitions, reply: compose } = endpoint.prepare(request.query, context);
       const signal = untilHangUp(reply);
+      const reader = nameForAudit(request);
       const answers: ReportResult<ReportName>[] = [];
       for (const definition of definitions)
-        answers.push(await reports.run(endpoint.kind, projectId, definition, { signal }));
+        answers.push(await reports.run(endpoint.kind, projectId, definition, { signal, reader }));
       const folds = definitions.map((definition) =>
         reports.fold(endpoint.kind, definition as ReportDefinition<ReportName>),
       );

@@ -2,7 +2,7 @@ import { REPORT_SCHEMAS, type ReportDefinition, type ReportName } from '#contrac
 import type { Egress } from '#egress';
 import { assertQuestionSize, type Reports } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
-import { untilHangUp } from './disclosing.ts';
+import { nameForAudit, untilHangUp } from './disclosing.ts';
 
 /** Questions about crowds. What fewer than k people stand behind is withheld by `egress` before it leaves. */
 export function reportRoutes(deps: ReportDeps): Routes {
@@ -29,7 +29,10 @@ function addReport<Name extends ReportName>(app: App, kind: Name, { reports, egr
     async (request, reply) => {
       const signal = untilHangUp(reply);
       const question = request.body as ReportDefinition<Name>; // what the schema of `kind` parsed
-      const answer = await reports.run(kind, projectOf(request), question, { signal });
+      const answer = await reports.run(kind, projectOf(request), question, {
+        signal,
+        reader: nameForAudit(request),
+      });
       return egress.aggregates(answer, reports.fold(kind, question));
     },
   );
