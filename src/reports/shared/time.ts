@@ -283,6 +283,34 @@ function calendarUnits(from: number, to: number, unit: 'day' | 'week' | 'month',
   }
 }
 
+/** The `count` buckets before a period: whole units before the one that its first bucket belongs to. */
+export function bucketsBefore({ from }: Period, unit: Unit, count: number, zone: Zone): Period {
+  if (unit === 'minute' || unit === 'hour') {
+    const { starts, labels } = cut(
+      { kind: 'instants', from: from - (count + 3) * SHORTEST[unit], to: from },
+      unit,
+      zone,
+    );
+    const last = starts.slice(-count);
+    return { from: last[0] ?? from, to: from, starts: last, labels: labels.slice(-count) };
+  }
+  const first = startOfUnit(zone.dayAt(from), unit);
+  return cut({ kind: 'days', first: addUnits(first, unit, -count), last: first - 1 }, unit, zone);
+}
+
+/** The local days that a stretch of time touches: the first instant of each, and the end of the last one. */
+export function localDays(
+  { from, to }: { readonly from: number; readonly to: number },
+  zone: Zone,
+): { readonly dayStarts: readonly number[]; readonly to: number } {
+  const first = zone.dayAt(from);
+  const last = zone.dayAt(Math.max(from, to - 1));
+  return {
+    dayStarts: Array.from({ length: last - first + 1 }, (_, index) => zone.startOf(first + index)),
+    to: zone.startOf(last + 1),
+  };
+}
+
 // --- rolling windows ------------------------------------------------------------------------------------------------
 
 /** The windows of a rolling count: users active in the `windowDays` days that end with a bucket's last day. */

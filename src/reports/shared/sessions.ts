@@ -1,0 +1,55 @@
+import type { ProjectId } from '#core';
+import { integer, integers, type Sql, sql, uint32 } from '#sql';
+import { resolvedPerson } from './people.ts';
+import { within } from './period.ts';
+import { localDays, type Zone } from './time.ts';
+
+/**
+ * Sessions are worked out when a question is asked: all events of a person, of whatever name, until half an hour passes without
+ * one. They break at the project's midnight, and last for 24 hours at most (which only a day of 25 hours lets anybody notice).
+ */
+export interface Sessions {
+  readonly projectId: ProjectId;
+  /** First instant of each local day that is looked at, and the end of the last one. */
+  readonly dayStarts: readonly number[];
+  readonly to: number;
+  readonly inactivityMs: number;
+}
+
+const INACTIVITY_MS = 30 * 60_000;
+const LONGEST_MS = 24 * 3_600_000;
+
+/** The sessions of everybody on the days that a period touches, whole: a session begins and ends on one day. */
+export function planSessions(
+  projectId: ProjectId,
+  period: { readonly from: number; readonly to: number },
+  zone: Zone,
+): Sessions {
+  return { projectId, ...localDays(period, zone), inactivityMs: INACTIVITY_MS };
+}
+
+/**
+ * A row per session: `person`, `start` and `finish` (milliseconds) and `events`, how many it has. Wants a sub-query `links` of
+ * {@link personLinks}. Events of nobody are in no session.
+ */
+export function sessionsSql({ projectId, dayStarts, to, inactivityMs }: Sessions): Sql {
+  return sql`
+  SELECT person, arrayJoin(arrayFilter(part -> notEmpty(part), [
+    arrayFilter(moment -> moment - run[1] < ${integer(LONGEST_MS)}, run),
+    arrayFilter(moment -> moment - run[1] >= ${integer(LONGEST_MS)}, run)
+  ])) AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
+  FROM (
+    SELECT person, arrayJoin(arraySplit((moment, pause) -> pause >= ${integer(inactivityMs)}, moments, arrayDifference(moments))) AS run
+    FROM (
+      SELECT ${resolvedPerson} AS person, roundDown(toUnixTimestamp64Milli(e.time), ${integers(dayStarts)}) AS day, arraySort(groupArray(toUnixTimestamp64Milli(e.time))) AS moments
+      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+      WHERE e.project = ${uint32(projectId)} AND ${within({ from: dayStarts[0] ?? to, to })} AND person != 0
+      GROUP BY person, day))`;
+}
+
+/**
+ * Joins the session that each event `e` belongs to as `s`, in a query that has joined `links` as `l` and has {@link sessionsSql} as a
+ * sub-query `sessions`. A session is told by its person and its start; an event of nobody has `s.events = 0`.
+ */
+export const sessionJoin = sql`
+  ASOF LEFT JOIN sessions AS s ON ${resolvedPerson} = s.person AND toUnixTimestamp64Milli(e.time) >= s.start`;
