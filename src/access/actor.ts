@@ -39,6 +39,8 @@ export const ACTIONS = [
   'annotate',
   'manage_incidents',
   'manage_vendors',
+  'edit_lexicon',
+  'rule_lexicon',
   'manage_privacy',
   'manage_project',
 ] as const;

@@ -22,6 +22,8 @@ const GRANTS: Readonly<Record<Action, Grant>> = {
   annotate: { roles: ANALYSTS, scopes: ['import'] },
   manage_incidents: { roles: STEWARDS, scopes: [] },
   manage_vendors: { roles: STEWARDS, scopes: [] },
+  edit_lexicon: { roles: ANALYSTS, scopes: ['import'] },
+  rule_lexicon: { roles: STEWARDS, scopes: ['import'] },
   manage_privacy: { roles: STEWARDS, scopes: [] },
   manage_project: { roles: ['owner'], scopes: [] },
 };

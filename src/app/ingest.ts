@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '#config';
 import { ingestRoutes, type Metrics, type Routes } from '#http';
 import {
+  createDropCounter,
   createIngest,
   DEFAULT_LIMITS,
   type IngestLimits,
@@ -10,6 +11,7 @@ import {
   type RefreshedPolicies,
   type Spool,
 } from '#ingest';
+import { createDroppedStore } from '#metadata';
 import { createProtect, openGeo, type Protect } from '#privacy';
 import type { Closing } from './closing.ts';
 import type { Foundation } from './foundation.ts';
@@ -35,12 +37,16 @@ export interface IngestLine {
 export async function buildIngest(
   foundation: Foundation,
   { policies, spool, metrics }: { policies: RefreshedPolicies; spool: Spool; metrics: Metrics },
+  closing: Closing,
 ): Promise<IngestLine> {
   const { config, access, clock } = foundation;
   const limits = limitsOf(config);
   const warn = warnSometimes(foundation.log, clock, 'events are not taken: their senders will try again');
   const geo = await openGeo(config.geoDatabase === '' ? {} : { file: config.geoDatabase });
-  const protect = createProtect({ geo });
+  const dropped = createDropCounter({ store: createDroppedStore(foundation.db) });
+  dropped.start();
+  closing.add('dropped', () => dropped.stop());
+  const protect = createProtect({ geo, onDropped: dropped.note });
   const ingest = createIngest({
     policies,
     importCredentials: { projectOf: (account) => access.importerProject(account) },

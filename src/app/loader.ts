@@ -8,11 +8,18 @@ import {
   type RefreshedPolicies,
   type Spool,
 } from '#ingest';
-import { createCatalogueStore, createDataVersions, createPeopleStores, sweepLoadedUnits } from '#metadata';
+import { sweepClosed } from '#lexicon';
+import {
+  createCatalogueStore,
+  createDataVersions,
+  createLexiconStore,
+  createPeopleStores,
+  sweepLoadedUnits,
+} from '#metadata';
 import { createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
 import type { Engine } from '#sql';
 import type { Forwarder } from '#vendors';
-import { createSink } from '#warehouse';
+import { createDictionary, createSink } from '#warehouse';
 import type { Closing } from './closing.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -27,6 +34,13 @@ export async function buildLoader(
   closing.add('crowd', () => crowd.close());
   const sweep = setInterval(() => void sweepLoadedUnits(db).catch(() => {}), 3_600_000).unref(); // the next one will
   closing.add('sweep', () => clearInterval(sweep));
+  const lexiconStore = createLexiconStore(db);
+  const dictionary = createDictionary(parts.engine);
+  const closed = setInterval(
+    () => void sweepClosed(lexiconStore, dictionary).catch(() => {}),
+    60_000,
+  ).unref(); // the next one will
+  closing.add('closed properties', () => clearInterval(closed));
   return createLoader({
     spool: parts.spool,
     vault,

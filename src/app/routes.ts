@@ -1,5 +1,5 @@
 import { createAnnotations, createBoards, createSavedReports } from '#boards';
-import type { ProjectId } from '#core';
+import { AppError, type ProjectId } from '#core';
 import {
   annotationRoutes,
   auditRoutes,
@@ -9,6 +9,7 @@ import {
   demoRoutes,
   exportRoutes,
   incidentRoutes,
+  lexiconRoutes,
   liveRoutes,
   memberRoutes,
   mixpanelAnnotationRoutes,
@@ -18,24 +19,28 @@ import {
   type Routes,
   reportRoutes,
   savedReportRoutes,
+  schemaRoutes,
   sessionRoutes,
   vendorRoutes,
   webRoutes,
 } from '#http';
 import { createDisclosureReader } from '#incidents';
 import type { RefreshedPolicies } from '#ingest';
+import { createLexicon } from '#lexicon';
 import {
   createAnnotationStore,
   createBoardStore,
   createDataVersions,
+  createLexiconStore,
   createMetadataInventory,
   createSavedReportStore,
   createVocabulary,
 } from '#metadata';
-import { createPeopleQueries, createReports, createWords } from '#reports';
+import { createTokens } from '#privacy';
+import { createPeopleQueries, createReports, createUsage, createWords } from '#reports';
 import type { Engine } from '#sql';
 import type { Vendors } from '#vendors';
-import { createWarehouseInventory } from '#warehouse';
+import { createDictionary, createWarehouseInventory } from '#warehouse';
 import { type Foundation, newToken } from './foundation.ts';
 import type { Outside } from './outside.ts';
 
@@ -54,6 +59,19 @@ export function productRoutes(
   const queries = createPeopleQueries({ engine, vocabulary });
   const reports = createReports({ engine, vocabulary, clock, versions: createDataVersions(db) });
   const words = createWords({ engine, vocabulary });
+  const usage = createUsage({ engine, vocabulary, clock });
+  const lexicon = createLexicon({
+    store: createLexiconStore(db),
+    dictionary: createDictionary(engine),
+    audit,
+    tokensOf: async (projectId) => {
+      const policy = await policies.byProject(projectId);
+      if (!policy) throw new AppError('project_not_found', 'there is no such project');
+      return createTokens(policy.keys.tokenKey);
+    },
+    volumes: (projectId) => usage.events(projectId),
+    changed: () => refreshed(policies),
+  });
   return [
     sessionRoutes({ access, isHttps: publicUrl.startsWith('https:'), projects: () => projects.list() }),
     projectRoutes({
@@ -76,6 +94,8 @@ export function productRoutes(
     annotationRoutes({ annotations }),
     mixpanelAnnotationRoutes({ annotations }),
     catalogueRoutes({ words, egress }),
+    lexiconRoutes({ lexicon, usage, egress }),
+    schemaRoutes({ lexicon, egress }),
     liveRoutes({ queries, egress }),
     peopleRoutes({
       queries,
@@ -144,4 +164,10 @@ async function recipientNames(
     // Notices: whoever carries the mail sees names and addresses.
     ['vendor:mail', 'Mail server'] as const,
   ]);
+}
+
+/** Twice: the first may be one that began before the change. A failure leaves it to the next turn, a second later. */
+async function refreshed(policies: RefreshedPolicies): Promise<void> {
+  await policies.refresh().catch(() => {});
+  await policies.refresh().catch(() => {});
 }

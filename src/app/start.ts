@@ -98,7 +98,7 @@ async function build(foundation: Foundation, closing: Closing): Promise<Parts> {
   const engine = duties.loads || duties.serves ? await openWarehouse(config, closing) : undefined;
   const outside = engine && buildOutside(foundation, { engine, policies }, closing);
   const ingest =
-    duties.takes && spool ? await buildIngest(foundation, { policies, spool, metrics }) : undefined;
+    duties.takes && spool ? await buildIngest(foundation, { policies, spool, metrics }, closing) : undefined;
   const loader =
     duties.loads && spool && engine && outside
       ? await buildLoader(foundation, { spool, engine, policies, forwarder: outside.forwarder }, closing)

@@ -108,8 +108,16 @@ export const setupSchema = z.object({
 export type Setup = z.infer<typeof setupSchema>;
 
 // --- catalogue ------------------------------------------------------------------------------------------------------
+/** What the Lexicon says of a name; absent: nothing. Pickers leave out what is hidden. */
+const entryWords = {
+  displayName: z.string().optional(),
+  description: z.string().optional(),
+  tags: z.array(z.string()).optional(),
+  isHidden: z.boolean().optional(),
+  isVerified: z.boolean().optional(),
+};
 export const catalogueSchema = z.object({
-  events: z.array(z.object({ name: z.string(), lastSeenAt: isoTime.nullable() })),
+  events: z.array(z.object({ name: z.string(), lastSeenAt: isoTime.nullable(), ...entryWords })),
   /** How many event and property names fewer than k people have sent. */
   hiddenEvents: z.number().int(),
   hiddenProperties: z.number().int(),
@@ -120,6 +128,7 @@ export const catalogueSchema = z.object({
       name: z.string(),
       kind: z.enum(['text', 'number', 'boolean', 'date', 'list']),
       privacy: z.enum(['public', 'crowd', 'opaque', 'identity']),
+      ...entryWords,
     }),
   ),
 });

@@ -47,6 +47,21 @@ export const ERRORS = {
   invalid_timezone: { status: 400, title: 'the time zone is not one of the IANA names' },
   group_key_fixed: { status: 409, title: 'a group key keeps its place: keys can be added, not removed' },
   too_many_group_keys: { status: 409, title: 'a project has at most six group keys' },
+  // the Lexicon
+  lexicon_group_not_found: { status: 404, title: 'the project has no such group key' },
+  lexicon_schema_not_found: { status: 404, title: 'there is no such schema' },
+  lexicon_text_is_personal: {
+    status: 422,
+    title: 'the text looks like somebody: it was not written down',
+  },
+  lexicon_example_not_public: { status: 422, title: 'an example is a value that is public already' },
+  lexicon_bad_declaration: {
+    status: 400,
+    title: 'of an event only the name can be declared public',
+  },
+  lexicon_class_fixed: { status: 409, title: 'how this property is protected cannot be changed' },
+  lexicon_bad_merge: { status: 409, title: 'a name cannot be merged into itself' },
+  lexicon_bad_file: { status: 400, title: 'the file cannot be read as a Lexicon' },
   // questions
   report_invalid_definition: {
     status: 400,

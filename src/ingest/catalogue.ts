@@ -39,6 +39,24 @@ export interface CatalogueStore {
   dismiss(projectId: ProjectId, texts: readonly TextRef[]): Promise<void>;
   /** Properties whose values never gather crowds; their `wanted` values are withdrawn. */
   markOpaque(projectId: ProjectId, properties: readonly Token[]): Promise<void>;
+  /** How many different values of a property are known and not readable. */
+  noteHidden(projectId: ProjectId, hidden: ReadonlyMap<Token, number>): Promise<void>;
+  /** Where loaded events did not keep to their plan; counted once per unit of work, whatever crashes. */
+  noteViolations(
+    unit: { readonly id: string; readonly segment: string },
+    projectId: ProjectId,
+    violations: readonly Violation[],
+  ): Promise<void>;
+}
+
+/** Events of one name that broke one rule about one property: how many, never with what. */
+export interface Violation {
+  readonly event: Token;
+  readonly property: Token;
+  readonly kind: 'missing' | 'type' | 'value';
+  readonly count: number;
+  /** When the newest of them arrived. */
+  readonly lastAt: number;
 }
 
 export interface Catalogue {

@@ -22,6 +22,8 @@ export interface CrowdFindings {
   readonly reached: readonly TextRef[];
   /** Properties whose values turned out not to gather crowds. */
   readonly opaque: readonly Token[];
+  /** Different values that have not found their crowd, by property: of those where that has changed. */
+  readonly hidden: ReadonlyMap<Token, number>;
 }
 
 /**
@@ -43,8 +45,8 @@ export interface Crowd {
     usersOf: (people: readonly SubjectId[]) => Promise<ReadonlyMap<SubjectId, SubjectId>>,
     report: (findings: CrowdFindings) => Promise<void>,
   ): Promise<void>;
-  /** These texts are written down: they are not counted any more. */
-  settle(projectId: ProjectId, texts: readonly TextRef[]): Promise<void>;
+  /** These texts are written down: they are not counted any more. Answers as `hidden` of the findings. */
+  settle(projectId: ProjectId, texts: readonly TextRef[]): Promise<ReadonlyMap<Token, number>>;
   close(): Promise<void>;
 }
 
@@ -155,6 +157,7 @@ export function openCrowd(path: string): Crowd {
       await report({
         reached: found.map(({ of, property, token }) => ({ of, property, token })),
         opaque: [...hopeless],
+        hidden: hiddenOf([...statistics].filter(([property]) => !hopeless.has(property))),
       });
 
       let written: Promise<boolean> | undefined;
@@ -176,12 +179,21 @@ export function openCrowd(path: string): Crowd {
     },
     async settle(projectId, texts) {
       const settled = settledOf(projectId);
+      const statistics = new Map<Token, Statistics>();
       let written: Promise<boolean> | undefined;
       for (const text of texts) {
-        written = db.put(keyOf(projectId, OF[text.of], text.property, text.token), SETTLED);
+        const key = keyOf(projectId, OF[text.of], text.property, text.token);
+        if (text.of === 'value' && (db.get(key)?.length ?? 0) > SETTLED.length) {
+          const { distinct, reached } =
+            statistics.get(text.property) ?? readStatistics(projectId, text.property);
+          statistics.set(text.property, { distinct, reached: reached + 1 });
+        }
+        written = db.put(key, SETTLED);
         settled.add(text);
       }
+      for (const [property, numbers] of statistics) written = writeStatistics(projectId, property, numbers);
       await written;
+      return hiddenOf([...statistics]);
     },
     close: () => db.close(),
   };
@@ -202,6 +214,14 @@ interface Counted extends Seen {
 
 function gathersNoCrowds({ distinct, reached }: Statistics): boolean {
   return distinct > OPAQUE_RULE.distinct && reached < distinct * OPAQUE_RULE.share;
+}
+
+function hiddenOf(statistics: readonly (readonly [Token, Statistics])[]): Map<Token, number> {
+  return new Map(
+    statistics
+      .filter(([property]) => property !== NONE)
+      .map(([property, { distinct, reached }]) => [property, Math.max(0, distinct - reached)]),
+  );
 }
 
 function keyOf(projectId: ProjectId, of: number, property: Token, token: Token): Buffer {

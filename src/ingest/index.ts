@@ -7,8 +7,10 @@ export {
   createCatalogue,
   type PropertySighting,
   type TextRef,
+  type Violation,
 } from './catalogue.ts';
 export { type Crowd, type CrowdFindings, OPAQUE_RULE, openCrowd, type Witness } from './crowd.ts';
+export { createDropCounter, type DropCounter, type DroppedStore } from './dropped.ts';
 export { createIngest, type Ingest, type IngestDeps } from './ingest.ts';
 export { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
 export type { LoaderVault } from './load/identities.ts';

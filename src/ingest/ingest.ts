@@ -84,6 +84,7 @@ async function keep(
 ): Promise<void> {
   if (accepted.length === 0) return;
   const batch = await protect(accepted, context, policy);
+  if (batch.records.length === 0) return;
   await spool.append(batch);
   protect.landed(batch);
 }

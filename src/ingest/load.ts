@@ -8,6 +8,7 @@ import { gather, type Unit } from './load/gather.ts';
 import { createIdentitySealer, type LoaderVault } from './load/identities.ts';
 import { type Resolved, resolvePeople } from './load/resolve.ts';
 import { countCrowds, createPublisher, noteCatalogue } from './load/texts.ts';
+import { violationsOf } from './load/violations.ts';
 import type { Policies } from './policies.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { EventRow, Sink } from './sink.ts';
@@ -82,6 +83,7 @@ export interface Loader {
  * | identities, memberships     | overwritten with the same                                                                 |
  * | changes                     | noted again: an answer is computed once more than it need be                             |
  * | crowds                      | sets of people: the same members                                                          |
+ * | violations of the plan      | their transaction has recorded the segment's id: not counted again                        |
  * | forget                      | one LMDB transaction; before it the segment comes back, after it never                    |
  */
 export function createLoader(deps: LoaderDeps): Loader {
@@ -122,6 +124,7 @@ export function createLoader(deps: LoaderDeps): Loader {
       unit.id,
       works.flatMap(({ rows }) => rows),
     );
+    await noteViolations(unit, works);
     await nextTurn();
     for (const work of works) await countCrowds(work, { crowd, catalogue, links: people.links });
     return works;
@@ -142,6 +145,13 @@ export function createLoader(deps: LoaderDeps): Loader {
     const unlessUnit = unit.id === unit.segment ? undefined : unit.segment;
     const changes = works.flatMap((work) => work.changes);
     await sink.insertProfiles(unit.id, await people.profiles.apply(unit.id, changes, { unlessUnit }));
+  }
+
+  async function noteViolations(unit: Unit, works: readonly Resolved[]): Promise<void> {
+    for (const work of works) {
+      const violations = violationsOf(work);
+      if (violations.length > 0) await catalogue.store.noteViolations(unit, work.projectId, violations);
+    }
   }
 
   async function rememberOrganisations(works: readonly Resolved[]): Promise<void> {

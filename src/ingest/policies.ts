@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, type ProjectId, type Token } from '#core';
 import type { IdentityField } from '#events';
-import type { ProjectPolicy } from '#privacy';
+import type { LexiconRules, ProjectPolicy } from '#privacy';
 import type { IngestKeys } from '#vault';
 
 /** What the policies of a project are made of, apart from its keys. */
@@ -14,6 +14,7 @@ export interface PolicySource {
   readonly identityProperties: ReadonlyMap<string, IdentityField>;
   readonly wanted: ReadonlySet<Token>;
   readonly opaque: ReadonlySet<Token>;
+  readonly rules?: LexiconRules;
 }
 
 /** Implemented by `metadata`. */
@@ -99,6 +100,7 @@ export function createPolicies(deps: {
         identityProperties: source.identityProperties,
         wanted: source.wanted,
         opaque: source.opaque,
+        rules: source.rules,
       });
     } catch (error) {
       if (error instanceof AppError && error.code === 'no_such_project_keys') return undefined;

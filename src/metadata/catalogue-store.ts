@@ -97,12 +97,43 @@ export function createCatalogueStore(
         const tokens = properties.map(String);
         await sql`
           update catalogue_property set class = 'opaque'
-          where project_id = ${projectId} and token = any(${tokens}::bigint[]) and class = 'crowd'`.execute(
+          where project_id = ${projectId} and token = any(${tokens}::bigint[]) and class = 'crowd'
+            and not exists (
+              select from lexicon_property l
+              where l.project_id = ${projectId} and l.token = catalogue_property.token and l.declared = 'values')`.execute(
           tx,
         );
         await sql`
           delete from catalogue_wanted
           where project_id = ${projectId} and text_of = 'value' and property = any(${tokens}::bigint[])`.execute(
+          tx,
+        );
+      }),
+    async noteHidden(projectId, hidden) {
+      await sql`
+        update catalogue_property c set hidden_values = h.count
+        from unnest(${[...hidden.keys()].map(String)}::bigint[], ${[...hidden.values()]}::int[]) as h (token, count)
+        where c.project_id = ${projectId} and c.token = h.token and c.hidden_values <> h.count`.execute(db);
+    },
+    noteViolations: (unit, projectId, violations) =>
+      db.transaction().execute(async (tx) => {
+        const nameOfUnit = (id: string) => `${id}/violations/${projectId}`;
+        const { rows } = await sql`
+          insert into loaded_unit (unit)
+          select ${nameOfUnit(unit.id)}
+          where not exists (select from loaded_unit where unit = ${nameOfUnit(unit.segment)})
+          on conflict do nothing returning unit`.execute(tx);
+        if (rows.length === 0) return;
+        await sql`
+          insert into lexicon_violation (project_id, event, property, kind, day, count, last_at)
+          select ${projectId}, v.event, v.property, v.kind, current_date, v.count, to_timestamp(v.at / 1000.0)
+          from unnest(${violations.map(({ event }) => String(event))}::bigint[],
+                      ${violations.map(({ property }) => String(property))}::bigint[],
+                      ${violations.map(({ kind }) => kind)}::text[],
+                      ${violations.map(({ count }) => String(count))}::bigint[],
+                      ${violations.map(({ lastAt }) => lastAt)}::float8[]) as v (event, property, kind, count, at)
+          on conflict (project_id, event, property, kind, day) do update
+          set count = lexicon_violation.count + excluded.count, last_at = greatest(lexicon_violation.last_at, excluded.last_at)`.execute(
           tx,
         );
       }),

@@ -18,6 +18,7 @@ export interface CatalogueTables {
     token: Big;
     name: string | null;
     class: Generated<PrivacyClass>;
+    hidden_values: Generated<number>;
     first_seen: Generated<Date>;
   };
   catalogue_kind: {

@@ -8,6 +8,7 @@ export { type Database, openDatabase } from './db.ts';
 export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';
 export { createIncidentStore } from './incident-store.ts';
 export { createMetadataInventory, type MetadataInventory } from './inventory-store.ts';
+export { createDroppedStore, createLexiconStore } from './lexicon-store.ts';
 export { migrateDatabase } from './migrate.ts';
 export { createPeopleStores, type PeopleStores, sweepLoadedUnits } from './people-store.ts';
 export { createPolicyStore } from './policy-store.ts';

@@ -3,6 +3,7 @@ import { type ProjectId, type Token, toProjectId } from '#core';
 import type { IdentityField } from '#events';
 import type { PolicySource, PolicyStore } from '#ingest';
 import type { Database } from './db.ts';
+import { readRules } from './rules-store.ts';
 
 interface Row {
   readonly id: number;
@@ -14,6 +15,7 @@ interface Row {
   /** Changes whenever the list does: how many, and all of them folded together. */
   readonly wanted_mark: string;
   readonly opaque_mark: string;
+  readonly rules_mark: string;
 }
 
 /** One small query a time; the lists of a project are read again only when they have changed. */
@@ -27,7 +29,11 @@ export function createPolicyStore(db: Database): PolicyStore {
           coalesce((select jsonb_object_agg(g.name, g.slot) from group_key g where g.project_id = p.id), '{}') as groups,
           coalesce((select jsonb_object_agg(i.name, i.field) from identity_property i where i.project_id = p.id), '{}') as identities,
           (select concat(count(*), '/', max(w.seq), '/', bit_xor(w.token)) from catalogue_wanted w where w.project_id = p.id) as wanted_mark,
-          (select concat(count(*), '/', bit_xor(c.token)) from catalogue_property c where c.project_id = p.id and c.class = 'opaque') as opaque_mark
+          (select concat(count(*), '/', bit_xor(c.token)) from catalogue_property c where c.project_id = p.id and c.class in ('opaque', 'identity')) as opaque_mark,
+          (select concat(sum(m.at), '/', sum(m.n)) from (
+            select sum(extract(epoch from changed_at)) as at, count(*) as n from lexicon_event where project_id = p.id
+            union all select sum(extract(epoch from changed_at)), count(*) from lexicon_property where project_id = p.id
+          ) m) as rules_mark
         from project p order by p.id`.execute(db);
       const after: typeof before = new Map();
       for (const row of rows) {
@@ -49,7 +55,9 @@ async function readSource(db: Database, projectId: ProjectId, row: Row): Promise
   const wanted = await sql<{ token: Token }>`
     select token from catalogue_wanted where project_id = ${projectId}`.execute(db);
   const opaque = await sql<{ token: Token }>`
-    select token from catalogue_property where project_id = ${projectId} and class = 'opaque'`.execute(db);
+    select token from catalogue_property where project_id = ${projectId} and class in ('opaque', 'identity')`.execute(
+    db,
+  );
   return {
     projectId,
     token: row.token,
@@ -59,5 +67,6 @@ async function readSource(db: Database, projectId: ProjectId, row: Row): Promise
     identityProperties: new Map(Object.entries(row.identities)),
     wanted: new Set(wanted.rows.map(({ token }) => token)),
     opaque: new Set(opaque.rows.map(({ token }) => token)),
+    rules: await readRules(db, projectId),
   };
 }

@@ -4,6 +4,7 @@ import type { BoardTables } from './board-tables.ts';
 import type { CatalogueTables } from './catalogue-tables.ts';
 import type { DataVersionTables } from './data-version-store.ts';
 import type { IncidentTables } from './incident-tables.ts';
+import type { LexiconTables } from './lexicon-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { ProjectTables } from './project-tables.ts';
 import type { VendorTables } from './vendor-tables.ts';
@@ -18,4 +19,5 @@ export interface Tables
     IncidentTables,
     VendorTables,
     PeopleTables,
-    CatalogueTables {}
+    CatalogueTables,
+    LexiconTables {}

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type Clock, type ProjectId, RecentMap, type Token } from '#core';
 import type { PrivacyClass, PropertyScope, ValueKind } from '#events';
-import type { Vocabulary, VocabularySnapshot } from '#reports';
+import type { EntryWords, Vocabulary, VocabularySnapshot } from '#reports';
 import type { Database } from './db.ts';
 
 const FRESH_MS = 1_000;
@@ -44,23 +44,24 @@ async function readSnapshot(db: Database, projectId: ProjectId): Promise<Vocabul
     .where('project_id', '=', projectId)
     .orderBy('slot')
     .execute();
-  const events = await db
-    .selectFrom('catalogue_event')
-    .select(['token', 'name', 'last_seen'])
-    .where('project_id', '=', projectId)
-    .orderBy('token')
-    .execute();
-  const { rows: properties } = await sql<{
-    scope: PropertyScope;
-    group_slot: number;
-    token: Token;
-    name: string | null;
-    kind: ValueKind;
-    slot: string | null;
-    class: PrivacyClass;
-  }>`
-    select p.scope, p.group_slot, p.token, p.name, k.kind, k.slot, p.class
+  const { rows: events } = await sql<WordsRow & { token: Token; name: string | null; last_seen: Date }>`
+    select c.token, c.name, c.last_seen, ${WORDS}
+    from catalogue_event c left join lexicon_event l using (project_id, token)
+    where c.project_id = ${projectId} order by c.token`.execute(db);
+  const { rows: properties } = await sql<
+    WordsRow & {
+      scope: PropertyScope;
+      group_slot: number;
+      token: Token;
+      name: string | null;
+      kind: ValueKind;
+      slot: string | null;
+      class: PrivacyClass;
+    }
+  >`
+    select p.scope, p.group_slot, p.token, p.name, k.kind, k.slot, p.class, ${WORDS}
     from catalogue_property p join catalogue_kind k using (project_id, scope, group_slot, token)
+    left join lexicon_property l using (project_id, scope, group_slot, token)
     where p.project_id = ${projectId}
     order by p.scope, p.group_slot, p.token, k.kind`.execute(db);
   return {
@@ -68,10 +69,11 @@ async function readSnapshot(db: Database, projectId: ProjectId): Promise<Vocabul
     timezone: project.timezone,
     k: project.is_development ? 1 : project.k,
     groups,
-    events: events.map(({ token, name, last_seen }) => ({
-      token: token as Token,
-      name,
-      lastSeenAt: last_seen.getTime(),
+    events: events.map((row) => ({
+      token: row.token,
+      name: row.name,
+      lastSeenAt: row.last_seen.getTime(),
+      ...wordsOf(row),
     })),
     properties: properties.map((row) => ({
       scope: row.scope,
@@ -81,6 +83,31 @@ async function readSnapshot(db: Database, projectId: ProjectId): Promise<Vocabul
       kind: row.kind,
       slot: row.slot,
       privacy: row.class,
+      ...wordsOf(row),
     })),
   };
+}
+
+interface WordsRow {
+  /** Null: nothing is written in the Lexicon. */
+  readonly is_hidden: boolean | null;
+  readonly is_verified: boolean | null;
+  readonly display_name: string | null;
+  readonly description: string | null;
+  readonly tags: string[] | null;
+  readonly merged_into: string | null;
+}
+
+const WORDS = sql`l.is_hidden, l.is_verified, l.display_name, l.description, l.tags, l.merged_into`;
+
+function wordsOf(row: WordsRow): { readonly words?: EntryWords; readonly mergedInto?: string } {
+  if (row.is_hidden === null) return {};
+  const words = {
+    displayName: row.display_name,
+    description: row.description,
+    tags: row.tags ?? [],
+    isHidden: row.is_hidden,
+    isVerified: row.is_verified ?? false,
+  };
+  return { words, ...(row.merged_into === null ? {} : { mergedInto: row.merged_into }) };
 }

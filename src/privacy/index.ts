@@ -8,9 +8,10 @@ export {
   type RevealedText,
   type TextLabel,
 } from './batch.ts';
-export { knownPrivacy } from './catalogue.ts';
+export { knownPrivacy, knownTreatment } from './catalogue.ts';
 export { decodeBatch, encodeBatch } from './codec.ts';
+export { labelOf } from './detectors/detect.ts';
 export { type Geo, noGeo, openGeo, type Place } from './geo.ts';
-export type { ProjectPolicy } from './policy.ts';
+export { type ExpectedProperty, type LexiconRules, NO_RULES, type ProjectPolicy } from './policy.ts';
 export { createProtect, type Protect } from './protect.ts';
 export { createTokens, type TextScope, type Tokens } from './tokens.ts';

@@ -1,4 +1,4 @@
-import type { BlindIndex } from '#core';
+import type { BlindIndex, ProjectId, Token } from '#core';
 import type {
   IdentityField,
   IncomingEvent,
@@ -20,7 +20,7 @@ import { readDate } from './dates.ts';
 import { type FlatValue, flatten } from './flatten.ts';
 import type { Geo, Place } from './geo.ts';
 import { looksLikeIdentifierNumber } from './numbers.ts';
-import type { ProjectPolicy } from './policy.ts';
+import { NO_RULES, type ProjectPolicy } from './policy.ts';
 import { createReveal, type Reveal } from './reveal.ts';
 import {
   createTextMemory,
@@ -49,7 +49,12 @@ export interface Protect {
 const RESEAL_AFTER = 10 * 60_000;
 const LONGEST_IDENTITY = 2_048;
 
-export function createProtect(deps: { readonly geo: Geo; readonly rememberedTexts?: number }): Protect {
+export function createProtect(deps: {
+  readonly geo: Geo;
+  readonly rememberedTexts?: number;
+  /** Told how much of what arrived was left out by decision of the Lexicon, by token of the name. */
+  readonly onDropped?: (projectId: ProjectId, dropped: ReadonlyMap<Token, number>) => void;
+}): Protect {
   const memory = createTextMemory({ capacity: deps.rememberedTexts ?? 200_000 });
   const pending = new WeakMap<ProtectedBatch, () => void>();
 
@@ -66,10 +71,12 @@ export function createProtect(deps: { readonly geo: Geo; readonly rememberedText
       reveal: createReveal(policy, context.receivedAt),
       envelope: [],
       sealed: new Set(),
+      dropped: new Map(),
     };
     const guarded = records.flatMap((record): readonly ProtectedRecord[] =>
-      record.kind === 'event' ? [protectEvent(draft, record)] : protectProfile(draft, record),
+      record.kind === 'event' ? protectEvent(draft, record) : protectProfile(draft, record),
     );
+    if (draft.dropped.size > 0) deps.onDropped?.(policy.projectId, draft.dropped);
     const batch = ProtectedBatch.made({
       projectId: policy.projectId,
       receivedAt: context.receivedAt,
@@ -105,14 +112,17 @@ interface Draft {
   readonly reveal: Reveal;
   readonly envelope: EnvelopeEntry[];
   readonly sealed: Set<IndexEntry>;
+  readonly dropped: Map<Token, number>;
 }
 
 type Groups = ProtectedEvent['groups'][number][];
 
-function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent {
+/** Nothing, where the Lexicon drops events of this name: then nobody is sealed and no text counted either. */
+function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent[] {
+  const name = draft.texts.event(event.name);
+  if (isDropped(draft, name.token)) return [];
   const device = indexDevice(draft, event.identity);
   const user = indexUser(draft, event.identity);
-  const name = draft.texts.event(event.name);
   draft.reveal.eventName(name);
   const properties: ProtectedProperty[] = [];
   const groups: Groups = [];
@@ -123,16 +133,25 @@ function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent {
     else
       protectProperty(draft, 'event', propertyName, value, properties, owner && { scope: 0, subject: owner });
   });
-  return {
-    kind: 'event',
-    event: name.token,
-    time: event.time,
-    device,
-    user,
-    insertKey: toInsertKey(draft, event),
-    properties,
-    groups,
-  };
+  return [
+    {
+      kind: 'event',
+      event: name.token,
+      time: event.time,
+      device,
+      user,
+      insertKey: toInsertKey(draft, event),
+      properties,
+      groups,
+    },
+  ];
+}
+
+/** Counts what is dropped. */
+function isDropped(draft: Draft, token: Token): boolean {
+  if (!(draft.policy.rules ?? NO_RULES).dropped.has(token)) return false;
+  draft.dropped.set(token, (draft.dropped.get(token) ?? 0) + 1);
+  return true;
 }
 
 /** Nothing, where the change names nobody or an organisation whose group key is not declared: there is no place to keep it. */
@@ -179,6 +198,7 @@ function protectProperty(
   owner: Owner | undefined,
 ): void {
   const property = draft.texts.property(scope, name);
+  if (isDropped(draft, property.own.token)) return;
   const field = identityFieldOf(draft, property);
   if (field !== undefined) {
     if (owner) sealIdentity(draft, owner, field, value);
@@ -193,7 +213,10 @@ function protectProperty(
 }
 
 function dropped(draft: Draft, scope: TextScope): (name: string) => boolean {
-  return (name) => draft.texts.property(scope, name).treatment.kind === 'drop';
+  return (name) => {
+    const property = draft.texts.property(scope, name);
+    return property.treatment.kind === 'drop' || isDropped(draft, property.own.token);
+  };
 }
 
 const LANGUAGE_NAMES: ReadonlySet<string> = new Set(['language', '$language', 'locale', '$locale']);

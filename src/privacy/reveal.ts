@@ -1,7 +1,7 @@
 import type { Token } from '#core';
 import type { RevealedText, TextLabel } from './batch.ts';
 import { labelOf } from './detectors/detect.ts';
-import type { ProjectPolicy } from './policy.ts';
+import { NO_RULES, type ProjectPolicy } from './policy.ts';
 import type { PropertyEntry, TextEntry, Verdict } from './texts.ts';
 import { ABSENT } from './tokens.ts';
 
@@ -23,10 +23,15 @@ export function createReveal(policy: ProjectPolicy, now: number): Reveal {
   const texts: RevealedText[] = [];
   const labels: TextLabel[] = [];
   const entries = new Set<TextEntry>();
+  const { declared, publicProperties } = policy.rules ?? NO_RULES;
 
-  const isDue = (entry: TextEntry): boolean =>
+  const isDue = (entry: TextEntry, isDeclared: boolean): boolean =>
     entry.verdict !== 'never' &&
-    (entry.isPublic || policy.k <= 1 || policy.wanted.has(entry.token)) &&
+    (entry.isPublic ||
+      policy.k <= 1 ||
+      isDeclared ||
+      policy.wanted.has(entry.token) ||
+      declared.has(entry.token)) &&
     now - entry.sentAt >= RESEND_AFTER &&
     !entries.has(entry);
 
@@ -34,9 +39,9 @@ export function createReveal(policy: ProjectPolicy, now: number): Reveal {
     of: RevealedText['of'],
     property: Token,
     entry: TextEntry,
-    judge: (text: string) => Verdict = judgeText,
+    { judge = judgeText, isDeclared = false }: Consideration = {},
   ): void => {
-    if (!isDue(entry)) return;
+    if (!isDue(entry, isDeclared)) return;
     entries.add(entry);
     const verdict = entry.verdict === 'unknown' ? judge(entry.text) : entry.verdict;
     entry.verdict = verdict;
@@ -50,12 +55,19 @@ export function createReveal(policy: ProjectPolicy, now: number): Reveal {
       return [...entries];
     },
     eventName: (entry) => consider('event_name', ABSENT, entry),
-    propertyName: (property) => consider('property_name', property.own.token, property.own, judgeName),
+    propertyName: (property) =>
+      consider('property_name', property.own.token, property.own, { judge: judgeName }),
     value: (property, entry) => {
       if (property.treatment.kind === 'opaque' || policy.opaque.has(property.own.token)) return;
-      consider('value', property.own.token, entry);
+      consider('value', property.own.token, entry, { isDeclared: publicProperties.has(property.own.token) });
     },
   };
+}
+
+interface Consideration {
+  readonly judge?: (text: string) => Verdict;
+  /** A steward said so of all values of the property. */
+  readonly isDeclared?: boolean;
 }
 
 /** Public ones too: a version number that an SDK may send can be an address. */

@@ -3,7 +3,7 @@ import { AppError, type ProjectId } from '#core';
 import type { PropertyRef } from '#events';
 import { count, type Engine, sql, text, uint32, uint64 } from '#sql';
 import { toLexicon } from './shared/lexicon.ts';
-import type { Vocabulary, VocabularySnapshot } from './vocabulary.ts';
+import type { EntryWords, Vocabulary, VocabularySnapshot } from './vocabulary.ts';
 
 /** What a question can be built from: public names, and the readable values of a property. About nobody in particular. */
 export interface Words {
@@ -47,7 +47,8 @@ ORDER BY text LIMIT ${count(SUGGESTED)}`;
   };
 }
 
-function toCatalogue({ events, properties, groups }: VocabularySnapshot): Catalogue {
+function toCatalogue(snapshot: VocabularySnapshot): Catalogue {
+  const { events, properties, groups } = snapshot;
   const keys = new Map(groups.map(({ slot, key }) => [slot, key]));
   const hiddenNames = new Set(
     properties.flatMap(({ name, scope, groupSlot, token }) =>
@@ -55,23 +56,58 @@ function toCatalogue({ events, properties, groups }: VocabularySnapshot): Catalo
     ),
   );
   return {
-    events: events
-      .flatMap(({ name, lastSeenAt }) =>
-        name === null
-          ? []
-          : [{ name, lastSeenAt: lastSeenAt === null ? null : new Date(lastSeenAt).toISOString() }],
-      )
-      .sort(byName),
+    events: catalogueEvents(snapshot).sort(byName),
     hiddenEvents: events.filter(({ name }) => name === null).length,
     hiddenProperties: hiddenNames.size,
     properties: properties
-      .flatMap(({ name, scope, groupSlot, kind, privacy }) => {
+      .flatMap(({ name, scope, groupSlot, kind, privacy, words, mergedInto }) => {
         const group = keys.get(groupSlot);
-        return name === null
+        return name === null || mergedInto !== undefined
           ? []
-          : [{ scope, ...(scope === 'group' && group ? { group } : {}), name, kind, privacy }];
+          : [
+              {
+                scope,
+                ...(scope === 'group' && group ? { group } : {}),
+                name,
+                kind,
+                privacy,
+                ...toWords(words),
+              },
+            ];
       })
       .sort(byName),
+  };
+}
+
+/** Each name once, under the one that it counts as. */
+function catalogueEvents(snapshot: VocabularySnapshot): Catalogue['events'] {
+  const { eventName } = toLexicon(snapshot);
+  const shown = new Map<string, { lastSeenAt: number | null; words: EntryWords | undefined }>();
+  for (const { name, token, lastSeenAt, words } of snapshot.events) {
+    const as = eventName(token);
+    if (as === undefined) continue;
+    const known = shown.get(as);
+    shown.set(as, {
+      lastSeenAt: Math.max(known?.lastSeenAt ?? 0, lastSeenAt ?? 0) || null,
+      words: as === name ? words : known?.words,
+    });
+  }
+  return [...shown].map(([name, { lastSeenAt, words }]) => ({
+    name,
+    lastSeenAt: lastSeenAt === null ? null : new Date(lastSeenAt).toISOString(),
+    ...toWords(words),
+  }));
+}
+
+function toWords(words: EntryWords | undefined) {
+  if (words === undefined) return {};
+  const { displayName, description, tags, isHidden, isVerified } = words;
+  return {
+    ...(displayName ? { displayName } : {}),
+    ...(description ? { description } : {}),
+    ...(tags.length > 0 ? { tags: [...tags] } : {}),
+    ...(isHidden ? { isHidden } : {}),
+    ...(isVerified ? { isVerified } : {}),
   };
 }
 

@@ -9,7 +9,9 @@ export type { PeopleRow, QueryOptions } from './people/rows.ts';
 export { createTexts, type TextOf, type Texts, type TokenPair } from './people/texts.ts';
 export { createReports, type Reports, type ReportsDeps } from './run.ts';
 export { assertQuestionSize, parseQuestion } from './shared/parse.ts';
+export { createUsage, type Usage } from './usage.ts';
 export type {
+  EntryWords,
   Vocabulary,
   VocabularyEvent,
   VocabularyProperty,

@@ -9,11 +9,11 @@ export interface VocabularyEvent {
   readonly lastSeenAt: number | null;
   /** The name of another event that this one counts as, by decision of a steward. */
   readonly mergedInto?: string;
-  readonly words?: Words;
+  readonly words?: EntryWords;
 }
 
 /** What people have written about a name in the Lexicon. */
-export interface Words {
+export interface EntryWords {
   readonly displayName: string | null;
   readonly description: string | null;
   readonly tags: readonly string[];
@@ -36,7 +36,7 @@ export interface VocabularyProperty {
   readonly privacy: PrivacyClass;
   /** The name of another property of the same scope that this one's values are read under. */
   readonly mergedInto?: string;
-  readonly words?: Words;
+  readonly words?: EntryWords;
 }
 
 /** Everything that questions about a project are resolved with: a frozen picture of the catalogue and the settings. */

@@ -45,10 +45,15 @@ export function createPublisher(deps: {
   const { sink, catalogue, crowd } = deps;
   const published = new RecentMap<string, true>(200_000);
   return async (unit, works) => {
-    const fresh = works.map(({ projectId, texts, labels }) => ({
+    const fresh = works.map(({ projectId, policy, texts, labels }) => ({
       projectId,
       labels,
-      texts: firsts(texts).filter((text) => !published.get(keyOf(projectId, text))),
+      // A property may have been made opaque after its text was sent.
+      texts: firsts(texts).filter(
+        (text) =>
+          !published.get(keyOf(projectId, text)) &&
+          !(text.of === 'value' && policy.opaque.has(text.property)),
+      ),
     }));
     const values = fresh.flatMap(({ projectId, texts }) =>
       texts.filter(({ of }) => of === 'value').map((text) => ({ projectId, ...text })),
@@ -57,7 +62,10 @@ export function createPublisher(deps: {
     for (const { projectId, texts, labels } of fresh) {
       if (texts.length > 0) await catalogue.store.publish(projectId, texts);
       if (labels.length > 0) await catalogue.store.dismiss(projectId, labels);
-      if (texts.length + labels.length > 0) await crowd.settle(projectId, [...texts, ...labels]);
+      if (texts.length + labels.length > 0) {
+        const hidden = await crowd.settle(projectId, [...texts, ...labels]);
+        if (hidden.size > 0) await catalogue.store.noteHidden(projectId, hidden);
+      }
       for (const text of texts) published.set(keyOf(projectId, text), true);
     }
   };
@@ -82,7 +90,8 @@ export async function countCrowds(
     { k: policy.k, opaque: policy.opaque },
     witnessesOf(work),
     (people) => deps.links.usersOf(projectId, people, { fresh: true }),
-    async ({ reached, opaque }) => {
+    async ({ reached, opaque, hidden }) => {
+      if (hidden.size > 0) await deps.catalogue.store.noteHidden(projectId, hidden);
       if (opaque.length > 0) await deps.catalogue.store.markOpaque(projectId, opaque);
       if (reached.length > 0) await deps.catalogue.store.want(projectId, reached);
     },

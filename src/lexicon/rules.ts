@@ -1,0 +1,65 @@
+import type { Declaration } from '#contract';
+import { AppError } from '#core';
+import { knownTreatment } from '#privacy';
+import type { Declared, Key, LexiconState } from './ports.ts';
+
+type PropertyKey = Key & { readonly kind: 'property' };
+
+/** The product itself says how it is treated: identity, never readable, or never kept. A group key is one of its own kind. */
+export function isFixed(
+  { scope, name }: Pick<PropertyKey, 'scope' | 'name'>,
+  groups: ReadonlyMap<string, number>,
+): boolean {
+  const kind = knownTreatment(scope, name)?.kind;
+  return kind === 'identity' || kind === 'opaque' || kind === 'drop' || groups.has(name);
+}
+
+/** Opaque and identity are for ever: what was closed once is not opened by a later hand. */
+export function assertMayDeclare(key: Key, { as }: Declaration, state: LexiconState): void {
+  if (key.kind === 'event') {
+    if (as !== 'name_public')
+      throw new AppError('lexicon_bad_declaration', 'of an event only the name can be declared public');
+    return;
+  }
+  const declared = declaredOf(key, state);
+  if (as === 'name_public' || as === declared) return;
+  if (isFixed(key, state.groups) || declared === 'opaque' || declared === 'identity')
+    throw new AppError('lexicon_class_fixed', 'how this property is protected cannot be changed');
+}
+
+function declaredOf(key: PropertyKey, { properties }: LexiconState): Declared | null {
+  const known = properties.find(
+    ({ scope, groupSlot, name }) => scope === key.scope && groupSlot === key.groupSlot && name === key.name,
+  );
+  return known?.declared ?? null;
+}
+
+/** Throws `lexicon_bad_merge` where a name would end up counting as itself. */
+export function assertMerges(
+  changes: readonly { readonly of: Key; readonly mergedInto?: string | null | undefined }[],
+  state: LexiconState,
+): void {
+  const targets = new Map<string, string>();
+  for (const { name, mergedInto } of state.events)
+    if (mergedInto !== null) targets.set(`event//${name}`, `event//${mergedInto}`);
+  for (const { scope, groupSlot, name, mergedInto } of state.properties)
+    if (mergedInto !== null)
+      targets.set(`${scope}/${groupSlot}/${name}`, `${scope}/${groupSlot}/${mergedInto}`);
+  const changed: string[] = [];
+  for (const { of, mergedInto } of changes) {
+    if (mergedInto === undefined) continue;
+    const place = of.kind === 'event' ? 'event/' : `${of.scope}/${of.groupSlot}`;
+    if (mergedInto === null) targets.delete(`${place}/${of.name}`);
+    else {
+      targets.set(`${place}/${of.name}`, `${place}/${mergedInto}`);
+      changed.push(`${place}/${of.name}`);
+    }
+  }
+  for (const start of changed) {
+    let at = targets.get(start);
+    for (let steps = 0; at !== undefined && steps <= targets.size; steps++) {
+      if (at === start) throw new AppError('lexicon_bad_merge', 'a name cannot be merged into itself');
+      at = targets.get(at);
+    }
+  }
+}
