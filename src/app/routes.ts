@@ -7,6 +7,7 @@ import {
   catalogueRoutes,
   containmentRoutes,
   demoRoutes,
+  engageRoutes,
   exportRoutes,
   incidentRoutes,
   lexiconRoutes,
@@ -102,6 +103,7 @@ export function productRoutes(
       egress,
       sealedFields: (projectId, subjects) => vault.sealedFields(projectId, subjects),
     }),
+    engageRoutes({ queries, egress }),
     exportRoutes({ queries, egress }),
     containmentRoutes({
       disclosures,

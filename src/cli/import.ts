@@ -2,129 +2,220 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { AppError, systemClock } from '#core';
 import type { Command } from './command.ts';
-import { findExports, notLines, readLines } from './import/lines.ts';
-import { toRecord } from './import/record.ts';
+import { type Host, hostParts } from './import/host.ts';
+import { findExports, notLines } from './import/lines.ts';
+import { openProgress, type Progress } from './import/progress.ts';
+import { type Addressed, toRecord } from './import/record.ts';
 import { type Destination, sendBatch, type Taken, together } from './import/send.ts';
+import { readCatalogue, untilLoaded } from './import/server.ts';
+import { filePart, type Part } from './import/source.ts';
+import { count, describeImport, describeProtection, type Imported, rate } from './import/summary.ts';
 
 const RECORDS = 2_000;
 const CHARACTERS = 4_000_000;
 const PROGRESS_MS = 2_000;
 
-/** Exit code 0: every line was taken. 1: some were refused; the summary says how many, and why. */
-export const importExport = {
+/** Exit code 0: every record was taken. 1: some were refused; the summary says how many, and why. */
+export const importCommand = {
   usage:
-    'import PATH… --project ID --user NAME --secret-file FILE [--secret S] [--url http://localhost:8080]',
+    'import mixpanel PATH… | --from URL --from-project ID --from-user NAME --from-secret-file FILE --from-date DAY --to-date DAY [--from-query URL]; --project ID --user NAME --secret-file FILE [--url http://localhost:8080] [--progress-file FILE] [--one-pass]',
   about:
-    'Reads Mixpanel export files (.jsonl, .ndjson, .json, .gz; a folder or files) into a project, by way of /import of a running server. Cut short, give it again: an event counts once',
+    'Brings a project over from Mixpanel: export files (.jsonl, .ndjson, .json, .gz; a folder or files) or a host that speaks its export API; events, profiles, organisations, identities, through the same gate as everything. A second pass makes readable what a crowd turned out to share (--one-pass: not). Cut short, give it again: it goes on where it stopped, and an event counts once',
   async run(args: readonly string[]): Promise<number> {
-    const { paths, destination } = await readOptions(args);
-    const result = await importFiles(await findExports(paths), destination, (line) => console.error(line));
-    console.log(describe(result));
+    const { parts, destination, progressFile, passes } = await readOptions(args);
+    const what = `${destination.projectId} ${parts.map(({ name }) => name).join(' | ')}`;
+    const progress = await openProgress(progressFile, what);
+    const tell = (line: string) => console.error(line);
+    const result = await importParts(parts, { destination, progress, pass: 1, tell });
+    console.log(describeImport(result));
+    if (passes > 1) await readAgain(parts, { destination, progress, pass: 2, tell });
+    await progress.clear();
+    const catalogue = await readCatalogue(destination);
+    if (catalogue) console.log(describeProtection(catalogue));
     return Object.keys(result.refused).length === 0 ? 0 : 1;
   },
 } as const satisfies Command;
 
-async function readOptions(
-  args: readonly string[],
-): Promise<{ paths: readonly string[]; destination: Destination }> {
-  const text = { type: 'string' } as const;
-  const options = { url: text, project: text, user: text, secret: text, 'secret-file': text };
-  const usage = () => new AppError('setting_missing', `say: riserbo ${importExport.usage}`);
+interface Options {
+  readonly parts: readonly Part[];
+  readonly destination: Destination;
+  readonly progressFile: string;
+  readonly passes: 1 | 2;
+}
+
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  url: text,
+  project: text,
+  user: text,
+  secret: text,
+  'secret-file': text,
+  'progress-file': text,
+  'one-pass': { type: 'boolean' },
+  from: text,
+  'from-query': text,
+  'from-project': text,
+  'from-user': text,
+  'from-secret-file': text,
+  'from-date': text,
+  'to-date': text,
+} as const;
+
+async function readOptions(args: readonly string[]): Promise<Options> {
+  const usage = () => new AppError('setting_missing', `say: riserbo ${importCommand.usage}`);
   const { values, positionals } = (() => {
     try {
-      return parseArgs({ args: [...args], options, allowPositionals: true });
+      return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     } catch {
       throw usage(); // its message may quote a secret
     }
   })();
-  const file = values['secret-file'];
-  const secret = values.secret ?? (file === undefined ? undefined : (await readSecret(file)).trim());
-  const { url = 'http://localhost:8080', project, user } = values;
-  if (positionals.length === 0 || !project || !user || !secret) throw usage();
-  if (!URL.canParse(url)) throw new AppError('setting_invalid', '--url must be an address: http://host:port');
+  const [source, ...paths] = positionals;
+  const secret = values.secret ?? (await readSecret(values['secret-file'], '--secret-file'));
+  const { project, user } = values;
+  const isFromHost = values.from !== undefined;
+  if (source !== 'mixpanel' || (paths.length === 0) !== isFromHost || !project || !user || !secret)
+    throw usage();
+  const parts = isFromHost ? hostParts(await readHost(values)) : (await findExports(paths)).map(filePart);
   return {
-    paths: positionals,
-    destination: { url: new URL(url).origin, projectId: project, user, secret },
+    parts,
+    destination: {
+      url: originOf(values.url ?? 'http://localhost:8080', '--url'),
+      projectId: project,
+      user,
+      secret,
+    },
+    progressFile: values['progress-file'] ?? `riserbo-import-${project.replace(/\D/g, '')}.json`,
+    passes: values['one-pass'] ? 1 : 2,
   };
 }
 
-function readSecret(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new AppError('setting_invalid', '--secret-file cannot be read', { cause, facts: { file } });
+async function readHost(values: Readonly<Record<string, string | boolean | undefined>>): Promise<Host> {
+  const given = (name: string) => {
+    const value = values[name];
+    if (typeof value !== 'string' || value === '')
+      throw new AppError('setting_missing', `--from wants --${name} too`);
+    return value;
+  };
+  const exportUrl = originOf(given('from'), '--from');
+  const secret = await readSecret(given('from-secret-file'), '--from-secret-file');
+  return {
+    exportUrl,
+    queryUrl:
+      typeof values['from-query'] === 'string' ? originOf(values['from-query'], '--from-query') : exportUrl,
+    projectId: given('from-project'),
+    user: given('from-user'),
+    secret: secret ?? '',
+    from: given('from-date'),
+    to: given('to-date'),
+  };
+}
+
+function originOf(url: string, setting: string): string {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new AppError('setting_invalid', `${setting} must be an address: http://host:port`);
+  return new URL(url).origin;
+}
+
+async function readSecret(file: string | undefined, setting: string): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const secret = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new AppError('setting_invalid', `${setting} cannot be read`, { cause, facts: { file } });
   });
+  return secret.trim();
 }
 
-interface Imported extends Taken {
-  readonly lines: number;
-  readonly files: number;
-  readonly seconds: number;
+interface Work {
+  readonly destination: Destination;
+  readonly progress: Progress;
+  /** 1: everything for the first time. 2: again, for the texts that have found their crowd. */
+  readonly pass: 1 | 2;
+  /** Hears where the work stands, every few seconds. */
+  readonly tell: (line: string) => void;
 }
 
-/** `tell` hears where the work stands, every few seconds. */
-export async function importFiles(
-  files: readonly string[],
-  destination: Destination,
-  tell: (line: string) => void,
-): Promise<Imported> {
+/** Events of the first pass are known and left out: what the second one adds is the texts that a crowd has turned out to share. */
+async function readAgain(parts: readonly Part[], work: Work): Promise<void> {
+  work.tell('Waiting until everything is loaded, to find out which texts a crowd shares…');
+  if (!(await untilLoaded(work.destination)))
+    return work.tell(
+      'The server does not say when it has loaded everything: texts become readable as they arrive again.',
+    );
+  const { lines, seconds } = await importParts(parts, work);
+  work.tell(`Texts read again: ${count(lines)} lines, ${rate(lines, seconds)}`);
+}
+
+async function importParts(parts: readonly Part[], work: Work): Promise<Imported> {
+  const { progress, pass, destination, tell } = work;
   const startedAt = systemClock();
   let toldAt = startedAt;
   let lines = 0;
   let result: Taken = { taken: 0, refused: {} };
-  for (const file of files)
-    for await (const batch of batchesOf(file)) {
-      lines += batch.records.length + batch.unreadable;
-      if (batch.unreadable > 0)
-        result = together(result, { taken: 0, refused: { not_an_object: batch.unreadable } });
-      if (batch.records.length > 0) result = together(result, await sendBatch(batch.records, destination));
+  for (const [place, part] of parts.entries()) {
+    if (progress.isDone(pass, part.name)) continue;
+    for await (const batch of batchesOf(part, progress.linesDone(pass, part.name))) {
+      lines += batch.size;
+      result = together(result, await sendAll(batch, destination));
+      await progress.note(pass, part.name, batch.lastLine);
       if (systemClock() - toldAt < PROGRESS_MS) continue;
       toldAt = systemClock();
-      tell(`${count(lines)} lines, ${rate(lines, toldAt - startedAt)}`);
+      tell(
+        `${count(lines)} lines, part ${place + 1} of ${parts.length}, ${rate(lines, (toldAt - startedAt) / 1_000)}`,
+      );
     }
-  return { ...result, lines, files: files.length, seconds: (systemClock() - startedAt) / 1_000 };
+    await progress.finish(pass, part.name);
+  }
+  return { ...result, lines, parts: parts.length, seconds: (systemClock() - startedAt) / 1_000 };
+}
+
+async function sendAll({ records, unreadable }: Batch, destination: Destination): Promise<Taken> {
+  let result: Taken = { taken: 0, refused: unreadable === 0 ? {} : { not_an_object: unreadable } };
+  for (const [to, some] of Map.groupBy(records, (record) => record.to))
+    result = together(
+      result,
+      await sendBatch(
+        to,
+        some.map((record) => record.text),
+        destination,
+      ),
+    );
+  return result;
 }
 
 interface Batch {
-  readonly records: readonly string[];
-  /** Lines that are no JSON object. */
+  readonly records: readonly Addressed[];
+  /** Lines that are nothing that Mixpanel exports. */
   readonly unreadable: number;
+  /** Lines that are not empty. */
+  readonly size: number;
+  readonly lastLine: number;
 }
 
-async function* batchesOf(path: string): AsyncIterable<Batch> {
-  let records: string[] = [];
+async function* batchesOf(part: Part, linesDone: number): AsyncIterable<Batch> {
+  let records: Addressed[] = [];
   let characters = 0;
   let unreadable = 0;
-  for await (const line of readLines(path)) {
-    const text = line.text.trim();
-    if (text === '') continue;
-    if (line.number === 1 && text.startsWith('[')) throw notLines(path);
-    const record = toRecord({ ...line, text });
-    if (record === undefined) unreadable += 1;
-    else {
-      records.push(record);
-      characters += record.length;
-    }
-    if (records.length < RECORDS && characters < CHARACTERS) continue;
-    yield { records, unreadable };
+  let lastLine = linesDone;
+  const cutOff = (): Batch => {
+    const batch = { records, unreadable, size: records.length + unreadable, lastLine };
     records = [];
     characters = 0;
     unreadable = 0;
+    return batch;
+  };
+  for await (const line of part.lines()) {
+    if (line.number <= linesDone) continue;
+    lastLine = line.number;
+    const trimmed = line.text.trim();
+    if (trimmed === '') continue;
+    if (line.number === 1 && trimmed.startsWith('[')) throw notLines(part.name);
+    const record = toRecord({ ...line, text: trimmed });
+    if (record === undefined) unreadable += 1;
+    else {
+      records.push(record);
+      characters += record.text.length;
+    }
+    if (records.length >= RECORDS || characters >= CHARACTERS) yield cutOff();
   }
-  yield { records, unreadable };
-}
-
-function describe({ lines, files, taken, refused, seconds }: Imported): string {
-  const reasons = Object.entries(refused).map(([code, number]) => `  ${count(number)} refused: ${code}`);
-  return [
-    `${count(taken)} of ${count(lines)} events of ${count(files)} ${files === 1 ? 'file' : 'files'} taken in ${seconds.toFixed(1)} s (${rate(lines, seconds * 1_000)})`,
-    ...reasons,
-    ...(reasons.length === 0 ? [] : ['What the codes mean: docs/developers.md']),
-  ].join('\n');
-}
-
-function rate(lines: number, ms: number): string {
-  return `${count(Math.round(lines / Math.max(ms / 1_000, 0.001)))} a second`;
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en');
+  if (records.length + unreadable > 0) yield cutOff();
 }

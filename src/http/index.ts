@@ -18,6 +18,7 @@ export { boardRoutes } from './routes/boards.ts';
 export { catalogueRoutes } from './routes/catalogue.ts';
 export { containmentRoutes } from './routes/containment.ts';
 export { demoRoutes } from './routes/demo.ts';
+export { engageRoutes } from './routes/engage.ts';
 export { exportRoutes } from './routes/export.ts';
 export { healthRoutes } from './routes/health.ts';
 export { incidentRoutes } from './routes/incidents.ts';

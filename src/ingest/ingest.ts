@@ -72,8 +72,13 @@ async function authenticate(
   opened: OpenedRequest,
   deps: IngestDeps,
 ): Promise<{ shares: readonly Share[]; strangers: readonly Arrival[] }> {
-  if (endpoint.credential === 'token') return byToken(arrivals, deps.policies);
-  const policy = await importer(credentialOf(opened), deps);
+  const credential = credentialOf(opened);
+  const isImport =
+    endpoint.credential === 'importer' ||
+    // Profiles of history: who names a project brings its service account. SDKs never do.
+    (endpoint.credential === 'tokenOrImporter' && credential.projectId !== undefined);
+  if (!isImport) return byToken(arrivals, deps.policies);
+  const policy = await importer(credential, deps);
   return policy ? { shares: [{ policy, arrivals }], strangers: [] } : byToken(arrivals, deps.policies);
 }
 

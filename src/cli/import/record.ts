@@ -1,25 +1,77 @@
 import { createHash } from 'node:crypto';
 import type { ExportLine } from './lines.ts';
 
+/** Where a record goes: the address of ours, and the text of one JSON object. */
+export interface Addressed {
+  readonly to: '/import' | '/engage' | '/groups';
+  readonly text: string;
+}
+
 /** What `/import` takes as an insert id when it is strict. */
 const INSERT_ID = /^[A-Za-z0-9-]{1,36}$/;
 
 /**
- * A line of an export as `/import` wants it; undefined where it is no JSON object. An event without an insert id that the server
- * would take is given one made of its place and its text: the same file, imported twice, counts once.
+ * A line of what Mixpanel exports, as our ingest wants it; undefined where it is none of these:
+ *
+ * | line                                                       | becomes                                             |
+ * | ---------------------------------------------------------- | --------------------------------------------------- |
+ * | `{"event", "properties"}` (raw export)                     | the event                                           |
+ * | `{"$distinct_id", "$properties"}` (engage)                 | `$set` on the person                                |
+ * | `{"$group_key", "$group_id", "$properties"}`               | `$set` on the organisation                          |
+ * | `{"distinct_id", "resolved_distinct_id"}` (identity table) | `$identify`: the device is the user's               |
+ *
+ * An event without an insert id that the server would take is given one made of its place and its text: the same file, imported
+ * twice, counts once.
  */
-export function toRecord({ file, number, text }: ExportLine): string | undefined {
-  const record = readObject(text);
+export function toRecord(line: ExportLine): Addressed | undefined {
+  const record = readObject(line.text);
   if (!record) return undefined;
+  if ('event' in record) return { to: '/import', text: toEvent(line, record) };
+  if (isObject(record['$properties'])) return toProfile(record, record['$properties']);
+  return toIdentity(record);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function toEvent({ file, number, text }: ExportLine, record: Fields): string {
   const properties = isObject(record['properties']) ? record['properties'] : {};
   const known = properties['$insert_id'];
   if (typeof known === 'string' && INSERT_ID.test(known)) return text;
   const basis = typeof known === 'string' ? known : `${file}\0${number}\0${text}`;
-  const insertId = createHash('sha256').update(basis).digest('hex').slice(0, 36);
-  return JSON.stringify({ ...record, properties: { ...properties, $insert_id: insertId } });
+  return JSON.stringify({ ...record, properties: { ...properties, $insert_id: insertIdOf(basis) } });
 }
 
-function readObject(text: string): Readonly<Record<string, unknown>> | undefined {
+function toProfile(record: Fields, properties: Fields): Addressed | undefined {
+  const { $group_key: key, $group_id: group, $distinct_id: person } = record;
+  const change = { $set: properties, $ip: '0', $ignore_time: true };
+  if (key !== undefined && group !== undefined)
+    return { to: '/groups', text: JSON.stringify({ $group_key: key, $group_id: group, ...change }) };
+  if (person === undefined) return undefined;
+  return { to: '/engage', text: JSON.stringify({ $distinct_id: person, ...change }) };
+}
+
+const DEVICE = '$device:';
+
+/** Only a device becomes a user's; two users never merge. */
+function toIdentity({ distinct_id: device, resolved_distinct_id: user }: Fields): Addressed | undefined {
+  if (typeof device !== 'string' || typeof user !== 'string') return undefined;
+  if (!device.startsWith(DEVICE) || user.startsWith(DEVICE) || user === '') return undefined;
+  const properties = {
+    distinct_id: user,
+    $user_id: user,
+    $device_id: device.slice(DEVICE.length),
+    // The oldest moment that an import takes: it stands in nobody's charts.
+    time: 31_536_000,
+    $insert_id: insertIdOf(`${device}\0${user}`),
+  };
+  return { to: '/import', text: JSON.stringify({ event: '$identify', properties }) };
+}
+
+function insertIdOf(basis: string): string {
+  return createHash('sha256').update(basis).digest('hex').slice(0, 36);
+}
+
+function readObject(text: string): Fields | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;
@@ -28,6 +80,6 @@ function readObject(text: string): Readonly<Record<string, unknown>> | undefined
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

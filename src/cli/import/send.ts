@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { AppError } from '#core';
+import type { Addressed } from './record.ts';
 
 export interface Destination {
   readonly url: string;
@@ -17,7 +18,8 @@ export interface Taken {
 }
 
 interface Reply {
-  readonly error?: string;
+  readonly error?: string | null;
+  readonly status?: unknown;
   readonly num_records_imported?: number;
   readonly failed_records?: readonly { readonly code: string }[];
 }
@@ -26,12 +28,16 @@ const compress = promisify(gzip);
 /** A server that restarts, or is busy, is given two minutes. */
 const WAITS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000] as const;
 
-/** One batch through `/import`, as any SDK for servers sends it. Sent again while the server cannot take it: what had arrived counts once. */
-export async function sendBatch(lines: readonly string[], destination: Destination): Promise<Taken> {
+/** One batch to one address of ingest, as any SDK for servers sends it. Sent again while the server cannot take it: what had arrived counts once. */
+export async function sendBatch(
+  to: Addressed['to'],
+  lines: readonly string[],
+  destination: Destination,
+): Promise<Taken> {
   const body = await compress(lines.join('\n'));
   for (const wait of [...WAITS_MS, null]) {
-    const reply = await post(body, destination).catch(() => undefined); // nobody answers
-    if (reply && reply.status < 500) return readReply(reply, lines, destination);
+    const reply = await post(to, body, destination).catch(() => undefined); // nobody answers
+    if (reply && reply.status < 500) return readReply(to, reply, lines, destination);
     if (wait !== null) await sleep(wait);
   }
   throw new AppError(
@@ -41,8 +47,12 @@ export async function sendBatch(lines: readonly string[], destination: Destinati
   );
 }
 
-function post(body: Buffer, { url, projectId, user, secret }: Destination): Promise<Response> {
-  return fetch(`${url}/import?strict=1&project_id=${encodeURIComponent(projectId)}`, {
+function post(
+  to: Addressed['to'],
+  body: Buffer,
+  { url, projectId, user, secret }: Destination,
+): Promise<Response> {
+  return fetch(`${url}${to}?strict=1&verbose=1&project_id=${encodeURIComponent(projectId)}`, {
     method: 'POST',
     headers: {
       authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
@@ -55,13 +65,16 @@ function post(body: Buffer, { url, projectId, user, secret }: Destination): Prom
 }
 
 async function readReply(
+  to: Addressed['to'],
   response: Response,
   lines: readonly string[],
   destination: Destination,
 ): Promise<Taken> {
-  if (response.status === 413) return inHalves(lines, destination);
+  if (response.status === 413) return inHalves(to, lines, destination);
   const reply = (await response.json().catch(() => ({}))) as Reply; // Riserbo's, or nothing that we can use
-  if (response.status !== 200 && reply.failed_records === undefined)
+  const refusals = reply.failed_records ?? [];
+  // Addresses of profiles say "no" in the body.
+  if ((response.status !== 200 || reply.status === 0) && refusals.length === 0)
     throw new AppError(
       'import_refused',
       response.status === 401
@@ -70,17 +83,21 @@ async function readReply(
       { facts: { status: response.status } },
     );
   const refused: Record<string, number> = {};
-  for (const { code } of reply.failed_records ?? []) refused[code] = (refused[code] ?? 0) + 1;
-  return { taken: reply.num_records_imported ?? 0, refused };
+  for (const { code } of refusals) refused[code] = (refused[code] ?? 0) + 1;
+  return { taken: reply.num_records_imported ?? lines.length - refusals.length, refused };
 }
 
 /** The server's limits are its own settings. */
-async function inHalves(lines: readonly string[], destination: Destination): Promise<Taken> {
+async function inHalves(
+  to: Addressed['to'],
+  lines: readonly string[],
+  destination: Destination,
+): Promise<Taken> {
   if (lines.length === 1) return { taken: 0, refused: { record_too_large: 1 } };
   const middle = lines.length >> 1;
   return together(
-    await sendBatch(lines.slice(0, middle), destination),
-    await sendBatch(lines.slice(middle), destination),
+    await sendBatch(to, lines.slice(0, middle), destination),
+    await sendBatch(to, lines.slice(middle), destination),
   );
 }
 

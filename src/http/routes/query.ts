@@ -17,7 +17,7 @@ interface QueryDeps {
 }
 
 /** The two addresses that Mixpanel's clients know. */
-const PREFIXES = ['/api/query', '/api/2.0'] as const;
+export const PREFIXES = ['/api/query', '/api/2.0'] as const;
 
 /** Mixpanel's Query API: their parameters and shapes over our reports, thinned by the same gate. */
 export function queryRoutes(deps: QueryDeps): Routes {
@@ -91,7 +91,7 @@ function addWords(app: App, prefix: string, { words, egress }: QueryDeps): void 
 }
 
 /** `{ error, request }`, as Mixpanel says it, with our code beside. */
-function answerTheirErrors(app: App): void {
+export function answerTheirErrors(app: App): void {
   app.setErrorHandler((error, request, reply) => {
     if (!isPlanned(error)) request.log.error({ err: error }, 'request failed');
     clearForError(reply);

@@ -8,8 +8,8 @@ import type { OpenedRequest, WireReply } from './request.ts';
 export interface WireEndpoint {
   /** Without the slash at the end; both forms are answered. */
   readonly path: string;
-  /** Who must vouch for the records: anyone who knows the project's token, or an importer (service account or token). */
-  readonly credential: 'token' | 'importer';
+  /** Who must vouch for the records: anyone who knows the project's token, an importer (service account or token), or either. */
+  readonly credential: 'token' | 'importer' | 'tokenOrImporter';
   /** Records that the sender asked to ignore are left out and count as accepted. */
   decode(payload: Payload, limits: IngestLimits): readonly Arrival[];
   rules(parameters: OpenedRequest['parameters']): EventRules;

@@ -5,7 +5,7 @@ import { trackReply } from './replies.ts';
 /** Changes to people's profiles. */
 export const engage: WireEndpoint = {
   path: '/engage',
-  credential: 'token',
+  credential: 'tokenOrImporter',
   decode: ({ records }, limits) => records.map((record) => readPersonRecord(record, limits)),
   rules: () => 'live',
   reply: (receipt, { parameters }) => trackReply(receipt, parameters),

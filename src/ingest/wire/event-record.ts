@@ -32,6 +32,8 @@ const WIRE_NAMES = new Set([
   '$preshuffle_distinct_id',
   '$identity_failure_reason',
   '$failure_reason',
+  // Added by our own export.
+  '$hidden_properties',
 ]);
 
 /** There `alias` is a raw id; everywhere else it is a word like any other. */

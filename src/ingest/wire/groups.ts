@@ -5,7 +5,7 @@ import { trackReply } from './replies.ts';
 /** Changes to organisations' profiles. */
 export const groups: WireEndpoint = {
   path: '/groups',
-  credential: 'token',
+  credential: 'tokenOrImporter',
   decode: ({ records }, limits) => records.map((record) => readGroupRecord(record, limits)),
   rules: () => 'live',
   reply: (receipt, { parameters }) => trackReply(receipt, parameters),

@@ -151,6 +151,7 @@ function toLine(
         ...(hidden === 0 ? {} : { $hidden_properties: hidden }),
         time: Math.floor(record.time / 1000),
         distinct_id: record.person === null ? '' : String(record.person),
+        $insert_id: record.insertKey.toString(36),
       },
     },
   };

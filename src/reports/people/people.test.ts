@@ -125,6 +125,7 @@ test('an exported line has public texts only, and the row says exactly what it s
       properties: {
         time: START / 1000,
         distinct_id: String(person('ada')),
+        $insert_id: '1',
         organization_id: [String(acme)],
         plan: 'pro',
         query: 'docs',
@@ -144,6 +145,7 @@ test('an exported line has public texts only, and the row says exactly what it s
       properties: {
         time: START / 1000,
         distinct_id: String(person('ada')),
+        $insert_id: '2',
         plan: null,
         sealed: null,
         $hidden_properties: 1,

@@ -32,6 +32,8 @@ export interface StoredCell {
 
 export interface EventRecord {
   readonly event: Token;
+  /** A keyed hash of what makes the event itself, or a number of ours: says nothing, and is the same for ever. */
+  readonly insertKey: bigint;
   readonly time: number;
   readonly receivedAt: number;
   readonly person: SubjectId | null;
@@ -58,7 +60,7 @@ export function eventColumns(snapshot: VocabularySnapshot): EventColumns {
   const columns = [...new Set([...slotted.map(({ slot }) => slot), ...groups])];
   return {
     select: joinSql([
-      sql`e.event AS event, toUnixTimestamp64Milli(e.time) AS at, toUnixTimestamp64Milli(e.received) AS receivedAt, ${resolvedPerson} AS somebody`,
+      sql`e.event AS event, e.insert_key AS insertKey, toUnixTimestamp64Milli(e.time) AS at, toUnixTimestamp64Milli(e.received) AS receivedAt, ${resolvedPerson} AS somebody`,
       sql`e.overflow_texts AS texts, e.overflow_numbers AS numbers, e.overflow_lists AS lists`,
       ...columns.map((column) => sql`e.${slotColumn(column)} AS ${slotColumn(column)}`),
     ]),
@@ -67,6 +69,7 @@ export function eventColumns(snapshot: VocabularySnapshot): EventColumns {
       const raw = row as RawRow;
       return {
         event: toToken(String(raw['event'])),
+        insertKey: BigInt(String(raw['insertKey'])),
         time: Number(raw['at']),
         receivedAt: Number(raw['receivedAt']),
         person: raw['somebody'] === '0' ? null : toSubjectId(String(raw['somebody'])),

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { PersonRow } from '#contract';
+import type { Egress } from '#egress';
+import type { PeopleQueries } from '#reports';
+import { type App, projectOf, type Routes } from '../app-types.ts';
+import { disclosureOf, untilHangUp } from './disclosing.ts';
+import { answerTheirErrors, PREFIXES } from './query.ts';
+
+const PAGE_SIZE = 1_000;
+
+/** Mixpanel's parameters of `engage`, in a form or in the address. One that would narrow the answer and that we do not know is refused. */
+const engageParams = z.strictObject({
+  project_id: z.string().max(20).optional(),
+  workspace_id: z.string().max(20).optional(),
+  distinct_id: z.string().max(40).optional(),
+  output_properties: z
+    .string()
+    .max(20_000)
+    .transform((text, context) => readList(text) ?? refusedList(context))
+    .optional(),
+  session_id: z.string().max(400).optional(),
+  page: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  include_all_users: z.enum(['true', 'false']).optional(),
+});
+
+interface EngageDeps {
+  readonly queries: PeopleQueries;
+  readonly egress: Egress;
+}
+
+/** Mixpanel's list of people, a thousand a page: surrogates in the place of ids, and profiles with public texts only. */
+export function engageRoutes(deps: EngageDeps): Routes {
+  return (app) => {
+    answerTheirErrors(app);
+    app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) =>
+      done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+    );
+    for (const prefix of PREFIXES) addEngage(app, `${prefix}/engage`, deps);
+  };
+}
+
+function addEngage(app: App, url: string, { queries, egress }: EngageDeps): void {
+  app.post(
+    url,
+    {
+      config: { access: 'see_people', carries: 'people' },
+      schema: { body: engageParams.nullish() },
+    },
+    async (request, reply) => {
+      const asked = request.body ?? { page: 0 };
+      const signal = untilHangUp(reply);
+      const projectId = projectOf(request);
+      const list = (cursor: string | null) =>
+        queries.list(projectId, { cursor, search: asked.distinct_id ?? null, limit: PAGE_SIZE, signal });
+      const cursor = await cursorOf(asked, list);
+      const page = cursor === undefined ? { rows: [], nextCursor: null, total: null } : await list(cursor);
+      return egress.rows(disclosureOf(request, 'browse', asked), page.rows, (people) => ({
+        page: asked.page,
+        page_size: PAGE_SIZE,
+        session_id: toSession(asked.page, page.nextCursor),
+        status: 'ok',
+        total: page.total ?? people.length,
+        results: people.map((person) => toResult(person, asked.output_properties)),
+      }));
+    },
+  );
+}
+
+/** Where page `page` begins. A session names the page after one that was answered; clients that keep an older one are walked on from there. */
+async function cursorOf(
+  { page, session_id: session }: { readonly page: number; readonly session_id?: string | undefined },
+  list: (cursor: string | null) => Promise<{ readonly nextCursor: string | null }>,
+): Promise<string | null | undefined> {
+  if (page === 0) return null;
+  const known = readSession(session ?? '');
+  let at = known && known.page < page ? known : { page: 0, cursor: (await list(null)).nextCursor };
+  while (at.cursor !== null && at.page + 1 < page)
+    at = { page: at.page + 1, cursor: (await list(at.cursor)).nextCursor };
+  return at.cursor ?? undefined;
+}
+
+/** Opaque to the client: the page that was answered, and where the next one begins. */
+function toSession(page: number, nextCursor: string | null): string {
+  return Buffer.from(JSON.stringify([page, nextCursor])).toString('base64url');
+}
+
+function readSession(session: string): { page: number; cursor: string | null } | undefined {
+  try {
+    const [page, cursor] = z
+      .tuple([z.number().int().min(0), z.string().max(200).nullable()])
+      .parse(JSON.parse(Buffer.from(session, 'base64url').toString()));
+    return { page, cursor };
+  } catch {
+    return undefined; // of another server: the walk begins at the first page
+  }
+}
+
+function toResult({ person, lastSeenAt, properties }: PersonRow, only: readonly string[] | undefined) {
+  const shown = properties.filter(({ name, value }) => value !== null && (only?.includes(name) ?? true));
+  return {
+    $distinct_id: person,
+    $properties: {
+      ...Object.fromEntries(shown.map(({ name, value }) => [name, value])),
+      ...(lastSeenAt !== null && (only?.includes('$last_seen') ?? true)
+        ? { $last_seen: lastSeenAt.slice(0, 19) }
+        : {}),
+    },
+  };
+}
+
+function readList(text: string): string[] | undefined {
+  try {
+    return z.array(z.string().max(255)).max(500).parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function refusedList(context: z.RefinementCtx): never {
+  context.addIssue({ code: 'custom', message: 'must be a JSON list of names' });
+  return z.NEVER;
+}
