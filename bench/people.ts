@@ -6,7 +6,7 @@ import { toSubjectId } from '#core';
 import { createPeopleQueries } from '#reports';
 import { sql } from '#sql';
 import { migrateWarehouse, openEmbeddedEngine } from '#warehouse';
-import { fill, snapshot } from './world.ts';
+import { fill, NOW, snapshot } from './world.ts';
 
 /** What rows about people cost at size: the live view, the people list, one person's page. `--events 10000000` for more. */
 const { values } = parseArgs({
@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     const queries = createPeopleQueries({
       engine,
       vocabulary: { read: () => Promise.resolve(snapshot) },
+      clock: () => NOW,
     });
     const { projectId } = snapshot;
     const { cursor } = await queries.live(projectId, { after: null, limit: 100 });

@@ -13,6 +13,7 @@ export const snapshot: VocabularySnapshot = {
   projectId: toProjectId(PROJECT),
   timezone: 'Europe/Rome',
   k: 10,
+  cohorts: [],
   groups: [{ slot: 1, key: 'organization_id' }],
   events: ['API call', 'Page', 'Sign up'].map((name, index) => ({
     token: toToken(BigInt(100 + index)),

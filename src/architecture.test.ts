@@ -23,8 +23,20 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
   incidents: ['events', 'egress', 'audit', 'mail', 'sql', 'contract'],
   vendors: ['events', 'egress', 'audit', 'sql', 'contract'],
   boards: ['events', 'contract'],
+  cohorts: ['audit', 'contract'],
   demo: ['events', 'contract'],
-  warehouse: ['sql', 'events', 'privacy', 'ingest', 'people', 'egress', 'incidents', 'vendors', 'lexicon'],
+  warehouse: [
+    'sql',
+    'events',
+    'privacy',
+    'ingest',
+    'people',
+    'egress',
+    'incidents',
+    'vendors',
+    'lexicon',
+    'cohorts',
+  ],
   metadata: [
     'events',
     'vault',
@@ -39,6 +51,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'lexicon',
     'reports',
     'boards',
+    'cohorts',
   ],
   http: [
     'config',
@@ -58,6 +71,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'mail',
     'demo',
     'boards',
+    'cohorts',
   ],
   cli: [
     'config',

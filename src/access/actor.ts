@@ -36,6 +36,7 @@ export const ACTIONS = [
   'reveal',
   'see_containment',
   'edit_boards',
+  'edit_cohorts',
   'annotate',
   'manage_incidents',
   'manage_vendors',

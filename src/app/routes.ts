@@ -1,10 +1,12 @@
 import { createAnnotations, createBoards, createSavedReports } from '#boards';
-import { AppError, type ProjectId } from '#core';
+import { createCohorts, type KnownPeople } from '#cohorts';
+import { AppError, type ProjectId, type SubjectId } from '#core';
 import {
   annotationRoutes,
   auditRoutes,
   boardRoutes,
   catalogueRoutes,
+  cohortRoutes,
   containmentRoutes,
   demoRoutes,
   engageRoutes,
@@ -31,17 +33,19 @@ import { createLexicon } from '#lexicon';
 import {
   createAnnotationStore,
   createBoardStore,
+  createCohortStore,
   createDataVersions,
   createLexiconStore,
   createMetadataInventory,
+  createPeopleStores,
   createSavedReportStore,
   createVocabulary,
 } from '#metadata';
 import { createTokens } from '#privacy';
-import { createPeopleQueries, createReports, createUsage, createWords } from '#reports';
+import { createCohortQueries, createPeopleQueries, createReports, createUsage, createWords } from '#reports';
 import type { Engine } from '#sql';
 import type { Vendors } from '#vendors';
-import { createDictionary, createWarehouseInventory } from '#warehouse';
+import { createCohortMembers, createDictionary, createWarehouseInventory } from '#warehouse';
 import { type Foundation, newToken } from './foundation.ts';
 import type { Outside } from './outside.ts';
 
@@ -57,8 +61,8 @@ export function productRoutes(
   const vocabulary = createVocabulary(db, clock);
   const annotations = createAnnotations({ store: createAnnotationStore(db), clock });
   const savedReportStore = createSavedReportStore(db);
-  const queries = createPeopleQueries({ engine, vocabulary });
   const reports = createReports({ engine, vocabulary, clock, versions: createDataVersions(db) });
+  const queries = createPeopleQueries({ engine, vocabulary, clock });
   const words = createWords({ engine, vocabulary });
   const usage = createUsage({ engine, vocabulary, clock });
   const lexicon = createLexicon({
@@ -97,6 +101,19 @@ export function productRoutes(
     catalogueRoutes({ words, egress }),
     lexiconRoutes({ lexicon, usage, egress }),
     schemaRoutes({ lexicon, egress }),
+    cohortRoutes({
+      cohorts: createCohorts({
+        store: createCohortStore(db),
+        members: createCohortMembers(engine),
+        people: knownPeople(foundation),
+        audit,
+        clock,
+      }),
+      queries: createCohortQueries({ engine, vocabulary, clock }),
+      egress,
+      thresholdOf: async (projectId) => (await vocabulary.read(projectId))?.k ?? LARGEST_K,
+      onChange: (projectId) => vocabulary.forget(projectId),
+    }),
     liveRoutes({ queries, egress }),
     peopleRoutes({
       queries,
@@ -122,6 +139,31 @@ export function productRoutes(
       demoRoutes({ token: async () => (await projects.list()).find(({ isDemo }) => isDemo)?.token })(app, {}),
     webRoutes({ directory: new URL('../../dist/web', import.meta.url).pathname, publicUrl }),
   ];
+}
+
+/** What a threshold is at most: where it cannot be read, nothing is small enough. */
+const LARGEST_K = 1_000;
+const IDS_AT_ONCE = 5_000;
+
+/** The people behind raw ids, where they have been seen: through the blind index, and nothing is made. */
+function knownPeople({ db, vault }: Foundation): KnownPeople {
+  const { subjects } = createPeopleStores(db);
+  return {
+    async find(projectId, ids) {
+      const found: (SubjectId | undefined)[] = [];
+      for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
+        const slice = ids.slice(start, start + IDS_AT_ONCE);
+        const indexes = await Promise.all(slice.map((id) => vault.index(projectId, 'person', id)));
+        found.push(
+          ...(await subjects.find(
+            projectId,
+            indexes.map((index) => ({ scope: 0, index })),
+          )),
+        );
+      }
+      return found;
+    },
+  };
 }
 
 type Inventories = [

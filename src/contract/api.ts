@@ -131,6 +131,7 @@ export const catalogueSchema = z.object({
       ...entryWords,
     }),
   ),
+  cohorts: z.array(z.object({ id: z.number().int(), name: z.string() })),
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;
 /** `POST …/values`: readable values of a property, most used first is not promised. What people type is in bodies, never in an address. */

@@ -18,6 +18,7 @@ const conditionSchema = z.discriminatedUnion('operator', [
   z.object({ property, operator: z.enum(['between', 'not_between']), from: z.number(), to: z.number() }),
   z.object({ property, operator: z.enum(['is_set', 'is_not_set', 'is_true', 'is_false']) }),
   z.object({ property, operator: z.enum(['before', 'since']), at: z.string().max(40) }),
+  z.object({ cohort: z.number().int().positive(), operator: z.enum(['in', 'not_in']) }),
 ]);
 
 type FilterInput = z.infer<typeof conditionSchema> | { all: FilterInput[] } | { any: FilterInput[] };

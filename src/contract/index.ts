@@ -1,6 +1,7 @@
 export * from './annotations.ts';
 export * from './api.ts';
 export * from './boards.ts';
+export * from './cohorts.ts';
 export * from './filter.ts';
 export * from './insights.ts';
 export * from './lexicon.ts';

@@ -19,7 +19,7 @@ export const countedSchema = z.object({ group: z.string().min(1).max(255) });
 export type CountedQuestion = z.infer<typeof countedSchema>;
 
 /** `number`: even buckets chosen by us, or `edges` (ascending; also open-ended below and above). `date`: by unit. */
-export const breakdownSchema = z.object({
+export const propertyBreakdownSchema = z.object({
   property: propertyRefSchema,
   buckets: z
     .discriminatedUnion('kind', [
@@ -28,9 +28,18 @@ export const breakdownSchema = z.object({
     ])
     .optional(),
 });
+export type PropertyBreakdown = z.infer<typeof propertyBreakdownSchema>;
+
+/** By cohorts, each on its own: everybody is in or not in each of them, and so counts once for each. */
+export const cohortBreakdownSchema = z.object({
+  cohorts: z.array(z.number().int().positive()).min(1).max(10),
+});
+export type CohortBreakdown = z.infer<typeof cohortBreakdownSchema>;
+
+export const breakdownSchema = z.union([propertyBreakdownSchema, cohortBreakdownSchema]);
 export type Breakdown = z.infer<typeof breakdownSchema>;
 
-const dateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const dateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 /** Days of the project's time zone, both ends included; `last` counts back from now and includes the current interval. */
 export const rangeSchema = z.union([
   z.object({ from: dateSchema, to: dateSchema }),
@@ -44,6 +53,8 @@ export const segmentValueSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('number'), from: z.number().nullable(), to: z.number().nullable() }),
   z.object({ kind: z.literal('date'), start: z.string() }),
   z.object({ kind: z.literal('boolean'), value: z.boolean() }),
+  /** In a cohort, or not in it. */
+  z.object({ kind: z.literal('cohort'), cohort: z.number().int(), isIn: z.boolean() }),
   z.object({ kind: z.literal('hidden') }),
   z.object({ kind: z.literal('unset') }),
 ]);

@@ -109,21 +109,30 @@ interface SeriesAnswer {
  */
 export function foldSeries<Result extends SeriesAnswer>(question: {
   readonly isFiltered: boolean;
+  /**
+   * Split by cohorts, which are as narrow as whoever defines them likes: a segment of fewer than k people is left out as if nobody
+   * were in it, and every answer says that it may have left some out.
+   */
+  readonly isByCohort?: boolean;
 }): Fold<Result> {
-  const isEmptyTelling = question.isFiltered;
+  const { isFiltered: isEmptyTelling, isByCohort = false } = question;
   return {
     k: (result) => result.k,
-    parts: (result) =>
-      result.series.flatMap(({ people, comparison }) => [
+    parts: (result) => [
+      ...result.series.flatMap(({ people, comparison }) => [
         { people, sum: null, isEmptyTelling },
         comparison
           ? { people: comparison.people ?? null, sum: null, isEmptyTelling }
           : { people: 0, sum: null },
       ]),
+      ...(isByCohort ? [SOMEBODY_LEFT_OUT] : []),
+    ],
     without: (result, withheld) => {
       const thinned = result.series.map((series, index) =>
         thin(series, withheld.has(2 * index), withheld.has(2 * index + 1)),
       );
+      if (isByCohort)
+        return { ...result, withheld: true, series: thinned.filter(hasNothingToHide), moreSegments: 0 };
       const series = mergeNameless(thinned);
       const isAnyNamed = series.some(
         ({ people, comparison }) => people !== null || comparison?.people != null,
@@ -131,6 +140,13 @@ export function foldSeries<Result extends SeriesAnswer>(question: {
       return { ...result, withheld: true, series, moreSegments: isAnyNamed ? result.moreSegments : 0 };
     },
   };
+}
+
+/** A part that is always too small (where any is), so that an answer that left somebody out looks like one that did not. */
+const SOMEBODY_LEFT_OUT: AnswerPart = { people: 1, sum: null };
+
+function hasNothingToHide(series: Series): boolean {
+  return series.segment.length === 0 || !isNameless(series);
 }
 
 function thin(series: Series, isWithheld: boolean, isComparisonWithheld: boolean): Series {

@@ -3,7 +3,15 @@ import type { PropertyRef } from './property.ts';
 /** The one predicate language: reports, people lists, exports and vendors share it. `reports/shared/filter.ts` turns it into SQL. */
 export type Filter = { readonly all: readonly Filter[] } | { readonly any: readonly Filter[] } | Condition;
 
-export type Condition =
+export type Condition = PropertyCondition | CohortCondition;
+
+/** Whether the person behind an event is in a cohort of the project, as of now. */
+export interface CohortCondition {
+  readonly cohort: number;
+  readonly operator: 'in' | 'not_in';
+}
+
+export type PropertyCondition =
   | { readonly property: PropertyRef; readonly operator: TextOperator; readonly values: readonly string[] }
   | { readonly property: PropertyRef; readonly operator: NumberOperator; readonly value: number }
   | {

@@ -9,10 +9,12 @@ export {
   type RequestContext,
 } from './event.ts';
 export {
+  type CohortCondition,
   type Condition,
   type Filter,
   NUMBER_OPERATORS,
   type NumberOperator,
+  type PropertyCondition,
   TEXT_OPERATORS,
   type TextOperator,
 } from './filter.ts';

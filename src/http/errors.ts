@@ -80,6 +80,21 @@ export const ERRORS = {
     status: 400,
     title: 'a formula uses + - * / ( ), numbers and the letters of events asked above',
   },
+  report_no_audience: { status: 400, title: 'nobody can be listed behind this kind of report' },
+  cohort_not_found: { status: 404, title: 'there is no such cohort' },
+  cohort_too_deep: {
+    status: 400,
+    title: 'cohorts are defined by each other in a circle, or too deep',
+  },
+  cohort_too_large: { status: 400, title: 'the cohorts of the question have too many conditions' },
+  cohort_in_use: { status: 409, title: 'other cohorts are defined with this one' },
+  cohort_kind_fixed: {
+    status: 409,
+    title: 'a list stays a list and a rule stays a rule: make another cohort',
+  },
+  cohort_no_list: { status: 409, title: 'this cohort has a rule, not a list' },
+  cohort_list_too_long: { status: 413, title: 'a list has at most 200,000 ids' },
+  too_many_cohorts: { status: 409, title: 'a project has at most 500 cohorts' },
   report_too_many_segments: {
     status: 422,
     title: 'the breakdown has too many values to compare: remove one',

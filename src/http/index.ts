@@ -16,6 +16,7 @@ export { annotationRoutes } from './routes/annotations.ts';
 export { auditRoutes } from './routes/audit.ts';
 export { boardRoutes } from './routes/boards.ts';
 export { catalogueRoutes } from './routes/catalogue.ts';
+export { cohortRoutes } from './routes/cohorts.ts';
 export { containmentRoutes } from './routes/containment.ts';
 export { demoRoutes } from './routes/demo.ts';
 export { engageRoutes } from './routes/engage.ts';

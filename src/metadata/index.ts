@@ -3,6 +3,7 @@ export { createAnnotationStore } from './annotation-store.ts';
 export { createAuditStore } from './audit-store.ts';
 export { createBoardStore } from './board-store.ts';
 export { CATALOGUE_LIMITS, type CatalogueLimits, createCatalogueStore } from './catalogue-store.ts';
+export { createCohortStore } from './cohort-store.ts';
 export { createDataVersions } from './data-version-store.ts';
 export { type Database, openDatabase } from './db.ts';
 export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';

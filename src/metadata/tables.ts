@@ -2,6 +2,7 @@ import type { AccessTables } from './access-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
 import type { BoardTables } from './board-tables.ts';
 import type { CatalogueTables } from './catalogue-tables.ts';
+import type { CohortTables } from './cohort-tables.ts';
 import type { DataVersionTables } from './data-version-store.ts';
 import type { IncidentTables } from './incident-tables.ts';
 import type { LexiconTables } from './lexicon-tables.ts';
@@ -20,4 +21,5 @@ export interface Tables
     VendorTables,
     PeopleTables,
     CatalogueTables,
-    LexiconTables {}
+    LexiconTables,
+    CohortTables {}

@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
 import { type Clock, type ProjectId, RecentMap, type Token } from '#core';
 import type { PrivacyClass, PropertyScope, ValueKind } from '#events';
-import type { EntryWords, Vocabulary, VocabularySnapshot } from '#reports';
+import type { EntryWords, Vocabulary, VocabularyCohort, VocabularySnapshot } from '#reports';
 import type { Database } from './db.ts';
 
 const FRESH_MS = 1_000;
 
-/** The catalogue as questions see it. */
-export function createVocabulary(db: Database, clock: Clock): Vocabulary {
+/** The catalogue as questions see it; `forget` makes the next question read it anew. */
+export function createVocabulary(
+  db: Database,
+  clock: Clock,
+): Vocabulary & { forget(projectId: ProjectId): void } {
   const recent = new RecentMap<ProjectId, { readAt: number; mark: string; snapshot: VocabularySnapshot }>(
     1_000,
   );
@@ -28,6 +31,7 @@ export function createVocabulary(db: Database, clock: Clock): Vocabulary {
       recent.set(projectId, { readAt, mark, snapshot: current });
       return current;
     },
+    forget: (projectId) => recent.delete(projectId),
   };
 }
 
@@ -85,6 +89,7 @@ async function readSnapshot(db: Database, projectId: ProjectId): Promise<Vocabul
       privacy: row.class,
       ...wordsOf(row),
     })),
+    cohorts: await readCohorts(db, projectId),
   };
 }
 
@@ -110,4 +115,19 @@ function wordsOf(row: WordsRow): { readonly words?: EntryWords; readonly mergedI
     isVerified: row.is_verified ?? false,
   };
   return { words, ...(row.merged_into === null ? {} : { mergedInto: row.merged_into }) };
+}
+
+async function readCohorts(db: Database, projectId: ProjectId): Promise<VocabularyCohort[]> {
+  const rows = await db
+    .selectFrom('cohort')
+    .select(['id', 'name', 'definition', 'revision'])
+    .where('project_id', '=', projectId)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, name, definition, revision }) => ({
+    id,
+    name,
+    rule: definition.kind === 'rule' ? definition.rule : null,
+    revision,
+  }));
 }

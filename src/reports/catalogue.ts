@@ -48,7 +48,7 @@ ORDER BY text LIMIT ${count(SUGGESTED)}`;
 }
 
 function toCatalogue(snapshot: VocabularySnapshot): Catalogue {
-  const { events, properties, groups } = snapshot;
+  const { events, properties, groups, cohorts } = snapshot;
   const keys = new Map(groups.map(({ slot, key }) => [slot, key]));
   const hiddenNames = new Set(
     properties.flatMap(({ name, scope, groupSlot, token }) =>
@@ -76,6 +76,7 @@ function toCatalogue(snapshot: VocabularySnapshot): Catalogue {
             ];
       })
       .sort(byName),
+    cohorts: cohorts.map(({ id, name }) => ({ id, name })).sort(byName),
   };
 }
 

@@ -1,4 +1,5 @@
 export { createWords, type Words } from './catalogue.ts';
+export { type CohortQueries, createCohortQueries } from './cohorts/queries.ts';
 export type { DataVersions } from './known.ts';
 export type { ExportedEvent, ExportOptions } from './people/export.ts';
 export type { ListOptions, PeoplePage } from './people/list.ts';
@@ -13,6 +14,7 @@ export { createUsage, type Usage } from './usage.ts';
 export type {
   EntryWords,
   Vocabulary,
+  VocabularyCohort,
   VocabularyEvent,
   VocabularyProperty,
   VocabularySnapshot,

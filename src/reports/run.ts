@@ -2,10 +2,10 @@ import type { ReportDefinition, ReportName, ReportResult } from '#contract';
 import { AppError, type Clock, type ProjectId } from '#core';
 import type { Fold } from '#egress';
 import type { Engine } from '#sql';
+import { planContext } from './context.ts';
 import { createKnownAnswers, type DataVersions } from './known.ts';
 import { reports } from './registry.ts';
 import type { ReportKind } from './report.ts';
-import { toLexicon } from './shared/lexicon.ts';
 import { createTurns, type TurnLimits } from './turns.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -55,7 +55,7 @@ export function createReports({ engine, vocabulary, clock, versions, limits }: R
       const startedAt = performance.now();
       const snapshot = await vocabulary.read(projectId);
       if (!snapshot) throw new AppError('project_not_found', 'there is no such project');
-      const prepared = kindOf(kind).prepare(definition, { lexicon: toLexicon(snapshot), now: clock() });
+      const prepared = kindOf(kind).prepare(definition, planContext(snapshot, clock()));
       const { statements } = prepared;
       const compute = (given?: AbortSignal) =>
         turns.take(

@@ -1,3 +1,4 @@
+import type { CohortRule } from '#contract';
 import type { ProjectId, Token } from '#core';
 import type { PrivacyClass, PropertyScope, ValueKind } from '#events';
 
@@ -50,6 +51,15 @@ export interface VocabularySnapshot {
   readonly groups: readonly { readonly slot: number; readonly key: string }[];
   readonly events: readonly VocabularyEvent[];
   readonly properties: readonly VocabularyProperty[];
+  readonly cohorts: readonly VocabularyCohort[];
+}
+
+/** A saved cohort: `rule` null is a list of people, kept in the warehouse under the cohort's id and this revision (0: none yet). */
+export interface VocabularyCohort {
+  readonly id: number;
+  readonly name: string;
+  readonly rule: CohortRule | null;
+  readonly revision: number;
 }
 
 /**

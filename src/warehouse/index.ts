@@ -1,3 +1,4 @@
+export { createCohortMembers } from './cohort-members.ts';
 export { createDictionary } from './dictionary.ts';
 export { openEmbeddedEngine } from './embedded.ts';
 export { createWarehouseInventory, type WarehouseInventory } from './inventory.ts';

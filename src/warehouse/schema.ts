@@ -81,6 +81,17 @@ const DICTIONARY = sql`
   ORDER BY (project, property, token)
   SETTINGS ${DURABLE}`;
 
+/** The people of uploaded lists. A new upload is a new revision; what an older one held is deleted once nobody reads it. */
+const COHORT_MEMBERS = sql`
+  CREATE TABLE IF NOT EXISTS cohort_members (
+    project UInt32,
+    cohort UInt32,
+    revision UInt32,
+    person UInt64
+  ) ENGINE = ReplacingMergeTree
+  ORDER BY (project, cohort, revision, person)
+  SETTINGS ${DURABLE}`;
+
 /** What left, to whom: one row per disclosure and set of fields, written before the first byte goes out. */
 const DISCLOSURES = sql`
   CREATE TABLE IF NOT EXISTS disclosures (
@@ -102,7 +113,7 @@ const DISCLOSURES = sql`
   SETTINGS ${DURABLE}`;
 
 export async function migrateWarehouse(engine: Engine): Promise<void> {
-  for (const table of [EVENTS, PROFILES, PERSON_LINKS, DICTIONARY, DISCLOSURES])
+  for (const table of [EVENTS, PROFILES, PERSON_LINKS, DICTIONARY, COHORT_MEMBERS, DISCLOSURES])
     await engine.command(table.toStatement());
   await engine.command(slotColumns().toStatement());
 }

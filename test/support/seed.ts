@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CohortRule } from '#contract';
 import type { ProjectId, SubjectId, Token } from '#core';
 import { toSubjectId, toToken } from '#core';
 import type { PrivacyClass, PropertyRef, PropertyScope, ValueKind } from '#events';
@@ -57,6 +58,16 @@ export interface World {
   readonly profiles: readonly WorldProfile[];
   /** Device to user. */
   readonly links: readonly (readonly [string, string])[];
+  readonly cohorts?: readonly WorldCohort[];
+  /** Who is in which cohort: only the oracle finds it out, and only the oracle reads it. */
+  readonly members?: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+/** A rule, or a list of raw ids. */
+export interface WorldCohort {
+  readonly id: number;
+  readonly rule: CohortRule | null;
+  readonly list?: readonly string[];
 }
 
 function eventToken(name: string): Token {
@@ -106,6 +117,12 @@ export function vocabularyOf(world: World): VocabularySnapshot {
         privacy: property.privacy,
       }),
     ),
+    cohorts: (world.cohorts ?? []).map(({ id, rule }) => ({
+      id,
+      name: `cohort ${id}`,
+      rule,
+      revision: rule === null ? 1 : 0,
+    })),
   };
 }
 
@@ -117,6 +134,7 @@ function groupSlot(world: World, group: string | undefined): number {
 export async function seedWorld(engine: Engine, world: World): Promise<void> {
   await insert(engine, 'person_links', ['project', 'subject', 'person', 'version'], linkRows(world));
   await insert(engine, 'dictionary', ['project', 'property', 'token', 'text'], dictionaryRows(world));
+  await insert(engine, 'cohort_members', ['project', 'cohort', 'revision', 'person'], memberRows(world));
   for (const rows of profileRows(world)) await insert(engine, 'profiles', PROFILE_COLUMNS, rows);
   const slots = world.properties.flatMap(({ scope, slot }) => (scope === 'event' && slot ? [slot] : []));
   const columns = [
@@ -145,6 +163,12 @@ function linkRows(world: World) {
     String(subjectOf('person', user)),
     '1',
   ]);
+}
+
+function memberRows(world: World) {
+  return (world.cohorts ?? []).flatMap(({ id, list = [] }) =>
+    list.map((person) => [String(world.projectId), String(id), '1', String(subjectOf('person', person))]),
+  );
 }
 
 function dictionaryRows(world: World) {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { isFull } from '../../../test/support/full.ts';
 import { type Asked, questions, worlds } from '../../../test/support/oracle/arbitrary.ts';
+import { withMembers } from '../../../test/support/oracle/cohorts.ts';
 import { askOracle } from '../../../test/support/oracle/insights.ts';
 import { rounded } from '../../../test/support/oracle/rounded.ts';
 import { seedWorld, vocabularyOf, type World } from '../../../test/support/seed.ts';
@@ -43,7 +44,10 @@ test(
         for (const [index, { definition, now }] of asked.entries()) {
           const { buckets, comparisonBuckets, series, moreSegments, freshAt } = results[index] ?? {};
           expect(rounded({ definition, buckets, comparisonBuckets, series, moreSegments, freshAt })).toEqual(
-            rounded({ definition, ...askOracle(world, definition, now) }),
+            rounded({
+              definition,
+              ...askOracle(withMembers(world, Math.ceil(now / 60_000) * 60_000), definition, now),
+            }),
           );
         }
       }),

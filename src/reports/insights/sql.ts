@@ -1,6 +1,6 @@
 import { assertNever } from '#core';
 import { count, integer, integers, joinSql, type Sql, sql, uint32 } from '#sql';
-import { KEYS, keySql, type Position } from '../shared/breakdown.ts';
+import { breaksByPeople, KEYS, keySql, type Position } from '../shared/breakdown.ts';
 import { asksPeople, filterSql } from '../shared/filter.ts';
 import { freshnessSql } from '../shared/freshness.ts';
 import { groupSlotOf, type StoredProperty } from '../shared/lexicon.ts';
@@ -130,7 +130,7 @@ function isPlacedWithoutPeople({ plan, metric }: Shape): boolean {
   const isOfPerson = (property: StoredProperty | null) => property?.place.kind === 'person';
   if (measure.kind !== 'total' && measure.kind !== 'property') return false;
   if (measure.kind === 'property' && isOfPerson(measure.property)) return false;
-  return !plan.breakdowns.some(({ property }) => isOfPerson(property)) && !asksPeople(filter);
+  return !plan.breakdowns.some(breaksByPeople) && !asksPeople(filter);
 }
 
 function isPerPerson({ measure }: PlannedMetric): boolean {

@@ -1,9 +1,10 @@
-import type { PersonRow } from '#contract';
+import type { CohortRule, PersonRow } from '#contract';
 import { AppError, pseudonym, readPseudonym, type SubjectId, toSubjectId } from '#core';
 import type { Filter } from '#events';
 import { count, integer, integers, joinSql, type Sql, sql, text, uint32, uint64, uint64s } from '#sql';
-import { assertFilterSize, planFilter, profileFilterSql } from '../shared/filter.ts';
-import { toLexicon } from '../shared/lexicon.ts';
+import { membersOfRule } from '../context.ts';
+import type { PlanContext } from '../report.ts';
+import { assertFilterSize, personFilterSql, planFilter } from '../shared/filter.ts';
 import { ownSubjects, personLinks, resolvedPerson } from '../shared/people.ts';
 import { toZone } from '../shared/time.ts';
 import type { VocabularySnapshot } from '../vocabulary.ts';
@@ -16,8 +17,10 @@ export interface ListOptions extends QueryOptions {
   readonly limit: number;
   /** A pseudonym, a surrogate, or a part of a readable profile text. */
   readonly search: string | null;
-  /** On properties of people; conditions on events and organisations never hold here. */
+  /** On people, their organisations and cohorts; a condition on an event never holds here. */
   readonly filter?: Filter | undefined;
+  /** What they did, or the part of a report that they are behind: a cohort that nobody has saved. */
+  readonly rule?: CohortRule | undefined;
 }
 
 export interface PeoplePage {
@@ -37,9 +40,10 @@ interface RawPerson {
 /** People, those seen last first; people with a profile and no events come last. */
 export async function readPeople(
   deps: PeopleDeps,
-  snapshot: VocabularySnapshot,
+  context: PlanContext,
   options: ListOptions,
 ): Promise<PeoplePage> {
+  const { snapshot } = context.lexicon;
   const { projectId } = snapshot;
   const { cursor, limit, signal } = options;
   const statement = sql`
@@ -49,7 +53,7 @@ WITH
 SELECT somebody, firstAt, lastAt, events, people
 FROM (
   SELECT somebody, firstAt, lastAt, events, seen, count() OVER () AS people FROM people
-  WHERE ${joinSql(conditions(snapshot, options), sql` AND `)}
+  WHERE ${joinSql(conditions(context, options), sql` AND `)}
 )
 WHERE ${afterCursor(cursor)}
 ORDER BY seen DESC, somebody DESC
@@ -87,26 +91,21 @@ function everybody({ projectId }: VocabularySnapshot): Sql {
     GROUP BY somebody`;
 }
 
-function conditions(snapshot: VocabularySnapshot, { search, filter }: ListOptions): Sql[] {
+function conditions(context: PlanContext, { search, filter, rule }: ListOptions): Sql[] {
   return [
     sql`somebody != 0`,
-    ...(search === null || search.trim() === '' ? [] : [searched(snapshot, search.trim())]),
-    ...(filter === undefined ? [] : [filtered(snapshot, filter)]),
+    ...(search === null || search.trim() === '' ? [] : [searched(context.lexicon.snapshot, search.trim())]),
+    ...(filter === undefined ? [] : [filtered(context, filter)]),
+    ...(rule === undefined ? [] : [membersOfRule(rule, context, 'rule').has(sql`somebody`)]),
   ];
 }
 
-function filtered(snapshot: VocabularySnapshot, filter: Filter): Sql {
+function filtered({ lexicon }: PlanContext, filter: Filter): Sql {
   assertFilterSize(filter, 'filter');
-  const zone = toZone(snapshot.timezone);
-  const planned = planFilter(filter, toLexicon(snapshot), zone, 'filter');
-  const { projectId } = snapshot;
-  // People without a profile have no properties: they pass where an empty profile would.
-  return sql`(somebody IN (SELECT subject FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0 AND ${profileFilterSql(planned, projectId)})
-    OR (somebody NOT IN (SELECT subject FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0)
-      AND (SELECT ${profileFilterSql(planned, projectId)} FROM ${EMPTY_PROFILE})))`;
+  const { projectId, timezone } = lexicon.snapshot;
+  const planned = planFilter(filter, lexicon, toZone(timezone), 'filter');
+  return personFilterSql(planned, { projectId, person: sql`somebody` });
 }
-
-const EMPTY_PROFILE = sql`(SELECT CAST(map(), 'Map(UInt64, UInt64)') AS texts, CAST(map(), 'Map(UInt64, Float64)') AS numbers, CAST(map(), 'Map(UInt64, Array(UInt64))') AS lists)`;
 
 function searched(snapshot: VocabularySnapshot, search: string): Sql {
   const bits = readPseudonym(search);

@@ -97,6 +97,7 @@ beforeAll(async () => {
   queries = createPeopleQueries({
     engine: opened.engine,
     vocabulary: { read: () => Promise.resolve(snapshot) },
+    clock: () => START + 4 * DAY,
   });
 });
 afterAll(() => opened.close());
@@ -197,6 +198,7 @@ test('the live view gives an event that was loaded after a later arrival, and no
   const live = createPeopleQueries({
     engine: opened.engine,
     vocabulary: { read: () => Promise.resolve({ ...vocabularyOf(world), projectId }) },
+    clock: () => START + 4 * DAY,
   });
   let key = 0;
   const load = (receivedAt: number, times: readonly number[]) =>

@@ -1,6 +1,7 @@
 import type { EventRow } from '#contract';
-import { AppError, type ProjectId, type SubjectId } from '#core';
+import { AppError, type Clock, type ProjectId, type SubjectId } from '#core';
 import type { Engine } from '#sql';
+import { planContext } from '../context.ts';
 import type { Vocabulary, VocabularySnapshot } from '../vocabulary.ts';
 import { type ExportedEvent, type ExportOptions, readExport } from './export.ts';
 import { type ListOptions, type PeoplePage, readPeople } from './list.ts';
@@ -29,10 +30,12 @@ export interface PeopleQueries {
 export function createPeopleQueries({
   engine,
   vocabulary,
+  clock,
   texts = createTexts(engine),
 }: {
   readonly engine: Engine;
   readonly vocabulary: Vocabulary;
+  readonly clock: Clock;
   readonly texts?: Texts;
 }): PeopleQueries {
   const deps = { engine, texts };
@@ -43,7 +46,8 @@ export function createPeopleQueries({
   };
   return {
     live: async (projectId, options) => readLive(deps, await known(projectId), options),
-    list: async (projectId, options) => readPeople(deps, await known(projectId), options),
+    list: async (projectId, options) =>
+      readPeople(deps, planContext(await known(projectId), clock()), options),
     person: async (projectId, subject, options) => readPerson(deps, await known(projectId), subject, options),
     async *export(projectId, options) {
       yield* readExport(deps, await known(projectId), options);

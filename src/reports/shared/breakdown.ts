@@ -1,10 +1,12 @@
+import type { CohortBreakdown, PropertyBreakdown } from '#contract';
 import { AppError, assertNever, type ProjectId } from '#core';
-import { floats, integer, type Sql, slotColumn, sql, text, uint32 } from '#sql';
+import { floats, integer, joinSql, type Sql, slotColumn, sql, text, uint32 } from '#sql';
 import { type Cell, eventCell, isOnEvent, profileCell, readableTokens } from './cell.ts';
-import { groupSlotOf, type Lexicon, type StoredProperty } from './lexicon.ts';
+import { groupSlotOf, type Lexicon, type Members, type StoredProperty } from './lexicon.ts';
+import { resolvedPerson } from './people.ts';
 import type { BreakdownQuestion } from './question.ts';
 
-/** A breakdown whose name is resolved. `property` null: never seen, everything is unset. */
+/** A breakdown whose name is resolved. `property` null: by cohorts, or never seen, and then everything is unset. */
 export interface PlannedBreakdown {
   readonly property: StoredProperty | null;
   readonly keys: KeyRule;
@@ -16,7 +18,12 @@ export type KeyRule =
   | { readonly kind: 'flag' }
   | { readonly kind: 'edges'; readonly edges: readonly number[] }
   | { readonly kind: 'even' }
-  | { readonly kind: 'date'; readonly unit: 'hour' | 'day' | 'week' | 'month'; readonly timezone: string };
+  | { readonly kind: 'date'; readonly unit: 'hour' | 'day' | 'week' | 'month'; readonly timezone: string }
+  /** Key 2 n + 1: in the nth cohort; 2 n: not in it. */
+  | {
+      readonly kind: 'cohorts';
+      readonly cohorts: readonly { readonly id: number; readonly members: Members }[];
+    };
 
 /** Keys of the segments that are not one value; below every token, bucket and day. */
 export const UNSET = -9000000000000000002n;
@@ -35,22 +42,32 @@ export function planBreakdowns(
   const seen = new Set<string>();
   return questions.map((question, index) => {
     const path = `breakdowns[${index}]`;
-    const identity = JSON.stringify([
-      question.property.scope,
-      question.property.group,
-      question.property.name,
-    ]);
+    const identity = JSON.stringify(
+      'cohorts' in question
+        ? question.cohorts
+        : [question.property.scope, question.property.group, question.property.name],
+    );
     if (seen.has(identity))
       throw new AppError('report_duplicate_breakdown', 'two breakdowns are by the same property', {
         facts: { path },
       });
     seen.add(identity);
-    return planBreakdown(question, lexicon, timezone, path);
+    return 'cohorts' in question
+      ? planCohorts(question, lexicon, path)
+      : planProperty(question, lexicon, timezone, path);
   });
 }
 
-function planBreakdown(
-  { property, buckets }: BreakdownQuestion,
+function planCohorts({ cohorts }: CohortBreakdown, lexicon: Lexicon, path: string): PlannedBreakdown {
+  const planned = cohorts.map((id, index) => ({
+    id,
+    members: lexicon.cohort(id, `${path}.cohorts[${index}]`),
+  }));
+  return { property: null, keys: { kind: 'cohorts', cohorts: planned } };
+}
+
+function planProperty(
+  { property, buckets }: PropertyBreakdown,
   lexicon: Lexicon,
   timezone: string,
   path: string,
@@ -65,7 +82,7 @@ function planBreakdown(
   return { property: chosen, keys: keyRule(chosen, buckets, timezone) };
 }
 
-function keyRule({ kind }: StoredProperty, buckets: BreakdownQuestion['buckets'], timezone: string): KeyRule {
+function keyRule({ kind }: StoredProperty, buckets: PropertyBreakdown['buckets'], timezone: string): KeyRule {
   switch (kind) {
     case 'text':
     case 'list':
@@ -113,7 +130,8 @@ export function keysSql(breakdown: PlannedBreakdown, position: Position, project
 }
 
 function rowKey(breakdown: PlannedBreakdown, position: Position, projectId: ProjectId) {
-  const { property } = breakdown;
+  const { property, keys } = breakdown;
+  if (keys.kind === 'cohorts') return { isList: true, key: cohortKeys(keys) };
   if (!property) return { isList: false, key: unset };
   if (isOnEvent(property)) {
     const cell = eventCell(property);
@@ -136,6 +154,20 @@ function rowKey(breakdown: PlannedBreakdown, position: Position, projectId: Proj
     isList: true,
     key: sql`if(empty(${column}), [${unset}], arrayDistinct(arrayFlatten(arrayMap(organisation -> arrayPushFront(${organisations}.2, [${unset}])[1 + transform(organisation, ${organisations}.1, arrayEnumerate(${organisations}.1), 0)], ${column}))))`,
   };
+}
+
+/** Each cohort on its own: a key for each, of those who are in it or of those who are not. */
+function cohortKeys({ cohorts }: KeyRule & { kind: 'cohorts' }): Sql {
+  const keys = cohorts.map(
+    ({ members }, index) =>
+      sql`toInt64(if(${members.has(resolvedPerson)}, ${integer(2 * index + 1)}, ${integer(2 * index)}))`,
+  );
+  return sql`[${joinSql(keys)}]`;
+}
+
+/** Whether a row's key depends on who the person is. */
+export function breaksByPeople({ property, keys }: PlannedBreakdown): boolean {
+  return keys.kind === 'cohorts' || property?.place.kind === 'person';
 }
 
 /** The key of a person's profile, for the sub-query that is joined as `p`. */
@@ -187,6 +219,7 @@ function numberKey(keys: KeyRule, value: Sql, position: Position): Sql {
     case 'date':
       return sql`if(isNull(${value}), ${unset}, ${dateKey(keys, number)})`;
     case 'token':
+    case 'cohorts':
       return unset;
     default:
       return assertNever(keys);

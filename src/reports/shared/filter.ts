@@ -1,8 +1,9 @@
 import { AppError, assertNever, type ProjectId } from '#core';
-import type { Condition, Filter, NumberOperator } from '#events';
+import type { CohortCondition, Filter, NumberOperator, PropertyCondition } from '#events';
 import { float, integer, joinSql, type Sql, slotColumn, sql, texts, uint32, uint64 } from '#sql';
 import { type Cell, eventCell, isOnEvent, profileCell } from './cell.ts';
-import { groupSlotOf, type Lexicon, type StoredProperty } from './lexicon.ts';
+import { groupSlotOf, type Lexicon, type Members, type StoredProperty } from './lexicon.ts';
+import { personLinks, resolvedPerson } from './people.ts';
 import { parseDay, type Zone } from './time.ts';
 
 /**
@@ -12,7 +13,8 @@ import { parseDay, type Zone } from './time.ts';
 export type PlannedFilter =
   | { readonly kind: 'all' | 'any'; readonly of: readonly PlannedFilter[] }
   | { readonly kind: 'not'; readonly of: PlannedFilter }
-  | { readonly kind: 'test'; readonly property: StoredProperty; readonly test: Test };
+  | { readonly kind: 'test'; readonly property: StoredProperty; readonly test: Test }
+  | { readonly kind: 'members'; readonly members: Members };
 
 type Test =
   | { readonly kind: 'is' | 'contains'; readonly values: readonly string[] }
@@ -56,7 +58,18 @@ export function planFilter(filter: Filter, lexicon: Lexicon, zone: Zone, path: s
       kind: 'any',
       of: filter.any.map((part, index) => planFilter(part, lexicon, zone, `${path}.any[${index}]`)),
     };
-  return planCondition(filter, lexicon, zone, path);
+  return 'cohort' in filter
+    ? planMembership(filter, lexicon, path)
+    : planCondition(filter, lexicon, zone, path);
+}
+
+function planMembership(
+  { cohort, operator }: CohortCondition,
+  lexicon: Lexicon,
+  path: string,
+): PlannedFilter {
+  const isIn: PlannedFilter = { kind: 'members', members: lexicon.cohort(cohort, `${path}.cohort`) };
+  return operator === 'in' ? isIn : { kind: 'not', of: isIn };
 }
 
 const NEGATIVE = {
@@ -67,12 +80,17 @@ const NEGATIVE = {
   is_not_set: 'is_set',
 } as const;
 
-function planCondition(condition: Condition, lexicon: Lexicon, zone: Zone, path: string): PlannedFilter {
+function planCondition(
+  condition: PropertyCondition,
+  lexicon: Lexicon,
+  zone: Zone,
+  path: string,
+): PlannedFilter {
   const { operator } = condition;
   if (operator in NEGATIVE) {
     const positive = NEGATIVE[operator as keyof typeof NEGATIVE];
     // The operators of a pair take the same operands, which TypeScript cannot see through the table.
-    const of = planCondition({ ...condition, operator: positive } as Condition, lexicon, zone, path);
+    const of = planCondition({ ...condition, operator: positive } as PropertyCondition, lexicon, zone, path);
     return { kind: 'not', of };
   }
   const { kinds, test } = toTest(condition, zone, path);
@@ -83,7 +101,7 @@ function planCondition(condition: Condition, lexicon: Lexicon, zone: Zone, path:
 
 /** What is asked, and of values of which kinds: a text operator never matches a number. */
 function toTest(
-  condition: Condition,
+  condition: PropertyCondition,
   zone: Zone,
   path: string,
 ): { readonly kinds: readonly StoredProperty['kind'][]; readonly test: Test } {
@@ -139,6 +157,7 @@ function parseMoment(text: string, zone: Zone, path: string): number {
 
 /** Whether the filter needs to know who the person is. */
 export function asksPeople(filter: PlannedFilter): boolean {
+  if (filter.kind === 'members') return true;
   if (filter.kind === 'test') return filter.property.place.kind === 'person';
   return filter.kind === 'not' ? asksPeople(filter.of) : filter.of.some(asksPeople);
 }
@@ -162,6 +181,8 @@ export function filterSql(filter: PlannedFilter, row: FilterRow): Sql {
       return sql`NOT ${filterSql(filter.of, row)}`;
     case 'test':
       return testSql(filter, row);
+    case 'members':
+      return filter.members.has(row.person);
     default:
       return assertNever(filter);
   }
@@ -186,24 +207,36 @@ function profilesWith(property: StoredProperty, test: Test, projectId: ProjectId
   return sql`SELECT subject FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = ${integer(groupSlotOf(property.place))} AND deleted = 0 AND ${cellTest(profileCell(property), property, test, projectId)}`;
 }
 
-/** The same tree, asked of rows of `profiles` alone: for people lists. Event and group properties are never set there. */
-export function profileFilterSql(filter: PlannedFilter, projectId: ProjectId): Sql {
+/**
+ * The same tree, asked of a person alone. A condition on an organisation holds if it does of any organisation that the person has sent
+ * events for; one on an event never holds.
+ */
+export function personFilterSql(filter: PlannedFilter, row: FilterRow): Sql {
   switch (filter.kind) {
     case 'all':
     case 'any': {
       if (filter.of.length === 0) return filter.kind === 'all' ? sql`true` : sql`false`;
-      const parts = filter.of.map((part) => profileFilterSql(part, projectId));
+      const parts = filter.of.map((part) => personFilterSql(part, row));
       return sql`(${joinSql(parts, filter.kind === 'all' ? sql` AND ` : sql` OR `)})`;
     }
     case 'not':
-      return sql`NOT ${profileFilterSql(filter.of, projectId)}`;
+      return sql`NOT ${personFilterSql(filter.of, row)}`;
     case 'test':
-      return filter.property.place.kind === 'person'
-        ? cellTest(profileCell(filter.property), filter.property, filter.test, projectId)
-        : sql`false`;
+      return personTestSql(filter, row);
+    case 'members':
+      return filter.members.has(row.person);
     default:
       return assertNever(filter);
   }
+}
+
+function personTestSql(filter: PlannedFilter & { kind: 'test' }, { projectId, person }: FilterRow): Sql {
+  const { property, test } = filter;
+  if (isOnEvent(property)) return sql`false`;
+  if (property.place.kind === 'person') return sql`${person} IN (${profilesWith(property, test, projectId)})`;
+  return sql`${person} IN (
+    SELECT ${resolvedPerson} FROM events AS e LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject
+    WHERE e.project = ${uint32(projectId)} AND ${testSql(filter, { projectId, person })})`;
 }
 
 function cellTest(cell: Cell, property: StoredProperty, test: Test, projectId: ProjectId): Sql {

@@ -1,5 +1,6 @@
 import type { Token } from '#core';
 import type { PropertyRef, ValueKind } from '#events';
+import type { Sql } from '#sql';
 import type { VocabularyProperty, VocabularySnapshot } from '../vocabulary.ts';
 
 /** Where the warehouse keeps a property's values. */
@@ -31,11 +32,27 @@ export interface Lexicon {
   eventName(token: Token): string | undefined;
   /** One entry per stored kind, none when never seen. */
   property(ref: PropertyRef): readonly StoredProperty[];
+  /**
+   * Who is in a cohort: as of the question's now, or of another instant (milliseconds). `path` is where the question names it.
+   * Throws `AppError('cohort_not_found')`, and `cohort_too_deep` where cohorts lead in a circle.
+   */
+  cohort(id: number, path: string, asOf?: number): Members;
+}
+
+/** The people of a cohort at one instant. */
+export interface Members {
+  /** Whether this person (a surrogate, devices resolved; 0: nobody, in no cohort) is one of them: true or false. */
+  has(person: Sql): Sql;
+  /** All of them: a query of one column, `person`. */
+  readonly people: Sql;
 }
 
 const lexicons = new WeakMap<VocabularySnapshot, Lexicon>();
 
-/** Indexed once per snapshot: the catalogue hands out the same object while nothing has changed. */
+/**
+ * Indexed once per snapshot: the catalogue hands out the same object while nothing has changed. It knows no cohorts, since who is in
+ * one depends on when it is asked: `planContext` makes the lexicon of one question.
+ */
 export function toLexicon(snapshot: VocabularySnapshot): Lexicon {
   const known = lexicons.get(snapshot);
   if (known) return known;
@@ -57,6 +74,9 @@ function createLexicon(snapshot: VocabularySnapshot): Lexicon {
     snapshot,
     event: tokensOf,
     eventName: nameOf,
+    cohort: () => {
+      throw new TypeError('cohorts are asked of the lexicon of one question: planContext makes it');
+    },
     property: ({ scope, group, name }) => {
       const slot = scope === 'group' ? slots.get(group ?? '') : 0;
       return slot === undefined ? [] : (properties.get(keyOf(scope, slot, name)) ?? []);

@@ -16,6 +16,8 @@ export function parseQuestion<Definition>(schema: z.ZodType<Definition>, definit
 }
 
 const MAX_PARTS = 20_000;
+/** What is deeper would be walked by recursion. */
+const MAX_DEPTH = 60;
 
 /** Refuses a question of too many parts, and filters that are too large, wherever in it they stand. */
 export function assertQuestionSize(definition: unknown): void {
@@ -23,7 +25,7 @@ export function assertQuestionSize(definition: unknown): void {
   for (let parts = 0; ; parts++) {
     const part = waiting.pop();
     if (!part) return;
-    if (parts >= MAX_PARTS)
+    if (parts >= MAX_PARTS || part.path.length > MAX_DEPTH)
       throw new AppError('report_invalid_definition', 'the question has too many parts', {
         facts: { limit: MAX_PARTS },
       });
@@ -53,6 +55,8 @@ const WORDS = new Set([
   'birth',
   'returning',
   'anchors',
+  'rule',
+  'definition',
 ]);
 
 function ourWord(key: string): string {

@@ -165,6 +165,10 @@ function segmentValue(
   label: string,
   step: number,
 ): SegmentValue {
+  if (keys.kind === 'cohorts') {
+    const cohort = keys.cohorts[Number(key / 2n)];
+    return cohort ? { kind: 'cohort', cohort: cohort.id, isIn: key % 2n === 1n } : { kind: 'unset' };
+  }
   if (!property || key === UNSET) return { kind: 'unset' };
   if (key === HIDDEN) return { kind: 'hidden' };
   switch (keys.kind) {

@@ -215,7 +215,7 @@ function shifted(span: Span & { kind: 'instants' }, back: number): Span {
 }
 
 /** The instants of a span: `from` included, `to` excluded. */
-function boundsOf(span: Span, zone: Zone): { readonly from: number; readonly to: number } {
+export function boundsOf(span: Span, zone: Zone): { readonly from: number; readonly to: number } {
   return span.kind === 'instants'
     ? span
     : { from: zone.startOf(span.first), to: zone.startOf(span.last + 1) };

@@ -1,8 +1,16 @@
 import fc from 'fast-check';
-import type { Breakdown, InsightsDefinition, Measure, Metric } from '#contract';
+import type {
+  Breakdown,
+  CohortRule,
+  CohortWindow,
+  Comparison,
+  InsightsDefinition,
+  Measure,
+  Metric,
+} from '#contract';
 import { toProjectId } from '#core';
 import type { PropertyRef, ValueKind } from '#events';
-import type { World, WorldEvent, WorldProfile, WorldProperty, WorldValue } from '../seed.ts';
+import type { World, WorldCohort, WorldEvent, WorldProfile, WorldProperty, WorldValue } from '../seed.ts';
 
 /** Random projects and random questions about them. Small pools of names make coincidences, and coincidences make bugs. */
 
@@ -140,6 +148,116 @@ function profilesAt(middle: number): fc.Arbitrary<WorldProfile[]> {
     .map((profiles) => profiles.flat());
 }
 
+// --- cohorts ----------------------------------------------------------------------------------------------------------
+
+/** Of every world: a list, a rule, and a rule that is defined with both. */
+export const COHORTS = [1, 2, 3] as const;
+
+function cohortsAt(middle: number): fc.Arbitrary<WorldCohort[]> {
+  return fc
+    .record({
+      list: fc.uniqueArray(fc.constantFrom(...DEVICES, ...USERS), { maxLength: 5 }),
+      second: rules(middle, [1]),
+      third: rules(middle, [1, 2]),
+    })
+    .map(({ list, second, third }) => [
+      { id: 1, rule: null, list },
+      { id: 2, rule: second },
+      { id: 3, rule: third },
+    ]);
+}
+
+/** Random rules that name these cohorts of the world. */
+export function rules(middle: number, cohorts: readonly number[]): fc.Arbitrary<CohortRule> {
+  return fc.letrec<{ rule: CohortRule }>((tie) => ({
+    rule: fc.oneof(
+      { maxDepth: 2, depthSize: 'small', withCrossShrink: true },
+      { weight: 6, arbitrary: cohortConditions(middle, cohorts) },
+      { weight: 1, arbitrary: fc.record({ all: fc.array(tie('rule'), { maxLength: 3 }) }) },
+      { weight: 1, arbitrary: fc.record({ any: fc.array(tie('rule'), { maxLength: 3 }) }) },
+      { weight: 1, arbitrary: fc.record({ not: tie('rule') }) },
+    ),
+  })).rule;
+}
+
+function cohortConditions(middle: number, cohorts: readonly number[]): fc.Arbitrary<CohortRule> {
+  const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 1 });
+  const selector = fc
+    .record({
+      event: fc.constantFrom(null, ...NAMES, 'open', 'never'),
+      filter: fc.option(conditions(middle, cohorts), { nil: undefined, freq: 1 }),
+    })
+    .map(({ event, filter }) => ({ event, ...(filter ? { filter } : {}) }));
+  const windowed = optional(windows(middle)).map((window) => (window ? { window } : {}));
+  return fc.oneof(
+    fc
+      .tuple(selector, windowed, comparisonsWith(fc.integer({ min: 0, max: 6 })))
+      .map(([one, window, count]) => ({ kind: 'did' as const, ...one, ...window, count })),
+    fc
+      .tuple(
+        selector,
+        windowed,
+        comparisonsWith(numbers),
+        fc.oneof(
+          fc.record({
+            property: refsOf('number', 'number', 'boolean', 'date'),
+            aggregate: fc.constantFrom('sum', 'average', 'min', 'max', 'distinct' as const),
+          }),
+          fc.record({
+            property: refsOf('text', 'list'),
+            aggregate: fc.constantFrom('distinct', 'distinct', 'sum' as const),
+          }),
+        ),
+      )
+      .map(([one, window, is, what]) => ({ kind: 'measured' as const, ...one, ...window, ...what, is })),
+    fc.tuple(selector, windowed).map(([one, window]) => ({ kind: 'first' as const, ...one, ...window })),
+    fc
+      .tuple(
+        fc.array(selector, { minLength: 2, maxLength: 4 }),
+        windowed,
+        optional(
+          fc.record({
+            count: fc.integer({ min: 1, max: 9 }),
+            unit: fc.constantFrom('minute', 'hour', 'day', 'week' as const),
+          }),
+        ),
+      )
+      .map(([steps, window, within]) => ({
+        kind: 'sequence' as const,
+        steps,
+        ...window,
+        ...(within ? { within } : {}),
+      })),
+    filters(middle, cohorts).map((filter) => ({ kind: 'profile' as const, filter })),
+  );
+}
+
+function comparisonsWith(values: fc.Arbitrary<number>): fc.Arbitrary<Comparison> {
+  return fc.oneof(
+    fc.record({
+      operator: fc.constantFrom('at_least', 'equals', 'at_most', 'greater', 'less' as const),
+      value: values,
+    }),
+    fc.record({ operator: fc.constant('between' as const), from: values, to: values }),
+  );
+}
+
+function windows(middle: number): fc.Arbitrary<CohortWindow> {
+  const day = (offset: number) => new Date(middle + offset * DAY).toISOString().slice(0, 10);
+  const days = fc.integer({ min: -20, max: 10 });
+  return fc.oneof(
+    fc.record({
+      last: fc.integer({ min: 1, max: 30 }),
+      unit: fc.constantFrom('minute', 'hour', 'day', 'week', 'month' as const),
+    }),
+    fc.tuple(days, fc.integer({ min: 0, max: 9 })).map(([from, length]) => ({
+      from: day(from),
+      to: day(from + length),
+    })),
+    days.map((since) => ({ since: day(since) })),
+  );
+}
+
 let projects = 0;
 
 export const worlds: fc.Arbitrary<{ readonly world: World; readonly middle: number }> = fc
@@ -162,6 +280,7 @@ export const worlds: fc.Arbitrary<{ readonly world: World; readonly middle: numb
         ),
         events: fc.array(eventAt(middle), { minLength: 40, maxLength: 90 }),
         profiles: profilesAt(middle),
+        cohorts: cohortsAt(middle),
         links: fc
           .subarray(DEVICES)
           .chain((devices) =>
@@ -202,7 +321,8 @@ function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
 }
 const texts = fc.array(fc.constantFrom(...TEXTS, 'never'), { minLength: 1, maxLength: 3 });
 
-function conditions(middle: number): fc.Arbitrary<Filter> {
+/** `cohorts`: which of the world's cohorts a condition may name. */
+function conditions(middle: number, cohorts: readonly number[] = []): fc.Arbitrary<Filter> {
   const at = fc
     .integer({ min: -4, max: 4 })
     .map((days) => new Date(middle + days * DAY).toISOString())
@@ -233,14 +353,22 @@ function conditions(middle: number): fc.Arbitrary<Filter> {
       operator: fc.constantFrom('is_true', 'is_false' as const),
     }),
     fc.record({ property: refsOf('date'), operator: fc.constantFrom('before', 'since' as const), at }),
+    ...(cohorts.length === 0 ? [] : [membership(cohorts), membership(cohorts)]),
   );
 }
 
-function filters(middle: number): fc.Arbitrary<Filter> {
+function membership(cohorts: readonly number[]): fc.Arbitrary<Filter> {
+  return fc.record({
+    cohort: fc.constantFrom(...cohorts),
+    operator: fc.constantFrom('in', 'not_in' as const),
+  });
+}
+
+export function filters(middle: number, cohorts: readonly number[] = []): fc.Arbitrary<Filter> {
   return fc.letrec<{ filter: Filter }>((tie) => ({
     filter: fc.oneof(
       { maxDepth: 3, depthSize: 'small', withCrossShrink: true },
-      conditions(middle),
+      conditions(middle, cohorts),
       fc.record({ all: fc.array(tie('filter'), { maxLength: 3 }) }),
       fc.record({ any: fc.array(tie('filter'), { maxLength: 3 }) }),
     ),
@@ -280,7 +408,7 @@ function eventMetrics(middle: number): fc.Arbitrary<Metric> {
     .record({
       event: fc.constantFrom(null, null, ...NAMES, 'open', 'buy', 'never'),
       measure: measures,
-      filter: rarely(filters(middle)),
+      filter: rarely(filters(middle, COHORTS)),
       hidden: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
     })
     .map(({ filter, ...metric }) => ({ kind: 'event' as const, ...metric, ...(filter ? { filter } : {}) }));
@@ -303,6 +431,10 @@ function metricLists(middle: number): fc.Arbitrary<Metric[]> {
 }
 
 const breakdowns: fc.Arbitrary<Breakdown> = fc.oneof(
+  {
+    weight: 1,
+    arbitrary: fc.subarray([...COHORTS], { minLength: 1 }).map((cohorts) => ({ cohorts })),
+  },
   { weight: 3, arbitrary: refsOf('text', 'list').map((property) => ({ property })) },
   { weight: 2, arbitrary: refs.map((property) => ({ property })) },
   {
@@ -376,11 +508,12 @@ export function questions(middle: number): fc.Arbitrary<Asked> {
     definition: fc
       .record({
         metrics: metricLists(middle),
-        filter: rarely(filters(middle)),
+        filter: rarely(filters(middle, COHORTS)),
         breakdowns: fc.uniqueArray(breakdowns, {
           maxLength: 3,
           size: 'small',
-          selector: ({ property }) => JSON.stringify(property),
+          selector: (breakdown) =>
+            JSON.stringify('cohorts' in breakdown ? breakdown.cohorts : breakdown.property),
         }),
         range: ranges(middle),
         compare: comparisons,

@@ -1,7 +1,14 @@
-import type { Breakdown, InsightsDefinition, InsightsSeries, Measure, SegmentValue } from '#contract';
-import type { Condition, Filter, PropertyRef } from '#events';
-import type { World, WorldEvent, WorldProfile, WorldProperty, WorldValue } from '../seed.ts';
+import type {
+  Breakdown,
+  InsightsDefinition,
+  InsightsSeries,
+  Measure,
+  PropertyBreakdown,
+  SegmentValue,
+} from '#contract';
+import type { World, WorldEvent, WorldProperty, WorldValue } from '../seed.ts';
 import { addDays, addMonths, firstOfMonth, mondayOf, startOfDate, wallClock } from './clock.ts';
+import { declared, holds, isMember, isReadable, personOf, valuesOf } from './lives.ts';
 
 /**
  * Insights, answered the slow and obvious way: in memory, from clear events, one bucket and one segment at a time. It shares no code
@@ -248,122 +255,6 @@ function unitName(instant: number, unit: Unit, zone: string): string {
   }
 }
 
-// --- people and properties --------------------------------------------------------------------------------------------
-
-function personOf(world: World, event: WorldEvent): string | null {
-  const link = world.links.find(([device]) => device === event.person);
-  return link ? link[1] : event.person;
-}
-
-function profileOf(world: World, group: string | null, id: string | null): WorldProfile | undefined {
-  return world.profiles.find((profile) => profile.group === group && profile.id === id && !profile.isDeleted);
-}
-
-function declared(world: World, ref: PropertyRef): WorldProperty | undefined {
-  return world.properties.find(
-    ({ scope, group, name, isNamePublic, privacy }) =>
-      scope === ref.scope &&
-      (scope !== 'group' || group === ref.group) &&
-      name === ref.name &&
-      isNamePublic &&
-      privacy !== 'identity',
-  );
-}
-
-/** The values that a property has for an event: none, one, or one per organisation. */
-function valuesOf(world: World, property: WorldProperty, event: WorldEvent): (WorldValue | undefined)[] {
-  const { scope, group, name } = property;
-  if (scope === 'event') return [normal(event.properties[name])];
-  if (scope === 'person') return [normal(profileOf(world, null, personOf(world, event))?.properties[name])];
-  const organisations = event.groups[group ?? ''] ?? [];
-  return organisations.map((id) => normal(profileOf(world, group ?? '', id)?.properties[name]));
-}
-
-/** An empty list is a list that is not set. */
-function normal(value: WorldValue | undefined): WorldValue | undefined {
-  return typeof value === 'object' && value.length === 0 ? undefined : value;
-}
-
-function isReadable(property: WorldProperty, text: string): boolean {
-  const isOpen = property.privacy === 'public' || property.privacy === 'crowd';
-  return isOpen && property.publicTexts.includes(text);
-}
-
-// --- filters ----------------------------------------------------------------------------------------------------------
-
-function holds(filter: Filter | undefined, event: WorldEvent, world: World): boolean {
-  if (filter === undefined) return true;
-  if ('all' in filter) return filter.all.every((part) => holds(part, event, world));
-  if ('any' in filter) return filter.any.some((part) => holds(part, event, world));
-  const property = declared(world, filter.property);
-  const values = property ? valuesOf(world, property, event) : [];
-  const some = (test: (value: WorldValue, property: WorldProperty) => boolean) =>
-    values.some((value) => value !== undefined && property !== undefined && test(value, property));
-  return conditionHolds(filter, some, world);
-}
-
-function conditionHolds(
-  condition: Condition,
-  some: (test: (value: WorldValue, property: WorldProperty) => boolean) => boolean,
-  world: World,
-): boolean {
-  const texts = (value: WorldValue, property: WorldProperty) =>
-    (typeof value === 'string' ? [value] : typeof value === 'object' ? value : []).filter((text) =>
-      isReadable(property, text),
-    );
-  const is = (wanted: readonly string[]) =>
-    some((value, property) => texts(value, property).some((text) => wanted.includes(text)));
-  const contains = (wanted: readonly string[]) =>
-    some((value, property) =>
-      texts(value, property).some((text) =>
-        wanted.some((part) => text.toLowerCase().includes(part.toLowerCase())),
-      ),
-    );
-  const number = (test: (value: number) => boolean) =>
-    some((value, { kind }) => kind === 'number' && typeof value === 'number' && test(value));
-  const date = (test: (value: number) => boolean) =>
-    some((value, { kind }) => kind === 'date' && typeof value === 'number' && test(value));
-  const moment = (at: string) => (at.length === 10 ? startOfDate(at, world.timezone) : Date.parse(at));
-  switch (condition.operator) {
-    case 'is':
-      return is(condition.values);
-    case 'is_not':
-      return !is(condition.values);
-    case 'contains':
-      return contains(condition.values);
-    case 'not_contains':
-      return !contains(condition.values);
-    case 'equals':
-      return number((value) => value === condition.value);
-    case 'not_equals':
-      return !number((value) => value === condition.value);
-    case 'less':
-      return number((value) => value < condition.value);
-    case 'at_most':
-      return number((value) => value <= condition.value);
-    case 'greater':
-      return number((value) => value > condition.value);
-    case 'at_least':
-      return number((value) => value >= condition.value);
-    case 'between':
-      return number((value) => value >= condition.from && value <= condition.to);
-    case 'not_between':
-      return !number((value) => value >= condition.from && value <= condition.to);
-    case 'is_set':
-      return some(() => true);
-    case 'is_not_set':
-      return !some(() => true);
-    case 'is_true':
-      return some((value) => value === true);
-    case 'is_false':
-      return some((value) => value === false);
-    case 'before':
-      return date((value) => value < moment(condition.at));
-    case 'since':
-      return date((value) => value >= moment(condition.at));
-  }
-}
-
 // --- segments ---------------------------------------------------------------------------------------------------------
 
 function segmentsOf(
@@ -382,6 +273,12 @@ function segmentsOf(
 }
 
 function valuesIn(world: World, event: WorldEvent, breakdown: Breakdown, step: number): SegmentValue[] {
+  if ('cohorts' in breakdown)
+    return breakdown.cohorts.map((cohort) => ({
+      kind: 'cohort',
+      cohort,
+      isIn: isMember(world, cohort, personOf(world, event)),
+    }));
   const property = declared(world, breakdown.property);
   const wanted = breakdown.buckets?.kind;
   if (!property || (wanted !== undefined && wanted !== property.kind)) return [{ kind: 'unset' }];
@@ -394,7 +291,7 @@ function segmentValues(
   world: World,
   property: WorldProperty,
   value: WorldValue | undefined,
-  { buckets }: Breakdown,
+  { buckets }: PropertyBreakdown,
   step: number,
 ): SegmentValue[] {
   if (value === undefined) return [{ kind: 'unset' }];
@@ -435,7 +332,7 @@ function evenStep(
   breakdown: Breakdown,
   current: Stretch,
 ): number {
-  const property = declared(world, breakdown.property);
+  const property = 'cohorts' in breakdown ? undefined : declared(world, breakdown.property);
   if (property?.kind !== 'number') return 1;
   const profiles = world.profiles.filter(
     ({ group, isDeleted }) =>
@@ -486,6 +383,8 @@ function rank({ kind }: SegmentValue): number {
 function position(value: SegmentValue): number {
   if (value.kind === 'boolean') return Number(value.value);
   if (value.kind === 'number') return value.from ?? -1e300;
+  // Breakdowns of random questions name cohorts in ascending order.
+  if (value.kind === 'cohort') return 2 * value.cohort + Number(value.isIn);
   if (value.kind !== 'date') return 0;
   const local = Date.parse(`${value.start.slice(0, 19)}Z`) / 60_000;
   const [hours = 0, minutes = 0] = value.start.slice(20).split(':').map(Number);

@@ -67,6 +67,17 @@ export const reports = {
   op_before: 'before',
   op_since: 'since',
 
+  cohort_in: 'in {cohort}',
+  cohort_not_in: 'not in {cohort}',
+  is_in: 'in',
+  is_not_in: 'not in',
+  cohortGone: 'deleted cohort {id}',
+  cohorts: 'Cohorts',
+  cohortOperator: 'In or not in {cohort}',
+  removeCohort: 'Remove the condition on {cohort}',
+  removeCohortBreakdown: 'Remove the split by {cohort}',
+  addCohort: 'and another cohort',
+
   unit_minute: 'minute',
   unit_hour: 'hour',
   unit_day: 'day',

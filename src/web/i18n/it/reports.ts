@@ -70,6 +70,17 @@ export const reports: Translation<typeof en> = {
   op_before: 'prima del',
   op_since: 'dal',
 
+  cohort_in: 'in {cohort}',
+  cohort_not_in: 'non in {cohort}',
+  is_in: 'è in',
+  is_not_in: 'non è in',
+  cohortGone: 'coorte {id} eliminata',
+  cohorts: 'Coorti',
+  cohortOperator: 'Dentro o fuori da {cohort}',
+  removeCohort: 'Togli la condizione su {cohort}',
+  removeCohortBreakdown: 'Togli la divisione per {cohort}',
+  addCohort: 'e un’altra coorte',
+
   unit_minute: 'minuto',
   unit_hour: 'ora',
   unit_day: 'giorno',

@@ -6,8 +6,10 @@ import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
 import { AnswerFoot } from '../shared/answer-foot.tsx';
 import type { ChartHandle } from '../shared/chart.tsx';
+import { breakdownText } from '../shared/clauses.ts';
 import classes from '../shared/report.module.css';
 import type { AnswerProps as Asked } from '../shared/report-page.tsx';
+import { useCohortName } from '../shared/use-cohort-name.ts';
 import { zoomed } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
@@ -30,11 +32,12 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
   const t = useMessages('insights');
   const reports = useMessages('reports');
   const format = useFormat('UTC');
+  const cohort = useCohortName();
   const handle = useRef<ChartHandle | null>(null);
   const series = useShownSeries(result);
   const [chosen, setChosen] = useState<{ result: InsightsResult; drawn: ReadonlySet<string> } | null>(null);
   const drawn = chosen?.result === result ? chosen.drawn : firstShown(series);
-  const asked = sentence(definition, { insights: t, reports, format });
+  const asked = sentence(definition, { insights: t, reports, format, cohort });
   const shown = useMemo(() => series.filter(({ key }) => drawn.has(key)), [series, drawn]);
   // Where segments were left off, nobody knows the whole.
   const additive = useMemo(
@@ -47,7 +50,9 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
   };
   const csvWords = {
     metric: t('metric'),
-    breakdowns: (definition.breakdowns ?? []).map(({ property }) => property.name),
+    breakdowns: (definition.breakdowns ?? []).map((breakdown) =>
+      breakdownText(breakdown, { format, cohort }),
+    ),
     total: reports('total'),
     people: reports('peopleColumn'),
     before: t('beforeColumn'),

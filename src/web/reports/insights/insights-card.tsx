@@ -3,6 +3,7 @@ import { useFormat, useMessages } from '../../i18n/index.tsx';
 import type { ReportCardProps } from '../report-view.ts';
 import { NothingFound } from '../shared/answer-card.tsx';
 import classes from '../shared/report.module.css';
+import { useCohortName } from '../shared/use-cohort-name.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { additiveMetrics } from './edit.ts';
 import { Headline } from './headline.tsx';
@@ -15,6 +16,7 @@ export function InsightsCard({ definition, result, chart }: ReportCardProps<'ins
   const t = useMessages('insights');
   const reports = useMessages('reports');
   const format = useFormat('UTC');
+  const cohort = useCohortName();
   const series = useShownSeries(result);
   const shown = useMemo(() => {
     const drawn = firstShown(series);
@@ -34,7 +36,7 @@ export function InsightsCard({ definition, result, chart }: ReportCardProps<'ins
           result={result}
           series={shown}
           all={series}
-          sentence={sentence(definition, { insights: t, reports, format })}
+          sentence={sentence(definition, { insights: t, reports, format, cohort })}
           additive={additive}
           fills
         />

@@ -14,6 +14,7 @@ const words = {
   no: 'no',
   number: String,
   date: (start: string) => `day ${start}`,
+  cohort: (id: number, isIn: boolean) => `${isIn ? 'in' : 'not in'} ${id}`,
 };
 const theme = {
   scheme: 'light',

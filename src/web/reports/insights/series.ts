@@ -12,6 +12,8 @@ export interface SegmentWords {
   no: string;
   number(value: number): string;
   date(start: string): string;
+  /** "in Power users", "not in Power users" */
+  cohort(id: number, isIn: boolean): string;
 }
 
 /** One series as chart, table, picture and CSV all show it. */
@@ -74,6 +76,8 @@ export function segmentLabel(value: SegmentValue, k: number, words: SegmentWords
       return words.date(value.start);
     case 'boolean':
       return value.value ? words.yes : words.no;
+    case 'cohort':
+      return words.cohort(value.cohort, value.isIn);
     case 'hidden':
       return words.hidden(k);
     case 'unset':

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { InsightsResult } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
+import { useCohortName } from '../shared/use-cohort-name.ts';
 import { type ShownSeries, toShownSeries } from './series.ts';
 
 /** The series of an answer, named in the reader's language. */
@@ -9,6 +10,7 @@ export function useShownSeries(result: InsightsResult): ShownSeries[] {
   const t = useMessages('reports');
   const format = useFormat();
   const { locale } = useLocale();
+  const cohort = useCohortName();
   return useMemo(() => {
     const date = createBucketLabel(locale, 'day', 'long');
     return toShownSeries(result, {
@@ -19,6 +21,7 @@ export function useShownSeries(result: InsightsResult): ShownSeries[] {
       no: t('no'),
       number: (value) => format.number(value),
       date,
+      cohort: (id, isIn) => t(isIn ? 'cohort_in' : 'cohort_not_in', { cohort: cohort(id) }),
     });
-  }, [result, t, format, locale]);
+  }, [result, t, format, locale, cohort]);
 }

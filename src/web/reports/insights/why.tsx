@@ -2,13 +2,19 @@ import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { InsightsDefinition, Metric } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { useCohortName } from '../shared/use-cohort-name.ts';
 import { letterOf } from './edit.ts';
 import { metricText, type SentenceWords, sentence } from './sentence.ts';
 
 /** What was asked, and how each of its metrics is counted. */
 export function Why({ definition }: { readonly definition: InsightsDefinition }): ReactNode {
   const t = useMessages('insights');
-  const words: SentenceWords = { insights: t, reports: useMessages('reports'), format: useFormat() };
+  const words: SentenceWords = {
+    insights: t,
+    reports: useMessages('reports'),
+    format: useFormat(),
+    cohort: useCohortName(),
+  };
   return (
     <>
       <Text>{sentence(definition, words)}</Text>

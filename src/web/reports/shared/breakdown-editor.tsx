@@ -1,7 +1,7 @@
 import { ActionIcon, Stack, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { Breakdown, Catalogue } from '#contract';
+import type { Breakdown, Catalogue, CohortBreakdown, PropertyBreakdown } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { parseEdges } from './edges.ts';
 import { Picker } from './picker.tsx';
@@ -22,17 +22,21 @@ export function BreakdownList({ catalogue, breakdowns, most, onChange }: Breakdo
   const t = useMessages('reports');
   return (
     <Stack gap={6} align="flex-start">
-      {breakdowns.map((breakdown, position) => (
-        <BreakdownEditor
+      {breakdowns.map((breakdown, position) => {
+        const edit = {
+          catalogue,
+          position,
+          onChange: (next: Breakdown) => onChange(breakdowns.with(position, next)),
+          onRemove: () => onChange(breakdowns.toSpliced(position, 1)),
+        };
+        return 'cohorts' in breakdown ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a breakdown has no identity but its place
+          <CohortsEditor key={`${position} cohorts`} breakdown={breakdown} {...edit} />
+        ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: one property can be there twice while the reader chooses
-          key={`${position} ${breakdown.property.name}`}
-          catalogue={catalogue}
-          breakdown={breakdown}
-          position={position}
-          onChange={(next) => onChange(breakdowns.with(position, next))}
-          onRemove={() => onChange(breakdowns.toSpliced(position, 1))}
-        />
-      ))}
+          <BreakdownEditor key={`${position} ${breakdown.property.name}`} breakdown={breakdown} {...edit} />
+        );
+      })}
       {breakdowns.length < most && (
         <PropertyPicker
           label={t('addBreakdown')}
@@ -41,6 +45,7 @@ export function BreakdownList({ catalogue, breakdowns, most, onChange }: Breakdo
           catalogue={catalogue}
           chosen={null}
           onPick={(property) => onChange([...breakdowns, breakdownOf(toRef(property), property.kind)])}
+          onPickCohort={(cohort) => onChange(withCohort(breakdowns, cohort))}
         />
       )}
     </Stack>
@@ -49,9 +54,66 @@ export function BreakdownList({ catalogue, breakdowns, most, onChange }: Breakdo
 
 const DATE_UNITS = ['hour', 'day', 'week', 'month'] as const;
 
+/** Cohorts are split by together, each on its own: one breakdown for all of them. */
+function withCohort(breakdowns: readonly Breakdown[], cohort: number): readonly Breakdown[] {
+  const place = breakdowns.findIndex((breakdown) => 'cohorts' in breakdown);
+  const chosen = breakdowns[place];
+  if (!chosen || !('cohorts' in chosen)) return [...breakdowns, { cohorts: [cohort] }];
+  return breakdowns.with(place, { cohorts: [...new Set([...chosen.cohorts, cohort])].slice(0, 10) });
+}
+
+interface CohortsEditorProps {
+  readonly catalogue: Catalogue;
+  readonly breakdown: CohortBreakdown;
+  readonly onChange: (breakdown: Breakdown) => void;
+  readonly onRemove: () => void;
+}
+
+/** Cohorts to split by: in or not in each of them. */
+function CohortsEditor({ catalogue, breakdown, onChange, onRemove }: CohortsEditorProps): ReactNode {
+  const t = useMessages('reports');
+  const { cohorts } = breakdown;
+  const others = { ...catalogue, properties: [], hiddenProperties: 0 };
+  const offered = { ...others, cohorts: catalogue.cohorts.filter(({ id }) => !cohorts.includes(id)) };
+  const nameOf = (id: number) =>
+    catalogue.cohorts.find((one) => one.id === id)?.name ?? t('cohortGone', { id: String(id) });
+  return (
+    <div className={classes['line']}>
+      {cohorts.map((id) => (
+        <span key={id} className={classes['line']}>
+          <span className={classes['word']} data-fixed="true">
+            {nameOf(id)}
+          </span>
+          <ActionIcon
+            size="sm"
+            my={2}
+            onClick={() =>
+              cohorts.length === 1 ? onRemove() : onChange({ cohorts: cohorts.filter((one) => one !== id) })
+            }
+            aria-label={t('removeCohortBreakdown', { cohort: nameOf(id) })}
+          >
+            <IconX size={14} />
+          </ActionIcon>
+        </span>
+      ))}
+      {offered.cohorts.length > 0 && cohorts.length < 10 && (
+        <PropertyPicker
+          label={t('addCohort')}
+          placeholder={t('addCohort')}
+          icon={<IconPlus size={14} aria-hidden />}
+          catalogue={offered}
+          chosen={null}
+          onPick={() => {}}
+          onPickCohort={(id) => onChange({ cohorts: [...cohorts, id] })}
+        />
+      )}
+    </div>
+  );
+}
+
 interface BreakdownEditorProps {
   readonly catalogue: Catalogue;
-  readonly breakdown: Breakdown;
+  readonly breakdown: PropertyBreakdown;
   readonly position: number;
   readonly onChange: (breakdown: Breakdown) => void;
   readonly onRemove: () => void;
@@ -85,7 +147,7 @@ function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
 }
 
 /** Numbers in even buckets and dates by day, unless the reader says otherwise. */
-function breakdownOf(property: Breakdown['property'], kind: string): Breakdown {
+function breakdownOf(property: PropertyBreakdown['property'], kind: string): PropertyBreakdown {
   if (kind === 'number') return { property, buckets: { kind } };
   if (kind === 'date') return { property, buckets: { kind, unit: 'day' } };
   return { property };

@@ -1,13 +1,14 @@
 import type { Breakdown, Range, Unit } from '#contract';
 import type { useFormat, useMessages } from '../../i18n/index.tsx';
 import type { Filter } from './filter-notation.ts';
-import { filterText } from './filter-words.ts';
+import { type CohortName, filterText } from './filter-words.ts';
 import { rangeText } from './range-words.ts';
 
 /** What the clauses of a question's sentence are made with: the reader's messages and numbers. */
 export interface ClauseWords {
   readonly reports: ReturnType<typeof useMessages<'reports'>>;
   readonly format: ReturnType<typeof useFormat>;
+  readonly cohort: CohortName;
 }
 
 interface Clauses {
@@ -25,15 +26,25 @@ export function clauses({ filter, breakdowns, unit, range }: Clauses, words: Cla
   return [
     whereClause(filter, words),
     breakdowns?.length
-      ? t('sentenceBy', { properties: format.list(breakdowns.map(({ property }) => property.name)) })
+      ? t('sentenceBy', {
+          properties: format.list(breakdowns.map((breakdown) => breakdownText(breakdown, words))),
+        })
       : undefined,
     unit && t('sentencePer', { unit: t(`unit_${unit}`) }),
     rangeText(range, t, format.date),
   ];
 }
 
-export function whereClause(filter: Filter | undefined, { reports: t, format }: ClauseWords): Clause {
-  return filter && t('sentenceWhere', { filter: filterText(filter, t, format) });
+export function whereClause(filter: Filter | undefined, { reports: t, format, cohort }: ClauseWords): Clause {
+  return filter && t('sentenceWhere', { filter: filterText(filter, t, format, cohort) });
+}
+
+/** What a breakdown is by, as a heading says it. */
+export function breakdownText(
+  breakdown: Breakdown,
+  { format, cohort }: Pick<ClauseWords, 'format' | 'cohort'>,
+): string {
+  return 'cohorts' in breakdown ? format.list(breakdown.cohorts.map(cohort)) : breakdown.property.name;
 }
 
 export function joinSentence(parts: readonly Clause[]): string {

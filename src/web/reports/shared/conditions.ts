@@ -1,7 +1,7 @@
 import { NUMBER_OPERATORS, TEXT_OPERATORS, type ValueKind } from '#events';
-import type { Condition, Filter, PropertyRef } from './filter-notation.ts';
+import type { Filter, PropertyCondition, PropertyRef } from './filter-notation.ts';
 
-export type Operator = Condition['operator'];
+export type Operator = PropertyCondition['operator'];
 
 const PRESENCE = ['is_set', 'is_not_set'] as const;
 const OPERATORS: Record<ValueKind, readonly Operator[]> = {
@@ -30,7 +30,7 @@ export function draftFor(property: PropertyRef, kind: ValueKind): DraftCondition
   return { property, operator, values: [], numbers: [null, null], at: '' };
 }
 
-export function toDraft(condition: Condition): DraftCondition {
+export function toDraft(condition: PropertyCondition): DraftCondition {
   return {
     property: condition.property,
     operator: condition.operator,
@@ -52,7 +52,7 @@ export function toCondition({
   values,
   numbers,
   at,
-}: DraftCondition): Condition | undefined {
+}: DraftCondition): PropertyCondition | undefined {
   const [from, to] = numbers;
   switch (operator) {
     case 'is':

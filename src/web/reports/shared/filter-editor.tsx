@@ -17,7 +17,7 @@ import {
   toGroup,
   withoutEmpty,
 } from './conditions.ts';
-import { type Condition, type Filter, isGroup } from './filter-notation.ts';
+import { type CohortCondition, type Condition, type Filter, isGroup } from './filter-notation.ts';
 import { Picker } from './picker.tsx';
 import { findProperty, toRef } from './property-options.ts';
 import { PropertyPicker } from './property-picker.tsx';
@@ -97,6 +97,16 @@ function GroupEditor(props: {
             deeper={deeper - 1}
             onChange={(next) => replace(place, withoutEmpty(next))}
           />
+        ) : 'cohort' in member ? (
+          <CohortConditionEditor
+            // biome-ignore lint/suspicious/noArrayIndexKey: a filter's members have no identity but their place
+            key={`${place} cohort`}
+            catalogue={catalogue}
+            lead={props.isInline && place === 0 ? t('where') : undefined}
+            condition={member}
+            onChange={(condition) => replace(place, condition)}
+            onRemove={() => replace(place, undefined)}
+          />
         ) : (
           <ConditionEditor
             // biome-ignore lint/suspicious/noArrayIndexKey: a filter's members have no identity but their place
@@ -144,6 +154,7 @@ function GroupEditor(props: {
             icon={<IconFilter size={14} aria-hidden />}
             catalogue={catalogue}
             chosen={null}
+            onPickCohort={(cohort) => append({ cohort, operator: 'in' })}
             onPick={(property) => {
               const next = draftFor(toRef(property), property.kind);
               const complete = toCondition(next);
@@ -174,6 +185,40 @@ function NestedGroup(props: Parameters<typeof GroupEditor>[0]): ReactNode {
     <fieldset className={classes['nested']} aria-label={t('filterGroup')}>
       <GroupEditor {...props} />
     </fieldset>
+  );
+}
+
+function CohortConditionEditor(props: {
+  readonly catalogue: Catalogue;
+  readonly lead: string | undefined;
+  readonly condition: CohortCondition;
+  readonly onChange: (condition: CohortCondition) => void;
+  readonly onRemove: () => void;
+}): ReactNode {
+  const { catalogue, condition, onChange } = props;
+  const t = useMessages('reports');
+  const cohort =
+    catalogue.cohorts.find(({ id }) => id === condition.cohort)?.name ??
+    t('cohortGone', { id: String(condition.cohort) });
+  return (
+    <div className={classes['line']}>
+      {props.lead}
+      <Picker
+        label={t('cohortOperator', { cohort })}
+        text={t(`is_${condition.operator}`)}
+        options={(['in', 'not_in'] as const).map((key) => ({ key, label: t(`is_${key}`) }))}
+        chosen={condition.operator}
+        isPlain
+        isSearchable={false}
+        onPick={(key) => onChange({ ...condition, operator: key === 'in' ? 'in' : 'not_in' })}
+      />
+      <span className={classes['word']} data-fixed="true">
+        {cohort}
+      </span>
+      <ActionIcon size="sm" my={2} onClick={props.onRemove} aria-label={t('removeCohort', { cohort })}>
+        <IconX size={14} />
+      </ActionIcon>
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Breakdown, InsightsDefinition } from '#contract';
+import type { InsightsDefinition, PropertyBreakdown } from '#contract';
 import { NUMBER_OPERATORS, TEXT_OPERATORS } from '#events';
 import type { Notation } from './notation.ts';
 import { oneOf, readItems, readNumber, readString, refuse } from './read-notation.ts';
@@ -6,12 +6,15 @@ import { oneOf, readItems, readNumber, readString, refuse } from './read-notatio
 /** The predicate as the API takes it. */
 export type Filter = NonNullable<InsightsDefinition['filter']>;
 export type Condition = Exclude<Filter, { all: Filter[] } | { any: Filter[] }>;
-export type PropertyRef = Breakdown['property'];
+export type CohortCondition = Extract<Condition, { cohort: number }>;
+export type PropertyCondition = Exclude<Condition, CohortCondition>;
+export type PropertyRef = PropertyBreakdown['property'];
 
 const SCOPES = ['event', 'person', 'group'] as const;
 const UNARY = ['is_set', 'is_not_set', 'is_true', 'is_false'] as const;
 const BETWEEN = ['between', 'not_between'] as const;
 const DATES = ['before', 'since'] as const;
+const MEMBERSHIP = ['in', 'not_in'] as const;
 
 export function isGroup(filter: Filter): filter is { all: Filter[] } | { any: Filter[] } {
   return 'all' in filter || 'any' in filter;
@@ -30,6 +33,7 @@ export function readProperty(value: Notation): PropertyRef {
 export function writeFilter(filter: Filter): Notation {
   if ('all' in filter) return ['all', ...filter.all.map(writeFilter)];
   if ('any' in filter) return ['any', ...filter.any.map(writeFilter)];
+  if ('cohort' in filter) return [filter.operator, String(filter.cohort)];
   const head = [filter.operator, writeProperty(filter.property)];
   if ('values' in filter) return [...head, ...filter.values];
   if ('value' in filter) return [...head, String(filter.value)];
@@ -46,6 +50,7 @@ export function readFilter(value: Notation): Filter {
 }
 
 function readCondition(operator: Notation, [first, ...operands]: readonly Notation[]): Condition {
+  if (isIn(MEMBERSHIP, operator)) return { cohort: readCohort(first), operator };
   const property = readProperty(first);
   if (isIn(TEXT_OPERATORS, operator)) {
     if (operands.length === 0) refuse();
@@ -57,6 +62,11 @@ function readCondition(operator: Notation, [first, ...operands]: readonly Notati
   }
   if (isIn(DATES, operator)) return { property, operator, at: readString(operands[0]) };
   return { property, operator: oneOf(UNARY, operator) };
+}
+
+export function readCohort(value: Notation): number {
+  const id = readNumber(value);
+  return Number.isInteger(id) && id > 0 ? id : refuse();
 }
 
 function isIn<T extends string>(list: readonly T[], value: Notation): value is T {

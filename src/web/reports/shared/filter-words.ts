@@ -1,32 +1,36 @@
 import type { useFormat, useMessages } from '../../i18n/index.tsx';
 import { type FilterGroup, matchOf, membersOf } from './conditions.ts';
-import { type Condition, type Filter, isGroup } from './filter-notation.ts';
+import { type Condition, type Filter, isGroup, type PropertyCondition } from './filter-notation.ts';
 
 type Words = ReturnType<typeof useMessages<'reports'>>;
 type Format = ReturnType<typeof useFormat>;
 
+/** What a cohort is called; a number where it is gone. */
+export type CohortName = (id: number) => string;
+
 /** A filter in words: "model is large-2 and (plan is pro or plan is team)". */
-export function filterText(filter: Filter, t: Words, format: Format): string {
-  return isGroup(filter) ? groupText(filter, t, format) : conditionText(filter, t, format);
+export function filterText(filter: Filter, t: Words, format: Format, cohort: CohortName): string {
+  return isGroup(filter) ? groupText(filter, t, format, cohort) : conditionText(filter, t, format, cohort);
 }
 
-function groupText(group: FilterGroup, t: Words, format: Format): string {
+function groupText(group: FilterGroup, t: Words, format: Format, cohort: CohortName): string {
   const glue = matchOf(group) === 'all' ? t('and') : t('or');
   return membersOf(group)
     .map((member) => {
-      const text = filterText(member, t, format);
+      const text = filterText(member, t, format, cohort);
       return isGroup(member) && membersOf(member).length > 1 ? `(${text})` : text;
     })
     .join(` ${glue} `);
 }
 
-function conditionText(condition: Condition, t: Words, format: Format): string {
+function conditionText(condition: Condition, t: Words, format: Format, cohort: CohortName): string {
+  if ('cohort' in condition) return t(`cohort_${condition.operator}`, { cohort: cohort(condition.cohort) });
   const operand = operandText(condition, t, format);
   const head = `${condition.property.name} ${t(`op_${condition.operator}`)}`;
   return operand === '' ? head : `${head} ${operand}`;
 }
 
-function operandText(condition: Condition, t: Words, format: Format): string {
+function operandText(condition: PropertyCondition, t: Words, format: Format): string {
   if ('values' in condition) return condition.values.join(` ${t('or')} `);
   if ('value' in condition) return format.number(condition.value);
   if ('from' in condition) {

@@ -38,3 +38,12 @@ export function propertyOptions(
       detail: property.privacy === 'opaque' ? words.privacy('opaque') : words.kind(property.kind),
     }));
 }
+
+export function cohortKey(id: number): string {
+  return `cohort ${id}`;
+}
+
+/** The project's cohorts, under a title of their own. */
+export function cohortOptions({ cohorts }: Catalogue, title: string): PickerOption[] {
+  return cohorts.map(({ id, name }) => ({ key: cohortKey(id), label: name, group: title }));
+}

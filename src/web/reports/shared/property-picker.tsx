@@ -3,13 +3,22 @@ import type { Catalogue } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import type { PropertyRef } from './filter-notation.ts';
 import { Picker } from './picker.tsx';
-import { type CatalogueProperty, propertyKey, propertyOptions, toRef } from './property-options.ts';
+import {
+  type CatalogueProperty,
+  cohortKey,
+  cohortOptions,
+  propertyKey,
+  propertyOptions,
+  toRef,
+} from './property-options.ts';
 
 interface PropertyPickerProps {
   readonly label: string;
   readonly catalogue: Catalogue;
   readonly chosen: PropertyRef | null;
   readonly onPick: (property: CatalogueProperty) => void;
+  /** Where given, cohorts stand among the properties. */
+  readonly onPickCohort?: ((id: number) => void) | undefined;
   readonly isOffered?: (property: CatalogueProperty) => boolean;
   readonly icon?: ReactNode;
   readonly placeholder?: string;
@@ -34,7 +43,10 @@ export function PropertyPicker(props: PropertyPickerProps): ReactNode {
       label={props.label}
       text={chosen?.name ?? null}
       placeholder={props.placeholder ?? t('pickProperty')}
-      options={propertyOptions(catalogue, words, props.isOffered)}
+      options={[
+        ...propertyOptions(catalogue, words, props.isOffered),
+        ...(props.onPickCohort ? cohortOptions(catalogue, t('cohorts')) : []),
+      ]}
       chosen={chosen ? propertyKey(chosen) : undefined}
       icon={props.icon}
       isSearchable
@@ -44,6 +56,8 @@ export function PropertyPicker(props: PropertyPickerProps): ReactNode {
       onPick={(key) => {
         const property = catalogue.properties.find((one) => propertyKey(one) === key);
         if (property) onPick({ ...property, ...toRef(property) });
+        const cohort = catalogue.cohorts.find(({ id }) => cohortKey(id) === key);
+        if (cohort) props.onPickCohort?.(cohort.id);
       }}
     />
   );

@@ -1,5 +1,5 @@
 import type { Breakdown, Range, Selector, Unit } from '#contract';
-import { readFilter, readProperty, writeFilter, writeProperty } from './filter-notation.ts';
+import { readCohort, readFilter, readProperty, writeFilter, writeProperty } from './filter-notation.ts';
 import type { Notation } from './notation.ts';
 import { oneOf, readItems, readNumber, readString, refuse } from './read-notation.ts';
 
@@ -7,6 +7,7 @@ import { oneOf, readItems, readNumber, readString, refuse } from './read-notatio
 
 export const UNITS = ['minute', 'hour', 'day', 'week', 'month'] as const satisfies readonly Unit[];
 const DATE_UNITS = ['hour', 'day', 'week', 'month'] as const;
+const COHORTS = 'cohorts';
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Two items of a list: the event (nothing: any) and its filter. */
@@ -21,13 +22,16 @@ export function readSelector(event: Notation, filter: Notation): Selector {
   };
 }
 
-export function writeBreakdown({ property, buckets }: Breakdown): Notation {
+export function writeBreakdown(breakdown: Breakdown): Notation {
+  if ('cohorts' in breakdown) return [COHORTS, ...breakdown.cohorts.map(String)];
+  const { property, buckets } = breakdown;
   const how = buckets?.kind === 'number' ? (buckets.edges ?? []).map(String) : [buckets?.unit];
   return [writeProperty(property), buckets?.kind, ...how];
 }
 
 export function readBreakdown(value: Notation): Breakdown {
   const [first, kind, ...how] = readItems(value);
+  if (first === COHORTS) return { cohorts: within(1, 10, [kind, ...how]).map(readCohort) };
   const property = readProperty(first);
   if (kind === undefined) return { property };
   if (kind === 'date') return { property, buckets: { kind, unit: oneOf(DATE_UNITS, how[0]) } };

@@ -1,0 +1,16 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { CohortRecord } from '#cohorts';
+
+/** Migration 0009. */
+export interface CohortTables {
+  cohort: {
+    id: Generated<number>;
+    project_id: number;
+    name: string;
+    description: Generated<string>;
+    definition: ColumnType<CohortRecord['definition'], string, string>;
+    revision: Generated<number>;
+    created_at: Date;
+    changed_at: Date;
+  };
+}

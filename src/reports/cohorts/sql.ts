@@ -1,0 +1,174 @@
+import type { Comparison } from '#contract';
+import { assertNever, type ProjectId } from '#core';
+import { count, float, instant, integer, joinSql, type Sql, sql, uint32 } from '#sql';
+import { filterSql, personFilterSql } from '../shared/filter.ts';
+import { aggregateSql, valueSql } from '../shared/measure.ts';
+import { personLinks, resolvedPerson } from '../shared/people.ts';
+import { named, type PlannedSelector, selectorSql } from '../shared/selector.ts';
+import { holdsOfNothing, type Period, type PlannedCohort, type PlannedRule } from './plan.ts';
+
+/** Whether a person (devices resolved) belongs: true or false. Nobody (0) belongs to no cohort, whatever its rule. */
+export function isMemberSql({ rule, projectId }: PlannedCohort, person: Sql): Sql {
+  return sql`(${person} != 0 AND ${ruleSql(rule, projectId, person)})`;
+}
+
+/** All who belong: a query of one column, `person`. */
+export function membersSql(cohort: PlannedCohort): Sql {
+  const { projectId, asOf } = cohort;
+  return sql`SELECT somebody AS person FROM (${everybodySql(projectId, asOf)}) WHERE ${isMemberSql(cohort, sql`somebody`)}`;
+}
+
+/** Everybody who has sent an event before an instant or has a profile, once: a query of one column, `somebody`. */
+export function everybodySql(projectId: ProjectId, asOf: number): Sql {
+  const project = uint32(projectId);
+  return sql`
+    SELECT ${resolvedPerson} AS somebody
+    FROM (SELECT DISTINCT person FROM events WHERE project = ${project} AND time < ${instant(asOf)} AND person != 0) AS e
+    LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject
+    UNION DISTINCT
+    SELECT subject AS somebody FROM profiles FINAL
+    WHERE project = ${project} AND scope = 0 AND deleted = 0
+      AND subject NOT IN (SELECT subject FROM person_links WHERE project = ${project})`;
+}
+
+function ruleSql(rule: PlannedRule, projectId: ProjectId, person: Sql): Sql {
+  switch (rule.kind) {
+    case 'all':
+    case 'any': {
+      if (rule.of.length === 0) return rule.kind === 'all' ? sql`true` : sql`false`;
+      const parts = rule.of.map((part) => ruleSql(part, projectId, person));
+      return sql`(${joinSql(parts, rule.kind === 'all' ? sql` AND ` : sql` OR `)})`;
+    }
+    case 'not':
+      return sql`NOT ${ruleSql(rule.of, projectId, person)}`;
+    case 'did':
+      return doersSql(rule, projectId, person);
+    case 'measured':
+      return measuredSql(rule, projectId, person);
+    case 'first':
+      return sql`${person} IN (${firstTimersSql(rule, projectId)})`;
+    case 'sequence':
+      return sql`${person} IN (${followersSql(rule, projectId)})`;
+    case 'profile':
+      return personFilterSql(rule.filter, { projectId, person });
+    case 'audience':
+      return sql`${person} IN (${rule.people})`;
+    case 'list':
+      return sql`${person} IN (${listedSql(rule, projectId)})`;
+    default:
+      return assertNever(rule);
+  }
+}
+
+/** The people of an uploaded list; a device that was listed is the user that it turned out to be. */
+function listedSql({ cohort, revision }: PlannedRule & { kind: 'list' }, projectId: ProjectId): Sql {
+  return sql`
+    SELECT ${resolvedPerson} FROM cohort_members AS e LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject
+    WHERE e.project = ${uint32(projectId)} AND e.cohort = ${count(cohort)} AND e.revision = ${count(revision)}`;
+}
+
+/** Those for whom an aggregate of nothing passes are everybody but those who fail; else those who pass. */
+function doersSql(
+  { selector, count: is, period }: PlannedRule & { kind: 'did' },
+  projectId: ProjectId,
+  person: Sql,
+): Sql {
+  const doers = (having: Sql) => sql`
+    SELECT ${resolvedPerson} AS doer FROM ${eventsAndLinks(projectId)}
+    WHERE ${matching(selector, period, projectId)} GROUP BY doer HAVING ${having}`;
+  const passes = comparedSql(sql`toFloat64(count())`, is);
+  return holdsOfNothing(is)
+    ? sql`${person} NOT IN (${doers(sql`NOT ${passes}`)})`
+    : sql`${person} IN (${doers(passes)})`;
+}
+
+function measuredSql(
+  { selector, property, aggregate, is, period }: PlannedRule & { kind: 'measured' },
+  projectId: ProjectId,
+  person: Sql,
+): Sql {
+  const isOfNothing = (aggregate === 'sum' || aggregate === 'distinct') && holdsOfNothing(is);
+  if (!property) return isOfNothing ? sql`true` : sql`false`;
+  const { value, isSet } = valueSql(property);
+  const measured = (having: Sql) => sql`
+    SELECT doer FROM (
+      SELECT ${resolvedPerson} AS doer, ${value} AS value FROM ${eventsAndLinks(projectId)}
+      WHERE ${matching(selector, period, projectId)} AND ${isSet}
+    ) GROUP BY doer HAVING ${having}`;
+  const passes = comparedSql(aggregateSql({ kind: aggregate }), is);
+  return isOfNothing
+    ? sql`${person} NOT IN (${measured(sql`NOT ${passes}`)})`
+    : sql`${person} IN (${measured(passes)})`;
+}
+
+function firstTimersSql({ selector, period }: PlannedRule & { kind: 'first' }, projectId: ProjectId): Sql {
+  const { from, to } = period;
+  return sql`
+    SELECT ${resolvedPerson} AS doer FROM ${eventsAndLinks(projectId)}
+    WHERE ${matching(selector, { from: null, to }, projectId)} GROUP BY doer HAVING ${from === null ? sql`true` : sql`min(e.time) >= ${instant(from)}`}`;
+}
+
+/**
+ * Walks through each person's instants in order. For each step it is known when the latest walk that has come so far set out: a later
+ * step wants an earlier instant, so that steps are looked at from the last to the first, and the latest walk is the one that has
+ * most time left.
+ */
+function followersSql(
+  { steps, withinMs, period }: PlannedRule & { kind: 'sequence' },
+  projectId: ProjectId,
+): Sql {
+  const row = { projectId, person: resolvedPerson };
+  const isStep = steps.map((step, index) => sql`toUInt8(${selectorSql(step, row)}) * ${integer(2 ** index)}`);
+  const events = steps.map(({ event }) => event);
+  const walk = steps.map((_, index) => walked(index, withinMs));
+  return sql`
+    SELECT doer FROM (
+      SELECT doer, arraySort(instant -> instant.1, groupArray((at, steps))) AS instants FROM (
+        SELECT ${resolvedPerson} AS doer, toUnixTimestamp64Milli(e.time) AS at, groupBitOr(toUInt64(${joinSql(isStep, sql` + `)})) AS steps
+        FROM ${eventsAndLinks(projectId)}
+        WHERE e.project = ${uint32(projectId)} AND ${named(events)} AND ${happened(period)}
+        GROUP BY doer, at HAVING steps > 0
+      ) GROUP BY doer
+    ) WHERE arrayFold((walk, instant) -> (${joinSql(walk)}), instants, (${joinSql(steps.map(() => NEVER))})).${POSITIONS[steps.length - 1] ?? POSITIONS[0]} != ${NEVER}`;
+}
+
+/** Tuples are read by a literal position. */
+const POSITIONS = [sql`1`, sql`2`, sql`3`, sql`4`, sql`5`] as const;
+const NEVER = sql`toInt64(-9000000000000000000)`;
+
+/** When the latest walk that has done step `index` by this instant set out. */
+function walked(index: number, withinMs: number | null): Sql {
+  const position = POSITIONS[index] ?? POSITIONS[0];
+  const isDone = sql`bitTest(instant.2, ${integer(index)})`;
+  if (index === 0) return sql`if(${isDone}, instant.1, walk.1)`;
+  const before = sql`walk.${POSITIONS[index - 1] ?? POSITIONS[0]}`;
+  const inTime = withinMs === null ? sql`true` : sql`instant.1 - ${before} <= ${integer(withinMs)}`;
+  return sql`if(${isDone} AND ${before} != ${NEVER} AND ${inTime}, ${before}, walk.${position})`;
+}
+
+function eventsAndLinks(projectId: ProjectId): Sql {
+  return sql`events AS e LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject`;
+}
+
+function matching({ event, filter }: PlannedSelector, period: Period, projectId: ProjectId): Sql {
+  return sql`e.project = ${uint32(projectId)} AND ${named([event])} AND ${happened(period)} AND ${filterSql(filter, { projectId, person: resolvedPerson })}`;
+}
+
+function happened({ from, to }: Period): Sql {
+  const before = sql`e.time < ${instant(to)}`;
+  return from === null ? before : sql`e.time >= ${instant(from)} AND ${before}`;
+}
+
+function comparedSql(value: Sql, comparison: Comparison): Sql {
+  if (comparison.operator === 'between')
+    return sql`(${value} >= ${float(comparison.from)} AND ${value} <= ${float(comparison.to)})`;
+  return sql`${value} ${OPERATORS[comparison.operator]} ${float(comparison.value)}`;
+}
+
+const OPERATORS = {
+  at_least: sql`>=`,
+  equals: sql`=`,
+  at_most: sql`<=`,
+  greater: sql`>`,
+  less: sql`<`,
+} as const;
