@@ -14,7 +14,7 @@ import { type ProjectId, systemClock } from '#core';
 import type { IncomingEvent } from '#events';
 import { createCatalogue, type LoaderDeps } from '#ingest';
 import { migrateDatabase, openDatabase, startEmbeddedPostgres } from '#metadata';
-import { createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
+import { createClusters, createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
 import { createSink, migrateWarehouse, openEmbeddedEngine } from '#warehouse';
 import { openLoading } from '../test/support/loading.ts';
 import { browserEvent } from './events.ts';
@@ -125,7 +125,7 @@ function timed(stages: Stages): Partial<LoaderDeps> {
       return output;
     };
   const { spool, crowd, catalogueStore } = loading;
-  const { subjects, links, profiles, memberships } = loading.people;
+  const { subjects, links, clusters, profiles, memberships } = loading.people;
   const theSubjects = createSubjects({ store: subjects });
   const theLinks = createLinks({ store: links });
   const theOrganisations = createOrganisations({ store: memberships });
@@ -141,6 +141,7 @@ function timed(stages: Stages): Partial<LoaderDeps> {
     people: {
       subjects: { ...theSubjects, obtain: measured('subjects', theSubjects.obtain) },
       links: { ...theLinks, learn: measured('links', theLinks.learn) },
+      clusters: createClusters({ store: clusters }),
       profiles: createProfiles({ store: profiles }),
       organisations: {
         ...theOrganisations,

@@ -31,6 +31,7 @@ beforeAll(async () => {
       isDevelopment: false,
       isDemo: false,
       groupKeys: [],
+      idMerge: 'simplified',
       owner: null,
     })
     .then(({ id }) => id);

@@ -114,6 +114,9 @@ export interface AccessStore {
 }
 
 /** A project and the settings that every module reads. */
+/** How ids become people: Mixpanel's Simplified or Original ID Merge. Chosen with the project, for good. */
+export type IdMerge = 'simplified' | 'original';
+
 export interface Project {
   readonly id: ProjectId;
   readonly name: string;
@@ -125,6 +128,7 @@ export interface Project {
   readonly createdAt: number;
   /** Declared group keys and their slot, 1…6. */
   readonly groupKeys: ReadonlyMap<string, number>;
+  readonly idMerge: IdMerge;
 }
 
 export interface NewProject {
@@ -134,6 +138,7 @@ export interface NewProject {
   readonly isDevelopment: boolean;
   readonly isDemo: boolean;
   readonly groupKeys: readonly string[];
+  readonly idMerge: IdMerge;
 }
 
 export interface ProjectStore {

@@ -46,6 +46,7 @@ export interface NewProject {
   readonly timezone?: string | undefined;
   readonly isDemo?: boolean;
   readonly groupKeys?: readonly string[];
+  readonly idMerge?: 'simplified' | 'original' | undefined;
   /** null: made on the machine itself, for every owner of the installation. */
   readonly owner: number | null;
 }
@@ -116,6 +117,7 @@ async function buildFoundation(base: {
       isDevelopment: wanted.isDevelopment,
       isDemo: wanted.isDemo ?? false,
       groupKeys: wanted.groupKeys ?? [],
+      idMerge: wanted.idMerge ?? 'simplified',
       owner: wanted.owner,
     });
     await vault.createProject(project.id);

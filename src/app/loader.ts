@@ -16,7 +16,7 @@ import {
   createPeopleStores,
   sweepLoadedUnits,
 } from '#metadata';
-import { createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
+import { createClusters, createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
 import type { Engine } from '#sql';
 import type { Forwarder } from '#vendors';
 import { createDictionary, createSink } from '#warehouse';
@@ -47,6 +47,7 @@ export async function buildLoader(
     people: {
       subjects: createSubjects({ store: stores.subjects }),
       links: createLinks({ store: stores.links }),
+      clusters: createClusters({ store: stores.clusters }),
       profiles: createProfiles({ store: stores.profiles }),
       organisations: createOrganisations({ store: stores.memberships }),
     },

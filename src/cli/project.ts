@@ -5,12 +5,13 @@ import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
 export const project: Command = {
-  usage: 'project create --name N [--development] [--timezone Z] [--json]',
+  usage: 'project create --name N [--development] [--timezone Z] [--id-merge simplified|original] [--json]',
   about: 'makes a project and prints its token and a service account (import, query, export; 90 days)',
   async run([verb, ...args]) {
     const { config, text, isSet } = parseCommand(args, {
       name: { type: 'string' },
       timezone: { type: 'string' },
+      'id-merge': { type: 'string' },
       development: { type: 'boolean' },
       json: { type: 'boolean' },
     });
@@ -20,6 +21,9 @@ export const project: Command = {
         'setting_missing',
         'say: riserbo project create --name "My product" (at most 80 characters)',
       );
+    const idMerge = text['id-merge'] ?? 'simplified';
+    if (idMerge !== 'simplified' && idMerge !== 'original')
+      throw new AppError('setting_invalid', '--id-merge is simplified or original');
     const made = await withFoundation(
       config,
       createLog('silent'),
@@ -28,6 +32,7 @@ export const project: Command = {
           name,
           isDevelopment: isSet('development'),
           timezone: text['timezone'],
+          idMerge,
           owner: null,
         });
         const account = await access.createServiceAccount('machine', created.id, {

@@ -52,6 +52,8 @@ export const localeRequestSchema = z.object({ locale: z.enum(['en', 'it']) });
 export const projectSettingsSchema = projectSummarySchema.extend({
   token: z.string(),
   groupKeys: z.array(z.string()),
+  /** How ids become people. Chosen with the project, for good. */
+  idMerge: z.enum(['simplified', 'original']),
   createdAt: isoTime,
 });
 export type ProjectSettings = z.infer<typeof projectSettingsSchema>;
@@ -65,6 +67,7 @@ export const projectCreateSchema = z.object({
   name: z.string().min(1).max(80),
   isDevelopment: z.boolean(),
   timezone: z.string().max(64).optional(),
+  idMerge: z.enum(['simplified', 'original']).optional(),
 });
 
 export const serviceAccountSchema = z.object({

@@ -21,6 +21,16 @@ export interface IncomingIdentity {
   readonly userId?: string | undefined;
 }
 
+/**
+ * What an event says about ids, where a project has Original ID Merge (Mixpanel): raw ids. `identify`: the first, anonymous, is the
+ * second; `alias`: the first is another name of the second; `merge`: both are one.
+ */
+export interface IncomingMerge {
+  readonly kind: 'identify' | 'alias' | 'merge';
+  readonly first: string;
+  readonly second: string;
+}
+
 export interface IncomingEvent {
   readonly kind: 'event';
   readonly name: string;
@@ -33,6 +43,8 @@ export interface IncomingEvent {
   readonly insertId?: string | undefined;
   /** The raw distinct id as sent: part of the de-duplication key, used before people are resolved. */
   readonly rawDistinctId: string;
+  /** Without effect but in projects with Original ID Merge. */
+  readonly merge?: IncomingMerge | undefined;
   /** The address that the event itself names, in place of the request's; `null` where the sender forbids looking one up. */
   readonly ip?: string | null | undefined;
   readonly properties: Readonly<Record<string, IncomingValue>>;

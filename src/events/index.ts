@@ -1,6 +1,7 @@
 export {
   type IncomingEvent,
   type IncomingIdentity,
+  type IncomingMerge,
   type IncomingProfileChange,
   type IncomingRecord,
   type IncomingValue,

@@ -96,8 +96,10 @@ function peopleOf(projectId: ProjectId, scope: Scope): Sql {
            arraySort(groupUniqArrayArray(exposed.fields)) AS fields
     FROM (SELECT fields, arrayJoin(subjects) AS subject FROM disclosures WHERE ${inScope(projectId, scope)}) AS exposed
     LEFT JOIN (
-      SELECT subject, argMax(person, version) AS person FROM person_links
-      WHERE project = ${uint32(projectId)} GROUP BY subject
+      SELECT subject, argMax(person, version) AS person FROM (
+        SELECT subject, person, version FROM person_links WHERE project = ${uint32(projectId)}
+        UNION ALL SELECT subject, person, version FROM person_clusters WHERE project = ${uint32(projectId)}
+      ) GROUP BY subject
     ) AS link ON link.subject = exposed.subject
     GROUP BY person`;
 }

@@ -1,5 +1,5 @@
 import type { Rejection } from '#core';
-import type { IncomingIdentity, IncomingProfileChange, IncomingValue } from '#events';
+import type { IncomingIdentity, IncomingMerge, IncomingProfileChange, IncomingValue } from '#events';
 import type { RefusalCode } from './refusals.ts';
 
 /** What a wire decoder makes of one record: our words, and nobody has judged the content yet. */
@@ -18,6 +18,7 @@ export interface ArrivedEvent extends Arrived {
   readonly name: string | undefined;
   readonly identity: IncomingIdentity;
   readonly rawDistinctId: string | undefined;
+  readonly merge?: IncomingMerge | undefined;
   /** Milliseconds; `undefined`: none was sent; `NaN`: it could not be read. */
   readonly time: number | undefined;
   readonly insertId: string | undefined;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProjectId } from '#core';
 import { createCatalogue, createLoader, type LoaderDeps } from '#ingest';
 import { createDataVersions } from '#metadata';
-import { createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
+import { createClusters, createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
 import { type Engine, sql, uint32 } from '#sql';
 import { createSink } from '#warehouse';
 import { openTestEngine } from '../../test/support/engine.ts';
@@ -51,6 +51,7 @@ function startDoomed(
     people: {
       subjects: createSubjects({ store: doom(people.subjects) }),
       links: createLinks({ store: doom(people.links) }),
+      clusters: createClusters({ store: doom(people.clusters) }),
       profiles: createProfiles({ store: doom(people.profiles) }),
       organisations: createOrganisations({ store: doom(people.memberships) }),
     },

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError, type Clock, type ProjectId, pause } from '#core';
-import type { Links, Organisations, Profiles, Subjects } from '#people';
+import type { Clusters, Links, Organisations, Profiles, Subjects } from '#people';
 import { encodeBatch, type ProtectedBatch } from '#privacy';
 import type { Catalogue } from './catalogue.ts';
 import type { Crowd } from './crowd.ts';
@@ -20,6 +20,7 @@ export interface LoaderDeps {
   readonly people: {
     readonly subjects: Subjects;
     readonly links: Links;
+    readonly clusters: Clusters;
     readonly profiles: Profiles;
     readonly organisations: Organisations;
   };
@@ -114,6 +115,10 @@ export function createLoader(deps: LoaderDeps): Loader {
         unit.id,
         works.flatMap(({ projectId, links }) => links.map((link) => ({ projectId, ...link }))),
       ),
+      sink.insertClusters(
+        unit.id,
+        works.flatMap(({ projectId, clusters }) => clusters.map((relink) => ({ projectId, ...relink }))),
+      ),
       applyProfiles(unit, works),
       rememberOrganisations(works),
       sealIdentities(works),
@@ -126,7 +131,7 @@ export function createLoader(deps: LoaderDeps): Loader {
     );
     await noteViolations(unit, works);
     await nextTurn();
-    for (const work of works) await countCrowds(work, { crowd, catalogue, links: people.links });
+    for (const work of works) await countCrowds(work, { crowd, catalogue, ...people });
     return works;
   }
 

@@ -15,6 +15,7 @@ export interface PolicySource {
   readonly wanted: ReadonlySet<Token>;
   readonly opaque: ReadonlySet<Token>;
   readonly rules?: LexiconRules;
+  readonly idMerge?: 'original' | undefined;
 }
 
 /** Implemented by `metadata`. */
@@ -101,6 +102,7 @@ export function createPolicies(deps: {
         wanted: source.wanted,
         opaque: source.opaque,
         rules: source.rules,
+        idMerge: source.idMerge,
       });
     } catch (error) {
       if (error instanceof AppError && error.code === 'no_such_project_keys') return undefined;

@@ -33,6 +33,16 @@ export interface Sink {
     unit: string,
     links: readonly { readonly projectId: ProjectId; readonly device: SubjectId; readonly user: SubjectId }[],
   ): Promise<void>;
+  /** Ids that read as another from now on, in projects with Original ID Merge; of several rows of one id the highest version holds. */
+  insertClusters(
+    unit: string,
+    relinks: readonly {
+      readonly projectId: ProjectId;
+      readonly subject: SubjectId;
+      readonly person: SubjectId;
+      readonly version: bigint;
+    }[],
+  ): Promise<void>;
   /** The public dictionary. */
   insertTexts(
     unit: string,

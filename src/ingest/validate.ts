@@ -70,7 +70,8 @@ function firstProblem<A extends Arrival>(
 }
 
 function toEvent(arrival: ArrivedEvent, receivedAt: number): IncomingRecord {
-  const { name = '', identity, time = receivedAt, insertId, rawDistinctId = '', ip, properties } = arrival;
+  const { name = '', identity, time = receivedAt, insertId, rawDistinctId = '', merge } = arrival;
+  const { ip, properties } = arrival;
   return {
     kind: 'event',
     name,
@@ -79,6 +80,7 @@ function toEvent(arrival: ArrivedEvent, receivedAt: number): IncomingRecord {
     sentTime: arrival.time ?? 0,
     insertId,
     rawDistinctId,
+    ...(merge && { merge }),
     ip,
     properties,
   };

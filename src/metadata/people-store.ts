@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import { newSubjectId, type ProjectId, type SubjectId, type Token, toSubjectId, toToken } from '#core';
 import type {
+  ClusterStore,
   LinkClaim,
   LinkStore,
   MembershipStore,
@@ -18,6 +19,7 @@ import type { Tables } from './tables.ts';
 export interface PeopleStores {
   readonly subjects: SubjectStore;
   readonly links: LinkStore;
+  readonly clusters: ClusterStore;
   readonly profiles: ProfileStore;
   readonly memberships: MembershipStore;
 }
@@ -26,6 +28,7 @@ export function createPeopleStores(db: Database): PeopleStores {
   return {
     subjects: createSubjectStore(db),
     links: createLinkStore(db),
+    clusters: createClusterStore(db),
     profiles: createProfileStore(db),
     memberships: createMembershipStore(db),
   };
@@ -114,6 +117,56 @@ function createLinkStore(db: Database): LinkStore {
             .map(({ device, person }): LinkClaim => ({ device, user: person })),
         };
       }),
+  };
+}
+
+function createClusterStore(db: Database): ClusterStore {
+  return {
+    async find(projectId, subjects) {
+      const links = await readLinks(db, projectId, subjects);
+      return new Map(links.map(({ device, person }) => [device, person]));
+    },
+    relink: (projectId, unit, claims, decide) =>
+      db.transaction().execute(async (tx) => {
+        await lockProject(tx, projectId);
+        const known = await readClusters(
+          tx,
+          projectId,
+          claims.flatMap(({ first, second }) => [first, second]),
+        );
+        const relinks = decide(known, claims);
+        if (relinks.length > 0)
+          await sql`
+            insert into person_link (project_id, device, person, made_by, version)
+            select ${projectId}, l.device, l.person, ${unit}, nextval('person_link_version')
+            from unnest(${toArray(relinks.map(({ subject }) => subject))}::bigint[],
+                        ${toArray(relinks.map(({ person }) => person))}::bigint[]) as l (device, person)
+            on conflict (project_id, device) do update
+            set person = excluded.person, made_by = excluded.made_by, version = excluded.version, made_at = now()`.execute(
+            tx,
+          );
+        const { rows } = await sql<{ device: SubjectId; person: SubjectId; version: bigint }>`
+          select device, person, version from person_link
+          where project_id = ${projectId} and made_by = ${unit} and version > 1`.execute(tx);
+        return rows.map(({ device, person, version }) => ({ subject: device, person, version }));
+      }),
+  };
+}
+
+/** The whole clusters that some ids are in. */
+async function readClusters(tx: Transaction<Tables>, projectId: ProjectId, subjects: readonly SubjectId[]) {
+  const personOf = new Map(
+    (await readLinks(tx, projectId, subjects)).map(({ device, person }) => [device, person]),
+  );
+  const persons = new Set(subjects.map((subject) => personOf.get(subject) ?? subject));
+  const { rows } = await sql<{ device: SubjectId; person: SubjectId }>`
+    select device, person from person_link
+    where project_id = ${projectId} and person = any(${toArray([...persons])}::bigint[])`.execute(tx);
+  for (const { device, person } of rows) personOf.set(device, person);
+  const members = Map.groupBy(rows, ({ person }) => person);
+  return {
+    personOf,
+    members: new Map([...members].map(([person, links]) => [person, links.map(({ device }) => device)])),
   };
 }
 

@@ -16,6 +16,7 @@ export interface PeopleTables {
     device: Big;
     person: Big;
     made_by: string;
+    version: Generated<bigint>;
     made_at: Generated<Date>;
   };
   profile: {

@@ -10,6 +10,7 @@ interface Row {
   readonly token: string;
   readonly k: number;
   readonly is_development: boolean;
+  readonly id_merge: 'simplified' | 'original';
   readonly groups: Record<string, number>;
   readonly identities: Record<string, IdentityField>;
   /** Changes whenever the list does: how many, and all of them folded together. */
@@ -25,7 +26,7 @@ export function createPolicyStore(db: Database): PolicyStore {
   return {
     async read() {
       const { rows } = await sql<Row>`
-        select p.id, p.token, p.k, p.is_development,
+        select p.id, p.token, p.k, p.is_development, p.id_merge,
           coalesce((select jsonb_object_agg(g.name, g.slot) from group_key g where g.project_id = p.id), '{}') as groups,
           coalesce((select jsonb_object_agg(i.name, i.field) from identity_property i where i.project_id = p.id), '{}') as identities,
           (select concat(count(*), '/', max(w.seq), '/', bit_xor(w.token)) from catalogue_wanted w where w.project_id = p.id) as wanted_mark,
@@ -68,5 +69,6 @@ async function readSource(db: Database, projectId: ProjectId, row: Row): Promise
     wanted: new Set(wanted.rows.map(({ token }) => token)),
     opaque: new Set(opaque.rows.map(({ token }) => token)),
     rules: await readRules(db, projectId),
+    idMerge: row.id_merge === 'original' ? 'original' : undefined,
   };
 }

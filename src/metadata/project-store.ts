@@ -50,6 +50,7 @@ export function createProjectStore(db: Database): ProjectStore {
             k: project.k,
             is_development: project.isDevelopment,
             is_demo: project.isDemo,
+            id_merge: project.idMerge,
           })
           .returning('id')
           .executeTakeFirstOrThrow();
@@ -117,6 +118,7 @@ function toProject(
     k: row.k,
     isDevelopment: row.is_development,
     isDemo: row.is_demo,
+    idMerge: row.id_merge,
     createdAt: row.created_at.getTime(),
     groupKeys: new Map(keys.map((key) => [key.name, key.slot])),
   };

@@ -12,6 +12,7 @@ export interface ProjectTables {
     k: Generated<number>;
     is_development: Flag;
     is_demo: Flag;
+    id_merge: ColumnType<'simplified' | 'original', 'simplified' | 'original' | undefined, never>;
     created_at: Generated<Date>;
   };
   group_key: { project_id: number; slot: number; name: string };

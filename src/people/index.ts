@@ -1,4 +1,11 @@
 export {
+  type ClusterClaim,
+  type ClusterStore,
+  type Clusters,
+  createClusters,
+  type Relink,
+} from './clusters.ts';
+export {
   createLinks,
   decideLinks,
   type KnownLinks,

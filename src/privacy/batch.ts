@@ -1,5 +1,5 @@
 import type { BlindIndex, ProjectId, Token } from '#core';
-import type { ProfileOperation, ValueKind } from '#events';
+import type { IncomingMerge, ProfileOperation, ValueKind } from '#events';
 
 /**
  * One protected property: its token, and its value as a number, a token or a list of tokens. Nothing readable. Out of a spool, equal
@@ -27,9 +27,17 @@ export interface ProtectedEvent {
    * de-duplicated.
    */
   readonly insertKey: bigint;
+  /** Two ids that this event makes one, in a project with Original ID Merge. */
+  readonly merge?: ProtectedMerge | undefined;
   readonly properties: readonly ProtectedProperty[];
   /** Organisations by group slot (1…6). */
   readonly groups: readonly { readonly slot: number; readonly ids: readonly BlindIndex[] }[];
+}
+
+export interface ProtectedMerge {
+  readonly kind: IncomingMerge['kind'];
+  readonly first: BlindIndex;
+  readonly second: BlindIndex;
 }
 
 export interface ProtectedProfileChange {

@@ -30,17 +30,24 @@ const groups = fc.array(
   fc.record({ slot: fc.integer({ min: 1, max: 6 }), ids: fc.array(index, { maxLength: 3 }) }),
   { maxLength: 2 },
 );
+const merge = fc.record({
+  kind: fc.constantFrom('identify', 'alias', 'merge' as const),
+  first: index,
+  second: index,
+});
+const event = fc.record({
+  kind: fc.constant('event' as const),
+  event: token,
+  time,
+  device: fc.option(index, { nil: undefined }),
+  user: fc.option(index, { nil: undefined }),
+  insertKey: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+  properties,
+  groups,
+});
 const record: fc.Arbitrary<ProtectedRecord> = fc.oneof(
-  fc.record({
-    kind: fc.constant('event' as const),
-    event: token,
-    time,
-    device: fc.option(index, { nil: undefined }),
-    user: fc.option(index, { nil: undefined }),
-    insertKey: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
-    properties,
-    groups,
-  }),
+  event,
+  fc.tuple(event, merge).map(([sent, said]) => ({ ...sent, merge: said })),
   fc.record({
     kind: fc.constant('profile' as const),
     scope: fc.integer({ min: 0, max: 6 }),

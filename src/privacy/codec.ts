@@ -25,6 +25,8 @@ const EVENT = 0;
 const PROFILE = 1;
 const HAS_DEVICE = 1;
 const HAS_USER = 2;
+const HAS_MERGE = 4;
+const MERGE_KINDS = ['identify', 'alias', 'merge'] as const;
 const TEXT_KINDS = ['event_name', 'property_name', 'value'] as const;
 /** After the value kinds: a number that is a small whole one. */
 const WHOLE = VALUE_KINDS.length;
@@ -85,11 +87,16 @@ function readRecord(input: ByteReader): ProtectedRecord {
 
 function writeEvent(out: ByteWriter, event: ProtectedEvent): void {
   out.byte(EVENT);
-  out.byte((event.device ? HAS_DEVICE : 0) | (event.user ? HAS_USER : 0));
+  out.byte((event.device ? HAS_DEVICE : 0) | (event.user ? HAS_USER : 0) | (event.merge ? HAS_MERGE : 0));
   out.uint64(event.event);
   out.float64(event.time);
   if (event.device) out.index(event.device);
   if (event.user) out.index(event.user);
+  if (event.merge) {
+    out.byte(MERGE_KINDS.indexOf(event.merge.kind));
+    out.index(event.merge.first);
+    out.index(event.merge.second);
+  }
   out.uint64(event.insertKey);
   writeGroups(out, event.groups);
   writeProperties(out, event.properties);
@@ -97,11 +104,15 @@ function writeEvent(out: ByteWriter, event: ProtectedEvent): void {
 
 function readEvent(input: ByteReader): ProtectedEvent {
   const flags = input.byte();
-  if (flags > (HAS_DEVICE | HAS_USER)) throw new RangeError('unknown flags');
+  if (flags > (HAS_DEVICE | HAS_USER | HAS_MERGE)) throw new RangeError('unknown flags');
   const event = readToken(input);
   const time = input.float64();
   const device = flags & HAS_DEVICE ? readIndex(input) : undefined;
   const user = flags & HAS_USER ? readIndex(input) : undefined;
+  const merge =
+    flags & HAS_MERGE
+      ? { kind: pick(MERGE_KINDS, input.byte()), first: readIndex(input), second: readIndex(input) }
+      : undefined;
   const insertKey = input.uint64();
   const groups = readGroups(input);
   return {
@@ -110,6 +121,7 @@ function readEvent(input: ByteReader): ProtectedEvent {
     time,
     device,
     user,
+    ...(merge && { merge }),
     insertKey,
     groups,
     properties: readProperties(input),

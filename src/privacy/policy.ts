@@ -17,6 +17,8 @@ export interface ProjectPolicy {
   readonly wanted: ReadonlySet<Token>;
   /** Tokens of properties that are opaque for ever: their values are never written down. */
   readonly opaque: ReadonlySet<Token>;
+  /** How ids become people; absent: simplified. Chosen with the project, for good. */
+  readonly idMerge?: 'original' | undefined;
   /** What the Lexicon decides about what arrives; absent: nothing. */
   readonly rules?: LexiconRules | undefined;
 }

@@ -121,8 +121,7 @@ type Groups = ProtectedEvent['groups'][number][];
 function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent[] {
   const name = draft.texts.event(event.name);
   if (isDropped(draft, name.token)) return [];
-  const device = indexDevice(draft, event.identity);
-  const user = indexUser(draft, event.identity);
+  const { device, user, merge } = indexWho(draft, event);
   draft.reveal.eventName(name);
   const properties: ProtectedProperty[] = [];
   const groups: Groups = [];
@@ -140,6 +139,7 @@ function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent[] {
       time: event.time,
       device,
       user,
+      ...(merge && { merge }),
       insertKey: toInsertKey(draft, event),
       properties,
       groups,
@@ -292,6 +292,26 @@ function sealIdentity(draft: Draft, owner: Owner, field: IdentityField, value: F
     value: isRemoval ? '' : toPlainText(String(first)).slice(0, LONGEST_IDENTITY),
     once: owner.operation === 'setOnce',
   });
+}
+
+/** Under Original ID Merge every id is one of its own, and what the event says of two of them is kept for the loader. */
+function indexWho(
+  draft: Draft,
+  { identity, rawDistinctId, merge }: IncomingEvent,
+): Pick<ProtectedEvent, 'device' | 'user' | 'merge'> {
+  if (draft.policy.idMerge !== 'original')
+    return { device: indexDevice(draft, identity), user: indexUser(draft, identity) };
+  // Somebody, and by the id that was sent: the readers of the wire have sorted out those that stand for nobody.
+  const isSomebody = identity.userId !== undefined || identity.deviceId !== undefined;
+  return {
+    device: undefined,
+    user: isSomebody && rawDistinctId !== '' ? indexPerson(draft, rawDistinctId) : undefined,
+    merge: merge && {
+      kind: merge.kind,
+      first: indexPerson(draft, merge.first),
+      second: indexPerson(draft, merge.second),
+    },
+  };
 }
 
 function indexDevice(draft: Draft, identity: IncomingIdentity): BlindIndex | undefined {

@@ -70,6 +70,17 @@ const PERSON_LINKS = sql`
   ORDER BY (project, subject)
   SETTINGS ${DURABLE}`;
 
+/** The same for projects with Original ID Merge, where a cluster can join another: of several rows of a subject the newest holds. */
+const PERSON_CLUSTERS = sql`
+  CREATE TABLE IF NOT EXISTS person_clusters (
+    project UInt32,
+    subject UInt64,
+    person UInt64,
+    version UInt64
+  ) ENGINE = ReplacingMergeTree(version)
+  ORDER BY (project, subject)
+  SETTINGS ${DURABLE}`;
+
 /** The public dictionary: texts that at least k people share. `property` is the property's token (names live in the catalogue). */
 const DICTIONARY = sql`
   CREATE TABLE IF NOT EXISTS dictionary (
@@ -113,7 +124,15 @@ const DISCLOSURES = sql`
   SETTINGS ${DURABLE}`;
 
 export async function migrateWarehouse(engine: Engine): Promise<void> {
-  for (const table of [EVENTS, PROFILES, PERSON_LINKS, DICTIONARY, COHORT_MEMBERS, DISCLOSURES])
+  for (const table of [
+    EVENTS,
+    PROFILES,
+    PERSON_LINKS,
+    PERSON_CLUSTERS,
+    DICTIONARY,
+    COHORT_MEMBERS,
+    DISCLOSURES,
+  ])
     await engine.command(table.toStatement());
   await engine.command(slotColumns().toStatement());
 }

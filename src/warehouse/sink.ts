@@ -36,6 +36,13 @@ export function createSink(engine: Engine): Sink {
       for (const { projectId, device, user } of links) tsv.addPlain(`${projectId}\t${device}\t${user}\t1`);
       await insert('person_links', ['project', 'subject', 'person', 'version'], tsv, unit);
     },
+    async insertClusters(unit, relinks) {
+      if (relinks.length === 0) return;
+      const tsv = new TsvRows(relinks.length * 64);
+      for (const { projectId, subject, person, version } of relinks)
+        tsv.addPlain(`${projectId}\t${subject}\t${person}\t${version}`);
+      await insert('person_clusters', ['project', 'subject', 'person', 'version'], tsv, unit);
+    },
     async insertTexts(unit, texts) {
       if (texts.length === 0) return;
       const tsv = new TsvRows(texts.length * 128);

@@ -22,7 +22,7 @@ import {
   createSealedStore,
   createVocabulary,
 } from '#metadata';
-import { createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
+import { createClusters, createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
 import { createProtect, noGeo, type ProjectPolicy, type ProtectedBatch } from '#privacy';
 import type { Engine } from '#sql';
 import { createVault, loadRootKeys } from '#vault';
@@ -61,6 +61,7 @@ export async function openLoading(
       people: {
         subjects: createSubjects({ store: people.subjects }),
         links: createLinks({ store: people.links }),
+        clusters: createClusters({ store: people.clusters }),
         profiles: createProfiles({ store: people.profiles }),
         organisations: createOrganisations({ store: people.memberships }),
       },
@@ -89,10 +90,17 @@ export async function openLoading(
     quarantine,
     vocabulary: createVocabulary(db, () => performance.now() * 1_000),
     start,
-    async createProject(options: { k?: number; groups?: readonly string[] } = {}): Promise<ProjectId> {
+    async createProject(
+      options: { k?: number; groups?: readonly string[]; idMerge?: 'original' } = {},
+    ): Promise<ProjectId> {
       const { id } = await db
         .insertInto('project')
-        .values({ name: 'test', token: randomBytes(16).toString('hex'), k: options.k ?? 10 })
+        .values({
+          name: 'test',
+          token: randomBytes(16).toString('hex'),
+          k: options.k ?? 10,
+          ...(options.idMerge && { id_merge: options.idMerge }),
+        })
         .returning('id')
         .executeTakeFirstOrThrow();
       for (const [index, name] of (options.groups ?? []).entries())

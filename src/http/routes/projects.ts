@@ -153,6 +153,7 @@ function toSettings(
     role,
     token: project.token,
     groupKeys: [...project.groupKeys.keys()],
+    idMerge: project.idMerge,
     createdAt: new Date(project.createdAt).toISOString(),
   };
 }

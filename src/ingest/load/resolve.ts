@@ -1,9 +1,12 @@
 import type { SubjectId } from '#core';
 import type {
+  ClusterClaim,
+  Clusters,
   LinkClaim,
   Links,
   Membership,
   ProfileChange,
+  Relink,
   ResolvedSubjects,
   SubjectKey,
   Subjects,
@@ -21,6 +24,8 @@ export interface Resolved extends Omit<Gathered, 'events' | 'changes' | 'identit
   readonly rows: readonly EventRow[];
   /** Devices that this unit gave to a user. */
   readonly links: readonly LinkClaim[];
+  /** Ids that this unit moved to another canonical one (Original ID Merge). */
+  readonly clusters: readonly (Relink & { readonly version: bigint })[];
   readonly changes: readonly ProfileChange[];
   readonly memberships: readonly Membership[];
   readonly identities: readonly ResolvedIdentity[];
@@ -35,27 +40,20 @@ const NOBODY = 0n as SubjectId;
 export async function resolvePeople(
   gathered: Gathered,
   segment: string,
-  people: { readonly subjects: Subjects; readonly links: Links },
+  people: { readonly subjects: Subjects; readonly links: Links; readonly clusters: Clusters },
 ): Promise<Resolved> {
   const { projectId, events, changes, identities } = gathered;
   const subjects = await people.subjects.obtain(projectId, keysOf(gathered));
 
-  const { made } = await people.links.learn(projectId, segment, claimsOf(gathered, subjects));
-  const alone = new Set<SubjectId>();
-  for (const { event } of events)
-    if (event.device !== undefined && event.user === undefined) alone.add(subjects.of(0, event.device));
-  const userOf = await people.links.usersOf(projectId, alone);
-  const named = new Set<SubjectId>();
-  for (const { scope, subject } of [...changes, ...identities])
-    if (scope === 0) named.add(subjects.of(0, subject));
-  const freshUserOf = await people.links.usersOf(projectId, named, { fresh: true });
+  const merged = await mergePeople(gathered, segment, subjects, people);
+  const { userOf, freshUserOf } = merged;
 
   const rows = events.map(({ event, receivedAt, insertKey }): EventRow => {
     let person = NOBODY;
-    if (event.user !== undefined) person = subjects.of(0, event.user);
-    else if (event.device !== undefined) {
-      const device = subjects.of(0, event.device);
-      person = userOf.get(device) ?? device;
+    const named = event.user ?? event.device;
+    if (named !== undefined) {
+      const own = subjects.of(0, named);
+      person = userOf.get(own) ?? own;
     }
     const organisations = event.groups.map(({ slot, ids }) => ({
       slot,
@@ -97,7 +95,8 @@ export async function resolvePeople(
   return {
     ...gathered,
     rows,
-    links: made,
+    links: merged.links,
+    clusters: merged.clusters,
     changes: resolvedChanges,
     memberships: memberships.list(),
     identities: resolvedIdentities,
@@ -108,6 +107,10 @@ function* keysOf({ events, changes, identities }: Gathered): Iterable<SubjectKey
   for (const { event } of events) {
     if (event.device !== undefined) yield { scope: 0, index: event.device };
     if (event.user !== undefined) yield { scope: 0, index: event.user };
+    if (event.merge !== undefined) {
+      yield { scope: 0, index: event.merge.first };
+      yield { scope: 0, index: event.merge.second };
+    }
     for (const { slot, ids } of event.groups) for (const index of ids) yield { scope: slot, index };
   }
   for (const { scope, subject, groups } of changes) {
@@ -115,6 +118,47 @@ function* keysOf({ events, changes, identities }: Gathered): Iterable<SubjectKey
     for (const { slot, ids } of groups) for (const index of ids) yield { scope: slot, index };
   }
   for (const { scope, subject } of identities) yield { scope, index: subject };
+}
+
+interface Merged extends Pick<Resolved, 'links' | 'clusters'> {
+  /** The people behind the ids of events. */
+  readonly userOf: ReadonlyMap<SubjectId, SubjectId>;
+  /** The people behind the ids of profile changes and identities. */
+  readonly freshUserOf: ReadonlyMap<SubjectId, SubjectId>;
+}
+
+/** What the unit says of who is who is learned, by the rule of the project; then everybody in it is known by one id. */
+async function mergePeople(
+  gathered: Gathered,
+  segment: string,
+  subjects: ResolvedSubjects,
+  people: { readonly links: Links; readonly clusters: Clusters },
+): Promise<Merged> {
+  const { projectId, events, changes, identities, policy } = gathered;
+  const named = new Set<SubjectId>();
+  for (const { scope, subject } of [...changes, ...identities])
+    if (scope === 0) named.add(subjects.of(0, subject));
+  if (policy.idMerge === 'original') {
+    const clusters = await people.clusters.learn(projectId, segment, clusterClaimsOf(gathered, subjects));
+    for (const { event } of events) if (event.user !== undefined) named.add(subjects.of(0, event.user));
+    const personOf = await people.clusters.personsOf(projectId, named);
+    return { links: [], clusters, userOf: personOf, freshUserOf: personOf };
+  }
+  const { made } = await people.links.learn(projectId, segment, claimsOf(gathered, subjects));
+  const alone = new Set<SubjectId>();
+  for (const { event } of events)
+    if (event.device !== undefined && event.user === undefined) alone.add(subjects.of(0, event.device));
+  const userOf = await people.links.usersOf(projectId, alone);
+  const freshUserOf = await people.links.usersOf(projectId, named, { fresh: true });
+  return { links: made, clusters: [], userOf, freshUserOf };
+}
+
+function clusterClaimsOf({ events }: Gathered, subjects: ResolvedSubjects): ClusterClaim[] {
+  return events.flatMap(({ event: { merge } }) =>
+    merge
+      ? [{ kind: merge.kind, first: subjects.of(0, merge.first), second: subjects.of(0, merge.second) }]
+      : [],
+  );
 }
 
 /** Each device's first claim: by the rule of the first mapping the later ones could not win. */

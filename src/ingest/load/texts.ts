@@ -1,6 +1,6 @@
 import { type ProjectId, RecentMap, type Token } from '#core';
 import { VALUE_KINDS, type ValueKind } from '#events';
-import type { Links } from '#people';
+import type { Clusters, Links } from '#people';
 import type { ProtectedProperty } from '#privacy';
 import type { Catalogue, PropertySighting, TextRef } from '../catalogue.ts';
 import type { Crowd, Witness } from '../crowd.ts';
@@ -82,14 +82,22 @@ function keyOf(projectId: ProjectId, { of, property, token }: TextRef): string {
 /** Who witnessed which tokens; what has found its crowd is wanted from now on, what never will is opaque. */
 export async function countCrowds(
   work: Resolved,
-  deps: { readonly crowd: Crowd; readonly catalogue: Catalogue; readonly links: Links },
+  deps: {
+    readonly crowd: Crowd;
+    readonly catalogue: Catalogue;
+    readonly links: Links;
+    readonly clusters: Clusters;
+  },
 ): Promise<void> {
   const { projectId, policy } = work;
   await deps.crowd.count(
     projectId,
     { k: policy.k, opaque: policy.opaque },
     witnessesOf(work),
-    (people) => deps.links.usersOf(projectId, people, { fresh: true }),
+    (people) =>
+      policy.idMerge === 'original'
+        ? deps.clusters.personsOf(projectId, people)
+        : deps.links.usersOf(projectId, people, { fresh: true }),
     async ({ reached, opaque, hidden }) => {
       if (hidden.size > 0) await deps.catalogue.store.noteHidden(projectId, hidden);
       if (opaque.length > 0) await deps.catalogue.store.markOpaque(projectId, opaque);

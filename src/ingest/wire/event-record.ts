@@ -1,5 +1,6 @@
 import type { ArrivedEvent } from '../arrival.ts';
 import type { IngestLimits } from '../limits.ts';
+import { readMerge } from './merge.ts';
 import { isRecord, type PayloadRecord, type WireRecord } from './payload.ts';
 import { readId, readIdentity, readIp, readProperties, readText, readTime } from './values.ts';
 
@@ -16,7 +17,7 @@ const WIRE_NAMES = new Set([
   '$ignore',
   'mp_sent_by_lib_version',
   '$had_persisted_distinct_id',
-  // Original ID Merge: they hold raw ids and have no effect here.
+  // Original ID Merge: they hold raw ids.
   '$anon_distinct_id',
   '$identified_id',
   '$anon_id',
@@ -59,6 +60,7 @@ export function readEvent(
     name: readText(record['event']),
     identity: readIdentity(sent['distinct_id'], sent['$user_id'], sent['$device_id']),
     rawDistinctId,
+    merge: readMerge(record['event'], sent),
     time: readTime(sent['time']),
     insertId: readId(sent['$insert_id']),
     ip: readIp(sent['ip']),

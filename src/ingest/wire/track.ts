@@ -7,7 +7,11 @@ export const track: WireEndpoint = {
   path: '/track',
   credential: 'token',
   decode: ({ records }, limits) =>
-    records.map((record) => readEvent(record, limits)).filter((event) => event !== undefined),
+    records
+      .map((record) => readEvent(record, limits))
+      .filter((event) => event !== undefined)
+      // Two identified people are made one by whoever holds a secret: through `/import`.
+      .map((event) => (event.merge?.kind === 'merge' ? { ...event, merge: undefined } : event)),
   rules: () => 'live',
   reply: (receipt, { parameters }) => trackReply(receipt, parameters),
 };

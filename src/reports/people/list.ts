@@ -210,7 +210,7 @@ SELECT ${person} AS somebody,
   count() AS events, 1 AS people
 FROM events
 WHERE project = ${project} AND person IN (${ownSubjects(snapshot.projectId, subject)})
-HAVING ${person} NOT IN (SELECT subject FROM person_links WHERE project = ${project} AND subject = ${person})
+HAVING ${person} NOT IN (SELECT subject FROM (${personLinks(snapshot.projectId)}) WHERE subject = ${person})
   AND (events > 0 OR ${person} IN (SELECT subject FROM profiles FINAL WHERE project = ${project} AND scope = 0 AND subject = ${person} AND deleted = 0))`;
   const raw = await deps.engine.run<RawPerson>(statement.toStatement(), { signal });
   const [row] = await toPersonRows(deps, snapshot, raw, { signal });

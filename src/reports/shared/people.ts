@@ -2,11 +2,16 @@ import type { ProjectId, SubjectId } from '#core';
 import { type Sql, sql, uint32, uint64 } from '#sql';
 
 /**
- * Devices that belong to a user: joined at query time, so that past events count for the user too. A link never changes, so that
- * copies that are not merged yet say the same: no FINAL, and `LEFT ANY JOIN`.
+ * Ids that read as somebody else: joined at query time, so that past events count for that person too. A project has rows in one of
+ * the two tables. A device's link never changes, so that copies that are not merged yet say the same: no FINAL, and `LEFT ANY JOIN`.
+ * A cluster's can (Original ID Merge): the newest holds.
  */
 export function personLinks(projectId: ProjectId): Sql {
-  return sql`SELECT subject, person FROM person_links WHERE project = ${uint32(projectId)}`;
+  return sql`SELECT subject, person FROM person_links WHERE project = ${uint32(projectId)} UNION ALL ${clusters(projectId)}`;
+}
+
+function clusters(projectId: ProjectId): Sql {
+  return sql`SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = ${uint32(projectId)} GROUP BY subject`;
 }
 
 /** The person behind an event `e`, with {@link personLinks} joined as `l`. Zero: an event of nobody. */
@@ -14,5 +19,5 @@ export const resolvedPerson = sql`if(l.person = 0, e.person, l.person)`;
 
 /** The person and their devices: whose events a person's page is about. */
 export function ownSubjects(projectId: ProjectId, person: SubjectId): Sql {
-  return sql`SELECT subject FROM person_links WHERE project = ${uint32(projectId)} AND person = ${uint64(person)} UNION ALL SELECT ${uint64(person)}`;
+  return sql`SELECT subject FROM (${personLinks(projectId)}) WHERE person = ${uint64(person)} UNION ALL SELECT ${uint64(person)}`;
 }

@@ -154,6 +154,9 @@ export const shell = {
   'projects.development': 'This is a development project',
   'projects.development.description':
     'Texts are readable at once (k = 1). For test data only. This cannot be changed later.',
+  'projects.original': 'Merge ids as Mixpanel’s Original ID Merge',
+  'projects.original.description':
+    'Only for a project that used it at Mixpanel: ids become one by $identify, $create_alias and $merge. This cannot be changed later.',
   'projects.create': 'Make project',
   'projects.failed': 'The project was not made',
   'projects.k': 'k = {k}',

@@ -160,6 +160,9 @@ export const shell: Translation<typeof en> = {
   'projects.development': 'È un progetto di sviluppo',
   'projects.development.description':
     'I testi sono leggibili da subito (k = 1). Solo per dati di prova. Non si può cambiare in seguito.',
+  'projects.original': 'Unisci gli id come Original ID Merge di Mixpanel',
+  'projects.original.description':
+    'Solo per un progetto che lo usava in Mixpanel: gli id diventano uno con $identify, $create_alias e $merge. Non si può cambiare in seguito.',
   'projects.create': 'Crea il progetto',
   'projects.failed': 'Il progetto non è stato creato',
   'projects.k': 'k = {k}',

@@ -33,10 +33,16 @@ function CreateProjectForm({ onClose }: { readonly onClose: () => void }): React
   const [name, setName] = useState('');
   const [timezone, setTimezone] = useState(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [isDevelopment, setDevelopment] = useState(false);
+  const [isOriginal, setOriginal] = useState(false);
   const creation = useCreateProject();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    creation.mutate({ name: name.trim(), isDevelopment, timezone });
+    creation.mutate({
+      name: name.trim(),
+      isDevelopment,
+      timezone,
+      ...(isOriginal && { idMerge: 'original' }),
+    });
   };
   return (
     <Stack component="form" gap="lg" onSubmit={submit}>
@@ -61,6 +67,12 @@ function CreateProjectForm({ onClose }: { readonly onClose: () => void }): React
         description={t('projects.development.description')}
         checked={isDevelopment}
         onChange={(event) => setDevelopment(event.currentTarget.checked)}
+      />
+      <Checkbox
+        label={t('projects.original')}
+        description={t('projects.original.description')}
+        checked={isOriginal}
+        onChange={(event) => setOriginal(event.currentTarget.checked)}
       />
       {creation.error && <Failure error={creation.error} during="change" title={t('projects.failed')} />}
       <Group justify="flex-end" gap="sm">
