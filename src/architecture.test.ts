@@ -23,6 +23,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
   incidents: ['events', 'egress', 'audit', 'mail', 'sql', 'contract'],
   vendors: ['events', 'egress', 'audit', 'sql', 'contract'],
   boards: ['events', 'contract'],
+  alerts: ['events', 'contract', 'egress', 'mail'],
   cohorts: ['audit', 'contract'],
   demo: ['events', 'contract'],
   warehouse: [

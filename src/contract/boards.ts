@@ -88,6 +88,11 @@ export const boardSchema = boardSummarySchema.omit({ cards: true }).extend({
   filter: filterSchema.nullable(),
   cards: z.array(boardCardSchema),
   /** The saved reports on its cards; one that is gone is absent. */
-  reports: z.array(savedReportSchema.omit({ boards: true })),
+  reports: z.array(
+    savedReportSchema
+      .omit({ boards: true })
+      /** Whether its kind has a period and a filter of the whole question, which the board's can take the place of. */
+      .extend({ hasRange: z.boolean(), hasFilter: z.boolean() }),
+  ),
 });
 export type Board = z.infer<typeof boardSchema>;

@@ -9,3 +9,9 @@ export const REPORT_SCHEMAS = {
 export type ReportName = keyof typeof REPORT_SCHEMAS;
 export type ReportDefinition<Name extends ReportName> = z.infer<(typeof REPORT_SCHEMAS)[Name]['definition']>;
 export type ReportResult<Name extends ReportName> = z.infer<(typeof REPORT_SCHEMAS)[Name]['result']>;
+
+/** Whether questions of a kind have a period, or a filter, of the whole question. */
+export function hasPart(kind: ReportName, part: 'range' | 'filter'): boolean {
+  const { definition } = REPORT_SCHEMAS[kind];
+  return 'shape' in definition && part in definition.shape;
+}

@@ -28,3 +28,9 @@ export const TEXT_OPERATORS = ['is', 'is_not', 'contains', 'not_contains'] as co
 export type TextOperator = (typeof TEXT_OPERATORS)[number];
 export const NUMBER_OPERATORS = ['equals', 'not_equals', 'less', 'at_most', 'greater', 'at_least'] as const;
 export type NumberOperator = (typeof NUMBER_OPERATORS)[number];
+
+/** What passes both; where one says nothing, the other. */
+export function both(one: Filter | null | undefined, other: Filter | null | undefined): Filter | undefined {
+  if (!one || !other) return one ?? other ?? undefined;
+  return { all: [one, other] };
+}

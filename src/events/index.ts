@@ -10,6 +10,7 @@ export {
   type RequestContext,
 } from './event.ts';
 export {
+  both,
   type CohortCondition,
   type Condition,
   type Filter,

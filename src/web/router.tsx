@@ -62,6 +62,18 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./pages/home/home-page.tsx'), 'HomePage'),
 });
 
+// Boards
+const boards = createRoute({
+  getParentRoute: () => project,
+  path: '/boards',
+  component: lazyRouteComponent(() => import('./pages/boards/boards-page.tsx'), 'BoardsPage'),
+});
+const board = createRoute({
+  getParentRoute: () => project,
+  path: '/boards/$boardId',
+  component: lazyRouteComponent(() => import('./pages/boards/board-page.tsx'), 'BoardPage'),
+});
+
 // Reports. The question is the URL: the page reads and writes the search itself.
 const report = createRoute({
   getParentRoute: () => project,
@@ -170,6 +182,8 @@ const tree = root.addChildren([
     chooser,
     project.addChildren([
       home,
+      boards,
+      board,
       report,
       insights,
       people,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Board, BoardRecord, Boards } from '#boards';
-import { boardCreateSchema, boardPatchSchema, boardSchema, boardsSchema } from '#contract';
+import type { Board, BoardRecord, Boards, SavedReportRecord } from '#boards';
+import { boardCreateSchema, boardPatchSchema, boardSchema, boardsSchema, hasPart } from '#contract';
 import { assertQuestionSize } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
 import { byOf, toSavedReport } from './saved-reports.ts';
@@ -63,5 +63,10 @@ function toSummary({ id, name, description, cards, createdBy, changedAt }: Board
 
 function toReply(board: Board) {
   const { cards, version, range, filter } = board;
-  return { ...toSummary(board), cards, version, range, filter, reports: board.reports.map(toSavedReport) };
+  return { ...toSummary(board), cards, version, range, filter, reports: board.reports.map(toCardReport) };
+}
+
+function toCardReport(report: SavedReportRecord) {
+  const has = (part: 'range' | 'filter') => hasPart(report.kind, part);
+  return { ...toSavedReport(report), hasRange: has('range'), hasFilter: has('filter') };
 }

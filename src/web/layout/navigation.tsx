@@ -5,6 +5,7 @@ import { useHasRole, useProject } from '../project.tsx';
 import { ContainmentState } from './containment-state.tsx';
 import classes from './navigation.module.css';
 import { NAVIGATION, type NavigationGroup, type NavigationItem } from './places.ts';
+import { SavedReports } from './saved-reports.tsx';
 
 export function Navigation(): ReactNode {
   const t = useMessages('shell');
@@ -56,6 +57,7 @@ function Item({ item }: { readonly item: NavigationItem }): ReactNode {
         <Icon size={17} stroke={1.6} aria-hidden />
         {t(item.label)}
       </Link>
+      {item.params && <SavedReports kind={item.params.kind} label={t(item.label)} />}
     </li>
   );
 }

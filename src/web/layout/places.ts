@@ -6,6 +6,7 @@ import {
   IconHistory,
   IconHome2,
   IconKey,
+  IconLayoutBoardSplit,
   IconLifebuoy,
   IconLock,
   IconPlugConnected,
@@ -24,6 +25,7 @@ export interface NavigationItem {
   readonly label: NavigationKey;
   readonly to:
     | '/p/$projectId'
+    | '/p/$projectId/boards'
     | '/p/$projectId/reports/$kind'
     | '/p/$projectId/people'
     | '/p/$projectId/live'
@@ -54,7 +56,12 @@ export interface NavigationGroup {
 
 /** Where things are. A place that does not exist yet is not listed; its line is added with it. */
 export const NAVIGATION: readonly NavigationGroup[] = [
-  { items: [{ label: 'nav.home', to: '/p/$projectId', icon: IconHome2, isExact: true }] },
+  {
+    items: [
+      { label: 'nav.home', to: '/p/$projectId', icon: IconHome2, isExact: true },
+      { label: 'nav.boards', to: '/p/$projectId/boards', icon: IconLayoutBoardSplit },
+    ],
+  },
   {
     title: 'nav.reports',
     items: Object.entries(REPORTS).map(([kind, { label, icon }]) => ({

@@ -1,3 +1,4 @@
+import { boards } from './boards.ts';
 import { containment } from './containment.ts';
 import { events } from './events.ts';
 import { insights } from './insights.ts';
@@ -6,4 +7,4 @@ import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
-export const it = { shell, events, settings, insights, reports, people, containment };
+export const it = { boards, shell, events, settings, insights, reports, people, containment };

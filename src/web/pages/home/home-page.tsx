@@ -11,6 +11,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Faces } from '../../ui/faces.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ByEvent } from './by-event.tsx';
+import { HomeBoards } from './home-boards.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { weekRange } from './use-week.ts';
 import { Week } from './week.tsx';
@@ -48,6 +49,7 @@ function Full({ firstEventAt }: { readonly firstEventAt: string }): ReactNode {
   return (
     <Stack gap="xl">
       <Week range={range} />
+      <HomeBoards />
       <ByEvent range={range} />
       <NextSteps />
     </Stack>

@@ -9,13 +9,16 @@ import { rangeText } from './range-words.ts';
 import classes from './sentence.module.css';
 
 interface RangePickerProps {
-  readonly range: Range;
+  /** null: none of its own, where `none` says what that means. */
+  readonly range: Range | null;
   /** A preset also proposes an interval. */
   readonly onPick: (range: Range, unit?: Unit) => void;
+  readonly label?: string;
+  readonly none?: { readonly text: string; readonly onPick: () => void };
 }
 
 /** Presets, or two days of the project's time zone. */
-export function RangePicker({ range, onPick }: RangePickerProps): ReactNode {
+export function RangePicker({ range, onPick, label, none }: RangePickerProps): ReactNode {
   const t = useMessages('reports');
   const format = useFormat('UTC');
   const [isOpen, setOpen] = useState(false);
@@ -23,7 +26,7 @@ export function RangePicker({ range, onPick }: RangePickerProps): ReactNode {
     setOpen(false);
     onPick(next, unit);
   };
-  const text = rangeText(range, t, format.date);
+  const text = range ? rangeText(range, t, format.date) : (none?.text ?? '');
   return (
     <Popover
       opened={isOpen}
@@ -38,7 +41,7 @@ export function RangePicker({ range, onPick }: RangePickerProps): ReactNode {
         <UnstyledButton
           className={classes['word']}
           onClick={() => setOpen(!isOpen)}
-          aria-label={`${t('rangeLabel')}: ${text}`}
+          aria-label={`${label ?? t('rangeLabel')}: ${text}`}
         >
           <IconCalendar size={14} aria-hidden />
           {text}
@@ -46,6 +49,21 @@ export function RangePicker({ range, onPick }: RangePickerProps): ReactNode {
       </Popover.Target>
       <Popover.Dropdown p="xs">
         <Stack gap={2}>
+          {none && (
+            <Button
+              variant={range ? 'subtle' : 'light'}
+              color={range ? 'gray' : 'pine'}
+              size="compact-sm"
+              justify="flex-start"
+              fw={450}
+              onClick={() => {
+                setOpen(false);
+                none.onPick();
+              }}
+            >
+              {none.text}
+            </Button>
+          )}
           {RANGES.map((preset) => (
             <Button
               key={preset.key}
@@ -66,11 +84,11 @@ export function RangePicker({ range, onPick }: RangePickerProps): ReactNode {
   );
 }
 
-function OwnDates({ range, onPick }: RangePickerProps): ReactNode {
+function OwnDates({ range, onPick }: Pick<RangePickerProps, 'range' | 'onPick'>): ReactNode {
   const t = useMessages('reports');
   const { timezone } = useProject();
-  const [from, setFrom] = useState('from' in range ? range.from : '');
-  const [to, setTo] = useState('to' in range ? range.to : '');
+  const [from, setFrom] = useState(range && 'from' in range ? range.from : '');
+  const [to, setTo] = useState(range && 'to' in range ? range.to : '');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (isRangeInOrder(from, to)) onPick({ from, to });
@@ -104,6 +122,7 @@ function OwnDates({ range, onPick }: RangePickerProps): ReactNode {
   );
 }
 
-function isSame(one: Range, other: Range): boolean {
+function isSame(one: Range, other: Range | null): boolean {
+  if (!other) return false;
   return 'last' in one && 'last' in other && one.last === other.last && one.unit === other.unit;
 }

@@ -8,8 +8,10 @@ import type { Catalogue, ReportDefinition, ReportName, ReportResult } from '#con
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
+import { ReportHeader } from '../../saved/report-header.tsx';
+import { useSavedReport } from '../../saved/saved-context.ts';
 import { DemoFilling } from '../../ui/demo-filling.tsx';
-import { Empty, Faces, Failure, Loading, PageHeader } from '../../ui/index.ts';
+import { Empty, Faces, Failure, Loading } from '../../ui/index.ts';
 import type { ReportViewProps } from '../report-view.ts';
 import { openEventPicker } from './event-picker.tsx';
 import classes from './report.module.css';
@@ -52,6 +54,8 @@ interface ReportPageProps<Name extends ReportName> extends ReportViewProps {
 /** A report of any kind: its question on the left, the answer beside it at once. The address is the question. */
 export function ReportPage<Name extends ReportName>(props: ReportPageProps<Name>): ReactNode {
   const { id, isDemo } = useProject();
+  const { kind, notation, search, onSearch } = props;
+  const asked = useAsked(props);
   const catalogue = useQuery({
     queryKey: ['catalogue', id],
     queryFn: ({ signal }) => api.catalogue.read(id, signal),
@@ -61,17 +65,37 @@ export function ReportPage<Name extends ReportName>(props: ReportPageProps<Name>
   });
   return (
     <>
-      <PageHeader title={props.title} />
+      <ReportHeader
+        kind={kind}
+        title={props.title}
+        asked={asked.definition}
+        q={notation.write(asked.definition)}
+        chart={search.chart}
+        isChanged={asked.isChanged}
+        onSearch={onSearch}
+      />
       <Faces
         query={catalogue}
         layout="chart"
         isEmpty={isUntouched}
         empty={isDemo ? <DemoFilling /> : <NoEvents />}
       >
-        {(vocabulary) => <Builder {...props} catalogue={vocabulary} />}
+        {(vocabulary) => <Builder {...props} definition={asked.definition} catalogue={vocabulary} />}
       </Faces>
     </>
   );
+}
+
+/** The question of the address, else the saved one, else what a newcomer is shown. */
+function useAsked<Name extends ReportName>({ kind, notation, search }: ReportPageProps<Name>) {
+  const saved = useSavedReport();
+  return useMemo(() => {
+    // The server has checked it against the schema of its kind.
+    const kept = saved?.kind === kind ? (saved.definition as ReportDefinition<Name>) : undefined;
+    const definition = notation.read(search.q ?? '') ?? kept ?? notation.first;
+    const isChanged = kept !== undefined && notation.write(definition) !== notation.write(kept);
+    return { definition, isChanged };
+  }, [kind, notation, search.q, saved]);
 }
 
 function isUntouched({ events, hiddenEvents }: Catalogue): boolean {
@@ -101,11 +125,13 @@ function NoEvents(): ReactNode {
 }
 
 function Builder<Name extends ReportName>(
-  props: ReportPageProps<Name> & { readonly catalogue: Catalogue },
+  props: ReportPageProps<Name> & {
+    readonly catalogue: Catalogue;
+    readonly definition: ReportDefinition<Name>;
+  },
 ): ReactNode {
-  const { notation, search, onSearch } = props;
+  const { definition, notation, search, onSearch } = props;
   const page = useRef<HTMLDivElement>(null);
-  const definition = useMemo(() => notation.read(search.q ?? '') ?? notation.first, [notation, search.q]);
   const answer = useAnswer(props, definition);
   const ask = (next: ReportDefinition<Name>) => onSearch({ ...search, q: notation.write(next) });
   useHotkeys([['/', () => openEventPicker(page.current)]]);
