@@ -7,3 +7,4 @@ export * from './insights.ts';
 export * from './lexicon.ts';
 export * from './question.ts';
 export * from './reports.ts';
+export * from './retention.ts';

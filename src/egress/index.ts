@@ -10,4 +10,5 @@ export {
 export type { DisclosedFields, DisclosureRequest, Ledger, Recipient } from './ledger-types.ts';
 export type { AuditTrail, Opener } from './ports.ts';
 export { Released } from './released.ts';
+export { foldTable } from './table.ts';
 export { type AnswerPart, applyThreshold, type Fold, foldAll, foldSeries, isTooSmall } from './threshold.ts';

@@ -143,7 +143,7 @@ export function foldSeries<Result extends SeriesAnswer>(question: {
 }
 
 /** A part that is always too small (where any is), so that an answer that left somebody out looks like one that did not. */
-const SOMEBODY_LEFT_OUT: AnswerPart = { people: 1, sum: null };
+export const SOMEBODY_LEFT_OUT: AnswerPart = { people: 1, sum: null };
 
 function hasNothingToHide(series: Series): boolean {
   return series.segment.length === 0 || !isNameless(series);

@@ -28,8 +28,8 @@ export type KeyRule =
 /** Keys of the segments that are not one value; below every token, bucket and day. */
 export const UNSET = -9000000000000000002n;
 export const HIDDEN = -9000000000000000001n;
-const unset = sql`toInt64(-9000000000000000002)`;
-const hidden = sql`toInt64(-9000000000000000001)`;
+export const unset = sql`toInt64(-9000000000000000002)`;
+export const hidden = sql`toInt64(-9000000000000000001)`;
 
 /** Which kind answers where a name was sent with several: the first of these. */
 const PREFERENCE = ['text', 'list', 'number', 'boolean', 'date'] as const;

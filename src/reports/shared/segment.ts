@@ -1,10 +1,11 @@
 import type { SegmentValue } from '#contract';
 import { assertNever, type ProjectId } from '#core';
-import { integer, type Sql, sql, uint32, uint64 } from '#sql';
+import { float, integer, joinSql, type Sql, sql, text, uint32, uint64 } from '#sql';
 import {
   EVENS,
   evenStepSql,
   HIDDEN,
+  hidden,
   KEYS,
   type KeyRule,
   ORGANISATIONS,
@@ -14,6 +15,7 @@ import {
   PROFILE_KEYS,
   profileKeySql,
   UNSET,
+  unset,
 } from './breakdown.ts';
 import { eventCell, isOnEvent, profileCell } from './cell.ts';
 import { groupSlotOf } from './lexicon.ts';
@@ -112,6 +114,56 @@ export function segmentOrder(breakdowns: readonly PlannedBreakdown[], keys: read
 
 function isText(breakdown: PlannedBreakdown | undefined): boolean {
   return breakdown?.property !== null && breakdown?.keys.kind === 'token';
+}
+
+/** Whether a row with key columns is of this segment: how an answer names it, turned back into keys. */
+export function segmentIs(
+  breakdowns: readonly PlannedBreakdown[],
+  segment: readonly SegmentValue[],
+  projectId: ProjectId,
+): Sql {
+  const conditions = breakdowns.map((breakdown, index) =>
+    keyIs(breakdown, segment[index] ?? { kind: 'unset' }, index as Position, projectId),
+  );
+  return conditions.length === 0 ? sql`true` : joinSql(conditions, sql` AND `);
+}
+
+function keyIs(
+  { property, keys }: PlannedBreakdown,
+  value: SegmentValue,
+  position: Position,
+  projectId: ProjectId,
+): Sql {
+  const key = KEYS[position];
+  if (keys.kind === 'cohorts') {
+    if (value.kind !== 'cohort') return sql`false`;
+    const place = keys.cohorts.findIndex(({ id }) => id === value.cohort);
+    return place < 0 ? sql`false` : sql`${key} = ${integer(2 * place + Number(value.isIn))}`;
+  }
+  if (value.kind === 'unset') return sql`${key} = ${unset}`;
+  if (value.kind === 'hidden') return sql`${key} = ${hidden}`;
+  if (value.kind === 'text' && keys.kind === 'token' && property)
+    return sql`${key} IN (SELECT toInt64(token) FROM dictionary WHERE project = ${uint32(projectId)} AND property = ${uint64(property.token)} AND text = ${text(value.text)})`;
+  if (value.kind === 'boolean' && keys.kind === 'flag') return sql`${key} = ${integer(Number(value.value))}`;
+  if (value.kind === 'number' && keys.kind === 'edges')
+    return sql`${key} = ${integer(value.from === null ? 0 : keys.edges.indexOf(value.from) + 1)}`;
+  if (value.kind === 'number' && keys.kind === 'even' && value.from !== null)
+    return sql`(${key} > ${hidden} AND ${key} = toInt64(round(${float(value.from)} / ${EVENS[position]})))`;
+  if (value.kind === 'date' && keys.kind === 'date')
+    return sql`${key} = ${integer(dateKeyOf(keys, value.start))}`;
+  return sql`false`;
+}
+
+/** The other half of `dateStart`. */
+function dateKeyOf({ unit }: KeyRule & { kind: 'date' }, start: string): number {
+  const [, wall = '', sign, hours, minutes] = /^(.{19})([+-])(\d\d):(\d\d)$/.exec(start) ?? [];
+  const local = Date.parse(`${wall}Z`);
+  if (Number.isNaN(local)) return Number.MIN_SAFE_INTEGER;
+  const date = new Date(local);
+  if (unit === 'month') return 12 * date.getUTCFullYear() + date.getUTCMonth();
+  if (unit !== 'hour') return Math.floor(local / 86_400_000);
+  const offset = (sign === '-' ? -1 : 1) * (60 * Number(hours) + Number(minutes));
+  return Math.floor(local / 3_600_000) * 2000 + 1000 + offset;
 }
 
 // --- reading --------------------------------------------------------------------------------------------------------

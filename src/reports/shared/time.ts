@@ -310,6 +310,23 @@ export function localDays(
     to: zone.startOf(last + 1),
   };
 }
+/** First instants of `count` units of the zone: of the one that holds `from`, and of those that follow. */
+export function unitsFrom(from: number, unit: Unit, count: number, zone: Zone): readonly number[] {
+  const far = from + (count + 1) * LONGEST[unit];
+  const starts =
+    unit === 'minute' || unit === 'hour'
+      ? clockUnits(from, far, unit, zone)
+      : calendarUnits(from, far, unit, zone);
+  return starts.slice(0, count);
+}
+
+const LONGEST = {
+  minute: MINUTE,
+  hour: HOUR,
+  day: DAY + HOUR,
+  week: 7 * DAY + HOUR,
+  month: 31 * DAY,
+} as const;
 
 // --- rolling windows ------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import type {
   InsightsDefinition,
   Measure,
   Metric,
+  RetentionDefinition,
 } from '#contract';
 import { toProjectId } from '#core';
 import type { PropertyRef, ValueKind } from '#events';
@@ -35,7 +36,7 @@ const DEVICES = ['device-1', 'device-2', 'device-3', 'device-4'];
 const USERS = ['ada', 'bruno', 'carla', 'dino', 'elsa'];
 const ORGANISATIONS = ['acme', 'bolt', 'corp'];
 const TEXTS = ['pro', 'free', 'PROmo', 'b2b', ''];
-const NAMES = ['open', 'buy', 'call'];
+export const NAMES = ['open', 'buy', 'call'];
 
 function property(
   scope: WorldProperty['scope'],
@@ -306,7 +307,7 @@ export const worlds: fc.Arbitrary<{ readonly world: World; readonly middle: numb
 const refs = fc.constantFrom(...REFS);
 
 /** Mostly a property of one of these kinds, sometimes one that the question does not fit. */
-function refsOf(...kinds: ValueKind[]): fc.Arbitrary<PropertyRef> {
+export function refsOf(...kinds: ValueKind[]): fc.Arbitrary<PropertyRef> {
   const fitting = PROPERTIES.filter(({ kind }) => kinds.includes(kind)).map(({ scope, group, name }) => ({
     scope,
     ...(group ? { group } : {}),
@@ -316,7 +317,7 @@ function refsOf(...kinds: ValueKind[]): fc.Arbitrary<PropertyRef> {
 }
 
 /** Most questions are simple; filters multiply until nothing is left. */
-function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+export function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 }
 const texts = fc.array(fc.constantFrom(...TEXTS, 'never'), { minLength: 1, maxLength: 3 });
@@ -430,7 +431,7 @@ function metricLists(middle: number): fc.Arbitrary<Metric[]> {
   );
 }
 
-const breakdowns: fc.Arbitrary<Breakdown> = fc.oneof(
+export const breakdowns: fc.Arbitrary<Breakdown> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.subarray([...COHORTS], { minLength: 1 }).map((cohorts) => ({ cohorts })),
@@ -461,7 +462,7 @@ const breakdowns: fc.Arbitrary<Breakdown> = fc.oneof(
   },
 );
 
-function ranges(middle: number): fc.Arbitrary<Pick<InsightsDefinition, 'range' | 'unit'>> {
+export function ranges(middle: number): fc.Arbitrary<Pick<InsightsDefinition, 'range' | 'unit'>> {
   const day = (offset: number) => new Date(middle + offset * DAY).toISOString().slice(0, 10);
   const dates = (shortest: number, longest: number) =>
     fc
@@ -527,4 +528,91 @@ export function questions(middle: number): fc.Arbitrary<Asked> {
         ...(limit ? { limit } : {}),
       })),
   });
+}
+
+// --- retention and frequency ------------------------------------------------------------------------------------------
+
+export interface AskedRetention {
+  readonly definition: RetentionDefinition;
+  readonly now: number;
+}
+
+const selectors = (middle: number) =>
+  fc
+    .record({
+      event: fc.constantFrom(null, ...NAMES, 'open', 'buy', 'never'),
+      filter: rarely(filters(middle)),
+    })
+    .map(({ event, filter }) => ({ event, ...(filter ? { filter } : {}) }));
+
+const retentionMeasures: fc.Arbitrary<RetentionDefinition['measure']> = fc.oneof(
+  fc.constantFrom<RetentionDefinition['measure']>({ kind: 'rate' }, { kind: 'users' }),
+  fc.record({
+    kind: fc.constant('property' as const),
+    property: fc
+      .constantFrom('price', 'size', 'paid', 'due', 'plan', 'never-sent')
+      .map((name) => ({ scope: 'event' as const, name })),
+    aggregate: fc.constantFrom('sum', 'average' as const),
+  }),
+);
+
+const retentionBuckets: fc.Arbitrary<RetentionDefinition['buckets']> = fc.oneof(
+  fc.record({ kind: fc.constant('even' as const), count: fc.integer({ min: 1, max: 12 }) }),
+  fc.record({
+    kind: fc.constant('brackets' as const),
+    widths: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }),
+  }),
+);
+
+const subjects = fc.option(fc.constantFrom({ group: 'org' }, { group: 'org' }, { group: 'never' }), {
+  nil: undefined,
+  freq: 4,
+});
+
+/** Birth and return are often the same event, and the present is often near: then much is incomplete. */
+export function retentionQuestions(middle: number): fc.Arbitrary<AskedRetention> {
+  return fc.record({
+    now: fc
+      .integer({ min: -10 * 48, max: 30 * 48 })
+      .map((halfHours) => middle + halfHours * 1_800_000 + 12_345),
+    definition: fc
+      .record({
+        birth: selectors(middle),
+        firstEver: fc.constantFrom(true, false, undefined),
+        returning: selectors(middle),
+        isSame: fc.boolean(),
+        filter: rarely(filters(middle, COHORTS)),
+        breakdowns: fc.uniqueArray(breakdowns, {
+          maxLength: 2,
+          size: 'small',
+          selector: (breakdown) =>
+            JSON.stringify('cohorts' in breakdown ? breakdown.cohorts : breakdown.property),
+        }),
+        counted: subjects,
+        time: retentionTimes(middle),
+        bucketing: fc.constantFrom('rolling', 'calendar' as const),
+        buckets: retentionBuckets,
+        criterion: fc.constantFrom('on_or_after', 'on', 'on_or_before', 'streak' as const),
+        measure: retentionMeasures,
+        limit: fc.option(fc.constantFrom(1, 3, 100), { nil: undefined }),
+      })
+      .map(({ birth, firstEver, returning, isSame, filter, breakdowns, counted, time, limit, ...rest }) => ({
+        ...rest,
+        ...time,
+        birth: { ...birth, ...(firstEver === undefined ? {} : { firstEver }) },
+        returning: isSame ? birth : returning,
+        ...(breakdowns.length > 0 ? { breakdowns } : {}),
+        ...(filter ? { filter } : {}),
+        ...(counted ? { counted } : {}),
+        ...(limit ? { limit } : {}),
+      })),
+  });
+}
+
+function retentionTimes(middle: number): fc.Arbitrary<Pick<RetentionDefinition, 'range' | 'unit'>> {
+  const fits = ({ range, unit }: Pick<InsightsDefinition, 'range' | 'unit'>) =>
+    unit !== 'minute' && !('last' in range && range.unit === 'minute');
+  return ranges(middle)
+    .filter(fits)
+    .map(({ range, unit }) => ({ range, unit: unit === 'minute' ? 'hour' : unit }));
 }

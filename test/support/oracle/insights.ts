@@ -30,7 +30,7 @@ interface Bucket {
   readonly to: number;
 }
 
-interface Stretch {
+export interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly buckets: readonly Bucket[];
@@ -129,7 +129,7 @@ function letter(index: number): string {
   return 'ABCDEFGHIJ'[index] ?? '?';
 }
 
-function isNamed(world: World, event: WorldEvent, name: string | null): boolean {
+export function isNamed(world: World, event: WorldEvent, name: string | null): boolean {
   return name === null || (event.name === name && isPublicEvent(world, name));
 }
 
@@ -161,9 +161,11 @@ function stretches(definition: InsightsDefinition, now: number, zone: string): [
     : [stretch(current, unit, zone)];
 }
 
-type Span = { readonly dates: readonly [string, string] } | { readonly instants: readonly [number, number] };
+export type Span =
+  | { readonly dates: readonly [string, string] }
+  | { readonly instants: readonly [number, number] };
 
-function span(range: InsightsDefinition['range'], now: number, zone: string): Span {
+export function span(range: InsightsDefinition['range'], now: number, zone: string): Span {
   if ('from' in range) return { dates: [range.from, range.to] };
   const today = wallClock(now, zone).date;
   const { last, unit } = range;
@@ -215,7 +217,7 @@ function datesBetween(first: string, last: string): string[] {
   return dates;
 }
 
-function stretch(span: Span, unit: Unit, zone: string): Stretch {
+export function stretch(span: Span, unit: Unit, zone: string): Stretch {
   const [from, to] =
     'instants' in span
       ? span.instants
@@ -257,7 +259,7 @@ function unitName(instant: number, unit: Unit, zone: string): string {
 
 // --- segments ---------------------------------------------------------------------------------------------------------
 
-function segmentsOf(
+export function segmentsOf(
   world: World,
   event: WorldEvent,
   breakdowns: readonly Breakdown[],
@@ -326,7 +328,7 @@ function dateStart(instant: number, unit: 'hour' | 'day' | 'week' | 'month', zon
 }
 
 /** Even buckets: the smallest of 1, 2, 5 × 10ⁿ of which twelve cover the numbers (at least 1 where all are whole). */
-function evenStep(
+export function evenStep(
   world: World,
   definition: InsightsDefinition,
   breakdown: Breakdown,
@@ -360,7 +362,7 @@ function evenStep(
 }
 
 /** Equal segments are listed by text, then unset before hidden before values in their own order. */
-function compareSegments(left: readonly SegmentValue[], right: readonly SegmentValue[]): number {
+export function compareSegments(left: readonly SegmentValue[], right: readonly SegmentValue[]): number {
   for (const [index, a] of left.entries()) {
     const b = right[index];
     if (!b) return 1;
