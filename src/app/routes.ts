@@ -16,6 +16,7 @@ import {
   liveRoutes,
   memberRoutes,
   mixpanelAnnotationRoutes,
+  organisationRoutes,
   peopleRoutes,
   projectRoutes,
   queryRoutes,
@@ -121,6 +122,7 @@ export function productRoutes(
       sealedFields: (projectId, subjects) => vault.sealedFields(projectId, subjects),
     }),
     engageRoutes({ queries, egress }),
+    organisationRoutes({ queries, egress }),
     exportRoutes({ queries, egress }),
     containmentRoutes({
       disclosures,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cohortRuleSchema } from './cohorts.ts';
 import { filterSchema, propertyRefSchema } from './filter.ts';
 
 /** Shapes of `/api`, shared by the server (validation, OpenAPI) and the web application (types). Surrogates are decimal text. */
@@ -180,8 +181,10 @@ export type PersonRow = z.infer<typeof personRowSchema>;
 export const peopleRequestSchema = z.object({
   /** A pseudonym, a surrogate, or a part of a readable profile text. */
   search: z.string().max(200).optional(),
-  /** On properties of people. */
+  /** On people, their organisations and cohorts. */
   filter: filterSchema.optional(),
+  /** What they did, or the part of a report that they are behind: a cohort that nobody has saved. */
+  rule: cohortRuleSchema.optional(),
   cursor: z.string().max(200).optional(),
   limit: z.number().int().min(1).max(200).optional(),
 });
@@ -198,6 +201,48 @@ export const personSchema = z.object({
   ),
   /** Which identity fields the vault holds for the person; never the values. */
   sealedFields: z.array(z.string()),
+  activity: z.array(eventRowSchema),
+  disclosureId: z.string(),
+});
+
+export const organisationRowSchema = z.object({
+  organisation: subjectIdSchema,
+  pseudonym: z.string(),
+  firstSeenAt: isoTime.nullable(),
+  lastSeenAt: isoTime.nullable(),
+  events: z.number().int(),
+  /** Distinct people who have sent events for it. */
+  people: z.number().int(),
+  properties: z.array(propertyRow),
+});
+export type OrganisationRow = z.infer<typeof organisationRowSchema>;
+/** `POST …/organisations/search`: a page of the organisations of one group key, those seen last first. */
+export const organisationsRequestSchema = z.object({
+  group: z.string().min(1).max(255),
+  search: z.string().max(200).optional(),
+  /** On their properties; any other condition never holds here. */
+  filter: filterSchema.optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.number().int().min(1).max(200).optional(),
+});
+export const organisationsSchema = z.object({
+  organisations: z.array(organisationRowSchema),
+  nextCursor: z.string().nullable(),
+  total: z.number().int().nullable(),
+  disclosureId: z.string(),
+});
+export const organisationSchema = z.object({
+  groupKey: z.string(),
+  organisation: organisationRowSchema,
+  /** Those seen last for it, at most 100. */
+  people: z.array(
+    z.object({
+      person: subjectIdSchema,
+      pseudonym: z.string(),
+      lastSeenAt: isoTime,
+      events: z.number().int(),
+    }),
+  ),
   activity: z.array(eventRowSchema),
   disclosureId: z.string(),
 });

@@ -34,6 +34,7 @@ export const ERRORS = {
   member_not_found: { status: 404, title: 'there is no such member' },
   service_account_not_found: { status: 404, title: 'there is no such service account' },
   person_not_found: { status: 404, title: 'there is no such person' },
+  organisation_not_found: { status: 404, title: 'there is no such organisation' },
   incident_not_found: { status: 404, title: 'there is no such incident' },
   saved_report_not_found: { status: 404, title: 'there is no such saved report' },
   board_not_found: { status: 404, title: 'there is no such board' },

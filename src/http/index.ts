@@ -28,6 +28,7 @@ export { lexiconRoutes } from './routes/lexicon.ts';
 export { liveRoutes } from './routes/live.ts';
 export { enrolmentUrl, memberRoutes } from './routes/members.ts';
 export { mixpanelAnnotationRoutes } from './routes/mixpanel-annotations.ts';
+export { organisationRoutes } from './routes/organisations.ts';
 export { peopleRoutes } from './routes/people.ts';
 export { projectRoutes } from './routes/projects.ts';
 export { queryRoutes } from './routes/query.ts';

@@ -96,6 +96,8 @@ const queries: PeopleQueries = {
           activity: [eventRow(subject)],
         }
       : undefined,
+  organisations: async () => ({ rows: [], nextCursor: null, total: 0 }),
+  organisation: async () => undefined,
   async *export(_project, { limit }) {
     for (const subject of PEOPLE.slice(0, limit ?? PEOPLE.length))
       yield {

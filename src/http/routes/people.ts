@@ -40,11 +40,11 @@ export function peopleRoutes({ queries, egress, sealedFields }: PeopleRoutesDeps
         preValidation: async (request) => assertQuestionSize(request.body),
       },
       async (request, reply) => {
-        const { cursor = null, search = null, limit = PAGE, filter } = request.body;
+        const { cursor = null, search = null, limit = PAGE, filter, rule } = request.body;
         const signal = untilHangUp(reply);
-        const page = await queries.list(projectOf(request), { cursor, search, filter, limit, signal });
+        const page = await queries.list(projectOf(request), { cursor, search, filter, rule, limit, signal });
         return egress.rows(
-          disclosureOf(request, 'browse', { cursor, search, filter, limit }),
+          disclosureOf(request, 'browse', { cursor, search, filter, rule, limit }),
           page.rows,
           (people, disclosureId) => ({
             people,

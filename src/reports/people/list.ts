@@ -1,7 +1,7 @@
 import type { CohortRule, PersonRow } from '#contract';
-import { AppError, pseudonym, readPseudonym, type SubjectId, toSubjectId } from '#core';
+import { pseudonym, type SubjectId, toSubjectId } from '#core';
 import type { Filter } from '#events';
-import { count, integer, integers, joinSql, type Sql, sql, text, uint32, uint64, uint64s } from '#sql';
+import { count, joinSql, type Sql, sql, uint32, uint64, uint64s } from '#sql';
 import { membersOfRule } from '../context.ts';
 import type { PlanContext } from '../report.ts';
 import { assertFilterSize, personFilterSql, planFilter } from '../shared/filter.ts';
@@ -9,6 +9,7 @@ import { ownSubjects, personLinks, resolvedPerson } from '../shared/people.ts';
 import { toZone } from '../shared/time.ts';
 import type { VocabularySnapshot } from '../vocabulary.ts';
 import type { PeopleDeps } from './events.ts';
+import { afterCursor, isoTime, searched } from './found.ts';
 import { type PeopleRow, pairsOf, profileCells, type QueryOptions, show } from './rows.ts';
 
 export interface ListOptions extends QueryOptions {
@@ -94,7 +95,9 @@ function everybody({ projectId }: VocabularySnapshot): Sql {
 function conditions(context: PlanContext, { search, filter, rule }: ListOptions): Sql[] {
   return [
     sql`somebody != 0`,
-    ...(search === null || search.trim() === '' ? [] : [searched(context.lexicon.snapshot, search.trim())]),
+    ...(search === null || search.trim() === ''
+      ? []
+      : [searched(context.lexicon.snapshot, 0, search.trim())]),
     ...(filter === undefined ? [] : [filtered(context, filter)]),
     ...(rule === undefined ? [] : [membersOfRule(rule, context, 'rule').has(sql`somebody`)]),
   ];
@@ -105,49 +108,6 @@ function filtered({ lexicon }: PlanContext, filter: Filter): Sql {
   const { projectId, timezone } = lexicon.snapshot;
   const planned = planFilter(filter, lexicon, toZone(timezone), 'filter');
   return personFilterSql(planned, { projectId, person: sql`somebody` });
-}
-
-function searched(snapshot: VocabularySnapshot, search: string): Sql {
-  const bits = readPseudonym(search);
-  if (bits) {
-    const tail =
-      bits.tail === null
-        ? sql`true`
-        : sql`bitAnd(bitShiftRight(somebody, 12), 65535) = ${integer(bits.tail)}`;
-    return sql`(bitAnd(somebody, 63) IN ${integers(bits.adjectives)} AND bitAnd(bitShiftRight(somebody, 6), 63) IN ${integers(bits.animals)} AND ${tail})`;
-  }
-  const subject = readSubject(search);
-  if (subject !== undefined) return sql`somebody = ${uint64(subject)}`;
-  const readable = snapshot.properties.filter(
-    ({ scope, name, privacy }) =>
-      scope === 'person' && name !== null && (privacy === 'public' || privacy === 'crowd'),
-  );
-  const properties = uint64s(readable.map(({ token }) => token));
-  const project = uint32(snapshot.projectId);
-  return sql`somebody IN (
-    SELECT subject FROM profiles FINAL
-    WHERE project = ${project} AND scope = 0 AND deleted = 0 AND arrayExists(
-      pair -> pair IN (SELECT (property, token) FROM dictionary WHERE project = ${project} AND property IN ${properties} AND positionCaseInsensitiveUTF8(text, ${text(search)}) > 0),
-      arrayZip(mapKeys(texts), mapValues(texts))))`;
-}
-
-function readSubject(search: string): SubjectId | undefined {
-  try {
-    return /^\d{10,19}$/.test(search) ? toSubjectId(search) : undefined;
-  } catch {
-    // 19 digits can say more than 63 bits hold: then it is a text like any other.
-    return undefined;
-  }
-}
-
-function afterCursor(cursor: string | null): Sql {
-  if (cursor === null) return sql`true`;
-  const match = /^(\d{1,14})\.(\d{1,19})$/.exec(cursor);
-  if (!match?.[1] || !match[2])
-    throw new AppError('invalid_request', 'the cursor is not one that this list gave out', {
-      facts: { path: 'cursor' },
-    });
-  return sql`(seen, somebody) < (${integer(Number(match[1]))}, ${uint64(BigInt(match[2]))})`;
 }
 
 /** The latest profile of each of these people. */
@@ -188,10 +148,6 @@ async function toPersonRows(
       },
     };
   });
-}
-
-function isoTime(millis: string | null): string | null {
-  return millis === null ? null : new Date(Number(millis)).toISOString();
 }
 
 /** One person by surrogate; undefined when nobody has it (or a device that has become a user). */

@@ -62,6 +62,14 @@ const world: World = {
     }),
     property({ scope: 'person', name: 'plan', kind: 'text', slot: null, publicTexts: ['Enterprise'] }),
     property({ scope: 'person', name: 'age', kind: 'number', slot: null }),
+    property({
+      scope: 'group',
+      group: 'organization_id',
+      name: 'tier',
+      kind: 'text',
+      slot: null,
+      publicTexts: ['gold'],
+    }),
   ],
   links: [['device', 'ada']],
   profiles: [
@@ -69,6 +77,8 @@ const world: World = {
     { group: null, id: 'gone', isDeleted: true, properties: { age: 1 } },
     { group: null, id: 'quiet', isDeleted: false, properties: { plan: 'tiny' } },
     { group: null, id: 'device', isDeleted: false, properties: { age: 2 } },
+    { group: 'organization_id', id: 'acme', isDeleted: false, properties: { tier: 'gold' } },
+    { group: 'organization_id', id: 'shy', isDeleted: false, properties: { tier: 'platinum' } },
   ],
   events: [
     event({
@@ -293,4 +303,66 @@ test("a person's page has their devices' events and their organisations; a linke
   ]);
   expect(await queries.person(world.projectId, person('device'), {})).toBeUndefined();
   expect(await queries.person(world.projectId, person('stranger'), {})).toBeUndefined();
+});
+
+test('the people list is also of those who did something, and of those of an organisation', async () => {
+  const listed = async (options: Partial<Parameters<PeopleQueries['list']>[1]>) =>
+    (await queries.list(world.projectId, { cursor: null, limit: 10, search: null, ...options })).rows.map(
+      ({ subject }) => subject,
+    );
+  const twice = { kind: 'did', event: null, count: { operator: 'at_least', value: 2 } } as const;
+  expect(await listed({ rule: twice })).toEqual([person('ada')]);
+  expect(await listed({ rule: { not: twice } })).toEqual([person('bruno'), person('quiet')]);
+  const tier = { scope: 'group', group: 'organization_id', name: 'tier' } as const;
+  expect(await listed({ filter: { property: tier, operator: 'is', values: ['gold'] } })).toEqual([
+    person('ada'),
+  ]);
+});
+
+test('organisations are listed, found by property and by pseudonym, and a hidden text finds none', async () => {
+  const shy = subjectOf('organization_id', 'shy');
+  const listed = async (options: Partial<Parameters<PeopleQueries['organisations']>[1]>) => {
+    const asked = { group: 'organization_id', cursor: null, limit: 10, search: null, ...options };
+    return queries.organisations(world.projectId, asked);
+  };
+  const all = await listed({});
+  expect(all.total).toBe(2);
+  expect(all.rows[0]).toEqual({
+    subject: null,
+    organisations: [acme],
+    fields: ['pseudonym', 'time', 'group.tier'],
+    body: {
+      organisation: String(acme),
+      pseudonym: pseudonym(acme),
+      firstSeenAt: new Date(START).toISOString(),
+      lastSeenAt: new Date(START).toISOString(),
+      events: 1,
+      people: 1,
+      properties: [{ name: 'tier', value: 'gold', isHidden: false }],
+    },
+  });
+  expect(all.rows[1]).toMatchObject({
+    organisations: [shy],
+    fields: ['pseudonym'],
+    body: { lastSeenAt: null },
+  });
+  const found = async (options: Parameters<typeof listed>[0]) =>
+    (await listed(options)).rows.flatMap(({ organisations }) => organisations);
+  const tier = { scope: 'group', group: 'organization_id', name: 'tier' } as const;
+  expect(await found({ filter: { property: tier, operator: 'is', values: ['gold'] } })).toEqual([acme]);
+  expect(await found({ filter: { property: tier, operator: 'is', values: ['platinum'] } })).toEqual([]);
+  expect(await found({ search: 'plati' })).toEqual([]);
+  expect(await found({ search: pseudonym(shy) })).toEqual([shy]);
+  expect(await found({ limit: 1, cursor: (await listed({ limit: 1 })).nextCursor })).toEqual([shy]);
+  await expect(listed({ group: 'nothing' })).rejects.toMatchObject({ code: 'invalid_request' });
+});
+
+test("an organisation's page has its people and what they did for it; each row says of whom it is", async () => {
+  const page = await queries.organisation(world.projectId, acme, {});
+  expect(page?.groupKey).toBe('organization_id');
+  expect(page?.people).toMatchObject([
+    { subject: person('ada'), organisations: [acme], body: { events: 1 } },
+  ]);
+  expect(page?.activity.map(({ body }) => body.event)).toEqual(['open']);
+  expect(await queries.organisation(world.projectId, person('ada'), {})).toBeUndefined();
 });

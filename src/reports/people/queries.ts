@@ -6,6 +6,13 @@ import type { Vocabulary, VocabularySnapshot } from '../vocabulary.ts';
 import { type ExportedEvent, type ExportOptions, readExport } from './export.ts';
 import { type ListOptions, type PeoplePage, readPeople } from './list.ts';
 import { type LiveOptions, readLive } from './live.ts';
+import {
+  type OrganisationAnswer,
+  type OrganisationsOptions,
+  type OrganisationsPage,
+  readOrganisation,
+  readOrganisations,
+} from './organisations.ts';
 import { type PersonAnswer, readPerson } from './person.ts';
 import type { PeopleRow, QueryOptions } from './rows.ts';
 import { createTexts, type Texts } from './texts.ts';
@@ -23,6 +30,14 @@ export interface PeopleQueries {
   list(projectId: ProjectId, options: ListOptions): Promise<PeoplePage>;
   /** Undefined: no such person, or a device that has become a user. */
   person(projectId: ProjectId, subject: SubjectId, options: QueryOptions): Promise<PersonAnswer | undefined>;
+  /** Throws `invalid_request` for a group key that the project has not declared. */
+  organisations(projectId: ProjectId, options: OrganisationsOptions): Promise<OrganisationsPage>;
+  /** Undefined: no such organisation. */
+  organisation(
+    projectId: ProjectId,
+    subject: SubjectId,
+    options: QueryOptions,
+  ): Promise<OrganisationAnswer | undefined>;
   /** Oldest first; the body is one line of Mixpanel's raw export. */
   export(projectId: ProjectId, options: ExportOptions): AsyncIterable<PeopleRow<ExportedEvent>>;
 }
@@ -49,6 +64,10 @@ export function createPeopleQueries({
     list: async (projectId, options) =>
       readPeople(deps, planContext(await known(projectId), clock()), options),
     person: async (projectId, subject, options) => readPerson(deps, await known(projectId), subject, options),
+    organisations: async (projectId, options) =>
+      readOrganisations(deps, planContext(await known(projectId), clock()), options),
+    organisation: async (projectId, subject, options) =>
+      readOrganisation(deps, await known(projectId), subject, options),
     async *export(projectId, options) {
       yield* readExport(deps, await known(projectId), options);
     },

@@ -230,6 +230,31 @@ export function personFilterSql(filter: PlannedFilter, row: FilterRow): Sql {
   }
 }
 
+/** The same tree, asked of an organisation alone: only conditions on its own properties can hold. */
+export function organisationFilterSql(
+  filter: PlannedFilter,
+  row: { readonly projectId: ProjectId; readonly slot: number; readonly organisation: Sql },
+): Sql {
+  switch (filter.kind) {
+    case 'all':
+    case 'any': {
+      if (filter.of.length === 0) return filter.kind === 'all' ? sql`true` : sql`false`;
+      const parts = filter.of.map((part) => organisationFilterSql(part, row));
+      return sql`(${joinSql(parts, filter.kind === 'all' ? sql` AND ` : sql` OR `)})`;
+    }
+    case 'not':
+      return sql`NOT ${organisationFilterSql(filter.of, row)}`;
+    case 'test':
+      return groupSlotOf(filter.property.place) === row.slot
+        ? sql`${row.organisation} IN (${profilesWith(filter.property, filter.test, row.projectId)})`
+        : sql`false`;
+    case 'members':
+      return sql`false`;
+    default:
+      return assertNever(filter);
+  }
+}
+
 function personTestSql(filter: PlannedFilter & { kind: 'test' }, { projectId, person }: FilterRow): Sql {
   const { property, test } = filter;
   if (isOnEvent(property)) return sql`false`;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import {
+  organisationSchema,
+  organisationsRequestSchema,
+  organisationsSchema,
+  subjectIdSchema,
+} from '#contract';
+import { AppError, type SubjectId, toSubjectId } from '#core';
+import type { Egress } from '#egress';
+import { assertQuestionSize, type PeopleQueries } from '#reports';
+import { projectOf, type Routes } from '../app-types.ts';
+import { disclosureOf, untilHangUp } from './disclosing.ts';
+
+const PAGE = 50;
+const params = z.object({ id: z.string(), organisation: subjectIdSchema });
+
+/** Organisations by pseudonym, through the same gate as people. */
+export function organisationRoutes(deps: {
+  readonly queries: Pick<PeopleQueries, 'organisations' | 'organisation'>;
+  readonly egress: Egress;
+}): Routes {
+  const { queries, egress } = deps;
+  return (app) => {
+    app.post(
+      '/api/projects/:id/organisations/search',
+      {
+        config: { access: 'see_people', carries: 'people' },
+        schema: { body: organisationsRequestSchema, response: { 200: organisationsSchema } },
+        // The schema walks filters by recursion: their size is bounded before it does.
+        preValidation: async (request) => assertQuestionSize(request.body),
+      },
+      async (request, reply) => {
+        const { group, cursor = null, search = null, limit = PAGE, filter } = request.body;
+        const asked = { group, cursor, search, filter, limit };
+        const signal = untilHangUp(reply);
+        const page = await queries.organisations(projectOf(request), { ...asked, signal });
+        return egress.rows(
+          disclosureOf(request, 'browse', asked),
+          page.rows,
+          (organisations, disclosureId) => ({
+            organisations,
+            nextCursor: page.nextCursor,
+            total: page.total,
+            disclosureId,
+          }),
+        );
+      },
+    );
+
+    app.get(
+      '/api/projects/:id/organisations/:organisation',
+      {
+        config: { access: 'see_people', carries: 'people' },
+        schema: { params, response: { 200: organisationSchema } },
+      },
+      async (request, reply) => {
+        const subject = readSubject(request.params.organisation);
+        const answer = await queries.organisation(projectOf(request), subject, {
+          signal: untilHangUp(reply),
+        });
+        if (!answer) throw notFound();
+        const { groupKey, organisation, people, activity } = answer;
+        return egress.rows<unknown, unknown>(
+          disclosureOf(request, 'browse', { organisation: subject }),
+          [organisation, ...people, ...activity],
+          (_, disclosureId) => ({
+            groupKey,
+            organisation: organisation.body,
+            people: people.map((row) => row.body),
+            activity: activity.map((row) => row.body),
+            disclosureId,
+          }),
+        );
+      },
+    );
+  };
+}
+
+function readSubject(text: string): SubjectId {
+  try {
+    return toSubjectId(text);
+  } catch {
+    // 19 digits can say more than 63 bits hold.
+    throw notFound();
+  }
+}
+
+function notFound() {
+  return new AppError('organisation_not_found', 'there is no such organisation');
+}
