@@ -64,6 +64,14 @@ export function productRoutes(
   const savedReportStore = createSavedReportStore(db);
   const reports = createReports({ engine, vocabulary, clock, versions: createDataVersions(db) });
   const queries = createPeopleQueries({ engine, vocabulary, clock });
+  const cohorts = createCohorts({
+    store: createCohortStore(db),
+    members: createCohortMembers(engine),
+    people: knownPeople(foundation),
+    audit,
+    clock,
+  });
+  const cohortQueries = createCohortQueries({ engine, vocabulary, clock });
   const words = createWords({ engine, vocabulary });
   const usage = createUsage({ engine, vocabulary, clock });
   const lexicon = createLexicon({
@@ -94,7 +102,7 @@ export function productRoutes(
     memberRoutes({ access, publicUrl }),
     auditRoutes({ audit, access, egress }),
     reportRoutes({ reports, egress }),
-    queryRoutes({ reports, words, egress, clock }),
+    queryRoutes({ reports, words, cohorts, cohortQueries, egress, clock }),
     savedReportRoutes({ savedReports: createSavedReports({ store: savedReportStore, clock }) }),
     boardRoutes({ boards: createBoards({ store: createBoardStore(db), reports: savedReportStore, clock }) }),
     annotationRoutes({ annotations }),
@@ -103,14 +111,8 @@ export function productRoutes(
     lexiconRoutes({ lexicon, usage, egress }),
     schemaRoutes({ lexicon, egress }),
     cohortRoutes({
-      cohorts: createCohorts({
-        store: createCohortStore(db),
-        members: createCohortMembers(engine),
-        people: knownPeople(foundation),
-        audit,
-        clock,
-      }),
-      queries: createCohortQueries({ engine, vocabulary, clock }),
+      cohorts,
+      queries: cohortQueries,
       egress,
       thresholdOf: async (projectId) => (await vocabulary.read(projectId))?.k ?? LARGEST_K,
       onChange: (projectId) => vocabulary.forget(projectId),

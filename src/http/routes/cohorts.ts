@@ -188,7 +188,7 @@ const foldSize: Fold<CohortSize> = {
   without: (size) => ({ ...size, people: null }),
 };
 
-function foldSizes<
+export function foldSizes<
   Answer extends { readonly k: number } & {
     readonly [Each in Key]: readonly { readonly people: number | null }[];
   },

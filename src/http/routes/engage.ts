@@ -16,12 +16,19 @@ const engageParams = z.strictObject({
   output_properties: z
     .string()
     .max(20_000)
-    .transform((text, context) => readList(text) ?? refusedList(context))
+    .transform((text, context) => readList(text) ?? refused(context, 'must be a JSON list of names'))
     .optional(),
   session_id: z.string().max(400).optional(),
   page: z.coerce.number().int().min(0).max(1_000_000).default(0),
   include_all_users: z.enum(['true', 'false']).optional(),
+  filter_by_cohort: z
+    .string()
+    .max(200)
+    .transform((text, context) => readCohort(text) ?? refused(context, 'must be {"id": …}'))
+    .optional(),
 });
+
+const NOTHING: z.output<typeof engageParams> = { page: 0 };
 
 interface EngageDeps {
   readonly queries: PeopleQueries;
@@ -47,11 +54,19 @@ function addEngage(app: App, url: string, { queries, egress }: EngageDeps): void
       schema: { body: engageParams.nullish() },
     },
     async (request, reply) => {
-      const asked = request.body ?? { page: 0 };
+      const asked = request.body ?? NOTHING;
       const signal = untilHangUp(reply);
       const projectId = projectOf(request);
+      const cohort = asked.filter_by_cohort;
+      const filter = cohort === undefined ? undefined : { cohort, operator: 'in' as const };
       const list = (cursor: string | null) =>
-        queries.list(projectId, { cursor, search: asked.distinct_id ?? null, limit: PAGE_SIZE, signal });
+        queries.list(projectId, {
+          cursor,
+          search: asked.distinct_id ?? null,
+          filter,
+          limit: PAGE_SIZE,
+          signal,
+        });
       const cursor = await cursorOf(asked, list);
       const page = cursor === undefined ? { rows: [], nextCursor: null, total: null } : await list(cursor);
       return egress.rows(disclosureOf(request, 'browse', asked), page.rows, (people) => ({
@@ -116,7 +131,17 @@ function readList(text: string): string[] | undefined {
   }
 }
 
-function refusedList(context: z.RefinementCtx): never {
-  context.addIssue({ code: 'custom', message: 'must be a JSON list of names' });
+/** `{"id": 7}`. */
+function readCohort(text: string): number | undefined {
+  try {
+    return z.object({ id: z.number().int().positive() }).parse(JSON.parse(text)).id;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The message is ours and says nothing of the value. */
+function refused(context: z.RefinementCtx, message: string): never {
+  context.addIssue({ code: 'custom', message });
   return z.NEVER;
 }

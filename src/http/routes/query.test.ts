@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CohortRule } from '#contract';
 import { createEgress } from '#egress';
 import { createLog, createServer } from '#http';
-import { createReports, createWords } from '#reports';
+import { createCohortQueries, createReports, createWords } from '#reports';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { exampleWorld } from '../../../test/support/oracle/example-world.ts';
 import { askOracle } from '../../../test/support/oracle/insights.ts';
@@ -25,8 +26,30 @@ afterAll(async () => {
   await opened.close();
 });
 
+/** Two saved cohorts: of twelve people, and of the one who has twelve seats less one. */
+const cohort = (id: number, name: string, rule: CohortRule) => ({
+  id,
+  name,
+  description: '',
+  definition: { kind: 'rule' as const, rule },
+  createdAt: NOW,
+  changedAt: NOW,
+  revision: 0,
+  usedBy: [],
+});
+const seats = { scope: 'person' as const, name: 'seats' };
+const saved = [
+  cohort(1, 'Everybody', { kind: 'profile', filter: { property: seats, operator: 'is_set' } }),
+  cohort(2, 'One', { kind: 'profile', filter: { property: seats, operator: 'equals', value: 11 } }),
+];
+const cohorts = { list: async () => saved };
+
 async function serve(k: number) {
-  const snapshot = { ...vocabularyOf(world), k };
+  const snapshot = {
+    ...vocabularyOf(world),
+    k,
+    cohorts: saved.map(({ id, name, definition }) => ({ id, name, rule: definition.rule, revision: 0 })),
+  };
   const deps = { engine: opened.engine, vocabulary: { read: () => Promise.resolve(snapshot) } };
   const unused = () => Promise.reject(new Error('questions about crowds open nothing'));
   const clock = () => NOW;
@@ -51,7 +74,14 @@ async function serve(k: number) {
       clock,
     },
     routes: [
-      queryRoutes({ reports: createReports({ ...deps, clock }), words: createWords(deps), egress, clock }),
+      queryRoutes({
+        reports: createReports({ ...deps, clock }),
+        words: createWords(deps),
+        cohorts,
+        cohortQueries: createCohortQueries({ ...deps, clock }),
+        egress,
+        clock,
+      }),
     ],
     isHttps: false,
     trustProxy: '',
@@ -189,6 +219,24 @@ test('what fewer than k people stand behind is left out, whatever the shape', as
     guarded,
   );
   expect(body).toMatchObject({ legend_size: 0, data: { values: {} } });
+  await guarded.close();
+});
+
+test('saved cohorts are listed with their sizes; a crowd too small says nothing', async () => {
+  const list = async (server: typeof app) =>
+    (
+      await server.inject({
+        method: 'POST',
+        url: `/api/query/cohorts/list?project_id=${world.projectId}`,
+        payload: {},
+      })
+    ).json();
+  expect(await list(app)).toMatchObject([
+    { id: 1, name: 'Everybody', count: 12, is_visible: 1, project_id: world.projectId },
+    { id: 2, name: 'One', count: 1 },
+  ]);
+  const guarded = await serve(10);
+  expect((await list(guarded)).map(({ count }: { count: number }) => count)).toEqual([12, 0]);
   await guarded.close();
 });
 

@@ -1,15 +1,19 @@
 import { z } from 'zod';
+import type { Cohorts } from '#cohorts';
 import { QUERY_ENDPOINTS, type QueryEndpoint } from '#compat';
-import type { ReportDefinition, ReportName, ReportResult } from '#contract';
+import type { CohortSizes, ReportDefinition, ReportName, ReportResult } from '#contract';
 import type { Clock } from '#core';
 import { type Egress, foldAll } from '#egress';
-import type { Reports, Words } from '#reports';
+import type { CohortQueries, Reports, Words } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { isPlanned, toErrorReply } from '../errors.ts';
 import { clearForError } from '../rules.ts';
+import { foldSizes } from './cohorts.ts';
 import { nameForAudit, untilHangUp } from './disclosing.ts';
 
 interface QueryDeps {
+  readonly cohorts: Pick<Cohorts, 'list'>;
+  readonly cohortQueries: Pick<CohortQueries, 'sizes'>;
   readonly reports: Reports;
   readonly words: Words;
   readonly egress: Egress;
@@ -27,6 +31,7 @@ export function queryRoutes(deps: QueryDeps): Routes {
       for (const [path, endpoint] of Object.entries(QUERY_ENDPOINTS))
         addQuery(app, `${prefix}/${path}`, endpoint, deps);
       addWords(app, prefix, deps);
+      addCohorts(app, prefix, deps);
     }
   };
 }
@@ -86,6 +91,33 @@ function addWords(app: App, prefix: string, { words, egress }: QueryDeps): void 
       const signal = untilHangUp(reply);
       const found = await words.values(projectOf(request), { scope: 'event', name }, '', { signal });
       return egress.nothingPersonal(found.values.slice(0, limit));
+    },
+  );
+}
+
+/** Saved cohorts with their sizes; 0 where fewer than k people belong, as where nobody does. */
+function addCohorts(app: App, prefix: string, { cohorts, cohortQueries, egress }: QueryDeps): void {
+  app.post(
+    `${prefix}/cohorts/list`,
+    { config: { access: 'ask', carries: 'aggregates' }, schema: { body: z.unknown() } },
+    async (request, reply) => {
+      const projectId = projectOf(request);
+      const [saved, sizes] = await Promise.all([
+        cohorts.list(projectId),
+        cohortQueries.sizes(projectId, { signal: untilHangUp(reply) }),
+      ]);
+      return egress.aggregates(sizes, foldSizes<CohortSizes, 'sizes'>('sizes'), (thinned) => {
+        const peopleOf = new Map(thinned.sizes.map(({ id, people }) => [id, people]));
+        return saved.map(({ id, name, description, createdAt }) => ({
+          id,
+          name,
+          description,
+          count: peopleOf.get(id) ?? 0,
+          is_visible: 1,
+          created: new Date(createdAt).toISOString().slice(0, 19).replace('T', ' '),
+          project_id: projectId,
+        }));
+      });
     },
   );
 }

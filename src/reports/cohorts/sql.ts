@@ -28,7 +28,7 @@ export function everybodySql(projectId: ProjectId, asOf: number): Sql {
     UNION DISTINCT
     SELECT subject AS somebody FROM profiles FINAL
     WHERE project = ${project} AND scope = 0 AND deleted = 0
-      AND subject NOT IN (SELECT subject FROM person_links WHERE project = ${project})`;
+      AND subject NOT IN (SELECT subject FROM (${personLinks(projectId)}))`;
 }
 
 function ruleSql(rule: PlannedRule, projectId: ProjectId, person: Sql): Sql {
