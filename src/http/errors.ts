@@ -77,6 +77,7 @@ export const ERRORS = {
   },
   report_bad_breakdown: { status: 400, title: 'the edges of a numeric breakdown must ascend' },
   report_duplicate_breakdown: { status: 400, title: 'two breakdowns are by the same property' },
+  report_bad_funnel: { status: 400, title: 'a part of the funnel does not fit the rest of it' },
   report_bad_formula: {
     status: 400,
     title: 'a formula uses + - * / ( ), numbers and the letters of events asked above',

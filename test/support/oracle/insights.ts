@@ -183,7 +183,7 @@ export function span(range: InsightsDefinition['range'], now: number, zone: stri
   return { instants: [start - (last - 1) * size, start + size] };
 }
 
-function previous(current: Span, range: InsightsDefinition['range']): Span {
+export function previous(current: Span, range: InsightsDefinition['range']): Span {
   if ('instants' in current) {
     const [from, to] = current.instants;
     return { instants: [from - (to - from), from] };
@@ -274,7 +274,12 @@ export function segmentsOf(
   );
 }
 
-function valuesIn(world: World, event: WorldEvent, breakdown: Breakdown, step: number): SegmentValue[] {
+export function valuesIn(
+  world: World,
+  event: WorldEvent,
+  breakdown: Breakdown,
+  step: number,
+): SegmentValue[] {
   if ('cohorts' in breakdown)
     return breakdown.cohorts.map((cohort) => ({
       kind: 'cohort',

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { type InsightsResult, insightsResultSchema, type SegmentValue } from '#contract';
 import { changeOf } from '../shared/change.ts';
 import { MUTED_STYLE } from '../shared/palette.ts';
+import { segmentLabel } from '../shared/segment-label.ts';
 import { barOption, lineOption } from './chart-options.ts';
-import { firstShown, segmentLabel, toShownSeries } from './series.ts';
+import { firstShown, toShownSeries } from './series.ts';
 import { toCsvRows, toTableRows } from './table.ts';
 
 const words = {

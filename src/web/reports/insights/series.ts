@@ -1,20 +1,6 @@
-import type { InsightsResult, SegmentValue } from '#contract';
+import type { InsightsResult } from '#contract';
 import { MUTED_STYLE, PALETTE_SIZE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
-
-/** The words that a series' name is made of, in the reader's language. */
-export interface SegmentWords {
-  /** "fewer than 10 people" */
-  hidden(k: number): string;
-  unset: string;
-  /** An event metric that counts every event has no name of its own. */
-  anyEvent: string;
-  yes: string;
-  no: string;
-  number(value: number): string;
-  date(start: string): string;
-  /** "in Power users", "not in Power users" */
-  cohort(id: number, isIn: boolean): string;
-}
+import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
 
 /** One series as chart, table, picture and CSV all show it. */
 export interface ShownSeries {
@@ -64,31 +50,6 @@ function nameOf(letter: string, label: string, segment: readonly string[], hasMa
   const metric = `${letter} · ${label}`;
   if (segment.length === 0) return hasManyMetrics ? metric : label;
   return hasManyMetrics ? [metric, ...segment].join(' · ') : segment.join(' · ');
-}
-
-export function segmentLabel(value: SegmentValue, k: number, words: SegmentWords): string {
-  switch (value.kind) {
-    case 'text':
-      return value.text;
-    case 'number':
-      return rangeLabel(value.from, value.to, words.number);
-    case 'date':
-      return words.date(value.start);
-    case 'boolean':
-      return value.value ? words.yes : words.no;
-    case 'cohort':
-      return words.cohort(value.cohort, value.isIn);
-    case 'hidden':
-      return words.hidden(k);
-    case 'unset':
-      return words.unset;
-  }
-}
-
-function rangeLabel(from: number | null, to: number | null, number: (value: number) => string): string {
-  if (from === null) return to === null ? '–' : `< ${number(to)}`;
-  if (to === null) return `≥ ${number(from)}`;
-  return from === to ? number(from) : `${number(from)} – ${number(to)}`;
 }
 
 /**

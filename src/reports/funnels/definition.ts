@@ -1,0 +1,70 @@
+import {
+  type FunnelPart,
+  type FunnelsDefinition,
+  type FunnelWindow,
+  funnelPartSchema,
+  funnelsDefinitionSchema,
+} from '#contract';
+import { AppError } from '#core';
+import { parseQuestion } from '../shared/parse.ts';
+
+/** Throws `AppError('report_invalid_definition' | 'report_bad_funnel')` with the place that is wrong, never with what stood there. */
+export function parseFunnels(definition: unknown): FunnelsDefinition {
+  const question = parseQuestion(funnelsDefinitionSchema, definition);
+  for (const check of [assertWindow, assertStepNumbers, assertHold, assertRoom]) check(question);
+  return question;
+}
+
+export function parseFunnelPart(part: unknown, steps: number): FunnelPart {
+  const parsed = parseQuestion(funnelPartSchema, part);
+  if (parsed.step > steps) throw badFunnel('step');
+  return parsed;
+}
+
+export function badFunnel(path: string) {
+  return new AppError('report_bad_funnel', 'a part of the funnel does not fit the rest of it', {
+    facts: { path },
+  });
+}
+
+const SECONDS = {
+  second: 1,
+  minute: 60,
+  hour: 3600,
+  day: 86_400,
+  week: 7 * 86_400,
+  month: 30 * 86_400,
+} as const;
+const MAX_WINDOW_SECONDS = 366 * 86_400;
+
+export function windowSeconds({ count, unit }: FunnelWindow & { kind: 'time' }): number {
+  return count * SECONDS[unit];
+}
+
+function assertWindow({ window }: FunnelsDefinition): void {
+  if (window?.kind === 'time' && windowSeconds(window) > MAX_WINDOW_SECONDS) throw badFunnel('window.count');
+}
+
+function assertStepNumbers({ steps, order, exclusions = [], attribution, view }: FunnelsDefinition): void {
+  const last = steps.length;
+  if (order?.kind === 'any' && order.anchors.some((step) => step > last)) throw badFunnel('order.anchors');
+  if (attribution?.kind === 'step' && attribution.step > last) throw badFunnel('attribution.step');
+  if (view.kind === 'time' && (view.from >= view.to || view.to > last)) throw badFunnel('view');
+  exclusions.forEach(({ between }, index) => {
+    if (!between) return;
+    const isWrong = between.after >= between.before || between.before > last || order?.kind === 'any';
+    if (isWrong) throw badFunnel(`exclusions[${index}].between`);
+  });
+}
+
+function assertHold({ hold = [] }: FunnelsDefinition): void {
+  const wrong = hold.findIndex(({ scope }) => scope !== 'event');
+  if (wrong >= 0) throw badFunnel(`hold[${wrong}]`);
+}
+
+/** What an event means is kept in 22 bits beside its time. */
+const MAX_MEANINGS = 22;
+
+function assertRoom({ steps, exclusions = [] }: FunnelsDefinition): void {
+  if (steps.length + exclusions.length > MAX_MEANINGS) throw badFunnel('exclusions');
+}

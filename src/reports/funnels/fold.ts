@@ -1,0 +1,138 @@
+import type { Funnel, FunnelStepCounts, FunnelsDefinition, FunnelsResult, TimeToConvert } from '#contract';
+import { type AnswerPart, type Fold, isTooSmall } from '#egress';
+
+/**
+ * Every step is a part, and so is who did not reach it: a step is withheld where fewer than k people reached it, and where
+ * fewer than k of the last step shown before dropped out (the difference would tell them). So is every bar of a distribution. Segments
+ * with nothing left but their name lose it, and where a segment could be told from the whole, the whole is withheld at that step.
+ */
+export function foldFunnels(definition: FunnelsDefinition): Fold<FunnelsResult> {
+  const isFiltered =
+    definition.filter !== undefined ||
+    definition.steps.some(({ filter }) => filter !== undefined) ||
+    (definition.exclusions ?? []).length > 0;
+  const timedTo = definition.view.kind === 'time' ? definition.view.to : 0;
+  return {
+    k: ({ k }) => k,
+    parts: (result) => [
+      ...runsOf(result).flatMap((run) => stepParts(run, result.k, isFiltered)),
+      ...funnelsOf(result).flatMap(({ time }, index) => barParts(time, index)),
+    ],
+    without: (result, withheld) => withoutParts(result, withheld, timedTo),
+  };
+}
+
+type Counts = Pick<FunnelStepCounts, 'entries' | 'people' | 'withheld'>;
+type Bars = TimeToConvert['histogram'];
+
+function funnelsOf({ overall, segments }: FunnelsResult): readonly Funnel[] {
+  return [overall, ...segments];
+}
+
+/** All runs of steps in an answer, in a fixed order. */
+function runsOf(result: FunnelsResult): readonly (readonly Counts[])[] {
+  const runs = funnelsOf(result).flatMap(({ steps, cells = [] }) => [steps, ...cells]);
+  return result.comparison ? [...runs, result.comparison.steps] : runs;
+}
+
+/** One part per step: the smaller of the two crowds that it tells of. */
+function stepParts(run: readonly Counts[], k: number, isFiltered: boolean): AnswerPart[] {
+  let shown: number | null = null;
+  return run.map(({ people }) => {
+    const dropped: number = shown === null || people === null ? 0 : shown - people;
+    const crowd = !isTooSmall(people, k) && isTooSmall(dropped, k) ? dropped : people;
+    if (!isTooSmall(crowd, k)) shown = people;
+    return { people: crowd, sum: null, isEmptyTelling: isFiltered };
+  });
+}
+
+/** The bars of one distribution add up to a step that is shown. */
+function barParts(time: TimeToConvert | null | undefined, funnel: number): AnswerPart[] {
+  return (time?.histogram ?? []).map(({ people }) => ({ people, sum: `time ${funnel}` }));
+}
+
+function withoutParts(result: FunnelsResult, withheld: ReadonlySet<number>, timedTo: number): FunnelsResult {
+  let part = 0;
+  const thinRun = <Step extends Counts>(run: readonly Step[]): Step[] =>
+    run.map((step) => (withheld.has(part++) ? { ...step, ...blank(step, result.k) } : step));
+  const [overall = result.overall, ...segments] = funnelsOf(result).map((funnel) => ({
+    ...funnel,
+    steps: thinRun(funnel.steps),
+    ...(funnel.cells ? { cells: funnel.cells.map(thinRun) } : {}),
+  }));
+  const comparison = result.comparison ? { steps: thinRun(result.comparison.steps) } : result.comparison;
+  const thinBars = (bars: Bars): Bars =>
+    bars.map((bar) => (withheld.has(part++) ? { ...bar, entries: null, people: null } : bar));
+  const finish = (funnel: Funnel): Funnel => withoutTime(funnel, timedTo, thinBars);
+  const whole = finish(withoutSums(overall, segments, result));
+  const parts = segments.map(finish);
+  const named = parts.filter(({ steps }) => steps[0]?.people !== null);
+  return {
+    ...result,
+    withheld: true,
+    overall: whole,
+    segments: [...named, ...nameless(parts, named)],
+    moreSegments: named.length > 0 ? result.moreSegments : 0,
+    ...(comparison === undefined ? {} : { comparison }),
+  };
+}
+
+function blank(step: Counts, k: number): Partial<FunnelStepCounts> {
+  return withoutNumbers(step, step.people === null || step.people < k ? 'few_reached' : 'few_dropped');
+}
+
+function withoutNumbers(step: Counts, why: FunnelStepCounts['withheld']): Partial<FunnelStepCounts> {
+  return {
+    entries: null,
+    people: null,
+    withheld: why,
+    ...('secondsFromPrevious' in step ? { secondsFromPrevious: null, secondsFromFirst: null } : {}),
+    ...('sum' in step ? { sum: null } : {}),
+  };
+}
+
+/** The whole less the segments that are shown is what the withheld ones have: withheld too, where that is one of them or too few. */
+function withoutSums(
+  overall: Funnel,
+  segments: readonly Funnel[],
+  { k, moreSegments }: FunnelsResult,
+): Funnel {
+  const steps = overall.steps.map((step, index) => {
+    const people = segments.map((segment) => segment.steps[index]?.people ?? null);
+    const hidden = people.filter((count) => count === null).length;
+    const shown = people.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+    const isTelling = hidden === 1 || isTooSmall((step.people ?? 0) - shown, k);
+    return hidden > 0 && moreSegments === 0 && isTelling && step.people !== null
+      ? { ...step, ...withoutNumbers(step, 'sum') }
+      : step;
+  });
+  return { ...overall, steps };
+}
+
+function withoutTime(funnel: Funnel, timedTo: number, thinBars: (bars: Bars) => Bars): Funnel {
+  const { time, steps } = funnel;
+  const isSure = steps[0]?.people !== null && steps.at(-1)?.people !== null;
+  const histogram = thinBars(time?.histogram ?? []);
+  return {
+    ...funnel,
+    ...(time ? { time: steps[timedTo - 1]?.people === null ? null : { ...time, histogram } } : {}),
+    ...(isSure || funnel.confidence === undefined ? {} : { confidence: null }),
+  };
+}
+
+/** All segments that have lost their names are one, without numbers; not where a hidden one is shown. */
+function nameless(segments: readonly Funnel[], named: readonly Funnel[]): Funnel[] {
+  const [first] = segments.filter((funnel) => !named.includes(funnel));
+  const isSaid = named.some(({ segment }) => segment.every(({ kind }) => kind === 'hidden'));
+  if (!first || isSaid) return [];
+  const bare = <Step extends Counts>(step: Step) => ({ ...step, ...withoutNumbers(step, 'few_reached') });
+  return [
+    {
+      ...first,
+      segment: first.segment.map(() => ({ kind: 'hidden' })),
+      steps: first.steps.map(bare),
+      ...(first.cells ? { cells: first.cells.map((run) => run.map(bare)) } : {}),
+      ...(first.time ? { time: null } : {}),
+    },
+  ];
+}

@@ -1,0 +1,53 @@
+import { type Sql, sql, uint64 } from '#sql';
+import type { FunnelPlan } from './plan.ts';
+
+/**
+ * An event's place among a person's: its time, then what it means (a bit per exclusion, then a bit per step), in one number, so
+ * that a walk sorts and compares numbers. Where two events at one place are not the same to the question, the insert key follows.
+ */
+export interface Places {
+  /** The place of a row that happened `at` (milliseconds) and means `bits`. */
+  of(at: Sql, bits: Sql): Sql;
+  /** Milliseconds of a place. */
+  time(place: Sql): Sql;
+  /** The bits of a place. */
+  meanings(place: Sql): Sql;
+  /** Before and after every event. */
+  readonly first: Sql;
+  readonly last: Sql;
+}
+
+const BITS = sql`22`;
+const KEYED_BITS = sql`86`;
+
+export const places: Places = {
+  of: (at, bits) => sql`bitShiftLeft(toUInt64(${at}), ${BITS}) + ${bits}`,
+  time: (place) => sql`toInt64(bitShiftRight(${place}, ${BITS}))`,
+  meanings: (place) => place,
+  first: sql`toUInt64(0)`,
+  last: sql`toUInt64(18446744073705357312)`,
+};
+
+export const keyedPlaces: Places = {
+  of: (at, bits) => sql`bitShiftLeft(toUInt128(${places.of(at, bits)}), 64) + insert_key`,
+  time: (place) => sql`toInt64(bitShiftRight(${place}, ${KEYED_BITS}))`,
+  meanings: (place) => sql`toUInt64(bitShiftRight(${place}, 64))`,
+  first: sql`toUInt128(0)`,
+  last: sql`bitShiftLeft(toUInt128(18446744073705357312), 64)`,
+};
+
+/** Milliseconds of {@link Places.last}: later than any window ends. */
+export const LAST_MS = 2 ** 42 - 1;
+
+export function exclusionBit(exclusion: number): number {
+  return 2 ** exclusion;
+}
+
+/** Exclusions first: at one instant they stand before the steps. */
+export function stepBit({ exclusions }: FunnelPlan, step: number): number {
+  return 2 ** (exclusions.length + step);
+}
+
+export function hasBits(meanings: Sql, bits: number): Sql {
+  return sql`bitAnd(${meanings}, ${uint64(BigInt(bits))}) != 0`;
+}

@@ -1,0 +1,229 @@
+import type { Attribution, FunnelsDefinition } from '#contract';
+import type { ProjectId } from '#core';
+import type { PropertyRef } from '#events';
+import type { PlanContext } from '../report.ts';
+import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
+import { type Counted, planCounted } from '../shared/counted.ts';
+import { type PlannedFilter, planFilter } from '../shared/filter.ts';
+import { type Freshness, planFreshness } from '../shared/freshness.ts';
+import type { Lexicon, StoredProperty } from '../shared/lexicon.ts';
+import { type PlannedEvent, type PlannedSelector, planSelector } from '../shared/selector.ts';
+import { planSessions, type Sessions } from '../shared/sessions.ts';
+import {
+  cut,
+  type Period,
+  previousSpan,
+  resolveSpan,
+  type Span,
+  toZone,
+  type Unit,
+  type Zone,
+} from '../shared/time.ts';
+import { badFunnel, windowSeconds } from './definition.ts';
+
+/** Everything that is decided about a funnel: plain data, no SQL. */
+export interface FunnelPlan {
+  readonly projectId: ProjectId;
+  readonly k: number;
+  readonly timezone: string;
+  readonly labels: readonly string[];
+  readonly steps: readonly PlannedSelector[];
+  /** Steps (from 0) by turns: those of one stage happen in any order. */
+  readonly stages: readonly (readonly number[])[];
+  /** Milliseconds within which the order of two events says nothing; 0 where one event could be two steps. */
+  readonly graceMs: number;
+  readonly exclusions: readonly PlannedExclusion[];
+  readonly window: PlannedWindow;
+  readonly counting: 'unique' | 'total' | 'session';
+  readonly isOptimised: boolean;
+  readonly hold: readonly StoredProperty[];
+  /** One of the held properties was never seen: no event has it. */
+  readonly isImpossible: boolean;
+  readonly filter: PlannedFilter | null;
+  readonly breakdowns: readonly PlannedBreakdown[];
+  readonly attribution: Attribution;
+  readonly counted: Counted;
+  /** `null` without a sum; `unknown` where the property was never seen. */
+  readonly sum: StoredProperty | 'unknown' | null;
+  /** Steps (from 0) between which the time is measured. */
+  readonly time: { readonly from: number; readonly to: number } | null;
+  readonly questions: readonly FunnelQuestion[];
+  /** The range, whole: its extremes decide even buckets. */
+  readonly current: Period;
+  readonly limit: number;
+  readonly freshness: Freshness;
+}
+
+export interface PlannedExclusion extends PlannedSelector {
+  /** It counts from the step `after` (from 0) until the step `before`. */
+  readonly after: number;
+  readonly before: number;
+}
+
+export type PlannedWindow =
+  | { readonly kind: 'time'; readonly ms: number }
+  | { readonly kind: 'sessions'; readonly count: number };
+
+/** The funnel asked of one period: what each statement answers. */
+export interface FunnelQuestion {
+  readonly answers: 'overall' | 'segments' | 'cells' | 'comparison';
+  readonly period: Period;
+  /** `trend`: a funnel per bucket. `days`: one funnel, its entries by bucket. */
+  readonly buckets: 'none' | 'trend' | 'days';
+  readonly isSplit: boolean;
+  readonly sessions: Sessions | null;
+}
+
+const GRACE_MS = 2000;
+const DAY_MS = 86_400_000;
+const LONGEST_MS = 366 * DAY_MS;
+const DEFAULT_SEGMENTS = 12;
+const DEFAULT_WINDOW = { kind: 'time', count: 7, unit: 'day' } as const;
+
+export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: PlanContext): FunnelPlan {
+  const { projectId, timezone, k } = lexicon.snapshot;
+  const zone = toZone(timezone);
+  const steps = definition.steps.map((step, index) => planSelector(step, lexicon, zone, `steps[${index}]`));
+  const events = steps.map(({ event }) => event);
+  const stages = planStages(definition, events);
+  const hold = planHold(definition.hold ?? [], lexicon);
+  const window = planWindow(definition);
+  const span = resolveSpan(definition.range, now, zone);
+  return {
+    projectId,
+    k,
+    timezone,
+    labels: definition.steps.map(({ label, event }) => label ?? event ?? ''),
+    steps,
+    stages,
+    graceMs: haveOverlap(events) ? 0 : GRACE_MS,
+    exclusions: planExclusions(definition, lexicon, zone),
+    window,
+    counting: definition.counting ?? 'unique',
+    isOptimised: definition.reentry === 'optimised',
+    hold,
+    isImpossible: hold.length < (definition.hold ?? []).length,
+    filter: definition.filter ? planFilter(definition.filter, lexicon, zone, 'filter') : null,
+    breakdowns: planBreakdowns(definition.breakdowns ?? [], lexicon, timezone),
+    attribution: definition.attribution ?? { kind: 'first' },
+    counted: planCounted(definition.counted, lexicon),
+    sum: definition.sum ? (numberOf(definition.sum, lexicon) ?? 'unknown') : null,
+    time: definition.view.kind === 'time' ? timed(definition.view) : null,
+    questions: planQuestions(definition, { projectId, span, window, zone }),
+    current: wholePeriod(span, zone),
+    limit: definition.limit ?? DEFAULT_SEGMENTS,
+    freshness: planFreshness(events, lexicon),
+  };
+}
+
+/** A run of steps without an anchor is one stage; in a specific order each step is its own. */
+function planStages({ steps, order }: FunnelsDefinition, events: readonly PlannedEvent[]): number[][] {
+  if (order?.kind !== 'any') return steps.map((_, index) => [index]);
+  const isAnchor = (step: number) => order.anchors.includes(step + 1);
+  const stages: number[][] = [];
+  steps.forEach((_, step) => {
+    const open = stages.at(-1);
+    if (open && !isAnchor(step) && !isAnchor(step - 1)) open.push(step);
+    else stages.push([step]);
+  });
+  for (const stage of stages) {
+    const own = stage.flatMap((step) => events[step] ?? []);
+    if (haveOverlap(own)) throw badFunnel('order');
+  }
+  return stages;
+}
+
+/** Whether one event could be two of these. */
+function haveOverlap(events: readonly PlannedEvent[]): boolean {
+  return events.some((event, index) => events.slice(index + 1).some((other) => isOverlap(event, other)));
+}
+
+function isOverlap(a: PlannedEvent, b: PlannedEvent): boolean {
+  if (a.kind === 'none' || b.kind === 'none') return false;
+  if (a.kind === 'any' || b.kind === 'any') return true;
+  return a.tokens.some((token) => b.tokens.includes(token));
+}
+
+function planExclusions(
+  { exclusions = [], steps }: FunnelsDefinition,
+  lexicon: Lexicon,
+  zone: Zone,
+): PlannedExclusion[] {
+  return exclusions.map((exclusion, index) => ({
+    ...planSelector(exclusion, lexicon, zone, `exclusions[${index}]`),
+    after: (exclusion.between?.after ?? 1) - 1,
+    before: (exclusion.between?.before ?? steps.length) - 1,
+  }));
+}
+
+/** Counting sessions, all steps are in the session of the first. */
+function planWindow({ window = DEFAULT_WINDOW, counting }: FunnelsDefinition): PlannedWindow {
+  if (counting === 'session') return { kind: 'sessions', count: 1 };
+  return window.kind === 'sessions'
+    ? { kind: 'sessions', count: window.count }
+    : { kind: 'time', ms: 1000 * windowSeconds(window) };
+}
+
+const PREFERENCE = ['text', 'list', 'number', 'boolean', 'date'] as const;
+
+function planHold(refs: readonly PropertyRef[], lexicon: Lexicon): StoredProperty[] {
+  return refs.flatMap((ref) => {
+    const stored = lexicon.property(ref);
+    return PREFERENCE.flatMap((kind) => stored.find((property) => property.kind === kind) ?? []).slice(0, 1);
+  });
+}
+
+function numberOf(ref: PropertyRef, lexicon: Lexicon): StoredProperty | undefined {
+  if (ref.scope !== 'event') return undefined;
+  return lexicon.property(ref).find(({ kind }) => kind === 'number');
+}
+
+function timed({ from, to }: { readonly from: number; readonly to: number }) {
+  return { from: from - 1, to: to - 1 };
+}
+
+interface QuestionContext {
+  readonly projectId: ProjectId;
+  readonly span: Span;
+  readonly window: PlannedWindow;
+  readonly zone: Zone;
+}
+
+function planQuestions(
+  { view, breakdowns = [], compare, range }: FunnelsDefinition,
+  { projectId, span, window, zone }: QuestionContext,
+): FunnelQuestion[] {
+  const isSplit = breakdowns.length > 0;
+  const whole = wholePeriod(span, zone);
+  const question = (
+    answers: FunnelQuestion['answers'],
+    period: Period,
+    buckets: FunnelQuestion['buckets'] = 'none',
+  ): FunnelQuestion => ({
+    answers,
+    period,
+    buckets,
+    isSplit: isSplit && (answers === 'segments' || answers === 'cells'),
+    sessions: window.kind === 'sessions' ? sessionsOf(projectId, period, window.count, zone) : null,
+  });
+  return [
+    question('overall', whole),
+    ...(isSplit ? [question('segments', whole)] : []),
+    ...(view.kind === 'trend' || view.kind === 'days'
+      ? [question('cells', cut(span, view.unit, zone), view.kind)]
+      : []),
+    ...(compare ? [question('comparison', wholePeriod(previousSpan(span, range), zone))] : []),
+  ];
+}
+
+function wholePeriod(span: Span, zone: Zone): Period {
+  const unit: Unit = span.kind === 'days' ? 'month' : 'hour';
+  const { from, to } = cut(span, unit, zone);
+  return { from, to, starts: [], labels: [] };
+}
+
+/** One session ends with its day; how far apart several are, nobody knows: as far as a window may reach. */
+function sessionsOf(projectId: ProjectId, { from, to }: Period, count: number, zone: Zone): Sessions {
+  const reach = count === 1 ? DAY_MS : LONGEST_MS;
+  return planSessions(projectId, { from: from - GRACE_MS, to: to + reach }, zone);
+}

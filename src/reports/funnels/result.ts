@@ -1,0 +1,170 @@
+import type { Funnel, FunnelStepCounts, FunnelsResult, TimeToConvert } from '#contract';
+import { AppError } from '#core';
+import { readFreshness } from '../shared/freshness.ts';
+import { readSegment, type Segment, type SegmentRow, WHOLE } from '../shared/segment.ts';
+import type { FunnelPlan, FunnelQuestion } from './plan.ts';
+import { confidence } from './significance.ts';
+import { HISTOGRAM_SECONDS, MAX_SEGMENTS_READ } from './sql.ts';
+
+/** A row of a statement about the whole range. UInt64 arrives as decimal text, numbers that are not finite as words. */
+interface FunnelRow extends SegmentRow {
+  readonly reached: readonly string[];
+  readonly people: readonly string[];
+  readonly previous_average: readonly number[];
+  readonly previous_median: readonly number[];
+  readonly first_average: readonly number[];
+  readonly first_median: readonly number[];
+  readonly sums?: readonly number[];
+  readonly time_average?: number | string;
+  readonly time_min?: number;
+  readonly time_max?: number;
+  readonly time_quantiles?: readonly (number | string)[];
+  readonly time_entries?: Readonly<Record<string, string>>;
+  readonly time_people?: Readonly<Record<string, string>>;
+  readonly segments: string;
+}
+
+interface CellsRow extends SegmentRow {
+  readonly cells: readonly (readonly [string, readonly string[], readonly string[]])[];
+  readonly segments: string;
+}
+
+export function readFunnels(
+  plan: FunnelPlan,
+  answers: readonly (readonly unknown[])[],
+  computedMs: number,
+): FunnelsResult {
+  // The engine answers each question with the columns that `sql.ts` names.
+  const rowsOf = (answers_: FunnelQuestion['answers']) => {
+    const index = plan.questions.findIndex((question) => question.answers === answers_);
+    return index < 0 ? null : answers[index];
+  };
+  const whole = (rowsOf('overall') ?? []) as readonly FunnelRow[];
+  const split = (rowsOf('segments') ?? []) as readonly FunnelRow[];
+  const cells = readCells(plan, rowsOf('cells') as readonly CellsRow[] | null);
+  const compared = rowsOf('comparison') as readonly FunnelRow[] | null;
+  const isSplit = plan.breakdowns.length > 0;
+  const overall = readFunnel(plan, WHOLE, whole[0], isSplit ? undefined : cells);
+  return {
+    timezone: plan.timezone,
+    k: plan.k,
+    withheld: false,
+    freshAt: readFreshness(answers.at(-1)),
+    computedMs: Math.round(computedMs * 10) / 10,
+    steps: [...plan.labels],
+    buckets: bucketsOf(plan),
+    overall,
+    segments: split.map((row) => {
+      const funnel = readFunnel(plan, readSegment(plan.breakdowns, row), row, cells);
+      return { ...funnel, confidence: confidenceOf(funnel, overall) };
+    }),
+    moreSegments: Math.max(0, Number(split[0]?.segments ?? 0) - split.length),
+    ...(compared ? { comparison: { steps: readSteps(plan, compared[0]) } } : {}),
+  };
+}
+
+function bucketsOf({ questions }: FunnelPlan): string[] {
+  return [...(questions.find(({ answers }) => answers === 'cells')?.period.labels ?? [])];
+}
+
+/** Whether the segment converts otherwise than the other entries do. */
+function confidenceOf(segment: Funnel, overall: Funnel): number | null {
+  const [entered, all] = [segment.steps[0]?.entries ?? 0, overall.steps[0]?.entries ?? 0];
+  const [converted, conversions] = [segment.steps.at(-1)?.entries ?? 0, overall.steps.at(-1)?.entries ?? 0];
+  return confidence({
+    entered,
+    converted,
+    all: Math.max(all, entered),
+    conversions: Math.max(conversions, converted),
+  });
+}
+
+// --- one funnel --------------------------------------------------------------------------------------------------------
+
+type Cells = ReadonlyMap<string, NonNullable<Funnel['cells']>>;
+
+function readFunnel(
+  plan: FunnelPlan,
+  segment: Segment,
+  row: FunnelRow | undefined,
+  cells: Cells | null | undefined,
+): Funnel {
+  return {
+    segment: [...segment.values],
+    steps: readSteps(plan, row),
+    ...(plan.time ? { time: readTime(row) } : {}),
+    ...(cells ? { cells: cells.get(segment.id) ?? emptyCells(plan) } : {}),
+  };
+}
+
+function readSteps(plan: FunnelPlan, row: FunnelRow | undefined): FunnelStepCounts[] {
+  return plan.steps.map((_, step) => ({
+    entries: Number(row?.reached[step] ?? 0),
+    people: Number(row?.people[step] ?? 0),
+    ...(plan.sum ? { sum: row?.sums?.[step] ?? 0 } : {}),
+    secondsFromPrevious: duration(row?.previous_average[step - 1], row?.previous_median[step - 1]),
+    secondsFromFirst: duration(row?.first_average[step - 1], row?.first_median[step - 1]),
+  }));
+}
+
+function duration(average: number | undefined, median: number | undefined) {
+  return average === undefined || median === undefined ? null : { average, median };
+}
+
+function readTime(row: FunnelRow | undefined): TimeToConvert | null {
+  const average = Number(row?.time_average ?? Number.NaN);
+  if (!row || !Number.isFinite(average)) return null;
+  const [p10 = 0, p25 = 0, median = 0, p75 = 0, p90 = 0, p99 = 0] = (row.time_quantiles ?? []).map(Number);
+  const { time_min: min = 0, time_max: max = 0 } = row;
+  return { average, min, p10, p25, median, p75, p90, p99, max, histogram: readBars(row) };
+}
+
+/** From the first bar that is not empty to the last. */
+function readBars({ time_entries = {}, time_people = {} }: FunnelRow): TimeToConvert['histogram'] {
+  const bars = HISTOGRAM_SECONDS.map((fromSeconds, index) => ({
+    fromSeconds,
+    toSeconds: HISTOGRAM_SECONDS[index + 1] ?? null,
+    entries: Number(time_entries[fromSeconds] ?? 0),
+    people: Number(time_people[fromSeconds] ?? 0),
+  }));
+  const used = bars.flatMap(({ entries }, index) => (entries > 0 ? [index] : []));
+  return bars.slice(used[0] ?? 0, (used.at(-1) ?? -1) + 1);
+}
+
+// --- by interval -------------------------------------------------------------------------------------------------------
+
+function readCells(plan: FunnelPlan, rows: readonly CellsRow[] | null): Cells | null {
+  const period = plan.questions.find(({ answers }) => answers === 'cells')?.period;
+  if (!rows || !period) return null;
+  if (Number(rows[0]?.segments ?? 0) > MAX_SEGMENTS_READ) throw tooManySegments();
+  const isSplit = plan.breakdowns.length > 0;
+  return new Map(
+    rows.map((row) => {
+      const byStart = new Map(
+        row.cells.map(([start, reached, people]) => [Number(start), { reached, people }]),
+      );
+      const cells = period.starts.map((start) => {
+        const cell = byStart.get(start);
+        return plan.steps.map((_, step) => ({
+          entries: Number(cell?.reached[step] ?? 0),
+          people: Number(cell?.people[step] ?? 0),
+        }));
+      });
+      return [isSplit ? readSegment(plan.breakdowns, row).id : WHOLE.id, cells];
+    }),
+  );
+}
+
+function emptyCells(plan: FunnelPlan): NonNullable<Funnel['cells']> {
+  return bucketsOf(plan).map(() => plan.steps.map(() => ({ entries: 0, people: 0 })));
+}
+
+function tooManySegments() {
+  return new AppError(
+    'report_too_many_segments',
+    'the breakdown has too many values to compare: remove one',
+    {
+      facts: { path: 'breakdowns', limit: MAX_SEGMENTS_READ },
+    },
+  );
+}

@@ -1,0 +1,173 @@
+import { count, integer, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
+import { keysSql, type Position } from '../shared/breakdown.ts';
+import { eventCell, isOnEvent } from '../shared/cell.ts';
+import { countedSql } from '../shared/counted.ts';
+import type { FilterRow } from '../shared/filter.ts';
+import type { StoredProperty } from '../shared/lexicon.ts';
+import { resolvedPerson } from '../shared/people.ts';
+import { within } from '../shared/period.ts';
+import { profileKeyColumns } from '../shared/segment.ts';
+import { named, selectorSql } from '../shared/selector.ts';
+import { type Sessions, sessionsSql } from '../shared/sessions.ts';
+import { conditionsOf, conditionValue } from './attributed.ts';
+import { exclusionBit, LAST_MS, type Places, stepBit } from './place.ts';
+import type { FunnelPlan, FunnelQuestion } from './plan.ts';
+
+/** What an event of a walk is: its place alone, or its place and what the question asks of the event besides. */
+export interface EventShape {
+  readonly places: Places;
+  readonly isBare: boolean;
+}
+
+export function placeOf(event: Sql, { isBare }: EventShape): Sql {
+  return isBare ? event : sql`tupleElement(${event}, 1)`;
+}
+
+export const deadlineOf = (event: Sql) => sql`tupleElement(${event}, 2)`;
+export const keysOf = (event: Sql) => sql`tupleElement(${event}, 3)`;
+export const conditionsOn = (event: Sql) => sql`tupleElement(${event}, 4)`;
+export const summedOf = (event: Sql) => sql`tupleElement(${event}, 5)`;
+
+/** The named sub-queries that end in `people`: each subject's events that mean something, in order, between two that never happened. */
+export function peopleParts(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql[] {
+  const by = plan.hold.length === 0 ? sql`subject` : sql`subject, held`;
+  return [
+    ...(question.sessions ? [sql`sessions AS (${deadlinesSql(plan, question.sessions)}\n)`] : []),
+    sql`happened AS (${happened(plan, question)})`,
+    sql`means AS (SELECT ${by}, ${rowEvent(plan, question, shape)} AS event FROM ${source(plan, question)} WHERE subject != 0)`,
+    sql`people AS (
+  SELECT ${by}, arrayConcat([${edge(shape, shape.places.first)}], arraySort(${shape.isBare ? sql`` : sql`event -> ${placeOf(sql`event`, shape)}, `}groupArray(event)), [${edge(shape, shape.places.last)}]) AS events
+  FROM means GROUP BY ${by})`,
+  ];
+}
+
+// --- the rows that mean something --------------------------------------------------------------------------------------
+
+function happened(plan: FunnelPlan, question: FunnelQuestion): Sql {
+  const row: FilterRow = { projectId: plan.projectId, person: resolvedPerson };
+  const bits = (selectors: readonly Sql[], bitOf: (index: number) => number) =>
+    joinSql(
+      selectors.map((selector, index) => sql`if(${selector}, ${uint64(BigInt(bitOf(index)))}, 0)`),
+      sql` + `,
+    );
+  const steps = plan.steps.map((step) => selectorSql(step, row));
+  const exclusions = plan.exclusions.map((exclusion) => selectorSql(exclusion, row));
+  const hasExclusions = exclusions.length > 0;
+  const profileKeys = question.isSplit ? profileKeyColumns(plan.breakdowns, plan.projectId) : [];
+  const profiles =
+    profileKeys.length === 0
+      ? sql``
+      : sql`
+  LEFT ANY JOIN (
+    SELECT subject, 1 AS known, ${joinSql(profileKeys)} FROM profiles FINAL
+    WHERE project = ${uint32(plan.projectId)} AND scope = 0 AND deleted = 0
+  ) AS p ON ${resolvedPerson} = p.subject`;
+  return sql`
+  SELECT ${joinSql([
+    sql`${countedSql(plan.counted)} AS subject`,
+    sql`toUnixTimestamp64Milli(e.time) AS at`,
+    sql`toUInt64(${bits(steps, (step) => stepBit(plan, step))}) AS steps`,
+    ...(hasExclusions ? [sql`toUInt64(${bits(exclusions, exclusionBit)}) AS exclusions`] : []),
+    sql`e.insert_key AS insert_key`,
+    ...(question.sessions ? [sql`${resolvedPerson} AS person`] : []),
+    ...(question.isSplit
+      ? [
+          sql`[${joinSql(plan.breakdowns.map((breakdown, index) => keysSql(breakdown, index as Position, plan.projectId)))}] AS keys`,
+        ]
+      : []),
+    ...(plan.filter
+      ? [
+          sql`[${joinSql(conditionsOf(plan.filter).map((condition) => conditionValue(condition, row)))}]::Array(UInt8) AS conditions`,
+        ]
+      : []),
+    ...(plan.sum && plan.sum !== 'unknown' ? [sql`${summedValue(plan.sum)} AS summed`] : []),
+    ...(plan.hold.length > 0
+      ? [sql`[${joinSql(plan.hold.map((property) => heldValue(property).value))}] AS held`]
+      : []),
+  ])}
+  FROM events AS e
+  LEFT ANY JOIN links AS l ON e.person = l.subject${profiles}
+  WHERE ${joinSql(
+    [
+      sql`e.project = ${uint32(plan.projectId)}`,
+      named([...plan.steps, ...plan.exclusions].map(({ event }) => event)),
+      within(stretchOf(plan, question)),
+      ...plan.hold.map((property) => heldValue(property).isSet),
+      ...(plan.isImpossible ? [sql`false`] : []),
+      hasExclusions ? sql`steps + exclusions != 0` : sql`steps != 0`,
+    ],
+    sql` AND `,
+  )}`;
+}
+
+/** Entries begin in the period; a step may stand just before the first, and the last a whole window after it. */
+function stretchOf({ window, graceMs }: FunnelPlan, { period, sessions }: FunnelQuestion) {
+  return {
+    from: period.from - graceMs,
+    to: window.kind === 'time' ? period.to + window.ms + 1 : (sessions?.to ?? period.to),
+  };
+}
+
+function summedValue(property: StoredProperty): Sql {
+  return isOnEvent(property) ? sql`ifNull(${eventCell(property).value}, 0)` : sql`0`;
+}
+
+/** Held values are compared, never shown: the value as it is stored, readable or not. */
+function heldValue(property: StoredProperty): { readonly value: Sql; readonly isSet: Sql } {
+  if (!isOnEvent(property)) return { value: sql`toUInt64(0)`, isSet: sql`false` };
+  const { shape, value } = eventCell(property);
+  switch (shape) {
+    case 'token':
+      return { value, isSet: sql`${value} != 0` };
+    case 'number':
+      return {
+        value: sql`reinterpretAsUInt64(assumeNotNull(${value}) + 0.)`,
+        isSet: sql`isNotNull(${value})`,
+      };
+    case 'tokens':
+      return { value: sql`sipHash64(arraySort(arrayDistinct(${value})))`, isSet: sql`notEmpty(${value})` };
+  }
+}
+
+// --- what each row is in the walk --------------------------------------------------------------------------------------
+
+/**
+ * Exclusions are rows of their own, moved ahead by the grace: what comes after a step in that order came after the grace of the
+ * step.
+ */
+function rowEvent(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
+  const { places } = shape;
+  const place =
+    plan.exclusions.length === 0
+      ? places.of(sql`at`, sql`steps`)
+      : sql`arrayJoin(arrayFilter(place -> bitAnd(${places.meanings(sql`place`)}, 4194303) != 0, [${places.of(sql`at`, sql`steps`)}, ${places.of(sql`(at - ${integer(plan.graceMs)})`, sql`exclusions`)}]))`;
+  if (shape.isBare) return place;
+  return sql`(${joinSql([
+    place,
+    question.sessions ? sql`deadline` : sql`toInt64(0)`,
+    question.isSplit ? sql`keys` : sql`[emptyArrayInt64()]`,
+    plan.filter ? sql`conditions` : sql`emptyArrayUInt8()`,
+    plan.sum && plan.sum !== 'unknown' ? sql`toFloat64(summed)` : sql`toFloat64(0)`,
+  ])})`;
+}
+
+function edge({ isBare }: EventShape, place: Sql): Sql {
+  return isBare ? place : sql`(${place}, toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))`;
+}
+
+function source(plan: FunnelPlan, { sessions }: FunnelQuestion): Sql {
+  return sessions && plan.window.kind === 'sessions'
+    ? sql`happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start`
+    : sql`happened`;
+}
+
+/** The sessions of each person, and the last instant of the window that an entry in each of them has. */
+function deadlinesSql({ window }: FunnelPlan, sessions: Sessions): Sql {
+  const length = window.kind === 'sessions' ? window.count : 1;
+  return sql`
+  SELECT person, session.1 AS start, session.2 AS deadline
+  FROM (
+    SELECT person, arraySort(groupArray(start)) AS starts,
+      arrayJoin(arrayZip(starts, arrayResize(arrayMap(start -> start - 1, arraySlice(starts, ${count(length + 1)})), length(starts), ${integer(LAST_MS - 1)}))) AS session
+    FROM (${sessionsSql(sessions)}) GROUP BY person)`;
+}

@@ -1,0 +1,192 @@
+import type { FunnelPart } from '#contract';
+import { count, floats, integers, joinSql, type Sql, sql } from '#sql';
+import { KEYS } from '../shared/breakdown.ts';
+import { freshnessSql } from '../shared/freshness.ts';
+import { personLinks } from '../shared/people.ts';
+import {
+  type Split,
+  segmentConstants,
+  segmentIs,
+  segmentLabels,
+  segmentOrder,
+  segmentTexts,
+} from '../shared/segment.ts';
+import { conditionsOf, passesSql } from './attributed.ts';
+import type { FunnelPlan, FunnelQuestion } from './plan.ts';
+import { conditionsOn, keysOf, placeOf, summedOf } from './rows.ts';
+import { isSequence, shapeOf, walkParts } from './walk.ts';
+
+/** Rows that one statement may return; more segments are counted and not read. */
+export const MAX_SEGMENTS_READ = 10_000;
+
+/** Bars of the distribution of times, in seconds: each begins where the one before ends, the last is open. */
+export const HISTOGRAM_SECONDS: readonly number[] = [
+  ...[0, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200],
+  ...[86_400, 172_800, 259_200, 604_800, 1_209_600, 2_592_000, 5_184_000, 7_776_000, 15_552_000],
+];
+
+/** One statement per question of the plan, in that order, and one that asks how fresh the answer is. */
+export function funnelsSql(plan: FunnelPlan): Sql[] {
+  return [...plan.questions.map((question) => questionSql(plan, question)), freshnessSql(plan.freshness)];
+}
+
+/** Whoever is behind one part of the answer. Organisations have no people of their own: nobody. */
+export function funnelAudience(plan: FunnelPlan, { step, outcome, segment = [] }: FunnelPart): Sql {
+  const isSplit = plan.breakdowns.length > 0 && segment.length > 0;
+  const question = plan.questions.find(({ answers }) => answers === (isSplit ? 'segments' : 'overall'));
+  if (!question) throw new TypeError('every funnel asks for the whole');
+  const reached =
+    outcome === 'converted'
+      ? sql`length(times) >= ${count(step)}`
+      : sql`length(times) = ${count(Math.max(1, step) - 1)}`;
+  const isCounted = plan.counted.kind === 'people' ? [] : [sql`false`];
+  return sql`
+WITH ${joinSql(entriesParts(plan, question), NEXT)}
+SELECT DISTINCT subject AS person FROM placed
+WHERE ${joinSql([reached, ...isCounted, ...(isSplit ? [segmentIs(plan.breakdowns, segment, plan.projectId)] : [])], sql` AND `)}`;
+}
+
+const NEXT = sql`,
+`;
+
+function questionSql(plan: FunnelPlan, question: FunnelQuestion): Sql {
+  const isByBucket = question.buckets !== 'none';
+  const keys = question.isSplit ? keysIn(plan) : [ONLY_KEY];
+  const breakdowns = question.isSplit ? plan.breakdowns : [];
+  const measured = isByBucket
+    ? sql`counted AS (SELECT ${joinSql(keys)}, bucket, ${joinSql(counts(plan))} FROM placed GROUP BY ${joinSql(keys)}, bucket),
+measured AS (SELECT ${joinSql(keys)}, sum(reached[1]) AS size, groupArray((bucket, reached, people)) AS cells FROM counted GROUP BY ${joinSql(keys)})`
+    : sql`measured AS (SELECT ${joinSql(keys)}, count() AS size, ${joinSql([...counts(plan), ...measures(plan)])} FROM placed GROUP BY ${joinSql(keys)})`;
+  return sql`
+WITH ${joinSql([...entriesParts(plan, question), measured], NEXT)}
+SELECT measured.*, ${joinSql([...segmentLabels(breakdowns), sql`count() OVER () AS segments`])}
+FROM measured${joinSql(segmentTexts(breakdowns, plan.projectId), sql``)}
+ORDER BY size DESC, ${joinSql(segmentOrder(breakdowns, keys))}
+LIMIT ${count(isByBucket ? MAX_SEGMENTS_READ : plan.limit)}`;
+}
+
+const ONLY_KEY = sql`s1`;
+
+function keysIn({ breakdowns }: FunnelPlan): readonly Sql[] {
+  return KEYS.slice(0, breakdowns.length);
+}
+
+// --- entries -----------------------------------------------------------------------------------------------------------
+
+/** The named sub-queries that end in `placed`: an entry's subject, bucket, keys, and the time and the number of each step reached. */
+function entriesParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
+  const split: Split = {
+    projectId: plan.projectId,
+    breakdowns: question.isSplit ? plan.breakdowns : [],
+    events: plan.steps.map(({ event }) => event),
+    period: plan.current,
+  };
+  return [
+    sql`links AS (${personLinks(plan.projectId)})`,
+    ...segmentConstants(split),
+    ...walkParts(plan, question),
+    sql`attributed AS (${attributed(plan, question)})`,
+    sql`placed AS (${placed(plan, question)})`,
+  ];
+}
+
+function attributed(plan: FunnelPlan, question: FunnelQuestion): Sql {
+  const shape = shapeOf(plan, question);
+  const time = shape.places.time(placeOf(sql`event`, shape));
+  const keys = question.isSplit
+    ? keysIn(plan).map((key, index) => sql`arrayJoin(${attributedKeys(plan, index)}) AS ${key}`)
+    : [sql`toInt64(0) AS ${ONLY_KEY}`];
+  return sql`
+  SELECT ${joinSql([
+    sql`subject, entry.1 AS start, entry.4 AS scope`,
+    ...keys,
+    sql`arrayMap(event -> ${time}, entry.2) AS times`,
+    ...(plan.sum ? [sql`arrayMap(event -> ${summedOf(sql`event`)}, entry.2) AS sums`] : []),
+    ...(plan.filter ? [sql`${passesSql(plan.filter, attributedConditions(plan))} AS passes`] : []),
+  ])}
+  FROM entries`;
+}
+
+const UNSET_KEYS = sql`[toInt64(-9000000000000000002)]`;
+
+/** The keys of the event that the attribution chooses: of the first or last that has the property, or of one step. */
+function attributedKeys({ attribution }: FunnelPlan, breakdown: number): Sql {
+  const of = (event: Sql) => sql`${keysOf(event)}[${count(breakdown + 1)}]`;
+  if (attribution.kind === 'step')
+    return sql`if(length(entry.2) < ${count(attribution.step)}, ${UNSET_KEYS}, ${of(sql`entry.2[${count(attribution.step)}]`)})`;
+  const choose = attribution.kind === 'first' ? sql`arrayFirst` : sql`arrayLast`;
+  return sql`arrayMap(keys -> if(empty(keys), ${UNSET_KEYS}, keys), [${choose}(keys -> keys != ${UNSET_KEYS}, arrayMap(event -> ${of(sql`event`)}, entry.2))])[1]`;
+}
+
+function attributedConditions({ attribution, filter }: FunnelPlan): Sql {
+  const conditions = filter ? conditionsOf(filter).length : 0;
+  const answers = Array.from({ length: conditions }, (_, index) => {
+    const of = (event: Sql) => sql`${conditionsOn(event)}[${count(index + 1)}]`;
+    if (attribution.kind === 'step')
+      return sql`if(length(entry.2) < ${count(attribution.step)}, 0, ${of(sql`entry.2[${count(attribution.step)}]`)})`;
+    const choose = attribution.kind === 'first' ? sql`arrayFirst` : sql`arrayLast`;
+    return sql`${choose}(answer -> answer != 0, arrayMap(event -> ${of(sql`event`)}, entry.2))`;
+  });
+  return sql`[${joinSql(answers)}]`;
+}
+
+/** Of several entries of a person in one segment (and scope) one counts, unless all are counted: the first, or the one that got furthest. */
+function placed(plan: FunnelPlan, question: FunnelQuestion): Sql {
+  const keys = question.isSplit ? keysIn(plan) : [ONLY_KEY];
+  const bucket =
+    question.buckets === 'none'
+      ? sql`toInt64(0)`
+      : sql`roundDown(times[1], ${integers(question.period.starts)})`;
+  const columns = [sql`times`, ...(plan.sum ? [sql`sums`] : []), ...(plan.filter ? [sql`passes`] : [])];
+  const isPicked = plan.counting !== 'total' && isSequence(plan, question);
+  const source = isPicked
+    ? sql`(
+    SELECT subject, ${joinSql(keys)}, ${joinSql(columns.map((column, index) => sql`tupleElement(picked, ${count(index + 1)}) AS ${column}`))}
+    FROM (
+      SELECT subject, ${joinSql(keys)}, argMin((${joinSql([...columns, sql`0`])}), (${plan.isOptimised ? sql`-toInt64(length(times))` : sql`0`}, start)) AS picked
+      FROM attributed GROUP BY subject, scope, ${joinSql(keys)}))`
+    : sql`attributed`;
+  return sql`
+  SELECT subject, ${joinSql(keys)}, ${bucket} AS bucket, times${plan.sum ? sql`, sums` : sql``}
+  FROM ${source}${plan.filter ? sql` WHERE passes` : sql``}`;
+}
+
+// --- measures ----------------------------------------------------------------------------------------------------------
+
+/** Entries and people that reached each step. */
+function counts({ counting }: FunnelPlan): Sql[] {
+  const reached = sql`sumForEach(arrayMap(time -> toUInt64(1), times))`;
+  return [
+    sql`${reached} AS reached`,
+    counting === 'unique'
+      ? sql`reached AS people`
+      : sql`uniqExactForEach(arrayMap(time -> subject, times)) AS people`,
+  ];
+}
+
+function measures(plan: FunnelPlan): Sql[] {
+  const fromPrevious = sql`arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))`;
+  const fromFirst = sql`arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))`;
+  return [
+    sql`avgForEach(${fromPrevious}) AS previous_average`,
+    sql`quantileExactInclusiveForEach(0.5)(${fromPrevious}) AS previous_median`,
+    sql`avgForEach(${fromFirst}) AS first_average`,
+    sql`quantileExactInclusiveForEach(0.5)(${fromFirst}) AS first_median`,
+    ...(plan.sum ? [sql`sumForEach(sums) AS sums`] : []),
+    ...(plan.time ? timeMeasures(plan.time) : []),
+  ];
+}
+
+function timeMeasures({ from, to }: NonNullable<FunnelPlan['time']>): Sql[] {
+  const hasBoth = sql`length(times) > ${count(to)}`;
+  const seconds = sql`(greatest(0, times[${count(to + 1)}] - times[${count(from + 1)}]) / 1000)`;
+  const bar = sql`toUInt32(roundDown(${seconds}, ${floats(HISTOGRAM_SECONDS)}))`;
+  return [
+    sql`avgIf(${seconds}, ${hasBoth}) AS time_average`,
+    sql`minIf(${seconds}, ${hasBoth}) AS time_min`,
+    sql`maxIf(${seconds}, ${hasBoth}) AS time_max`,
+    sql`quantilesExactInclusiveIf(0.1, 0.25, 0.5, 0.75, 0.9, 0.99)(${seconds}, ${hasBoth}) AS time_quantiles`,
+    sql`sumMapIf(map(${bar}, toUInt64(1)), ${hasBoth}) AS time_entries`,
+    sql`uniqExactMapIf(map(${bar}, subject), ${hasBoth}) AS time_people`,
+  ];
+}

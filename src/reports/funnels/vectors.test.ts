@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FunnelsDefinition } from '#contract';
+import { toProjectId } from '#core';
+import { openTestEngine } from '../../../test/support/engine.ts';
+import { seedWorld, vocabularyOf, type World, type WorldEvent } from '../../../test/support/seed.ts';
+import { createReports } from '../run.ts';
+
+/** The numeric vectors of Mixpanel's documents, each as it stands there. One person, unless said otherwise. */
+let opened: Awaited<ReturnType<typeof openTestEngine>>;
+beforeAll(async () => {
+  opened = await openTestEngine();
+});
+afterAll(() => opened.close());
+
+let projects = 0;
+const DAY = '2026-05-04';
+
+/** "A 1:00" is event A at one o'clock; "A 1:00:01 shirt" has `item` shirt. */
+function eventOf(text: string): WorldEvent {
+  const [name = '', clock = '', item] = text.split(' ');
+  const [hours = 0, minutes = 0, seconds = 0] = clock.split(':').map(Number);
+  const time = Date.parse(`${DAY}T00:00:00Z`) + ((hours * 60 + minutes) * 60 + seconds) * 1000;
+  return { name, time, receivedAt: time, person: 'ada', groups: {}, properties: item ? { item } : {} };
+}
+
+async function funnel(events: readonly string[], question: Partial<FunnelsDefinition> & { path: string }) {
+  const { path, ...rest } = question;
+  const names = ['A', 'B', 'C', 'D', 'E', 'F'];
+  const world: World = {
+    projectId: toProjectId(++projects),
+    timezone: 'UTC',
+    k: 1,
+    groups: [],
+    eventNames: names.map((name) => ({ name, isPublic: true })),
+    properties: [
+      {
+        scope: 'event',
+        name: 'item',
+        kind: 'text',
+        privacy: 'crowd',
+        isNamePublic: true,
+        slot: 't1',
+        publicTexts: ['shirt', 'jeans', 'shoes'],
+      },
+    ],
+    events: events.map(eventOf),
+    profiles: [],
+    links: [],
+  };
+  await seedWorld(opened.engine, world);
+  const reports = createReports({
+    engine: opened.engine,
+    vocabulary: { read: () => Promise.resolve(vocabularyOf(world)) },
+    clock: () => Date.parse('2026-05-20T00:00:00Z'),
+  });
+  return reports.run('funnels', world.projectId, {
+    steps: [...path].map((event) => ({ event })),
+    range: { from: DAY, to: DAY },
+    view: { kind: 'steps' },
+    ...rest,
+  });
+}
+
+async function reached(events: readonly string[], question: Partial<FunnelsDefinition> & { path: string }) {
+  const { overall } = await funnel(events, question);
+  return overall.steps.map(({ entries }) => entries);
+}
+
+const hour = { kind: 'time', count: 1, unit: 'hour' } as const;
+
+describe('the conversion window', () => {
+  test('begins with the first A and is not begun anew by the second: A 1:00, A 1:30, B 1:45, C 2:15 reaches B, not C', async () => {
+    const events = ['A 1:00', 'A 1:30', 'B 1:45', 'C 2:15'];
+    expect(await reached(events, { path: 'ABC', window: hour })).toEqual([1, 1, 0]);
+  });
+
+  test('may end after the range in which the entry began', async () => {
+    expect(await reached(['A 23:30', 'B 24:15'], { path: 'AB', window: hour })).toEqual([1, 1]);
+  });
+
+  test('counts whole: a step at its last millisecond converts, one later does not', async () => {
+    expect(await reached(['A 1:00', 'B 2:00'], { path: 'AB', window: hour })).toEqual([1, 1]);
+    expect(await reached(['A 1:00', 'B 2:00:01'], { path: 'AB', window: hour })).toEqual([1, 0]);
+  });
+});
+
+describe('optimised re-entry', () => {
+  test('A, the window ends, A, B: 0 of 1 by default, converted when optimised', async () => {
+    const events = ['A 1:00', 'A 3:00', 'B 3:30'];
+    expect(await reached(events, { path: 'AB', window: hour })).toEqual([1, 0]);
+    expect(await reached(events, { path: 'AB', window: hour, reentry: 'optimised' })).toEqual([1, 1]);
+  });
+
+  test('A, A, the window of the first ends, B: 0 % by default, 50 % of totals when optimised', async () => {
+    const events = ['A 1:00', 'A 1:45', 'B 2:15'];
+    const question = { path: 'AB', window: hour, counting: 'total' } as const;
+    expect(await reached(events, question)).toEqual([1, 0]);
+    expect(await reached(events, { ...question, reentry: 'optimised' })).toEqual([2, 1]);
+  });
+
+  test('A, A, A, B: the time is from the first A by default, from the last when optimised', async () => {
+    const events = ['A 1:00', 'A 1:10', 'A 1:20', 'B 1:30'];
+    const seconds = async (reentry: 'first' | 'optimised') => {
+      const { overall } = await funnel(events, { path: 'AB', window: hour, reentry });
+      return overall.steps[1]?.secondsFromFirst?.average;
+    };
+    expect(await seconds('first')).toBe(1800);
+    expect(await seconds('optimised')).toBe(600);
+    const totals = { path: 'AB', window: hour, reentry: 'optimised', counting: 'total' } as const;
+    expect(await reached(events, totals)).toEqual([1, 1]);
+  });
+});
+
+describe('a specific order', () => {
+  const happened = (names: string) => [...names].map((name, index) => `${name} ${index + 1}:00`);
+  test.each([
+    ['ABCDE', [1, 1, 1, 1, 1]],
+    ['ABFCDE', [1, 1, 1, 1, 1]],
+    ['ABDCDE', [1, 1, 1, 1, 1]],
+    ['ABCE', [1, 1, 1, 0, 0]],
+  ])('%s through A, B, C, D, E', async (names, steps) => {
+    expect(await reached(happened(names), { path: 'ABCDE' })).toEqual(steps);
+  });
+
+  test('steps in any order between anchors', async () => {
+    const any = (anchors: number[]) => ({ kind: 'any' as const, anchors });
+    expect(await reached(happened('ACBD'), { path: 'ABCD', order: any([1, 4]) })).toEqual([1, 1, 1, 1]);
+    expect(await reached(happened('ACDB'), { path: 'ABCD', order: any([1, 4]) })).toEqual([1, 1, 1, 0]);
+    expect(await reached(happened('CBA'), { path: 'ABC', order: any([]) })).toEqual([1, 1, 1]);
+    expect(await reached(happened('CBA'), { path: 'ABC', order: any([1]) })).toEqual([1, 0, 0]);
+    expect(await reached(happened('BAC'), { path: 'ABC', order: any([3]) })).toEqual([1, 1, 1]);
+  });
+});
+
+test('two seconds of grace: B and then A within two seconds convert from A to B', async () => {
+  expect(await reached(['B 1:00:00', 'A 1:00:02'], { path: 'AB' })).toEqual([1, 1]);
+  expect(await reached(['B 1:00:00', 'A 1:00:03'], { path: 'AB' })).toEqual([1, 0]);
+});
+
+describe('exclusions', () => {
+  test('totals of A to B without A between them: A, A, A, B are two entries and one conversion', async () => {
+    const question = { path: 'AB', counting: 'total', exclusions: [{ event: 'A' }] } as const;
+    const events = ['A 1:00', 'A 2:00', 'A 3:00', 'B 4:00'];
+    expect(await reached(events, { ...question, exclusions: [...question.exclusions] })).toEqual([2, 1]);
+  });
+
+  test('whoever does it drops out there; who does it elsewhere does not', async () => {
+    const events = ['A 1:00', 'B 2:00', 'F 3:00', 'C 4:00'];
+    expect(await reached(events, { path: 'ABC', exclusions: [{ event: 'F' }] })).toEqual([1, 1, 0]);
+    const early = { path: 'ABC', exclusions: [{ event: 'F', between: { after: 1, before: 2 } }] };
+    expect(await reached(events, early)).toEqual([1, 1, 1]);
+  });
+
+  test('within two seconds of a step its order says nothing', async () => {
+    const question = { path: 'AB', exclusions: [{ event: 'F' }] };
+    expect(await reached(['A 1:00:00', 'F 1:00:02', 'B 2:00'], question)).toEqual([1, 1]);
+    expect(await reached(['A 1:00:00', 'F 1:00:03', 'B 2:00'], question)).toEqual([1, 0]);
+    expect(await reached(['A 1:00:00', 'F 1:00:02', 'F 1:01', 'B 2:00'], question)).toEqual([1, 0]);
+  });
+});
+
+describe('breakdowns', () => {
+  test('Browse shirt, Browse jeans, Add, Browse shoes, by the item of the first step: entries shirt and shoes, shirt converts', async () => {
+    const { segments } = await funnel(['A 1:00 shirt', 'A 2:00 jeans', 'B 3:00', 'A 4:00 shoes'], {
+      path: 'AB',
+      breakdowns: [{ property: { scope: 'event', name: 'item' } }],
+      attribution: { kind: 'step', step: 1 },
+    });
+    expect(segments.map(({ segment, steps }) => [segment, steps.map(({ entries }) => entries)])).toEqual([
+      [[{ kind: 'text', text: 'shirt' }], [1, 1]],
+      [[{ kind: 'text', text: 'shoes' }], [1, 0]],
+    ]);
+  });
+
+  test('a held property is that of the first step', async () => {
+    const hold = [{ scope: 'event' as const, name: 'item' }];
+    expect(await reached(['A 1:00 shirt', 'B 2:00 jeans', 'B 3:00 shirt'], { path: 'AB', hold })).toEqual([
+      1, 1,
+    ]);
+    expect(await reached(['A 1:00 shirt', 'B 2:00 jeans'], { path: 'AB', hold })).toEqual([1, 0]);
+  });
+});
+
+test('counting sessions, an entry is a session, and steps must be in it; midnight ends it', async () => {
+  const session = { path: 'AB', counting: 'session' } as const;
+  expect(await reached(['A 1:00', 'B 1:20', 'A 3:00', 'B 3:40', 'A 3:50'], session)).toEqual([3, 1]);
+  expect(await reached(['A 23:50', 'B 24:05'], session)).toEqual([1, 0]);
+  expect(await reached(['A 1:00', 'B 2:00'], { path: 'AB', window: { kind: 'sessions', count: 2 } })).toEqual(
+    [1, 1],
+  );
+  expect(
+    await reached(['A 1:00', 'F 2:00', 'B 3:00'], { path: 'AB', window: { kind: 'sessions', count: 2 } }),
+  ).toEqual([1, 0]);
+});

@@ -1,0 +1,453 @@
+import type { FunnelsDefinition, SegmentValue } from '#contract';
+import type { World, WorldEvent } from '../seed.ts';
+import { startOfDate, wallClock } from './clock.ts';
+import { compareSegments, evenStep, previous, span, stretch, valuesIn } from './insights.ts';
+import { declared, holds, personOf, valuesOf } from './lives.ts';
+
+/**
+ * Funnels, answered the slow and obvious way: each person is walked through the steps from each of their first steps, one event at a
+ * time. Of `src/reports` it shares nothing; names, filters and segments it reads as the oracle of Insights does.
+ */
+export interface FunnelAnswer {
+  readonly reached: readonly number[];
+  readonly people: readonly number[];
+  readonly sums: readonly number[];
+  /** Averages, from the second step on. */
+  readonly fromPrevious: readonly (number | null)[];
+  readonly fromFirst: readonly (number | null)[];
+}
+
+export interface FunnelsAnswer {
+  readonly overall: FunnelAnswer;
+  readonly comparison: FunnelAnswer | undefined;
+  readonly segments: readonly (FunnelAnswer & { readonly segment: readonly SegmentValue[] })[];
+  readonly buckets: readonly string[];
+  /** By segment (in the order of `segments`, or the whole), bucket and step. */
+  readonly cells: readonly (readonly (readonly number[])[])[];
+  readonly durations: readonly number[];
+}
+
+interface Entry {
+  readonly subject: string;
+  readonly scope: string;
+  readonly at: number;
+  readonly order: number;
+  readonly events: readonly WorldEvent[];
+  readonly until: number;
+  readonly used: readonly number[];
+  readonly isSuperseded: boolean;
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function askFunnels(world: World, definition: FunnelsDefinition, now: number): FunnelsAnswer {
+  const zone = world.timezone;
+  const { view, breakdowns = [] } = definition;
+  const current = span(definition.range, now, zone);
+  const unit = 'unit' in view ? view.unit : 'day';
+  const whole = stretch(current, unit, zone);
+  const compared = definition.compare ? stretch(previous(current, definition.range), 'day', zone) : undefined;
+  const overall = entriesOf(world, definition, whole, undefined, false);
+  const split = breakdowns.length > 0 ? segmented(world, definition, whole, undefined) : new Map();
+  const segments = [...split.entries()]
+    .map(([key, entries]) => ({ key, entries, segment: JSON.parse(key) as SegmentValue[] }))
+    .sort((a, b) => b.entries.length - a.entries.length || compareSegments(a.segment, b.segment))
+    .slice(0, definition.limit ?? 12);
+  const isByBucket = view.kind === 'trend' || view.kind === 'days';
+  const bucketOf = (at: number) => whole.buckets.findIndex(({ from, to }) => at >= from && at < to);
+  const scoped = view.kind === 'trend' ? bucketOf : undefined;
+  const cellsOf = (entries: readonly Entry[]) =>
+    whole.buckets.map((_, bucket) =>
+      counted(
+        definition,
+        entries.filter(({ events }) => bucketOf(events[0]?.time ?? 0) === bucket),
+      ),
+    );
+  const cells = !isByBucket
+    ? []
+    : breakdowns.length > 0
+      ? segments.map(({ key }) => cellsOf(segmented(world, definition, whole, scoped).get(key) ?? []))
+      : [cellsOf(entriesOf(world, definition, whole, scoped, false))];
+  return {
+    overall: answerOf(world, definition, overall),
+    comparison: compared
+      ? answerOf(world, definition, entriesOf(world, definition, compared, undefined, false))
+      : undefined,
+    segments: segments.map(({ segment, entries }) => ({ segment, ...answerOf(world, definition, entries) })),
+    buckets: isByBucket ? whole.buckets.map(({ label }) => label) : [],
+    cells,
+    durations:
+      view.kind !== 'time'
+        ? []
+        : overall
+            .filter(({ events }) => events.length >= view.to)
+            .map(({ events }) => seconds(events[view.from - 1], events[view.to - 1]))
+            .sort((a, b) => a - b),
+  };
+}
+
+function seconds(from: WorldEvent | undefined, to: WorldEvent | undefined): number {
+  return Math.max(0, (to?.time ?? 0) - (from?.time ?? 0)) / 1000;
+}
+
+function counted({ steps }: FunnelsDefinition, entries: readonly Entry[]): number[] {
+  return steps.map((_, step) => entries.filter(({ events }) => events.length > step).length);
+}
+
+function answerOf(world: World, definition: FunnelsDefinition, entries: readonly Entry[]): FunnelAnswer {
+  const { steps, sum } = definition;
+  const at = (step: number) => entries.filter(({ events }) => events.length > step);
+  const average = (numbers: readonly number[]) =>
+    numbers.length === 0 ? null : numbers.reduce((a, b) => a + b, 0) / numbers.length;
+  return {
+    reached: counted(definition, entries),
+    people: steps.map((_, step) => new Set(at(step).map(({ subject }) => subject)).size),
+    sums: !sum
+      ? []
+      : steps.map((_, step) =>
+          at(step).reduce((total, { events }) => total + numberOn(world, sum, events[step]), 0),
+        ),
+    fromPrevious: steps
+      .slice(1)
+      .map((_, step) => average(at(step + 1).map(({ events }) => seconds(events[step], events[step + 1])))),
+    fromFirst: steps
+      .slice(1)
+      .map((_, step) => average(at(step + 1).map(({ events }) => seconds(events[0], events[step + 1])))),
+  };
+}
+
+function numberOn(
+  world: World,
+  ref: NonNullable<FunnelsDefinition['sum']>,
+  event: WorldEvent | undefined,
+): number {
+  const property = declared(world, ref);
+  if (!event || property?.scope !== 'event' || property.kind !== 'number') return 0;
+  return Number(event.properties[property.name] ?? 0);
+}
+
+// --- entries ----------------------------------------------------------------------------------------------------------
+
+type BucketOf = ((at: number) => number) | undefined;
+
+function segmented(
+  world: World,
+  definition: FunnelsDefinition,
+  range: Range,
+  bucketOf: BucketOf,
+): Map<string, Entry[]> {
+  const { breakdowns = [], counting = 'unique', reentry } = definition;
+  const asInsights = {
+    metrics: definition.steps.map(({ event }) => ({
+      kind: 'event' as const,
+      event,
+      measure: { kind: 'total' as const },
+    })),
+    range: definition.range,
+    unit: 'day' as const,
+  };
+  const whole = { ...range, buckets: [] };
+  const widths = breakdowns.map((breakdown) => evenStep(world, asInsights, breakdown, whole));
+  const all = entriesOf(
+    world,
+    { ...definition, filter: undefined } as FunnelsDefinition,
+    range,
+    bucketOf,
+    true,
+  );
+  const rows = all.flatMap((entry) => {
+    const values = breakdowns.map((breakdown, index) => {
+      const of = (event: WorldEvent) => valuesIn(world, event, breakdown, widths[index] ?? 1);
+      const isSet = (event: WorldEvent) => of(event).some(({ kind }) => kind !== 'unset');
+      const event = attributed(definition, entry.events, isSet);
+      return event ? of(event) : [{ kind: 'unset' as const }];
+    });
+    const keys = values.reduce<SegmentValue[][]>(
+      (lists, list) => lists.flatMap((head) => list.map((value) => [...head, value])),
+      [[]],
+    );
+    return [...new Set(keys.map((key) => JSON.stringify(key)))].map((key) => ({ key, entry }));
+  });
+  const segments = new Map<string, Entry[]>();
+  for (const { key, entry } of rows) segments.set(key, [...(segments.get(key) ?? []), entry]);
+  for (const [key, entries] of segments) {
+    const picked = counting === 'total' ? entries : pick(entries, reentry === 'optimised');
+    const passing = picked.filter((entry) => passes(world, definition, entry));
+    if (passing.length > 0) segments.set(key, passing);
+    else segments.delete(key);
+  }
+  return segments;
+}
+
+/** One entry per subject and scope: the first, or the first of those that got furthest. */
+function pick(entries: readonly Entry[], isOptimised: boolean): Entry[] {
+  const best = new Map<string, Entry>();
+  for (const entry of [...entries].sort((a, b) => a.at - b.at || a.order - b.order)) {
+    const key = `${entry.subject} ${entry.scope}`;
+    const known = best.get(key);
+    if (!known || (isOptimised && entry.events.length > known.events.length)) best.set(key, entry);
+  }
+  return [...best.values()];
+}
+
+function attributed(
+  { attribution = { kind: 'first' } }: FunnelsDefinition,
+  events: readonly WorldEvent[],
+  isSet: (event: WorldEvent) => boolean,
+): WorldEvent | undefined {
+  if (attribution.kind === 'step') return events[attribution.step - 1];
+  return attribution.kind === 'first' ? events.find(isSet) : [...events].reverse().find(isSet);
+}
+
+/** Each condition is asked of the event that the attribution chooses for its property. */
+function passes(world: World, definition: FunnelsDefinition, { events }: Entry): boolean {
+  const ask = (filter: NonNullable<FunnelsDefinition['filter']>): boolean => {
+    if ('all' in filter) return filter.all.every(ask);
+    if ('any' in filter) return filter.any.some(ask);
+    const isSet = (event: WorldEvent) =>
+      'cohort' in filter || holds({ property: filter.property, operator: 'is_set' }, event, world);
+    const event = attributed(definition, events, isSet);
+    const nobody: WorldEvent = { name: '', time: 0, receivedAt: 0, person: null, groups: {}, properties: {} };
+    return holds(filter, event && isSet(event) ? event : nobody, world);
+  };
+  return definition.filter === undefined || ask(definition.filter);
+}
+
+function entriesOf(
+  world: World,
+  definition: FunnelsDefinition,
+  range: Range,
+  bucketOf: BucketOf,
+  isSplit: boolean,
+): Entry[] {
+  const { counting = 'unique', reentry, hold = [] } = definition;
+  const isOptimised = reentry === 'optimised';
+  const isSequence =
+    counting === 'total' || isOptimised || (counting === 'unique' && isSplit && hold.length === 0);
+  const entries = subjectsOf(world, definition).flatMap((subject) => {
+    const attempts = attemptsOf(world, definition, range, bucketOf, subject);
+    return isSequence ? inSequence(definition, attempts) : pick(attempts, false);
+  });
+  const isPicked = isSequence && counting !== 'total' && !isSplit;
+  const picked = isPicked ? pick(entries, isOptimised) : entries;
+  return isSplit ? picked : picked.filter((entry) => passes(world, definition, entry));
+}
+
+function subjectsOf(world: World, { counted: organisations }: FunnelsDefinition): string[] {
+  const subjects = world.events.flatMap((event): readonly (string | null)[] =>
+    organisations ? (event.groups[organisations.group] ?? []) : [personOf(world, event)],
+  );
+  return [...new Set(subjects.flatMap((subject) => (subject === null ? [] : [subject])))];
+}
+
+function inSequence({ reentry, steps }: FunnelsDefinition, attempts: readonly Entry[]): Entry[] {
+  const entries: Entry[] = [];
+  for (const attempt of attempts) {
+    const before = entries.at(-1);
+    const isConverted = attempt.events.length === steps.length;
+    const isFree = !before || before.scope !== attempt.scope;
+    const isUnused = !before || Math.min(...attempt.used) > Math.max(...before.used);
+    const isOver = !before || attempt.at > before.until;
+    if (reentry === 'optimised') {
+      if (attempt.isSuperseded) continue;
+      if (isFree || (isUnused && (isConverted || isOver))) entries.push(attempt);
+    } else if (isFree || (isUnused && isOver)) entries.push(attempt);
+  }
+  return entries;
+}
+
+// --- walks ------------------------------------------------------------------------------------------------------------
+
+interface Happened {
+  readonly event: WorldEvent;
+  readonly steps: readonly number[];
+  /** Position among all of the subject's. */
+  readonly order: number;
+}
+
+function attemptsOf(
+  world: World,
+  definition: FunnelsDefinition,
+  range: Range,
+  bucketOf: BucketOf,
+  subject: string,
+): Entry[] {
+  const { steps, exclusions = [], counting, counted: organisations } = definition;
+  const isOwn = (event: WorldEvent) =>
+    organisations
+      ? (event.groups[organisations.group] ?? []).includes(subject)
+      : personOf(world, event) === subject;
+  const means = (event: WorldEvent, { event: name, filter }: FunnelsDefinition['steps'][number]) =>
+    (name === null ||
+      (event.name === name && world.eventNames.some((known) => known.name === name && known.isPublic))) &&
+    holds(filter, event, world);
+  const own = world.events.map((event, index) => ({ event, index })).filter(({ event }) => isOwn(event));
+  const happened: Happened[] = own
+    .map(({ event, index }) => ({
+      event,
+      index,
+      steps: steps.flatMap((step, number) => (means(event, step) ? [number] : [])),
+    }))
+    .filter((one) => one.steps.length > 0 && held(world, definition, one.event) !== null)
+    .sort((a, b) => a.event.time - b.event.time || weight(a.steps) - weight(b.steps) || a.index - b.index)
+    .map((one, order) => ({ ...one, order }));
+  const excluding = exclusions.map((exclusion) => ({
+    after: (exclusion.between?.after ?? 1) - 1,
+    before: (exclusion.between?.before ?? steps.length) - 1,
+    events: own.map(({ event }) => event).filter((event) => means(event, exclusion)),
+  }));
+  const stages = stagesOf(definition);
+  const starts = happened.filter(
+    (one) =>
+      one.steps.some((step) => stages[0]?.includes(step)) &&
+      one.event.time >= range.from &&
+      one.event.time < range.to,
+  );
+  const grace = graceOf(definition, world);
+  const walked = starts.map((start) => {
+    const value = held(world, definition, start.event);
+    const same = happened.filter(({ event }) => held(world, definition, event) === value);
+    const way = walk(stages, same, start, grace);
+    const deadline = deadlineOf(world, definition, start.event);
+    let until = 0;
+    let length = 1;
+    for (; length < steps.length; length++) {
+      const [here, next] = [way[length - 1], way[length]];
+      const out = excluding
+        .filter(
+          ({ after, before }) => definition.order?.kind === 'any' || (after < length && length <= before),
+        )
+        .flatMap(({ events }) => events)
+        .filter((event) => held(world, definition, event) === value)
+        .map(({ time }) => time)
+        .filter((time) => time > (here?.event.time ?? 0) + grace && time <= deadline)
+        .filter((time) => !next || time + grace < next.event.time)
+        .sort((a, b) => a - b)[0];
+      if (out === undefined && next && next.event.time <= deadline) continue;
+      until = out ?? deadline;
+      break;
+    }
+    const taken = way.slice(0, length);
+    return { start, value, way, taken, until, deadline };
+  });
+  return walked.map(({ start, value, way, taken, until, deadline }, index): Entry => {
+    const next = walked.slice(index + 1).find((other) => other.value === value);
+    return {
+      subject,
+      scope: `${bucketOf ? bucketOf(start.event.time) : ''} ${counting === 'session' ? deadline : ''}`,
+      at: start.event.time,
+      order: start.order,
+      events: taken.map(({ event }) => event),
+      until,
+      used: taken.map(({ order }) => order),
+      isSuperseded:
+        taken.length > 1 &&
+        next !== undefined &&
+        next.way[1] !== undefined &&
+        next.way[1] === way[1] &&
+        next.start.order < next.way[1].order,
+    };
+  });
+}
+
+function weight(steps: readonly number[]): number {
+  return steps.reduce((sum, step) => sum + 2 ** step, 0);
+}
+
+function stagesOf({ steps, order }: FunnelsDefinition): number[][] {
+  if (order?.kind !== 'any') return steps.map((_, step) => [step]);
+  const stages: number[][] = [];
+  let open: number[] | null = null;
+  steps.forEach((_, step) => {
+    if (order.anchors.includes(step + 1)) {
+      stages.push([step]);
+      open = null;
+    } else if (open) open.push(step);
+    else {
+      open = [step];
+      stages.push(open);
+    }
+  });
+  return stages;
+}
+
+/** None where some event could be two steps. */
+function graceOf({ steps }: FunnelsDefinition, world: World): number {
+  const names = steps
+    .map(({ event }) => event)
+    .filter(
+      (name) => name === null || world.eventNames.some((known) => known.name === name && known.isPublic),
+    );
+  return new Set(names).size < names.length || (names.includes(null) && names.length > 1) ? 0 : 2000;
+}
+
+/** The events of all steps from one first step on, as far as they happened at all. */
+function walk(
+  stages: readonly (readonly number[])[],
+  happened: readonly Happened[],
+  start: Happened,
+  grace: number,
+): Happened[] {
+  const find = (step: number, from: Happened, withGrace: boolean): Happened | undefined => {
+    const fitting = happened.filter(({ steps }) => steps.includes(step));
+    const before = fitting.filter(
+      ({ order, event }) => order < from.order && event.time + grace >= from.event.time,
+    );
+    if (withGrace && grace > 0 && before.length > 0) return before.at(-1);
+    return fitting.find(({ order }) => order > from.order);
+  };
+  const way: Happened[] = [];
+  let last = start;
+  for (const [index, stage] of stages.entries()) {
+    const found = stage.map((step) =>
+      index === 0 && start.steps.includes(step) ? start : find(step, last, index > 0),
+    );
+    const inOrder = found.filter((one) => one !== undefined).sort((a, b) => a.order - b.order);
+    way.push(...inOrder);
+    if (inOrder.length < stage.length) return way;
+    last = inOrder.at(-1) ?? last;
+  }
+  return way;
+}
+
+/** The held values as text; null where one is missing. */
+function held(world: World, { hold = [] }: FunnelsDefinition, event: WorldEvent): string | null {
+  const values = hold.map((ref) => {
+    const property = declared(world, ref);
+    const [value] = property ? valuesOf(world, property, event) : [];
+    return typeof value === 'object' ? [...new Set(value)].sort() : value;
+  });
+  return values.includes(undefined) ? null : JSON.stringify(values);
+}
+
+// --- windows ----------------------------------------------------------------------------------------------------------
+
+const SECONDS = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800, month: 2_592_000 };
+
+function deadlineOf(world: World, definition: FunnelsDefinition, event: WorldEvent): number {
+  const { window = { kind: 'time', count: 7, unit: 'day' }, counting } = definition;
+  if (counting !== 'session' && window.kind === 'time')
+    return event.time + 1000 * window.count * SECONDS[window.unit];
+  const person = personOf(world, event);
+  if (person === null) return 0;
+  const starts = sessionStarts(world, person).filter((start) => start > event.time);
+  const length = counting === 'session' || window.kind === 'time' ? 1 : window.count;
+  return (starts[length - 1] ?? Number.MAX_SAFE_INTEGER) - 1;
+}
+
+function sessionStarts(world: World, person: string): number[] {
+  const times = world.events
+    .filter((event) => personOf(world, event) === person)
+    .map(({ time }) => time)
+    .sort((a, b) => a - b);
+  const starts: number[] = [];
+  times.forEach((time, index) => {
+    const before = times[index - 1];
+    const day = startOfDate(wallClock(time, world.timezone).date, world.timezone);
+    if (before === undefined || time - before >= 1_800_000 || before < day) starts.push(time);
+  });
+  return starts;
+}
