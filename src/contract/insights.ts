@@ -3,6 +3,7 @@ import { filterSchema, propertyRefSchema } from './filter.ts';
 import {
   answerFacts,
   breakdownSchema,
+  countedSchema,
   rangeSchema,
   segmentValueSchema,
   selectorSchema,
@@ -10,56 +11,131 @@ import {
 } from './question.ts';
 
 const AGGREGATES = ['sum', 'average', 'median', 'percentile', 'min', 'max', 'distinct'] as const;
+const PER_PERSON_AGGREGATES = ['sum', 'average', 'median', 'percentile', 'min', 'max'] as const;
+
+const percent = z.number().min(0).max(100).optional();
+/** Count organisations in the place of people. */
+const by = countedSchema.optional();
 
 /** `distinct` also works on text; the others want a number. `percentile` wants `percent` (0 to 100). */
 export const measureSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('total') }),
-  z.object({ kind: z.literal('unique') }),
-  z.object({ kind: z.literal('dau') }),
-  z.object({ kind: z.literal('wau') }),
-  z.object({ kind: z.literal('mau') }),
+  z.object({
+    kind: z.literal('unique'),
+    by,
+    /** With breakdowns: count each person in one segment only, the first or the last that they touched. */
+    once: z.enum(['first', 'last']).optional(),
+  }),
+  z.object({ kind: z.literal('dau'), by }),
+  z.object({ kind: z.literal('wau'), by }),
+  z.object({ kind: z.literal('mau'), by }),
   z.object({
     kind: z.literal('property'),
     property: propertyRefSchema,
     aggregate: z.enum(AGGREGATES),
-    percent: z.number().min(0).max(100).optional(),
+    percent,
   }),
   z.object({
     kind: z.literal('frequency'),
     aggregate: z.enum(['average', 'median', 'percentile', 'min', 'max']),
-    percent: z.number().min(0).max(100).optional(),
+    percent,
+    by,
+  }),
+  /** `each` of a property's values over the events of one person, then `aggregate` over the people. */
+  z.object({
+    kind: z.literal('property_per_person'),
+    property: propertyRefSchema,
+    each: z.enum(['sum', 'average', 'distinct', 'min', 'max']),
+    aggregate: z.enum(PER_PERSON_AGGREGATES),
+    percent,
+    by,
+  }),
+  /** How many sessions hold such an event. */
+  z.object({ kind: z.literal('sessions') }),
+  /** Of the sessions that hold such an event: how long they were (seconds), or how many events of any name they have. */
+  z.object({
+    kind: z.literal('session'),
+    of: z.enum(['duration', 'events']),
+    aggregate: z.enum(PER_PERSON_AGGREGATES),
+    percent,
   }),
 ]);
 export type Measure = z.infer<typeof measureSchema>;
 
-/** `event: null` means any event. Metrics are named A, B, C… by position; a formula names them by letter. */
+/** People as their profiles are now, whatever the range: how many, or an aggregate of what they say. */
+export const profileMeasureSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('total') }),
+  z.object({
+    kind: z.literal('property'),
+    property: propertyRefSchema,
+    aggregate: z.enum(AGGREGATES),
+    percent,
+  }),
+]);
+export type ProfileMeasure = z.infer<typeof profileMeasureSchema>;
+
+export const MAX_METRICS = 40;
+
+/** `event: null` means any event. Metrics are named A, B… Z, AA, AB… by position; a formula names them by letter. */
 export const metricSchema = z.discriminatedUnion('kind', [
   selectorSchema.extend({
     kind: z.literal('event'),
+    /** Only the first that a person has ever done of those that `filter` lets through (all of them, where several have one time). */
+    firstEver: z.boolean().optional(),
     measure: measureSchema,
     hidden: z.boolean().optional(),
   }),
-  z.object({ kind: z.literal('formula'), formula: z.string().min(1).max(200) }),
+  z.object({
+    kind: z.literal('profiles'),
+    measure: profileMeasureSchema,
+    filter: filterSchema.optional(),
+    hidden: z.boolean().optional(),
+  }),
+  z.object({ kind: z.literal('formula'), formula: z.string().min(1).max(500) }),
 ]);
 export type Metric = z.infer<typeof metricSchema>;
 
+/** The letters of the metric at a place: A…Z, then AA, AB… */
+export function letterOf(place: number): string {
+  const last = String.fromCharCode(65 + (place % 26));
+  return place < 26 ? last : `${letterOf(Math.floor(place / 26) - 1)}${last}`;
+}
+
 export const insightsDefinitionSchema = z.object({
-  metrics: z.array(metricSchema).min(1).max(10),
+  metrics: z.array(metricSchema).min(1).max(MAX_METRICS),
   filter: filterSchema.optional(),
   breakdowns: z.array(breakdownSchema).max(3).optional(),
   range: rangeSchema,
   unit: unitSchema,
-  /** `previous`: the period of equal length just before; or a shift back by `count` units. */
+  /**
+   * What each series is held against, as its `comparison`. `previous`: the period of equal length just before; `shift`: back by `count`
+   * units; `overall`: the same metric without the breakdowns; `segment`: the same metric's series of that segment.
+   */
   compare: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('previous') }),
       z.object({ kind: z.literal('shift'), count: z.number().int().min(1).max(400), unit: unitSchema }),
+      z.object({ kind: z.literal('overall') }),
+      z.object({ kind: z.literal('segment'), segment: z.array(segmentValueSchema).min(1).max(3) }),
+    ])
+    .optional(),
+  /**
+   * What becomes of each series' values, formulas too. `rolling`: the mean of an interval and those before it, `window` in all (7 where
+   * not said), also before the range; `cumulative`: their running sum. `total` stays as it is.
+   */
+  transform: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('rolling'), window: z.number().int().min(2).max(365).optional() }),
+      z.object({ kind: z.literal('cumulative') }),
     ])
     .optional(),
   /** Segments shown, largest first; the rest are counted in `moreSegments`. */
   limit: z.number().int().min(1).max(3000).optional(),
 });
 export type InsightsDefinition = z.infer<typeof insightsDefinitionSchema>;
+
+/** What the first `points` values of a rolling average also look back on: the people before the range. */
+const reachSchema = z.object({ points: z.number().int(), people: z.number().nullable() });
 
 export const insightsSeriesSchema = z.object({
   /** "A", "B"… of the metric. */
@@ -80,8 +156,10 @@ export const insightsSeriesSchema = z.object({
       total: z.number().nullable(),
       /** Distinct people behind the compared period; without it the comparison is withheld. */
       people: z.number().nullable().optional(),
+      reach: reachSchema.optional(),
     })
     .optional(),
+  reach: reachSchema.optional(),
 });
 export type InsightsSeries = z.infer<typeof insightsSeriesSchema>;
 
@@ -94,5 +172,7 @@ export const insightsResultSchema = z.object({
   comparisonBuckets: z.array(z.string()).optional(),
   series: z.array(insightsSeriesSchema),
   moreSegments: z.number().int(),
+  /** Compared with the overall: for each metric, the largest crowd among the segments that are not shown. */
+  unshown: z.array(z.object({ metric: z.string(), people: z.number().nullable() })).optional(),
 });
 export type InsightsResult = z.infer<typeof insightsResultSchema>;

@@ -78,7 +78,7 @@ function propertyToken({ scope, group, name }: PropertyRef): Token {
   return tokenOf(`property/${scope}/${group ?? ''}`, name);
 }
 
-function valueToken(property: PropertyRef, value: string): Token {
+export function valueToken(property: PropertyRef, value: string): Token {
   return tokenOf(`value/${property.scope}/${property.group ?? ''}/${property.name}`, value);
 }
 

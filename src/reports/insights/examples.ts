@@ -109,4 +109,83 @@ export const examples: Readonly<Record<string, InsightsDefinition>> = {
     breakdowns: [{ property: { scope: 'event', name: 'unknown' } }],
     ...november,
   },
+  'weekly-actives-of-organisations': {
+    metrics: [{ ...call, measure: { kind: 'wau', by: { group: 'organization_id' } } }],
+    ...november,
+  },
+  'property-per-person': {
+    metrics: [
+      {
+        ...call,
+        measure: { kind: 'property_per_person', property: tokens, each: 'sum', aggregate: 'median' },
+      },
+    ],
+    breakdowns: [{ property: plan }],
+    ...november,
+  },
+  'property-per-organisation': {
+    metrics: [
+      {
+        ...call,
+        measure: {
+          kind: 'property_per_person',
+          property: model,
+          each: 'distinct',
+          aggregate: 'average',
+          by: { group: 'organization_id' },
+        },
+      },
+    ],
+    ...november,
+  },
+  'sessions-with-event': {
+    metrics: [{ ...call, measure: { kind: 'sessions' } }],
+    breakdowns: [{ property: plan }],
+    ...november,
+  },
+  'length-of-sessions': {
+    metrics: [
+      { kind: 'event', event: null, measure: { kind: 'session', of: 'duration', aggregate: 'average' } },
+    ],
+    range: { last: 6, unit: 'hour' },
+    unit: 'hour',
+  },
+  'first-ever-cumulative': {
+    metrics: [{ ...call, firstEver: true, measure: { kind: 'unique' } }],
+    ...november,
+    transform: { kind: 'cumulative' },
+  },
+  'counted-once-in-the-first-segment': {
+    metrics: [{ ...call, measure: { kind: 'unique', once: 'first' } }],
+    breakdowns: [{ property: model }, { property: plan }],
+    ...november,
+  },
+  'rolling-average-against-overall': {
+    metrics: [{ ...call, measure: { kind: 'total' } }],
+    breakdowns: [{ property: model }],
+    ...november,
+    compare: { kind: 'overall' },
+    transform: { kind: 'rolling', window: 3 },
+    limit: 2,
+  },
+  'against-a-segment': {
+    metrics: [{ ...call, measure: { kind: 'unique' } }],
+    breakdowns: [{ property: model }],
+    ...november,
+    compare: { kind: 'segment', segment: [{ kind: 'text', text: 'small' }] },
+  },
+  'calls-per-profile': {
+    metrics: [
+      { ...call, measure: { kind: 'total' } },
+      { kind: 'profiles', measure: { kind: 'total' } },
+      {
+        kind: 'profiles',
+        measure: { kind: 'property', property: { scope: 'person', name: 'seats' }, aggregate: 'sum' },
+        filter: { property: plan, operator: 'is', values: ['pro'] },
+      },
+      { kind: 'formula', formula: 'A / B + 0 * C' },
+    ],
+    breakdowns: [{ property: plan }],
+    ...november,
+  },
 };

@@ -69,8 +69,8 @@ function calculate(operator: '+' | '-' | '*' | '/', left: number, right: number)
 type Lexeme = string;
 
 function tokenize(text: string, path: string): readonly Lexeme[] {
-  const lexemes = text.match(/\d+(?:\.\d+)?|[A-Z]|[-+*/()]|\S/g) ?? [];
-  if (lexemes.length === 0 || lexemes.some((lexeme) => !/^(\d.*|[A-Z]|[-+*/()])$/.test(lexeme)))
+  const lexemes = text.match(/\d+(?:\.\d+)?|[A-Z]+|[-+*/()]|\S/g) ?? [];
+  if (lexemes.length === 0 || lexemes.some((lexeme) => !/^(\d.*|[A-Z]{1,2}|[-+*/()])$/.test(lexeme)))
     throw badFormula(path);
   return lexemes;
 }
@@ -117,7 +117,7 @@ function parseFactor(tokens: readonly Lexeme[], path: string): Step {
     return { formula, rest: after.slice(1) };
   }
   if (/^\d/.test(first)) return { formula: { kind: 'constant', value: Number(first) }, rest };
-  if (/^[A-Z]$/.test(first)) return { formula: { kind: 'metric', letter: first }, rest };
+  if (/^[A-Z]+$/.test(first)) return { formula: { kind: 'metric', letter: first }, rest };
   throw badFormula(path);
 }
 

@@ -29,8 +29,8 @@ describe.each(Object.entries(examples))('%s', (name, definition) => {
 
   test('runs, and answers what the oracle answers', async () => {
     const answers = await Promise.all(prepared.statements.map((statement) => opened.engine.run(statement)));
-    const { buckets, comparisonBuckets, series, moreSegments, freshAt } = prepared.read(answers, 0);
-    expect(rounded({ buckets, comparisonBuckets, series, moreSegments, freshAt })).toEqual(
+    const { buckets, comparisonBuckets, series, moreSegments, unshown, freshAt } = prepared.read(answers, 0);
+    expect(rounded({ buckets, comparisonBuckets, series, moreSegments, unshown, freshAt })).toEqual(
       rounded(askOracle(exampleWorld, definition, now)),
     );
   });

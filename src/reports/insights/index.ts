@@ -3,7 +3,7 @@ import { parseInsights } from './definition.ts';
 import { foldInsights } from './fold.ts';
 import { planInsights } from './plan.ts';
 import { readInsights } from './result.ts';
-import { insightsSql } from './sql.ts';
+import { insightsSql } from './sql/sql.ts';
 
 /** Events and people over time: totals, uniques, rolling actives, aggregates, frequency, formulas. */
 export const insights = defineReport({

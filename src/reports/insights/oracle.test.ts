@@ -42,8 +42,10 @@ test(
         await seedWorld(opened.engine, world);
         const results = await Promise.all(asked.map((question) => ask(world, question)));
         for (const [index, { definition, now }] of asked.entries()) {
-          const { buckets, comparisonBuckets, series, moreSegments, freshAt } = results[index] ?? {};
-          expect(rounded({ definition, buckets, comparisonBuckets, series, moreSegments, freshAt })).toEqual(
+          const { buckets, comparisonBuckets, series, moreSegments, unshown, freshAt } = results[index] ?? {};
+          expect(
+            rounded({ definition, buckets, comparisonBuckets, series, moreSegments, unshown, freshAt }),
+          ).toEqual(
             rounded({
               definition,
               ...askOracle(withMembers(world, Math.ceil(now / 60_000) * 60_000), definition, now),

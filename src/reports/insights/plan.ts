@@ -1,5 +1,5 @@
-import type { InsightsDefinition, Metric } from '#contract';
-import type { ProjectId } from '#core';
+import { type InsightsDefinition, letterOf, type Metric, type SegmentValue } from '#contract';
+import { AppError, assertNever, type ProjectId } from '#core';
 import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
 import { everything, type PlannedFilter, planFilter } from '../shared/filter.ts';
@@ -7,14 +7,15 @@ import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import type { Lexicon } from '../shared/lexicon.ts';
 import { type PlannedMeasure, planMeasure } from '../shared/measure.ts';
 import { type PlannedEvent, planSelector } from '../shared/selector.ts';
+import { planSessions, type Sessions } from '../shared/sessions.ts';
 import {
+  bucketsBefore,
   cut,
   type Period,
   previousSpan,
   type Rolling,
   resolveSpan,
   rollingWindows,
-  type Span,
   shiftSpan,
   toZone,
   type Unit,
@@ -29,7 +30,8 @@ export interface InsightsPlan {
   readonly timezone: string;
   readonly unit: Unit;
   readonly current: Period;
-  readonly comparison: Period | null;
+  readonly compare: PlannedCompare | null;
+  readonly transform: Transform | null;
   readonly metrics: readonly PlannedMetric[];
   readonly formulas: readonly PlannedFormula[];
   readonly breakdowns: readonly PlannedBreakdown[];
@@ -40,21 +42,48 @@ export interface InsightsPlan {
   readonly freshness: Freshness;
 }
 
+/** What every series is held against. */
+export type PlannedCompare =
+  | { readonly kind: 'period'; readonly period: Period }
+  | { readonly kind: 'overall' }
+  | { readonly kind: 'segment'; readonly segment: readonly SegmentValue[] };
+
+export type Transform =
+  | { readonly kind: 'rolling'; readonly window: number }
+  | { readonly kind: 'cumulative' };
+
 export interface PlannedMetric {
   readonly letter: string;
   readonly label: string;
   readonly isHidden: boolean;
-  readonly event: PlannedEvent;
+  readonly source: Source;
   readonly measure: PlannedMeasure;
   readonly filter: PlannedFilter;
-  /** One per period: the current, then the comparison. */
-  readonly questions: readonly Question[];
+  /** The answer, and where the comparison must be asked for, the comparison. */
+  readonly sides: readonly Side[];
 }
 
-/** A metric asked of one period. */
+/** Where a metric's rows come from; `own`: its filter without the question's. */
+export type Source =
+  | {
+      readonly kind: 'events';
+      readonly event: PlannedEvent;
+      readonly isFirstEver: boolean;
+      readonly own: PlannedFilter;
+    }
+  | { readonly kind: 'profiles' };
+
+/** A metric asked of one stretch of time, and of the buckets before it that a rolling average reaches back to. */
+export interface Side {
+  readonly answer: Question;
+  readonly reach: Question | null;
+}
+
 export interface Question {
   readonly period: Period;
   readonly rolling: Rolling | null;
+  readonly sessions: Sessions | null;
+  readonly breakdowns: readonly PlannedBreakdown[];
 }
 
 export interface PlannedFormula {
@@ -64,6 +93,7 @@ export interface PlannedFormula {
 }
 
 const DEFAULT_SEGMENTS = 12;
+const DEFAULT_WINDOW = 7;
 const MAX_SEGMENTS_READ = 10_000;
 /** Numbers in one answer. */
 const MAX_CELLS = 1_000_000;
@@ -72,84 +102,165 @@ const MAX_CELLS = 1_000_000;
 export function planInsights(definition: InsightsDefinition, { lexicon, now }: PlanContext): InsightsPlan {
   const { projectId, timezone, k } = lexicon.snapshot;
   const zone = toZone(timezone);
-  const periods = planPeriods(definition, now, zone);
+  const span = resolveSpan(definition.range, now, zone);
+  const current = cut(span, definition.unit, zone);
+  const compare = planCompare(definition, span, zone);
+  const transform = planTransform(definition);
   const breakdowns = planBreakdowns(definition.breakdowns ?? [], lexicon, timezone);
   const shared = definition.filter ? planFilter(definition.filter, lexicon, zone, 'filter') : everything;
-  const metrics = planMetrics(definition.metrics, { lexicon, zone, now, periods, shared });
-  const formulas = planFormulas(definition.metrics);
+  const context = {
+    lexicon,
+    zone,
+    now,
+    unit: definition.unit,
+    current,
+    compare,
+    transform,
+    breakdowns,
+    shared,
+  };
+  const metrics = definition.metrics.flatMap((metric, index) =>
+    metric.kind === 'formula' ? [] : [planMetric(metric, index, context)],
+  );
   return {
     projectId,
     k,
     timezone,
     unit: definition.unit,
-    current: periods.current,
-    comparison: periods.comparison,
+    current,
+    compare,
+    transform,
     metrics,
-    formulas,
+    formulas: planFormulas(definition.metrics),
     breakdowns,
-    ...planLimits(definition, periods.current.starts.length, metrics),
-    freshness: planFreshness(
-      metrics.map(({ event }) => event),
-      lexicon,
-    ),
+    ...planLimits(definition, current.starts.length, metrics),
+    freshness: planFreshness(eventsOf(metrics), lexicon),
   };
 }
 
-interface Periods {
-  readonly current: Period;
-  readonly comparison: Period | null;
+/** The events that a question is about. */
+export function eventsOf(metrics: readonly PlannedMetric[]): PlannedEvent[] {
+  return metrics.flatMap(({ source }) => (source.kind === 'events' ? [source.event] : []));
 }
 
-function planPeriods({ range, unit, compare }: InsightsDefinition, now: number, zone: Zone): Periods {
-  const span = resolveSpan(range, now, zone);
-  const current = cut(span, unit, zone);
-  if (!compare) return { current, comparison: null };
-  const compared: Span =
-    compare.kind === 'previous'
-      ? previousSpan(span, range)
-      : shiftSpan(span, compare.count, compare.unit, zone);
-  return { current, comparison: cut(compared, unit, zone) };
+function planCompare(
+  { compare, range, unit, breakdowns = [] }: InsightsDefinition,
+  span: ReturnType<typeof resolveSpan>,
+  zone: Zone,
+): PlannedCompare | null {
+  switch (compare?.kind) {
+    case undefined:
+      return null;
+    case 'previous':
+      return { kind: 'period', period: cut(previousSpan(span, range), unit, zone) };
+    case 'shift':
+      return { kind: 'period', period: cut(shiftSpan(span, compare.count, compare.unit, zone), unit, zone) };
+    case 'overall':
+      return { kind: 'overall' };
+    case 'segment':
+      if (compare.segment.length !== breakdowns.length) throw badSegment();
+      return { kind: 'segment', segment: compare.segment };
+    default:
+      return assertNever(compare);
+  }
+}
+
+function badSegment() {
+  return new AppError('report_invalid_definition', 'a segment has one value for each breakdown', {
+    facts: { path: 'compare.segment' },
+  });
+}
+
+function planTransform({ transform }: InsightsDefinition): Transform | null {
+  if (transform?.kind !== 'rolling') return transform ?? null;
+  return { kind: 'rolling', window: transform.window ?? DEFAULT_WINDOW };
 }
 
 interface MetricContext {
   readonly lexicon: Lexicon;
   readonly zone: Zone;
   readonly now: number;
-  readonly periods: Periods;
+  readonly unit: Unit;
+  readonly current: Period;
+  readonly compare: PlannedCompare | null;
+  readonly transform: Transform | null;
+  readonly breakdowns: readonly PlannedBreakdown[];
   readonly shared: PlannedFilter;
 }
 
-function planMetrics(metrics: readonly Metric[], context: MetricContext): PlannedMetric[] {
-  return metrics.flatMap((metric, index) =>
-    metric.kind === 'event' ? [planMetric(metric, index, context)] : [],
-  );
-}
-
 function planMetric(
-  metric: Metric & { kind: 'event' },
+  metric: Exclude<Metric, { kind: 'formula' }>,
   index: number,
   context: MetricContext,
 ): PlannedMetric {
-  const { lexicon, zone, now, periods, shared } = context;
-  const measure = planMeasure(metric.measure, lexicon);
-  const { event, filter: inline } = planSelector(metric, lexicon, zone, `metrics[${index}]`);
-  const question = (period: Period): Question => ({
-    period,
-    rolling: measure.kind === 'rolling' ? rollingWindows(period, measure.windowDays, now, zone) : null,
-  });
+  const { lexicon, zone, shared } = context;
+  const path = `metrics[${index}]`;
+  const asked = planMeasure(metric.measure, lexicon);
+  const measure = metric.kind === 'profiles' ? ofProfiles(asked) : asked;
+  const isOfEvents = metric.kind === 'event';
+  const selector = planSelector(
+    isOfEvents ? metric : { event: null, filter: metric.filter },
+    lexicon,
+    zone,
+    path,
+  );
   return {
     letter: letterOf(index),
-    label: metric.event ?? '',
+    label: isOfEvents ? (metric.event ?? '') : '',
     isHidden: metric.hidden ?? false,
-    event,
+    source: isOfEvents
+      ? {
+          kind: 'events',
+          event: selector.event,
+          isFirstEver: metric.firstEver ?? false,
+          own: selector.filter,
+        }
+      : { kind: 'profiles' },
     measure,
-    filter: { kind: 'all', of: [shared, inline].filter((filter) => filter !== everything) },
-    questions: [periods.current, ...(periods.comparison ? [periods.comparison] : [])].map(question),
+    filter: { kind: 'all', of: [shared, selector.filter].filter((filter) => filter !== everything) },
+    sides: planSides(measure, context),
   };
 }
 
+/** A profile has no properties but its person's. */
+function ofProfiles(measure: PlannedMeasure): PlannedMeasure {
+  return measure.kind === 'property' && measure.property?.place.kind !== 'person'
+    ? { ...measure, property: null }
+    : measure;
+}
+
+function planSides(measure: PlannedMeasure, context: MetricContext): Side[] {
+  const { current, compare, breakdowns } = context;
+  const answer = planSide(measure, current, breakdowns, context);
+  if (compare?.kind === 'period') return [answer, planSide(measure, compare.period, breakdowns, context)];
+  return compare?.kind === 'overall' ? [answer, planSide(measure, current, [], context)] : [answer];
+}
+
+function planSide(
+  measure: PlannedMeasure,
+  period: Period,
+  breakdowns: readonly PlannedBreakdown[],
+  { transform, unit, zone, now, lexicon }: MetricContext,
+): Side {
+  const question = (asked: Period): Question => ({
+    period: asked,
+    rolling: measure.kind === 'rolling' ? rollingWindows(asked, measure.windowDays, now, zone) : null,
+    sessions: hasSessions(measure) ? planSessions(lexicon.snapshot.projectId, asked, zone) : null,
+    breakdowns,
+  });
+  const reach =
+    transform?.kind === 'rolling' ? question(bucketsBefore(period, unit, transform.window - 1, zone)) : null;
+  return { answer: question(period), reach };
+}
+
+function hasSessions(measure: PlannedMeasure): boolean {
+  return 'units' in measure && measure.units.kind === 'sessions';
+}
+
 function planFormulas(metrics: readonly Metric[]): PlannedFormula[] {
-  const letters = new Set(metrics.flatMap(({ kind }, index) => (kind === 'event' ? [letterOf(index)] : [])));
+  const letters = new Set(
+    metrics.flatMap(({ kind }, index) => (kind === 'formula' ? [] : [letterOf(index)])),
+  );
   return metrics.flatMap((metric, index) => {
     if (metric.kind !== 'formula') return [];
     const path = `metrics[${index}].formula`;
@@ -160,16 +271,12 @@ function planFormulas(metrics: readonly Metric[]): PlannedFormula[] {
   });
 }
 
-function letterOf(index: number): string {
-  return String.fromCharCode('A'.charCodeAt(0) + index);
-}
-
 function planLimits(
-  { limit = DEFAULT_SEGMENTS, compare }: InsightsDefinition,
+  { limit = DEFAULT_SEGMENTS, compare, transform }: InsightsDefinition,
   buckets: number,
   metrics: readonly PlannedMetric[],
 ) {
   const shown = Math.max(1, Math.min(limit, Math.floor(MAX_CELLS / buckets)));
-  const isAlone = metrics.length === 1 && compare === undefined;
+  const isAlone = metrics.length === 1 && compare === undefined && transform?.kind !== 'rolling';
   return { limit: shown, segmentsRead: isAlone ? shown : MAX_SEGMENTS_READ };
 }

@@ -120,7 +120,7 @@ describe('formulas', () => {
     '(A',
     'A)',
     'A B',
-    'AB',
+    'ABC',
     'a',
     '1.',
     '.5',

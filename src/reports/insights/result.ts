@@ -1,4 +1,4 @@
-import type { InsightsResult, InsightsSeries } from '#contract';
+import type { InsightsResult, SegmentValue } from '#contract';
 import { AppError } from '#core';
 import { readFreshness } from '../shared/freshness.ts';
 import { emptyValue } from '../shared/measure.ts';
@@ -10,8 +10,15 @@ import {
   segmentId,
   WHOLE,
 } from '../shared/segment.ts';
-import { evaluate, metricsIn } from './formula.ts';
-import type { InsightsPlan, PlannedFormula, PlannedMetric, Question } from './plan.ts';
+import type { InsightsPlan, PlannedMetric, Question } from './plan.ts';
+import {
+  type Answer,
+  type Asked,
+  type Found,
+  type MetricAnswers,
+  seriesOf,
+  unshownCrowds,
+} from './series.ts';
 
 /** A row of one metric's statement. UInt64 and Int64 arrive as decimal text, numbers that are not finite as words. */
 interface MetricRow extends SegmentRow {
@@ -21,55 +28,88 @@ interface MetricRow extends SegmentRow {
   readonly cells: readonly (readonly [string, number | string])[];
 }
 
-/** What one metric says of one segment in one period. */
-interface Answer {
-  readonly total: number | null;
-  readonly people: number;
-  readonly values: readonly (number | null)[];
-}
-
-/** The answers of one metric, by segment: the current period, then the comparison. */
-interface MetricAnswers {
-  readonly metric: PlannedMetric;
-  readonly periods: readonly ReadonlyMap<string, Answer>[];
-  readonly empty: readonly Answer[];
-}
-
 export function readInsights(
   plan: InsightsPlan,
   answers: readonly (readonly unknown[])[],
   computedMs: number,
 ): InsightsResult {
-  const segments = new Map<string, Segment>();
-  let next = 0;
-  let counted = 0;
-  const metrics = plan.metrics.map((metric): MetricAnswers => {
-    const periods = metric.questions.map((question) => {
-      // The engine answers with the columns that `sql.ts` names.
-      const rows = answers[next++] as readonly MetricRow[];
-      counted = Math.max(counted, Number(rows[0]?.segments ?? 0));
-      return new Map(rows.map((row) => readRow(plan, metric, question, row, segments)));
-    });
-    return { metric, periods, empty: metric.questions.map((question) => emptyAnswer(metric, question)) };
-  });
-  if (metrics.length * (plan.comparison ? 2 : 1) > 1 && counted > plan.segmentsRead)
-    throw tooManySegments(plan);
-  const isSplit = plan.breakdowns.length > 0;
-  if (!isSplit) segments.set(WHOLE.id, WHOLE);
-  const ordered = [...segments.values()].sort(bySize(metrics));
+  const read = readAnswers(plan, answers);
+  if (plan.breakdowns.length === 0) read.segments.set(WHOLE.id, WHOLE);
+  const ordered = [...read.segments.values()].sort(bySize(read.metrics));
   const shown = ordered.slice(0, plan.limit);
+  const asked: Asked = { plan, metrics: read.metrics, comparedId: comparedId(plan, ordered) };
   return {
     unit: plan.unit,
     timezone: plan.timezone,
     buckets: [...plan.current.labels],
-    ...(plan.comparison ? { comparisonBuckets: [...plan.comparison.labels] } : {}),
-    series: seriesOf(plan, metrics, shown, isSplit),
-    moreSegments: Math.max(counted, ordered.length) - shown.length,
+    ...(plan.compare?.kind === 'period' ? { comparisonBuckets: [...plan.compare.period.labels] } : {}),
+    series: seriesOf(asked, shown),
+    moreSegments: Math.max(read.counted, ordered.length) - shown.length,
+    ...(plan.compare?.kind === 'overall' ? { unshown: unshownCrowds(asked, ordered.slice(plan.limit)) } : {}),
     k: plan.k,
     withheld: false,
     freshAt: readFreshness(answers.at(-1)),
     computedMs: Math.round(computedMs * 10) / 10,
   };
+}
+
+interface Read {
+  readonly metrics: readonly MetricAnswers[];
+  /** By id, of the answers and of the compared period. */
+  readonly segments: Map<string, Segment>;
+  /** Segments that a question alone with itself has, shown or not; 0 where all of them were read. */
+  readonly counted: number;
+}
+
+function readAnswers(plan: InsightsPlan, answers: readonly (readonly unknown[])[]): Read {
+  const segments = new Map<string, Segment>();
+  let next = 0;
+  let counted = 0;
+  const rowsOf = (metric: PlannedMetric, question: Question) => {
+    // The engine answers with the columns that `sql/` names.
+    const rows = answers[next++] as readonly MetricRow[];
+    counted = Math.max(counted, Number(rows[0]?.segments ?? 0));
+    return rows.map((row) => ({
+      row,
+      id: segmentId(question.breakdowns, row),
+      answer: readRow(metric, question, row),
+    }));
+  };
+  const metrics = plan.metrics.map((metric): MetricAnswers => {
+    const sides = metric.sides.map(({ answer, reach }): Found => {
+      const rows = rowsOf(metric, answer);
+      if (answer.breakdowns.length === plan.breakdowns.length)
+        for (const { row, id } of rows)
+          if (!segments.has(id)) segments.set(id, readSegment(answer.breakdowns, row));
+      const before = reach && {
+        empty: emptyAnswer(metric, reach),
+        bySegment: new Map(rowsOf(metric, reach).map(({ id, answer: found }) => [id, found])),
+      };
+      const whole = (found: Answer, id: string | null): Answer =>
+        before
+          ? { ...found, reach: (id === null ? undefined : before.bySegment.get(id)) ?? before.empty }
+          : found;
+      return {
+        bySegment: new Map(rows.map(({ id, answer: found }) => [id, whole(found, id)])),
+        empty: whole(emptyAnswer(metric, answer), plan.breakdowns.length === 0 ? WHOLE.id : null),
+      };
+    });
+    return { metric, sides };
+  });
+  const isAlone = plan.metrics.length === 1 && plan.compare === null && plan.transform?.kind !== 'rolling';
+  if (!isAlone && counted > plan.segmentsRead) throw tooManySegments(plan);
+  return { metrics, segments, counted: isAlone ? counted : 0 };
+}
+
+/** The segment that the others are held against; null where no event is in it, as for one that does not exist. */
+function comparedId({ compare }: InsightsPlan, segments: readonly Segment[]): string | null {
+  if (compare?.kind !== 'segment') return null;
+  const wanted = nameOf(compare.segment);
+  return segments.find(({ values }) => nameOf(values) === wanted)?.id ?? null;
+}
+
+function nameOf(values: readonly SegmentValue[]): string {
+  return JSON.stringify(values.map((value) => Object.entries(value).sort()));
 }
 
 function tooManySegments({ segmentsRead }: InsightsPlan) {
@@ -84,21 +124,18 @@ function tooManySegments({ segmentsRead }: InsightsPlan) {
 
 // --- rows -------------------------------------------------------------------------------------------------------------
 
-function readRow(
-  plan: InsightsPlan,
-  metric: PlannedMetric,
-  question: Question,
-  row: MetricRow,
-  segments: Map<string, Segment>,
-): readonly [string, Answer] {
-  const id = segmentId(plan.breakdowns, row);
-  if (!segments.has(id)) segments.set(id, readSegment(plan.breakdowns, row));
-  const values = rowValues(metric, question, row);
-  return [id, { total: finite(row.total), people: Number(row.people), values }];
+function readRow(metric: PlannedMetric, question: Question, row: MetricRow): Answer {
+  return {
+    total: finite(row.total),
+    people: Number(row.people),
+    values: rowValues(metric, question, row),
+    reach: null,
+  };
 }
 
 function rowValues(metric: PlannedMetric, question: Question, row: MetricRow): readonly (number | null)[] {
-  const { rolling } = question;
+  const { rolling, period } = question;
+  if (metric.source.kind === 'profiles') return period.starts.map(() => finite(row.total));
   if (!rolling) return bucketValues(metric, question, row);
   if (rolling.windowDays > 1) return runningValues(rolling.lastDays, row);
   const byDay = new Map(row.cells.map(([day, people]) => [Number(day), Number(people)]));
@@ -129,7 +166,7 @@ function runningValues(lastDays: readonly number[], { cells }: MetricRow): numbe
 
 function emptyAnswer(metric: PlannedMetric, { period }: Question): Answer {
   const nothing = emptyValue(metric.measure);
-  return { total: nothing, people: 0, values: period.starts.map(() => nothing) };
+  return { total: nothing, people: 0, values: period.starts.map(() => nothing), reach: null };
 }
 
 function finite(value: number | string): number | null {
@@ -142,7 +179,7 @@ function finite(value: number | string): number | null {
 /** Largest first, by the first metric, then the second…; equal ones by text and key, as the engine ranks them. */
 function bySize(metrics: readonly MetricAnswers[]) {
   const totals = (segment: Segment) =>
-    metrics.map(({ periods }) => periods[0]?.get(segment.id)?.total ?? Number.NEGATIVE_INFINITY);
+    metrics.map(({ sides }) => sides[0]?.bySegment.get(segment.id)?.total ?? Number.NEGATIVE_INFINITY);
   return (a: Segment, b: Segment): number => {
     const [left, right] = [totals(a), totals(b)];
     const differing = left.findIndex((total, index) => total !== right[index]);
@@ -151,93 +188,5 @@ function bySize(metrics: readonly MetricAnswers[]) {
         ? 1
         : -1
       : bySegmentOrder(a, b);
-  };
-}
-
-// --- series -----------------------------------------------------------------------------------------------------------
-
-function seriesOf(
-  plan: InsightsPlan,
-  metrics: readonly MetricAnswers[],
-  segments: readonly Segment[],
-  isSplit: boolean,
-): InsightsSeries[] {
-  const lines = [
-    ...metrics
-      .filter(({ metric }) => !metric.isHidden)
-      .map((answers) => ({
-        letter: answers.metric.letter,
-        of: (segment: Segment) => metricSeries(answers, segment, isSplit),
-      })),
-    ...plan.formulas.map((formula) => ({
-      letter: formula.letter,
-      of: (segment: Segment) => formulaSeries(formula, metrics, segment),
-    })),
-  ].sort((a, b) => (a.letter < b.letter ? -1 : 1));
-  return lines.flatMap(({ of }) => segments.map(of).filter((series) => series !== null));
-}
-
-/** Null where the metric knows nothing of the segment, which another metric brought up. */
-function metricSeries(
-  { metric, periods, empty }: MetricAnswers,
-  segment: Segment,
-  isSplit: boolean,
-): InsightsSeries | null {
-  const found = periods.map((answers) => answers.get(segment.id));
-  if (isSplit && found.every((answer) => answer === undefined)) return null;
-  const [current, comparison] = empty.map((nothing, index) => found[index] ?? nothing);
-  return current ? toSeries(metric.letter, metric.label, segment, current, comparison) : null;
-}
-
-function formulaSeries(
-  { letter, label, formula }: PlannedFormula,
-  metrics: readonly MetricAnswers[],
-  segment: Segment,
-): InsightsSeries | null {
-  const named = metrics.filter(({ metric }) => metricsIn(formula).includes(metric.letter));
-  const answerIn = (period: number): Answer | undefined => {
-    const parts = new Map(
-      named.flatMap(({ metric, periods, empty }) => {
-        const answer = periods[period]?.get(segment.id) ?? empty[period];
-        return answer ? [[metric.letter, answer] as const] : [];
-      }),
-    );
-    const buckets = [...parts.values()][0]?.values.length;
-    if (buckets === undefined) return undefined;
-    return {
-      total: evaluate(formula, (name) => parts.get(name)?.total ?? null),
-      people: smallestCrowd([...parts.values()]),
-      values: Array.from({ length: buckets }, (_, index) =>
-        evaluate(formula, (name) => parts.get(name)?.values[index] ?? null),
-      ),
-    };
-  };
-  const current = answerIn(0);
-  return current ? toSeries(letter, label, segment, current, answerIn(1)) : null;
-}
-
-/** Whoever sees the formula sees its smallest crowd; an operand without anybody hides no other. */
-function smallestCrowd(parts: readonly Answer[]): number {
-  const crowds = parts.map(({ people }) => people).filter((people) => people > 0);
-  return crowds.length === 0 ? 0 : Math.min(...crowds);
-}
-
-function toSeries(
-  metric: string,
-  label: string,
-  segment: Segment,
-  current: Answer,
-  comparison: Answer | undefined,
-): InsightsSeries {
-  return {
-    metric,
-    label,
-    segment: [...segment.values],
-    values: [...current.values],
-    total: current.total,
-    people: current.people,
-    ...(comparison
-      ? { comparison: { values: [...comparison.values], total: comparison.total, people: comparison.people } }
-      : {}),
   };
 }

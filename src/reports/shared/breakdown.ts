@@ -120,7 +120,11 @@ export type Position = 0 | 1 | 2;
 /** One Int64 per segment that the row counts in: an expression over the row, spread with `arrayJoin` where it has several. */
 export function keySql(breakdown: PlannedBreakdown, position: Position, projectId: ProjectId): Sql {
   const { isList, key } = rowKey(breakdown, position, projectId);
-  return isList ? sql`arrayJoin(${key})` : key;
+  if (!isList) return key;
+  // ClickHouse spreads equal expressions once and together, and constants of equal value make two properties of a group equal.
+  return breakdown.property?.place.kind === 'group' && position > 0
+    ? sql`tupleElement(arrayJoin(arrayMap(one -> (one, ${integer(position)}), ${key})), 1)`
+    : sql`arrayJoin(${key})`;
 }
 
 /** The same as an array of a row: where a row must not be spread. Never empty. */

@@ -1,38 +1,73 @@
 import { assertNever } from '#core';
 import { float, type Sql, slotColumn, sql } from '#sql';
 import { eventCell, isOnEvent, profileCell } from './cell.ts';
+import { type Counted, planCounted } from './counted.ts';
 import { groupSlotOf, type Lexicon, type StoredProperty } from './lexicon.ts';
 import type { MeasureQuestion } from './question.ts';
 
 export type PlannedMeasure =
   | { readonly kind: 'total' }
-  | { readonly kind: 'unique' }
-  | { readonly kind: 'rolling'; readonly windowDays: 1 | 7 | 30 }
+  | { readonly kind: 'unique'; readonly units: Units; readonly once: 'first' | 'last' | null }
+  | { readonly kind: 'rolling'; readonly units: Counted; readonly windowDays: 1 | 7 | 30 }
   | { readonly kind: 'property'; readonly property: StoredProperty | null; readonly aggregate: Aggregate }
-  | { readonly kind: 'frequency'; readonly aggregate: Aggregate };
+  /** A number for each person, organisation or session first, then the aggregate of these. */
+  | {
+      readonly kind: 'each';
+      readonly units: Units;
+      readonly number: UnitNumber;
+      readonly aggregate: Aggregate;
+    };
+
+/** What a measure counts one by one. */
+export type Units = Counted | { readonly kind: 'sessions' };
+
+/** `length` and `events` are the session's own: how long it was in seconds, how many events it has. */
+type UnitNumber =
+  | { readonly kind: 'count' | 'length' | 'events' }
+  | { readonly kind: 'property'; readonly property: StoredProperty | null; readonly aggregate: Aggregate };
 
 /** Quantiles interpolate between the two nearest values (the median of 1 and 2 is 1.5). */
 export type Aggregate =
   | { readonly kind: 'sum' | 'average' | 'min' | 'max' | 'distinct' }
   | { readonly kind: 'quantile'; readonly fraction: number };
 
+const sessions = { kind: 'sessions' } as const;
+
 export function planMeasure(question: MeasureQuestion, lexicon: Lexicon): PlannedMeasure {
   switch (question.kind) {
     case 'total':
+      return { kind: 'total' };
     case 'unique':
-      return { kind: question.kind };
+      return { kind: 'unique', units: planCounted(question.by, lexicon), once: question.once ?? null };
+    case 'sessions':
+      return { kind: 'unique', units: sessions, once: null };
     case 'dau':
-      return { kind: 'rolling', windowDays: 1 };
+      return { kind: 'rolling', units: planCounted(question.by, lexicon), windowDays: 1 };
     case 'wau':
-      return { kind: 'rolling', windowDays: 7 };
+      return { kind: 'rolling', units: planCounted(question.by, lexicon), windowDays: 7 };
     case 'mau':
-      return { kind: 'rolling', windowDays: 30 };
-    case 'frequency':
-      return { kind: 'frequency', aggregate: planAggregate(question) };
+      return { kind: 'rolling', units: planCounted(question.by, lexicon), windowDays: 30 };
     case 'property':
+      return planProperty(question, lexicon);
+    case 'frequency':
       return {
-        kind: 'property',
-        property: measured(lexicon.property(question.property), question.aggregate),
+        kind: 'each',
+        units: planCounted(question.by, lexicon),
+        number: { kind: 'count' },
+        aggregate: planAggregate(question),
+      };
+    case 'property_per_person':
+      return {
+        kind: 'each',
+        units: planCounted(question.by, lexicon),
+        number: planProperty({ property: question.property, aggregate: question.each }, lexicon),
+        aggregate: planAggregate(question),
+      };
+    case 'session':
+      return {
+        kind: 'each',
+        units: sessions,
+        number: { kind: question.of === 'duration' ? 'length' : 'events' },
         aggregate: planAggregate(question),
       };
     default:
@@ -40,7 +75,26 @@ export function planMeasure(question: MeasureQuestion, lexicon: Lexicon): Planne
   }
 }
 
-function planAggregate(question: MeasureQuestion & { kind: 'property' | 'frequency' }): Aggregate {
+type PropertyMeasure = Extract<MeasureQuestion, { kind: 'property' }>;
+
+function planProperty({ property, ...how }: Omit<PropertyMeasure, 'kind'>, lexicon: Lexicon) {
+  return {
+    kind: 'property' as const,
+    property: measured(lexicon.property(property), how.aggregate),
+    aggregate: planAggregate(how),
+  };
+}
+
+/** The property whose values are measured: null where there is none, undefined where the measure asks for no property. */
+export function measuredProperty(measure: PlannedMeasure): StoredProperty | null | undefined {
+  if (measure.kind === 'property') return measure.property;
+  return measure.kind === 'each' && measure.number.kind === 'property' ? measure.number.property : undefined;
+}
+
+function planAggregate(question: {
+  readonly aggregate: PropertyMeasure['aggregate'];
+  readonly percent?: number | undefined;
+}): Aggregate {
   if (question.aggregate === 'median') return { kind: 'quantile', fraction: 0.5 };
   if (question.aggregate === 'percentile')
     return { kind: 'quantile', fraction: (question.percent ?? 90) / 100 };
@@ -60,7 +114,7 @@ function measured(stored: readonly StoredProperty[], aggregate: string): StoredP
 
 /** What a measure says of a bucket without events: 0 where nothing can be counted, null where there is nothing to say. */
 export function emptyValue(measure: PlannedMeasure): number | null {
-  if (measure.kind === 'frequency') return null;
+  if (measure.kind === 'each') return measure.aggregate.kind === 'sum' ? 0 : null;
   if (measure.kind !== 'property') return 0;
   return measure.aggregate.kind === 'sum' || measure.aggregate.kind === 'distinct' ? 0 : null;
 }

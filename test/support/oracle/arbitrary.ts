@@ -378,14 +378,17 @@ export function filters(middle: number, cohorts: readonly number[] = []): fc.Arb
 
 const percents = fc.constantFrom(0, 10, 25, 50, 90, 99, 100);
 
-const measures: fc.Arbitrary<Measure> = fc.oneof(
-  fc.constantFrom<Measure>(
-    { kind: 'total' },
-    { kind: 'unique' },
-    { kind: 'dau' },
-    { kind: 'wau' },
-    { kind: 'mau' },
-  ),
+const aggregates = fc.constantFrom('average', 'median', 'percentile', 'min', 'max' as const);
+const anyAggregate = fc.oneof(aggregates, fc.constant('sum' as const));
+
+/** People, organisations, or those of a group that nobody declared. */
+const by = fc.constantFrom(undefined, undefined, { group: 'org' }, { group: 'team' });
+
+function counting<T extends object>(measure: T): fc.Arbitrary<T & { by?: { group: string } }> {
+  return by.map((group) => (group ? { ...measure, by: group } : measure));
+}
+
+const propertyMeasures = fc.oneof(
   fc.record({
     kind: fc.constant('property' as const),
     property: refsOf('number', 'number', 'boolean', 'date'),
@@ -397,11 +400,50 @@ const measures: fc.Arbitrary<Measure> = fc.oneof(
     property: refsOf('text', 'list'),
     aggregate: fc.constant('distinct' as const),
   }),
-  fc.record({
-    kind: fc.constant('frequency' as const),
-    aggregate: fc.constantFrom('average', 'median', 'percentile', 'min', 'max' as const),
-    percent: percents,
-  }),
+);
+
+const measures: fc.Arbitrary<Measure> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<Measure>({ kind: 'total' }) },
+  { weight: 2, arbitrary: counting({ kind: 'unique' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('dau', 'wau', 'mau' as const).chain((kind) => counting({ kind })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('first', 'last' as const)
+      .chain((once) => counting({ kind: 'unique' as const, once })),
+  },
+  { weight: 3, arbitrary: propertyMeasures },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({ kind: fc.constant('frequency' as const), aggregate: aggregates, percent: percents })
+      .chain(counting),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({
+        kind: fc.constant('property_per_person' as const),
+        property: refsOf('number', 'number', 'boolean'),
+        each: fc.constantFrom('sum', 'average', 'distinct', 'min', 'max' as const),
+        aggregate: anyAggregate,
+        percent: percents,
+      })
+      .chain(counting),
+  },
+  { weight: 1, arbitrary: fc.constant<Measure>({ kind: 'sessions' }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('session' as const),
+      of: fc.constantFrom('duration', 'events' as const),
+      aggregate: anyAggregate,
+      percent: percents,
+    }),
+  },
 );
 
 function eventMetrics(middle: number): fc.Arbitrary<Metric> {
@@ -410,17 +452,35 @@ function eventMetrics(middle: number): fc.Arbitrary<Metric> {
       event: fc.constantFrom(null, null, ...NAMES, 'open', 'buy', 'never'),
       measure: measures,
       filter: rarely(filters(middle, COHORTS)),
+      firstEver: fc.integer({ min: 0, max: 7 }).map((chance) => chance === 0),
       hidden: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
     })
     .map(({ filter, ...metric }) => ({ kind: 'event' as const, ...metric, ...(filter ? { filter } : {}) }));
 }
 
+function profileMetrics(middle: number): fc.Arbitrary<Metric> {
+  return fc
+    .record({
+      measure: fc.oneof(fc.constant({ kind: 'total' as const }), propertyMeasures),
+      filter: rarely(filters(middle)),
+    })
+    .map(({ filter, ...metric }) => ({
+      kind: 'profiles' as const,
+      ...metric,
+      ...(filter ? { filter } : {}),
+    }));
+}
+
 const FORMULAS = ['A / B', '100 * (A - B) / (A + B)', '-A + 2.5', 'A*B-A/0', '(A)'];
 
 function metricLists(middle: number): fc.Arbitrary<Metric[]> {
-  const two = fc.tuple(eventMetrics(middle), eventMetrics(middle));
+  const either = fc.oneof(
+    { weight: 9, arbitrary: eventMetrics(middle) },
+    { weight: 1, arbitrary: profileMetrics(middle) },
+  );
+  const two = fc.tuple(either, either);
   return fc.oneof(
-    { weight: 3, arbitrary: eventMetrics(middle).map((metric) => [metric]) },
+    { weight: 3, arbitrary: either.map((metric) => [metric]) },
     { weight: 1, arbitrary: two.map((metrics) => [...metrics]) },
     {
       weight: 2,
@@ -494,6 +554,25 @@ const comparisons: fc.Arbitrary<InsightsDefinition['compare']> = fc.oneof(
     count: fc.integer({ min: 1, max: 3 }),
     unit: fc.constantFrom('hour', 'day', 'week', 'month' as const),
   }),
+  fc.constant({ kind: 'overall' as const }),
+);
+
+/** A segment that may be there, where the question has one breakdown. */
+const segments = fc.constantFrom(
+  { kind: 'text' as const, text: 'pro' },
+  { kind: 'text' as const, text: 'free' },
+  { kind: 'boolean' as const, value: true },
+  { kind: 'hidden' as const },
+  { kind: 'unset' as const },
+);
+
+const transforms: fc.Arbitrary<InsightsDefinition['transform']> = fc.oneof(
+  fc.constant(undefined),
+  fc.constant(undefined),
+  fc.constant(undefined),
+  fc.constant({ kind: 'cumulative' as const }),
+  fc.constant({ kind: 'rolling' as const }),
+  fc.integer({ min: 2, max: 5 }).map((window) => ({ kind: 'rolling' as const, window })),
 );
 
 export interface Asked {
@@ -518,13 +597,20 @@ export function questions(middle: number): fc.Arbitrary<Asked> {
         }),
         range: ranges(middle),
         compare: comparisons,
+        compared: rarely(segments),
+        transform: transforms,
         limit: fc.option(fc.constantFrom(1, 2, 5, 100), { nil: undefined }),
       })
-      .map(({ range, filter, compare, limit, ...rest }) => ({
+      .map(({ range, filter, compare, compared, transform, limit, ...rest }) => ({
         ...rest,
         ...range,
         ...(filter ? { filter } : {}),
-        ...(compare ? { compare } : {}),
+        ...(compared && rest.breakdowns.length === 1
+          ? { compare: { kind: 'segment' as const, segment: [compared] } }
+          : compare
+            ? { compare }
+            : {}),
+        ...(transform ? { transform } : {}),
         ...(limit ? { limit } : {}),
       })),
   });

@@ -2,11 +2,18 @@ import type {
   Breakdown,
   InsightsDefinition,
   InsightsSeries,
-  Measure,
   PropertyBreakdown,
   SegmentValue,
 } from '#contract';
-import type { World, WorldEvent, WorldProperty, WorldValue } from '../seed.ts';
+import type { PropertyRef } from '#events';
+import {
+  subjectOf,
+  valueToken,
+  type World,
+  type WorldEvent,
+  type WorldProperty,
+  type WorldValue,
+} from '../seed.ts';
 import { addDays, addMonths, firstOfMonth, mondayOf, startOfDate, wallClock } from './clock.ts';
 import { declared, holds, isMember, isReadable, personOf, valuesOf } from './lives.ts';
 
@@ -19,6 +26,7 @@ export interface OracleAnswer {
   readonly comparisonBuckets: readonly string[] | undefined;
   readonly series: readonly InsightsSeries[];
   readonly moreSegments: number;
+  readonly unshown?: readonly { readonly metric: string; readonly people: number | null }[];
   readonly freshAt: string | null;
 }
 
@@ -36,85 +44,121 @@ export interface Stretch {
   readonly buckets: readonly Bucket[];
 }
 
+/** What a metric is held against: its own buckets, those before them, and by what it is split there. */
+interface Side {
+  readonly stretch: Stretch;
+  readonly isSplit: boolean;
+}
+
+type Sides = readonly { readonly found: Map<string, Answer>; readonly empty: Answer }[];
+
 export function askOracle(world: World, definition: InsightsDefinition, now: number): OracleAnswer {
   const zone = world.timezone;
+  const { compare, transform } = definition;
   const [current, comparison] = stretches(definition, now, zone);
   const breakdowns = definition.breakdowns ?? [];
   const steps = breakdowns.map((breakdown) => evenStep(world, definition, breakdown, current));
+  const sides: Side[] = [
+    { stretch: current, isSplit: true },
+    ...(comparison ? [{ stretch: comparison, isSplit: true }] : []),
+    ...(compare?.kind === 'overall' ? [{ stretch: current, isSplit: false }] : []),
+  ];
+  const window = transform?.kind === 'rolling' ? (transform.window ?? 7) : 1;
 
-  // letter -> period -> segment (as JSON) -> answer
-  const answers = new Map<string, Map<string, Answer>[]>();
+  const answers = new Map<string, Sides>();
   const segments = new Map<string, SegmentValue[]>();
   definition.metrics.forEach((metric, index) => {
-    if (metric.kind !== 'event') return;
-    const periods = [current, ...(comparison ? [comparison] : [])].map((stretch) => {
-      const isRolling = windowDays(metric.measure) > 0;
-      const events = world.events.filter(
-        (event) =>
-          isNamed(world, event, metric.event) &&
-          (isRolling || (event.time >= stretch.from && event.time < stretch.to)) &&
-          holds(definition.filter, event, world) &&
-          holds(metric.filter, event, world),
-      );
-      const rows = events.flatMap((event) =>
-        segmentsOf(world, event, breakdowns, steps).map((segment) => ({ event, segment })),
-      );
-      const found = new Map<string, Answer>();
-      for (const [key, members] of groupBy(rows, ({ segment }) => JSON.stringify(segment))) {
-        const answer = answerOf(
-          world,
-          metric.measure,
-          members.map(({ event }) => event),
-          stretch,
-          now,
+    if (metric.kind === 'formula') return;
+    const asked = sides.map(({ stretch, isSplit }) => {
+      const split = isSplit ? breakdowns : [];
+      const find = (where: Stretch) => {
+        const rows = rowsOf(world, definition, metric, where).flatMap((event) =>
+          segmentsOf(world, event, split, steps).map((segment) => ({ event, segment })),
         );
-        if (!answer) continue;
-        found.set(key, answer);
-        segments.set(key, members[0]?.segment ?? []);
-      }
-      return found;
+        return answersOf(world, metric, split, rows, where, now);
+      };
+      const found = find(stretch);
+      if (isSplit || breakdowns.length === 0)
+        for (const [key, { segment }] of found) segments.set(key, segment);
+      const earlier = bucketsBefore(stretch, definition.unit, window - 1, zone);
+      const before = window > 1 ? find(earlier) : new Map<string, Placed>();
+      const withBefore = (answer: Answer, key: string): Answer =>
+        window > 1
+          ? { ...answer, before: before.get(key)?.answer ?? emptyAnswer(metric.measure, earlier) }
+          : answer;
+      return {
+        found: new Map([...found].map(([key, { answer }]) => [key, withBefore(answer, key)] as const)),
+        empty: withBefore(emptyAnswer(metric.measure, stretch), breakdowns.length === 0 ? '[]' : 'none'),
+      };
     });
-    answers.set(letter(index), periods);
+    answers.set(letter(index), asked);
   });
   if (breakdowns.length === 0) segments.set('[]', []);
 
   const ordered = [...segments.entries()].sort(([a, left], [b, right]) => {
-    for (const periods of answers.values()) {
-      const [x, y] = [periods[0]?.get(a)?.total ?? -Infinity, periods[0]?.get(b)?.total ?? -Infinity];
+    for (const [side] of answers.values()) {
+      const [x, y] = [side?.found.get(a)?.total ?? -Infinity, side?.found.get(b)?.total ?? -Infinity];
       if (x !== y) return y > x ? 1 : -1;
     }
     return compareSegments(left, right);
   });
   const shown = ordered.slice(0, definition.limit ?? 12);
+  /** The answer for a segment, and what it is held against. */
+  const pair = (name: string, key: string): [Answer, Answer?] => {
+    const [own, other] = answers.get(name) ?? [];
+    if (!own) throw new Error('a metric that was not asked');
+    const of = (side: Sides[number], where: string) => side.found.get(where) ?? side.empty;
+    const current_ = of(own, key);
+    if (compare?.kind === 'segment') return [current_, of(own, JSON.stringify(compare.segment))];
+    return other ? [current_, of(other, compare?.kind === 'overall' ? '[]' : key)] : [current_];
+  };
+  const finished = (answer: Answer) => transformed(answer, transform, window);
+  const line = (place: number, key: string): [Answer, Answer?] | undefined => {
+    const metric = definition.metrics[place];
+    if (!metric) return undefined;
+    if (metric.kind === 'formula')
+      return formulaAnswers(metric.formula, [...answers.keys()], (name) => pair(name, key));
+    const [own, other] = answers.get(letter(place)) ?? [];
+    const isKnown =
+      breakdowns.length === 0 || own?.found.has(key) || (comparison !== undefined && other?.found.has(key));
+    return isKnown ? pair(letter(place), key) : undefined;
+  };
+  const visible = definition.metrics.flatMap((metric, place) =>
+    metric.kind !== 'formula' && metric.hidden ? [] : [place],
+  );
   return {
     buckets: current.buckets.map(({ label }) => label),
     comparisonBuckets: comparison?.buckets.map(({ label }) => label),
-    series: definition.metrics.flatMap((metric, index): InsightsSeries[] =>
+    series: visible.flatMap((place) =>
       shown.flatMap(([key, segment]): InsightsSeries[] => {
-        if (metric.kind === 'formula')
-          return [
-            formulaSeries(metric.formula, index, key, segment, definition, answers, current, comparison),
-          ];
-        if (metric.hidden) return [];
-        const periods = answers.get(letter(index)) ?? [];
-        if (breakdowns.length > 0 && periods.every((period) => !period.has(key))) return [];
-        const [now_, then] = [current, comparison].map((stretch, period) =>
-          stretch ? (periods[period]?.get(key) ?? emptyAnswer(metric.measure, stretch)) : undefined,
-        );
-        return now_
-          ? [
-              {
-                metric: letter(index),
-                label: metric.event ?? '',
-                segment,
-                ...now_,
-                ...(then ? { comparison: then } : {}),
-              },
-            ]
-          : [];
+        const metric = definition.metrics[place];
+        const [own, other] = line(place, key) ?? [];
+        if (!own || !metric) return [];
+        const label =
+          metric.kind === 'formula' ? metric.formula : metric.kind === 'event' ? (metric.event ?? '') : '';
+        return [
+          {
+            metric: letter(place),
+            label,
+            segment,
+            ...finished(own),
+            ...(other ? { comparison: finished(other) } : {}),
+          },
+        ];
       }),
     ),
     moreSegments: ordered.length - shown.length,
+    ...(compare?.kind === 'overall'
+      ? {
+          unshown: visible.map((place) => ({
+            metric: letter(place),
+            people: Math.max(
+              0,
+              ...ordered.slice(shown.length).map(([key]) => line(place, key)?.[0].people ?? 0),
+            ),
+          })),
+        }
+      : {}),
     freshAt: freshest(world, definition),
   };
 }
@@ -123,10 +167,100 @@ interface Answer {
   readonly values: (number | null)[];
   readonly total: number | null;
   readonly people: number;
+  readonly before?: Answer;
+}
+
+interface Placed {
+  readonly segment: SegmentValue[];
+  readonly answer: Answer;
+}
+
+interface Row {
+  readonly event: WorldEvent;
+  readonly segment: SegmentValue[];
+}
+
+type Counting = Exclude<InsightsDefinition['metrics'][number], { kind: 'formula' }>;
+
+/** A profile is told like an event of that person without a name, a time or properties. */
+function rowsOf(
+  world: World,
+  definition: InsightsDefinition,
+  metric: Counting,
+  { from, to }: Stretch,
+): readonly WorldEvent[] {
+  const passes = (event: WorldEvent) =>
+    holds(definition.filter, event, world) && holds(metric.filter, event, world);
+  if (metric.kind === 'profiles')
+    return world.profiles
+      .filter(({ group, id, isDeleted }) => group === null && !isDeleted && !isLinkedDevice(world, id))
+      .map(({ id }) => ({ name: '', time: 0, receivedAt: 0, person: id, groups: {}, properties: {} }))
+      .filter(passes);
+  const isRolling = windowDays(metric.measure) > 0;
+  return world.events.filter(
+    (event) =>
+      isNamed(world, event, metric.event) &&
+      (isRolling || (event.time >= from && event.time < to)) &&
+      (!metric.firstEver || isFirstEver(world, metric, event)) &&
+      passes(event),
+  );
+}
+
+function isLinkedDevice(world: World, id: string): boolean {
+  return world.links.some(([device]) => device === id);
+}
+
+/** Of those that the metric's own filter lets through. */
+function isFirstEver(
+  world: World,
+  { event: name, filter }: Extract<Counting, { kind: 'event' }>,
+  event: WorldEvent,
+): boolean {
+  const person = personOf(world, event);
+  return (
+    person !== null &&
+    !world.events.some(
+      (other) =>
+        isNamed(world, other, name) &&
+        personOf(world, other) === person &&
+        holds(filter, other, world) &&
+        other.time < event.time,
+    )
+  );
 }
 
 function letter(index: number): string {
-  return 'ABCDEFGHIJ'[index] ?? '?';
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+  return index < 26 ? (letters[index] ?? '') : `${letters[Math.floor(index / 26) - 1]}${letters[index % 26]}`;
+}
+
+/** One window at a time, one sum at a time. */
+function transformed(
+  { values, total, people, before }: Answer,
+  transform: InsightsDefinition['transform'],
+  window: number,
+) {
+  if (transform?.kind === 'cumulative') {
+    const upTo = values.map((_, index) => values.slice(0, index + 1).filter((value) => value !== null));
+    return { values: upTo.map((seen) => (seen.length === 0 ? null : add(seen))), total, people };
+  }
+  if (transform?.kind !== 'rolling') return { values, total, people };
+  const earlier = before?.values ?? [];
+  const all = [...earlier, ...values];
+  return {
+    values: values.map((_, index) => {
+      const end = earlier.length + index + 1;
+      const seen = all.slice(end - window, end).filter((value) => value !== null);
+      return seen.length === 0 ? null : add(seen) / seen.length;
+    }),
+    total,
+    people,
+    reach: { points: Math.min(window - 1, values.length), people: before?.people ?? 0 },
+  };
+}
+
+function add(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 export function isNamed(world: World, event: WorldEvent, name: string | null): boolean {
@@ -151,14 +285,33 @@ function freshest(world: World, { metrics }: InsightsDefinition): string | null 
 function stretches(definition: InsightsDefinition, now: number, zone: string): [Stretch, Stretch?] {
   const { range, unit, compare } = definition;
   const current = span(range, now, zone);
-  const before = !compare
-    ? undefined
-    : compare.kind === 'previous'
+  const before =
+    compare?.kind === 'previous'
       ? previous(current, range)
-      : moved(current, compare.count, compare.unit, zone);
+      : compare?.kind === 'shift'
+        ? moved(current, compare.count, compare.unit, zone)
+        : undefined;
   return before
     ? [stretch(current, unit, zone), stretch(before, unit, zone)]
     : [stretch(current, unit, zone)];
+}
+
+/** The last `count` buckets before a stretch, of whole units. */
+function bucketsBefore({ from }: Stretch, unit: Unit, count: number, zone: string): Stretch {
+  const today = wallClock(from, zone).date;
+  const first = unit === 'week' ? mondayOf(today) : unit === 'month' ? firstOfMonth(today) : today;
+  const back =
+    unit === 'month' ? addMonths(first, -count) : addDays(first, -count * (unit === 'week' ? 7 : 1));
+  const size = unit === 'hour' ? 3_600_000 : 60_000;
+  const earlier = stretch(
+    unit === 'hour' || unit === 'minute'
+      ? { instants: [from - (count + 3) * size, from] }
+      : { dates: [back, addDays(first, -1)] },
+    unit,
+    zone,
+  );
+  const buckets = count === 0 ? [] : earlier.buckets.slice(-count);
+  return { from: buckets[0]?.from ?? from, to: earlier.to, buckets };
 }
 
 export type Span =
@@ -401,20 +554,56 @@ function position(value: SegmentValue): number {
 
 // --- measures ---------------------------------------------------------------------------------------------------------
 
-function windowDays({ kind }: Measure): number {
+function windowDays({ kind }: AnyMeasure): number {
   return kind === 'dau' ? 1 : kind === 'wau' ? 7 : kind === 'mau' ? 30 : 0;
 }
 
-/** Undefined where nothing that the measure looks at is in the segment. */
+type AnyMeasure = Counting['measure'];
+
+/** The answers of the segments in which there is anything that the measure looks at. */
+function answersOf(
+  world: World,
+  { kind, measure }: Counting,
+  split: readonly Breakdown[],
+  rows: readonly Row[],
+  stretch: Stretch,
+  now: number,
+): Map<string, Placed> {
+  if (measure.kind === 'unique' && measure.once) return onceAnswers(world, measure, split, rows, stretch);
+  const found = new Map<string, Placed>();
+  for (const [key, members] of groupBy(rows, ({ segment }) => JSON.stringify(segment))) {
+    const events = members.map(({ event }) => event);
+    const answer =
+      kind === 'profiles'
+        ? profilesAnswer(world, measure, events, stretch)
+        : answerOf(world, measure, events, stretch, now);
+    if (answer) found.set(key, { segment: members[0]?.segment ?? [], answer });
+  }
+  return found;
+}
+
+/** Profiles are as they are: every interval says the same. */
+function profilesAnswer(
+  world: World,
+  measure: AnyMeasure,
+  events: readonly WorldEvent[],
+  { buckets }: Stretch,
+): Answer | undefined {
+  const counted = events.filter((event) => counts(world, measure, event));
+  if (counted.length === 0) return undefined;
+  const total = measureOf(world, measure, counted);
+  return { values: buckets.map(() => total), total, people: counted.length };
+}
+
 function answerOf(
   world: World,
-  measure: Measure,
+  measure: AnyMeasure,
   events: readonly WorldEvent[],
   { from, to, buckets }: Stretch,
   now: number,
 ): Answer | undefined {
   const window = windowDays(measure);
-  if (window > 0) return rollingAnswer(world, window, events, { from, to, buckets }, now);
+  if (window > 0) return rollingAnswer(world, measure, window, events, { from, to, buckets }, now);
   const counted = events.filter((event) => counts(world, measure, event));
   if (counted.length === 0) return undefined;
   return {
@@ -432,6 +621,7 @@ function answerOf(
 
 function rollingAnswer(
   world: World,
+  measure: AnyMeasure,
   window: number,
   events: readonly WorldEvent[],
   { buckets }: Stretch,
@@ -446,25 +636,137 @@ function rollingAnswer(
     return { first: addDays(last, 1 - window), last };
   });
   const dated = events
-    .filter((event) => personOf(world, event) !== null)
+    .filter((event) => unitsOf(world, measure, event).length > 0)
     .map((event) => ({ event, date: wallClock(event.time, zone).date }));
   const inWindow = ({ first, last }: { first: string; last: string }) =>
     dated.filter(({ date }) => date >= first && date <= last).map(({ event }) => event);
-  const behind = distinct(windows.flatMap((one) => inWindow(one)).map((event) => personOf(world, event)));
+  const behind = distinct(windows.flatMap((one) => inWindow(one)));
   if (behind.length === 0) return undefined;
-  const values = windows.map((one) => peopleIn(world, inWindow(one)).length);
-  return { values, total: values.at(-1) ?? 0, people: behind.length };
+  const values = windows.map(
+    (one) => distinct(inWindow(one).flatMap((event) => unitsOf(world, measure, event))).length,
+  );
+  return { values, total: values.at(-1) ?? 0, people: peopleIn(world, behind).length };
 }
 
-function counts(world: World, measure: Measure, event: WorldEvent): boolean {
-  if (measure.kind === 'frequency') return personOf(world, event) !== null;
-  return measure.kind !== 'property' || measured(world, measure, event).length > 0;
+/** Every unit in one segment: where it was first (or last) in the range and, for the buckets, in each of them. */
+function onceAnswers(
+  world: World,
+  measure: AnyMeasure & { kind: 'unique' },
+  breakdowns: readonly Breakdown[],
+  rows: readonly Row[],
+  { buckets }: Stretch,
+): Map<string, Placed> {
+  const placedIn = (from: number, to: number) => {
+    const inside = rows.filter(({ event }) => event.time >= from && event.time < to);
+    const units = distinct(inside.flatMap(({ event }) => unitsOf(world, measure, event)));
+    return units.flatMap((unit) => {
+      const own = inside.filter(({ event }) => unitsOf(world, measure, event).includes(unit));
+      const sorted = own.sort((a, b) => compareRows(world, breakdowns, a, b));
+      const row = measure.once === 'last' ? sorted.at(-1) : sorted[0];
+      return row ? [{ key: JSON.stringify(row.segment), row, person: personOf(world, row.event) }] : [];
+    });
+  };
+  const whole = placedIn(-Infinity, Infinity);
+  const inBuckets = buckets.map(({ from, to }) => placedIn(from, to));
+  const found = new Map<string, Placed>();
+  for (const { key, row } of [...whole, ...inBuckets.flat()]) {
+    const own = whole.filter((placed) => placed.key === key);
+    const all = own.length > 0 ? own : inBuckets.flat().filter((placed) => placed.key === key);
+    found.set(key, {
+      segment: row.segment,
+      answer: {
+        values: inBuckets.map((placed) => placed.filter((one) => one.key === key).length),
+        total: own.length,
+        people: distinct(all.flatMap(({ person }) => (person === null ? [] : [person]))).length,
+      },
+    });
+  }
+  return found;
+}
+
+/** By time; at one time by the numbers that the values are stored as, and by the person's. */
+function compareRows(world: World, breakdowns: readonly Breakdown[], a: Row, b: Row): number {
+  const numbers = ({ event, segment }: Row): bigint[] => {
+    const person = personOf(world, event);
+    return [
+      BigInt(event.time),
+      ...segment.flatMap((value, index) => {
+        const breakdown = breakdowns[index];
+        const property = breakdown && 'property' in breakdown ? breakdown.property : null;
+        const text = value.kind === 'text' && property ? valueToken(property, value.text) : 0n;
+        return [BigInt(rank(value)), text, BigInt(Math.floor(position(value) * 1000))];
+      }),
+      person === null ? 0n : subjectOf('person', person),
+    ];
+  };
+  const [left, right] = [numbers(a), numbers(b)];
+  const differing = left.findIndex((part, index) => part !== right[index]);
+  return differing < 0 ? 0 : (left[differing] ?? 0n) < (right[differing] ?? 0n) ? -1 : 1;
+}
+
+/** Who is counted for an event: its person, its organisations, or the session it is in. */
+function unitsOf(world: World, measure: AnyMeasure, event: WorldEvent): string[] {
+  const person = personOf(world, event);
+  if (measure.kind === 'sessions' || measure.kind === 'session')
+    return person === null ? [] : [JSON.stringify(sessionOf(world, event))];
+  const group = 'by' in measure ? measure.by?.group : undefined;
+  if (group !== undefined) return world.groups.includes(group) ? distinct(event.groups[group] ?? []) : [];
+  return person === null ? [] : [person];
+}
+
+interface Session {
+  readonly person: string | null;
+  readonly start: number;
+  readonly finish: number;
+  readonly events: number;
+}
+
+/** The person's whole life, event after event, until the session of this one is over. */
+function sessionOf(world: World, event: WorldEvent): Session {
+  const person = personOf(world, event);
+  const times = world.events
+    .filter((other) => personOf(world, other) === person)
+    .map(({ time }) => time)
+    .sort((a, b) => a - b);
+  let session: Session | undefined;
+  for (const time of times) {
+    const isOver =
+      !session ||
+      time - session.finish >= 30 * 60_000 ||
+      time - session.start >= 24 * 3_600_000 ||
+      wallClock(time, world.timezone).date !== wallClock(session.start, world.timezone).date;
+    if (isOver && session && event.time <= session.finish) return session;
+    session =
+      isOver || !session
+        ? { person, start: time, finish: time, events: 1 }
+        : { ...session, finish: time, events: session.events + 1 };
+  }
+  if (!session) throw new Error('an event without a session');
+  return session;
+}
+
+function counts(world: World, measure: AnyMeasure, event: WorldEvent): boolean {
+  switch (measure.kind) {
+    case 'total':
+      return true;
+    case 'unique':
+      return measure.by === undefined || unitsOf(world, measure, event).length > 0;
+    case 'property':
+      return measured(world, measure, event).length > 0;
+    case 'property_per_person':
+      return (
+        unitsOf(world, measure, event).length > 0 &&
+        measured(world, { ...measure, aggregate: measure.each }, event).length > 0
+      );
+    default:
+      return unitsOf(world, measure, event).length > 0;
+  }
 }
 
 /** The numbers (or, for `distinct`, the texts) of one event. */
 function measured(
   world: World,
-  measure: Measure & { kind: 'property' },
+  measure: { readonly property: PropertyRef; readonly aggregate: string },
   event: WorldEvent,
 ): (number | string)[] {
   const property = declared(world, measure.property);
@@ -483,34 +785,70 @@ function peopleIn(world: World, events: readonly WorldEvent[]): string[] {
   return distinct(events.map((event) => personOf(world, event)).filter((person) => person !== null));
 }
 
-function measureOf(world: World, measure: Measure, events: readonly WorldEvent[]): number | null {
+function measureOf(world: World, measure: AnyMeasure, events: readonly WorldEvent[]): number | null {
+  const units = distinct(events.flatMap((event) => unitsOf(world, measure, event)));
+  const eventsOf = (unit: string) => events.filter((event) => unitsOf(world, measure, event).includes(unit));
   switch (measure.kind) {
     case 'total':
       return events.length;
     case 'unique':
-      return peopleIn(world, events).length;
-    case 'frequency': {
-      const perPerson = peopleIn(world, events).map(
-        (person) => events.filter((event) => personOf(world, event) === person).length,
+    case 'sessions':
+      return units.length;
+    case 'frequency':
+      return aggregate(
+        measure.aggregate,
+        measure.percent,
+        units.map((unit) => eventsOf(unit).length),
       );
-      return aggregate(measure.aggregate, measure.percent, perPerson);
-    }
-    case 'property': {
-      const values = events.flatMap((event) => measured(world, measure, event));
-      return measure.aggregate === 'distinct'
-        ? distinct(values).length
-        : aggregate(measure.aggregate, measure.percent, values.map(Number));
+    case 'property':
+      return aggregateOf(world, measure, events);
+    case 'property_per_person':
+      return aggregate(
+        measure.aggregate,
+        measure.percent,
+        units.flatMap((unit) => {
+          const each = aggregateOf(
+            world,
+            { property: measure.property, aggregate: measure.each },
+            eventsOf(unit),
+          );
+          return each === null ? [] : [each];
+        }),
+      );
+    case 'session': {
+      const sessions = units.map((unit): Session => JSON.parse(unit));
+      return aggregate(
+        measure.aggregate,
+        measure.percent,
+        sessions.map(({ start, finish, events: size }) =>
+          measure.of === 'duration' ? (finish - start) / 1000 : size,
+        ),
+      );
     }
     default:
       throw new Error('rolling measures are answered elsewhere');
   }
 }
 
-function emptyAnswer(measure: Measure, { buckets }: Stretch): Answer {
-  const isCount =
-    measure.kind !== 'frequency' &&
-    (measure.kind !== 'property' || measure.aggregate === 'sum' || measure.aggregate === 'distinct');
-  const nothing = isCount ? 0 : null;
+function aggregateOf(
+  world: World,
+  measure: {
+    readonly property: PropertyRef;
+    readonly aggregate: string;
+    readonly percent?: number | undefined;
+  },
+  events: readonly WorldEvent[],
+): number | null {
+  const values = events.flatMap((event) => measured(world, measure, event));
+  return measure.aggregate === 'distinct'
+    ? distinct(values).length
+    : aggregate(measure.aggregate, measure.percent, values.map(Number));
+}
+
+function emptyAnswer(measure: AnyMeasure, { buckets }: Stretch): Answer {
+  const isNumber =
+    !('aggregate' in measure) || measure.aggregate === 'sum' || measure.aggregate === 'distinct';
+  const nothing = isNumber ? 0 : null;
   return { values: buckets.map(() => nothing), total: nothing, people: 0 };
 }
 
@@ -546,43 +884,39 @@ function quantile(fraction: number, numbers: readonly number[]): number {
 
 // --- formulas ---------------------------------------------------------------------------------------------------------
 
-function formulaSeries(
+function formulaAnswers(
   formula: string,
-  index: number,
-  key: string,
-  segment: SegmentValue[],
-  { metrics }: InsightsDefinition,
-  answers: ReadonlyMap<string, Map<string, Answer>[]>,
-  current: Stretch,
-  comparison: Stretch | undefined,
-): InsightsSeries {
-  const named = [...answers.keys()].filter((name) => formula.includes(name));
-  const answer = (period: number, stretch: Stretch): Answer => {
-    const parts = new Map(
-      named.map((name) => {
-        const metric = metrics['ABCDEFGHIJ'.indexOf(name)];
-        if (metric?.kind !== 'event') throw new Error('a formula names a formula');
-        return [name, answers.get(name)?.[period]?.get(key) ?? emptyAnswer(metric.measure, stretch)];
-      }),
-    );
-    return {
-      values: stretch.buckets.map((_, bucket) =>
-        calculate(formula, (name) => parts.get(name)?.values[bucket] ?? null),
-      ),
-      total: calculate(formula, (name) => parts.get(name)?.total ?? null),
-      // The smallest crowd of those that are crowds.
-      people: [...parts.values()].reduce(
-        (fewest, { people }) => (people === 0 ? fewest : fewest === 0 ? people : Math.min(fewest, people)),
-        0,
-      ),
-    };
-  };
+  letters: readonly string[],
+  pairOf: (name: string) => [Answer, Answer?],
+): [Answer, Answer?] {
+  const named = letters.filter((name) => new RegExp(`(?<![A-Z])${name}(?![A-Z])`).test(formula));
+  const pairs = new Map(named.map((name) => [name, pairOf(name)] as const));
+  const parts = (index: 0 | 1) =>
+    new Map([...pairs].flatMap(([name, pair]) => (pair[index] ? [[name, pair[index]] as const] : [])));
+  const own = formulaAnswer(formula, parts(0));
+  if (!own) throw new Error('a formula without metrics');
+  const other = formulaAnswer(formula, parts(1));
+  return other ? [own, other] : [own];
+}
+
+function formulaAnswer(formula: string, parts: ReadonlyMap<string, Answer>): Answer | undefined {
+  const [first] = parts.values();
+  if (!first) return undefined;
+  const earlier = new Map(
+    [...parts].flatMap(([name, { before }]) => (before ? [[name, before] as const] : [])),
+  );
+  const before = formulaAnswer(formula, earlier);
   return {
-    metric: letter(index),
-    label: formula,
-    segment,
-    ...answer(0, current),
-    ...(comparison ? { comparison: answer(1, comparison) } : {}),
+    values: first.values.map((_, bucket) =>
+      calculate(formula, (name) => parts.get(name)?.values[bucket] ?? null),
+    ),
+    total: calculate(formula, (name) => parts.get(name)?.total ?? null),
+    // The smallest crowd of those that are crowds.
+    people: [...parts.values()].reduce(
+      (fewest, { people }) => (people === 0 ? fewest : fewest === 0 ? people : Math.min(fewest, people)),
+      0,
+    ),
+    ...(before ? { before } : {}),
   };
 }
 
@@ -608,9 +942,9 @@ function calculate(formula: string, answerOf: (letter: string) => number | null)
     return output.push(Number.isFinite(result) ? result : null);
   };
   let isOperand = true;
-  for (const [token] of formula.matchAll(/\d+(?:\.\d+)?|[A-J]|[-+*/()]/g)) {
+  for (const [token] of formula.matchAll(/\d+(?:\.\d+)?|[A-Z]+|[-+*/()]/g)) {
     if (/^\d/.test(token)) output.push(Number(token));
-    else if (/^[A-J]$/.test(token)) output.push(answerOf(token));
+    else if (/^[A-Z]+$/.test(token)) output.push(answerOf(token));
     else if (token === '(') operators.push(token);
     else if (token === ')') {
       while (operators.at(-1) !== '(') apply();

@@ -94,6 +94,8 @@ export const reports = {
   compareLabel: 'Compare with',
   compareNone: 'no comparison',
   comparePrevious: 'the period before',
+  compareOverall: 'everybody together',
+  compareSegment: 'one segment',
   compareWeek: 'a week earlier',
   compareMonth: 'a month earlier',
   compareYear: 'a year earlier',

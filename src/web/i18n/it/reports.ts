@@ -97,6 +97,8 @@ export const reports: Translation<typeof en> = {
   compareLabel: 'Confronta con',
   compareNone: 'nessun confronto',
   comparePrevious: 'il periodo precedente',
+  compareOverall: 'tutti insieme',
+  compareSegment: 'un segmento',
   compareWeek: 'una settimana prima',
   compareMonth: 'un mese prima',
   compareYear: 'un anno prima',

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type InsightsDefinition, insightsDefinitionSchema, UNITS } from '#contract';
 import { NUMBER_OPERATORS, TEXT_OPERATORS } from '#events';
-import { AGGREGATES, FREQUENCY_AGGREGATES, readDefinition, writeDefinition } from './definition-url.ts';
+import {
+  AGGREGATES,
+  EACH_AGGREGATES,
+  FREQUENCY_AGGREGATES,
+  PER_PERSON_AGGREGATES,
+  readDefinition,
+  writeDefinition,
+} from './definition-url.ts';
 
 const name = fc.oneof(
   fc.constantFrom('API Call', 'model', 'large-2', '$browser', 'a.b', '*l', '*', '..', '*e.*z', 'città 🦦'),
@@ -35,15 +42,40 @@ const { filter } = fc.letrec((tie) => ({
   ),
 }));
 const percent = fc.double({ min: 0, max: 100, noNaN: true }).map((value) => value + 0);
+const by = fc.record({ group: name });
+const once = fc.constantFrom('first', 'last');
+const ofProperty = fc.record(
+  { kind: fc.constant('property'), property, aggregate: fc.constantFrom(...AGGREGATES), percent },
+  { requiredKeys: ['kind', 'property', 'aggregate'] },
+);
 const measure = fc.oneof(
-  fc.constantFrom('total', 'unique', 'dau', 'wau', 'mau').map((kind) => ({ kind })),
+  fc.constantFrom('total', 'sessions').map((kind) => ({ kind })),
+  fc.record({ kind: fc.constantFrom('dau', 'wau', 'mau'), by }, { requiredKeys: ['kind'] }),
+  fc.record({ kind: fc.constant('unique'), by, once }, { requiredKeys: ['kind'] }),
+  ofProperty,
   fc.record(
-    { kind: fc.constant('property'), property, aggregate: fc.constantFrom(...AGGREGATES), percent },
-    { requiredKeys: ['kind', 'property', 'aggregate'] },
+    { kind: fc.constant('frequency'), aggregate: fc.constantFrom(...FREQUENCY_AGGREGATES), percent, by },
+    { requiredKeys: ['kind', 'aggregate'] },
   ),
   fc.record(
-    { kind: fc.constant('frequency'), aggregate: fc.constantFrom(...FREQUENCY_AGGREGATES), percent },
-    { requiredKeys: ['kind', 'aggregate'] },
+    {
+      kind: fc.constant('property_per_person'),
+      property,
+      each: fc.constantFrom(...EACH_AGGREGATES),
+      aggregate: fc.constantFrom(...PER_PERSON_AGGREGATES),
+      percent,
+      by,
+    },
+    { requiredKeys: ['kind', 'property', 'each', 'aggregate'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('session'),
+      of: fc.constantFrom('duration', 'events'),
+      aggregate: fc.constantFrom(...PER_PERSON_AGGREGATES),
+      percent,
+    },
+    { requiredKeys: ['kind', 'of', 'aggregate'] },
   ),
 );
 const metric = fc.oneof(
@@ -55,9 +87,27 @@ const metric = fc.oneof(
       measure,
       filter,
       hidden: fc.constant(true),
+      firstEver: fc.constant(true),
     },
     { requiredKeys: ['kind', 'event', 'measure'] },
   ),
+  fc.record(
+    {
+      kind: fc.constant('profiles'),
+      measure: fc.oneof(fc.constant({ kind: 'total' }), ofProperty),
+      filter,
+      hidden: fc.constant(true),
+    },
+    { requiredKeys: ['kind', 'measure'] },
+  ),
+);
+const segmentValue = fc.oneof(
+  fc.record({ kind: fc.constant('text'), text }),
+  fc.record({ kind: fc.constant('number'), from: fc.option(number), to: fc.option(number) }),
+  fc.record({ kind: fc.constant('date'), start: name }),
+  fc.record({ kind: fc.constant('boolean'), value: fc.boolean() }),
+  fc.record({ kind: fc.constant('cohort'), cohort: fc.nat(), isIn: fc.boolean() }),
+  fc.constantFrom({ kind: 'hidden' }, { kind: 'unset' }),
 );
 const buckets = fc.oneof(
   fc.record(
@@ -71,7 +121,7 @@ const day = fc
   .map((date) => date.toISOString().slice(0, 10));
 const definition = fc.record(
   {
-    metrics: fc.array(metric, { minLength: 1, maxLength: 10 }),
+    metrics: fc.array(metric, { minLength: 1, maxLength: 40 }),
     filter,
     breakdowns: fc.array(fc.record({ property, buckets }, { requiredKeys: ['property'] }), {
       minLength: 1,
@@ -85,6 +135,15 @@ const definition = fc.record(
     compare: fc.oneof(
       fc.constant({ kind: 'previous' }),
       fc.record({ kind: fc.constant('shift'), count: fc.integer({ min: 1, max: 400 }), unit }),
+      fc.constant({ kind: 'overall' }),
+      fc.record({
+        kind: fc.constant('segment'),
+        segment: fc.array(segmentValue, { minLength: 1, maxLength: 3 }),
+      }),
+    ),
+    transform: fc.oneof(
+      fc.constantFrom({ kind: 'cumulative' }, { kind: 'rolling' }),
+      fc.record({ kind: fc.constant('rolling'), window: fc.integer({ min: 2, max: 365 }) }),
     ),
     limit: fc.integer({ min: 1, max: 3000 }),
   },

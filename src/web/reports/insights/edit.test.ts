@@ -46,8 +46,8 @@ test('a formula may name events only', () => {
   expect(isFormulaKnown('1 + 1', metrics)).toBe(false);
 });
 
-test('a question has at most ten metrics', () => {
-  const full = asking(...Array.from({ length: 10 }, (_, place) => event(`e${place}`)));
+test('a question has at most forty metrics', () => {
+  const full = asking(...Array.from({ length: 40 }, (_, place) => event(`e${place}`)));
   expect(addMetric(full, event('more'))).toBe(full);
 });
 

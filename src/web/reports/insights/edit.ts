@@ -1,6 +1,7 @@
 import type { InsightsDefinition, Measure, Metric } from '#contract';
 
 export type EventMetric = Extract<Metric, { kind: 'event' }>;
+export type ProfilesMetric = Extract<Metric, { kind: 'profiles' }>;
 
 /** What a newcomer sees: how many people are there, and is it becoming more? */
 export const FIRST_QUESTION: InsightsDefinition = {
@@ -10,12 +11,13 @@ export const FIRST_QUESTION: InsightsDefinition = {
   compare: { kind: 'previous' },
 };
 
-export const MOST_METRICS = 10;
+export const MOST_METRICS = 40;
 export const MOST_BREAKDOWNS = 3;
 
-/** Metrics are named by place, in the question, in formulas and in the answer. */
+/** Metrics are named by place, in the question, in formulas and in the answer: A…Z, then AA, AB… */
 export function letterOf(place: number): string {
-  return String.fromCharCode(65 + place);
+  const last = String.fromCharCode(65 + (place % 26));
+  return place < 26 ? last : `${letterOf(Math.floor(place / 26) - 1)}${last}`;
 }
 
 export function withMetric(
@@ -37,7 +39,7 @@ export function removeMetric(definition: InsightsDefinition, place: number): Ins
   const removed = letterOf(place);
   const metrics = definition.metrics
     .toSpliced(place, 1)
-    .filter((metric) => metric.kind === 'event' || !lettersIn(metric.formula).includes(removed));
+    .filter((metric) => metric.kind !== 'formula' || !lettersIn(metric.formula).includes(removed));
   const moved = definition.metrics
     .map((metric, from) => ({ from: letterOf(from), to: metrics.indexOf(metric) }))
     .filter(({ to }) => to >= 0);
@@ -45,32 +47,31 @@ export function removeMetric(definition: InsightsDefinition, place: number): Ins
   return {
     ...definition,
     metrics: metrics.map((metric) =>
-      metric.kind === 'event' ? metric : { ...metric, formula: metric.formula.replace(/[A-J]/g, rename) },
+      metric.kind === 'formula' ? { ...metric, formula: metric.formula.replace(/[A-Z]+/g, rename) } : metric,
     ),
   };
 }
 
 /** A question must measure something: the last event metric stays. */
 export function canRemove(definition: InsightsDefinition, place: number): boolean {
-  return removeMetric(definition, place).metrics.some(({ kind }) => kind === 'event');
+  return removeMetric(definition, place).metrics.some(({ kind }) => kind !== 'formula');
 }
 
 /** A first formula that works: the share of one metric in another, or a metric by itself. */
 export function firstFormula(metrics: readonly Metric[]): string {
-  const letters = metrics.flatMap((metric, place) => (metric.kind === 'event' ? [letterOf(place)] : []));
+  const letters = metrics.flatMap((metric, place) => (metric.kind === 'formula' ? [] : [letterOf(place)]));
   return letters.length > 1 ? `${letters[1]} / ${letters[0]} * 100` : `${letters[0] ?? 'A'} * 1`;
 }
 
 /** Whether the letters of a formula name event metrics. Its grammar is the server's to judge. */
 export function isFormulaKnown(formula: string, metrics: readonly Metric[]): boolean {
   const letters = lettersIn(formula);
-  return (
-    letters.length > 0 && letters.every((letter) => metrics[letter.charCodeAt(0) - 65]?.kind === 'event')
-  );
+  const known = new Set(metrics.flatMap(({ kind }, place) => (kind === 'formula' ? [] : [letterOf(place)])));
+  return letters.length > 0 && letters.every((letter) => known.has(letter));
 }
 
 function lettersIn(formula: string): string[] {
-  return formula.match(/[A-Za-z]/g) ?? [];
+  return formula.match(/[A-Za-z]+/g) ?? [];
 }
 
 export function withMeasure(metric: EventMetric, measure: Measure): EventMetric {
@@ -79,9 +80,14 @@ export function withMeasure(metric: EventMetric, measure: Measure): EventMetric 
 
 /** Metrics whose segments are parts of one whole: a person may stand in several, an event in one. */
 export function additiveMetrics({ metrics }: InsightsDefinition): ReadonlySet<string> {
-  const isAdditive = (metric: Metric) =>
-    metric.kind === 'event' &&
-    (metric.measure.kind === 'total' ||
-      (metric.measure.kind === 'property' && metric.measure.aggregate === 'sum'));
+  const isAdditive = (metric: Metric) => {
+    if (metric.kind === 'formula') return false;
+    const { measure } = metric;
+    return (
+      measure.kind === 'total' ||
+      (measure.kind === 'unique' && measure.once !== undefined) ||
+      (measure.kind === 'property' && measure.aggregate === 'sum')
+    );
+  };
   return new Set(metrics.flatMap((metric, place) => (isAdditive(metric) ? [letterOf(place)] : [])));
 }

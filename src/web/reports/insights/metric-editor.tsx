@@ -1,20 +1,16 @@
 import { ActionIcon, Menu, TextInput } from '@mantine/core';
-import { IconCopy, IconDots, IconEye, IconEyeOff, IconTrash } from '@tabler/icons-react';
+import { IconCheck, IconCopy, IconDots, IconEye, IconEyeOff, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { Catalogue, Measure, Metric } from '#contract';
+import type { Catalogue, Metric } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
-import { NumberField } from '../shared/filter-editor.tsx';
-import { Picker } from '../shared/picker.tsx';
-import { toRef } from '../shared/property-options.ts';
-import { PropertyPicker } from '../shared/property-picker.tsx';
+import { FilterEditor } from '../shared/filter-editor.tsx';
 import { SelectorEditor } from '../shared/selector-editor.tsx';
+import sentenceClasses from '../shared/sentence.module.css';
 import { withPart } from '../shared/with-part.ts';
-import { AGGREGATES, FREQUENCY_AGGREGATES } from './definition-url.ts';
-import { type EventMetric, isFormulaKnown, letterOf, withMeasure } from './edit.ts';
+import { type EventMetric, isFormulaKnown, letterOf, type ProfilesMetric, withMeasure } from './edit.ts';
 import classes from './insights.module.css';
-import { aggregateText } from './sentence.ts';
-
-const KINDS = ['total', 'unique', 'dau', 'wau', 'mau', 'property', 'frequency'] as const;
+import { MeasurePicker, ProfileMeasurePicker } from './measure-picker.tsx';
+import { modifiersText, phraseOf } from './sentence.ts';
 
 interface MetricEditorProps {
   readonly catalogue: Catalogue;
@@ -36,7 +32,7 @@ export function MetricEditor(props: MetricEditorProps): ReactNode {
     <fieldset className={classes['metric']} aria-label={t('metricPosition', { letter })}>
       <span
         className={classes['letter']}
-        data-hidden={(metric.kind === 'event' && metric.hidden) || undefined}
+        data-hidden={(metric.kind !== 'formula' && metric.hidden) || undefined}
         aria-hidden
       >
         {letter}
@@ -44,6 +40,8 @@ export function MetricEditor(props: MetricEditorProps): ReactNode {
       <div className={classes['metricBody']}>
         {metric.kind === 'formula' ? (
           <FormulaLine {...props} formula={metric.formula} letter={letter} />
+        ) : metric.kind === 'profiles' ? (
+          <ProfilesLine {...props} metric={metric} letter={letter} />
         ) : (
           <EventLine {...props} metric={metric} letter={letter} />
         )}
@@ -68,105 +66,48 @@ function EventLine({
       onPick={(next) => onChange(withMeasure(metric, next))}
     />
   );
-  const isPeople = ['unique', 'dau', 'wau', 'mau'].includes(metric.measure.kind);
-  return (
-    <SelectorEditor
-      catalogue={catalogue}
-      selector={metric}
-      label={t('eventLabel', { letter })}
-      sentence={(event) => t.rich(isPeople ? 'whoDid' : 'ofEvent', { measure, event })}
-      onChange={onChange}
-    />
-  );
-}
-
-function MeasurePicker(props: {
-  readonly catalogue: Catalogue;
-  readonly measure: Measure;
-  readonly letter: string;
-  readonly onPick: (measure: Measure) => void;
-}): ReactNode {
-  const { catalogue, measure, letter, onPick } = props;
-  const t = useMessages('insights');
-  const [isChoosingProperty, setChoosingProperty] = useState(false);
-  const kind = isChoosingProperty ? 'property' : measure.kind;
-  const pickKind = (key: string) => {
-    const next = KINDS.find((one) => one === key) ?? 'unique';
-    setChoosingProperty(next === 'property');
-    if (next === 'frequency') onPick({ kind: next, aggregate: 'average' });
-    else if (next !== 'property') onPick({ kind: next });
-  };
-  const hasDetails = kind === 'property' || kind === 'frequency';
+  const modifiers = modifiersText(metric, t);
   return (
     <>
-      <Picker
-        label={t('measureLabel', { letter })}
-        text={hasDetails ? t(`measure_${kind}`).replace('…', '') : t(`measure_${kind}`)}
-        options={KINDS.map((one) => ({ key: one, label: t(`measure_${one}`), about: t(`about_${one}`) }))}
-        chosen={kind}
-        isSearchable={false}
-        onPick={pickKind}
+      <SelectorEditor
+        catalogue={catalogue}
+        selector={metric}
+        label={t('eventLabel', { letter })}
+        sentence={(event) => t.rich(phraseOf(metric.measure), { measure, event })}
+        onChange={onChange}
       />
-      {hasDetails && (measure.kind === 'property' || measure.kind === 'frequency') && !isChoosingProperty && (
-        <AggregatePicker measure={measure} letter={letter} onPick={onPick} />
-      )}
-      {kind === 'property' && (
-        <PropertyPicker
-          label={t('propertyLabel', { letter })}
-          catalogue={catalogue}
-          chosen={measure.kind === 'property' ? measure.property : null}
-          isOffered={(property) => property.kind === 'number' || property.kind === 'text'}
-          onPick={(property) => {
-            setChoosingProperty(false);
-            const wanted = measure.kind === 'property' ? measure.aggregate : 'average';
-            onPick({
-              kind: 'property',
-              property: toRef(property),
-              aggregate: property.kind === 'number' ? wanted : 'distinct',
-            });
-          }}
-        />
-      )}
+      {modifiers !== '' && <div className={classes['modifiers']}>{modifiers}</div>}
     </>
   );
 }
 
-function AggregatePicker(props: {
-  readonly measure: Extract<Measure, { kind: 'property' | 'frequency' }>;
-  readonly letter: string;
-  readonly onPick: (measure: Measure) => void;
-}): ReactNode {
-  const { measure, letter, onPick } = props;
+function ProfilesLine({
+  catalogue,
+  metric,
+  letter,
+  onChange,
+}: MetricEditorProps & { readonly metric: ProfilesMetric; readonly letter: string }): ReactNode {
   const t = useMessages('insights');
-  const offered = measure.kind === 'property' ? AGGREGATES : FREQUENCY_AGGREGATES;
-  const pick = (key: string) => {
-    const percent = key === 'percentile' ? { percent: measure.percent ?? 90 } : {};
-    if (measure.kind === 'property') {
-      const aggregate = AGGREGATES.find((one) => one === key) ?? 'average';
-      onPick({ kind: 'property', property: measure.property, aggregate, ...percent });
-    } else {
-      const aggregate = FREQUENCY_AGGREGATES.find((one) => one === key) ?? 'average';
-      onPick({ kind: 'frequency', aggregate, ...percent });
-    }
-  };
   return (
     <>
-      <Picker
-        label={t('aggregateLabel', { letter })}
-        text={aggregateText(measure, t)}
-        options={offered.map((one) => ({ key: one, label: t(`aggregate_${one}`) }))}
-        chosen={measure.aggregate}
-        isSearchable={false}
-        onPick={pick}
+      <div className={sentenceClasses['line']}>
+        {t.rich('ofProfiles', {
+          measure: (
+            <ProfileMeasurePicker
+              catalogue={catalogue}
+              measure={metric.measure}
+              letter={letter}
+              onPick={(measure) => onChange({ ...metric, measure })}
+            />
+          ),
+        })}
+      </div>
+      <FilterEditor
+        catalogue={catalogue}
+        filter={metric.filter}
+        isInline
+        onChange={(filter) => onChange(withPart(metric, 'filter', filter))}
       />
-      {measure.aggregate === 'percentile' && (
-        <NumberField
-          label={t('percentLabel', { letter })}
-          value={measure.percent ?? 90}
-          isFocused={false}
-          onChange={(percent) => onPick({ ...measure, percent: Math.min(100, Math.max(0, percent ?? 90)) })}
-        />
-      )}
     </>
   );
 }
@@ -201,7 +142,7 @@ function FormulaLine({
 }
 
 function formulaError(text: string, metrics: readonly Metric[]): 'formulaWrong' | 'formulaUnknown' | null {
-  if (!/^[A-Ja-j\d.+\-*/()\s]+$/.test(text)) return 'formulaWrong';
+  if (!/^[A-Za-z\d.+\-*/()\s]+$/.test(text)) return 'formulaWrong';
   return isFormulaKnown(text.toUpperCase(), metrics) ? null : 'formulaUnknown';
 }
 
@@ -225,7 +166,8 @@ function MetricMenu({
         <Menu.Item leftSection={<IconCopy size={14} />} onClick={onDuplicate}>
           {t('duplicate')}
         </Menu.Item>
-        {metric.kind === 'event' && (
+        {metric.kind === 'event' && <EventItems metric={metric} onChange={onChange} />}
+        {metric.kind !== 'formula' && (
           <Menu.Item
             leftSection={metric.hidden ? <IconEye size={14} /> : <IconEyeOff size={14} />}
             onClick={() => onChange(withPart(metric, 'hidden', metric.hidden ? undefined : true))}
@@ -238,5 +180,42 @@ function MetricMenu({
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** What narrows an event metric further: its first time ever, and one segment for each person. */
+function EventItems(props: {
+  readonly metric: EventMetric;
+  readonly onChange: (metric: Metric) => void;
+}): ReactNode {
+  const { metric, onChange } = props;
+  const { measure } = metric;
+  const t = useMessages('insights');
+  const item = (name: 'firstEver' | 'onceFirst' | 'onceLast', isOn: boolean, next: EventMetric) => (
+    <Menu.Item
+      role="menuitemcheckbox"
+      aria-checked={isOn}
+      leftSection={isOn ? <IconCheck size={14} /> : <span className={classes['unchecked']} />}
+      onClick={() => onChange(next)}
+    >
+      {t(name)}
+    </Menu.Item>
+  );
+  const once = (place: 'first' | 'last', name: 'onceFirst' | 'onceLast') => {
+    if (measure.kind !== 'unique') return null;
+    const isOn = measure.once === place;
+    return item(name, isOn, { ...metric, measure: withPart(measure, 'once', isOn ? undefined : place) });
+  };
+  return (
+    <>
+      {item(
+        'firstEver',
+        metric.firstEver === true,
+        withPart(metric, 'firstEver', metric.firstEver ? undefined : true),
+      )}
+      {once('first', 'onceFirst')}
+      {once('last', 'onceLast')}
+      <Menu.Divider />
+    </>
   );
 }

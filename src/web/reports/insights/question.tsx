@@ -1,15 +1,15 @@
 import { Button, Group, Stack } from '@mantine/core';
-import { IconMathFunction, IconPlus } from '@tabler/icons-react';
+import { IconMathFunction, IconPlus, IconUser } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { InsightsDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { BreakdownList } from '../shared/breakdown-editor.tsx';
-import { FilterEditor } from '../shared/filter-editor.tsx';
+import { FilterEditor, NumberField } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { QuestionPaper, QuestionPart, SlashHint } from '../shared/question-paper.tsx';
 import { unitWithin } from '../shared/range.ts';
 import { RangePicker } from '../shared/range-picker.tsx';
-import { COMPARISONS, compareText } from '../shared/range-words.ts';
+import { COMPARISONS, compareText, OVERALL } from '../shared/range-words.ts';
 import type { QuestionProps } from '../shared/report-page.tsx';
 import sentenceClasses from '../shared/sentence.module.css';
 import { UnitPicker } from '../shared/unit-picker.tsx';
@@ -25,6 +25,7 @@ import {
   withMetric,
 } from './edit.ts';
 import { MetricEditor } from './metric-editor.tsx';
+import { DEFAULT_WINDOW, transformText } from './sentence.ts';
 
 /** The question as a sentence of pickers. Every change is a whole new question. */
 export function Question(props: QuestionProps<InsightsDefinition>): ReactNode {
@@ -98,6 +99,14 @@ function Metrics({ definition, catalogue, onChange }: QuestionProps<InsightsDefi
           >
             {t('addFormula')}
           </Button>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            leftSection={<IconUser size={14} aria-hidden />}
+            onClick={() => onChange(addMetric(definition, { kind: 'profiles', measure: { kind: 'total' } }))}
+          >
+            {t('addProfiles')}
+          </Button>
         </Group>
       )}
     </Stack>
@@ -106,7 +115,8 @@ function Metrics({ definition, catalogue, onChange }: QuestionProps<InsightsDefi
 
 function Time({ definition, onChange }: QuestionProps<InsightsDefinition>): ReactNode {
   const t = useMessages('reports');
-  const { range, unit, compare } = definition;
+  const { range, unit, compare, breakdowns } = definition;
+  const offered = breakdowns?.length ? [...COMPARISONS, OVERALL] : COMPARISONS;
   return (
     <div className={sentenceClasses['line']}>
       <RangePicker
@@ -119,12 +129,58 @@ function Time({ definition, onChange }: QuestionProps<InsightsDefinition>): Reac
       <Picker
         label={t('compareLabel')}
         text={compare ? t('sentenceCompare', { compare: compareText(compare, t) }) : t('compareNone')}
-        options={COMPARISONS.map((one) => ({ key: one.key, label: compareText(one.compare, t) }))}
-        chosen={COMPARISONS.find((one) => JSON.stringify(one.compare) === JSON.stringify(compare))?.key}
+        options={offered.map((one) => ({ key: one.key, label: compareText(one.compare, t) }))}
+        chosen={offered.find((one) => JSON.stringify(one.compare) === JSON.stringify(compare))?.key}
         onPick={(key) =>
-          onChange(withPart(definition, 'compare', COMPARISONS.find((one) => one.key === key)?.compare))
+          onChange(withPart(definition, 'compare', offered.find((one) => one.key === key)?.compare))
         }
       />
+      <TransformPicker definition={definition} onChange={onChange} />
     </div>
+  );
+}
+
+const TRANSFORMS = ['none', 'rolling', 'cumulative'] as const;
+
+function TransformPicker(props: {
+  readonly definition: InsightsDefinition;
+  readonly onChange: (definition: InsightsDefinition) => void;
+}): ReactNode {
+  const { definition, onChange } = props;
+  const t = useMessages('insights');
+  const reports = useMessages('reports');
+  const { transform } = definition;
+  const window = transform?.kind === 'rolling' ? (transform.window ?? DEFAULT_WINDOW) : DEFAULT_WINDOW;
+  return (
+    <>
+      <Picker
+        label={t('transformLabel')}
+        text={transformText(transform, t, reports(`unit_${definition.unit}`))}
+        options={TRANSFORMS.map((key) => ({ key, label: t(`transform_${key}`) }))}
+        chosen={transform?.kind ?? 'none'}
+        onPick={(key) =>
+          onChange(
+            withPart(
+              definition,
+              'transform',
+              key === 'rolling' || key === 'cumulative' ? { kind: key } : undefined,
+            ),
+          )
+        }
+      />
+      {transform?.kind === 'rolling' && (
+        <NumberField
+          label={t('windowLabel')}
+          value={window}
+          isFocused={false}
+          onChange={(typed) =>
+            onChange({
+              ...definition,
+              transform: { kind: 'rolling', window: Math.min(365, Math.max(2, Math.round(typed ?? window))) },
+            })
+          }
+        />
+      )}
+    </>
   );
 }

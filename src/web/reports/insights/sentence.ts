@@ -1,7 +1,7 @@
-import type { InsightsDefinition, Metric } from '#contract';
+import type { InsightsDefinition, Measure, Metric } from '#contract';
 import type { useMessages } from '../../i18n/index.tsx';
 import { type ClauseWords, clauses, joinSentence, whereClause } from '../shared/clauses.ts';
-import type { EventMetric } from './edit.ts';
+import type { EventMetric, ProfilesMetric } from './edit.ts';
 
 /** What a sentence is made with: the reader's messages and numbers. */
 export interface SentenceWords extends ClauseWords {
@@ -14,35 +14,91 @@ export function sentence(definition: InsightsDefinition, words: SentenceWords): 
   return joinSentence([
     shown.map((metric) => metricText(metric, words)).join('; '),
     ...clauses(definition, words),
+    definition.transform &&
+      transformText(definition.transform, words.insights, words.reports(`unit_${definition.unit}`)),
   ]);
+}
+
+export const DEFAULT_WINDOW = 7;
+
+/** "rolling average of 7 × day", "running total". */
+export function transformText(
+  transform: InsightsDefinition['transform'],
+  t: SentenceWords['insights'],
+  unit: string,
+): string {
+  if (transform?.kind === 'rolling')
+    return t('rollingOver', { count: transform.window ?? DEFAULT_WINDOW, unit });
+  return t(transform ? 'transform_cumulative' : 'transform_none');
 }
 
 export function metricText(metric: Metric, words: SentenceWords): string {
   if (metric.kind === 'formula') return metric.formula;
-  return joinSentence([measureText(metric, words), whereClause(metric.filter, words)]);
+  const text = metric.kind === 'profiles' ? profilesText(metric, words) : measureText(metric, words);
+  return joinSentence([text, whereClause(metric.filter, words)]);
 }
 
-function measureText({ event, measure }: EventMetric, { insights: t, reports }: SentenceWords): string {
-  const name = event ?? lowered(reports('anyEvent'));
+function profilesText({ measure }: ProfilesMetric, { insights: t }: SentenceWords): string {
+  return measure.kind === 'total'
+    ? t('ofProfiles', { measure: t('profiles_total') })
+    : t('propertyOfProfiles', { aggregate: aggregateText(measure, t), property: measure.property.name });
+}
+
+function measureText(metric: EventMetric, { insights: t, reports }: SentenceWords): string {
+  const { measure } = metric;
+  const name = metric.event ?? lowered(reports('anyEvent'));
+  return [measureOf(measure, name, t), modifiersText(metric, t)].filter(Boolean).join(', ');
+}
+
+function measureOf(measure: Measure, event: string, t: SentenceWords['insights']): string {
   switch (measure.kind) {
-    case 'total':
-      return t('ofEvent', { measure: t('measure_total'), event: name });
     case 'property':
       return t('propertyOf', {
         aggregate: aggregateText(measure, t),
         property: measure.property.name,
-        event: name,
+        event,
+      });
+    case 'property_per_person':
+      return t('propertyPerPersonOf', {
+        aggregate: aggregateText(measure, t),
+        each: lowered(t(`aggregate_${measure.each}`)),
+        property: measure.property.name,
+        event,
       });
     case 'frequency':
-      return t('frequencyOf', { aggregate: aggregateText(measure, t), event: name });
+      return t('frequencyOf', { aggregate: aggregateText(measure, t), event });
+    case 'session':
+      return t(measure.of === 'duration' ? 'sessionLengthOf' : 'sessionEventsOf', {
+        aggregate: aggregateText(measure, t),
+        event,
+      });
     default:
-      return t('whoDid', { measure: t(`measure_${measure.kind}`), event: name });
+      return t(phraseOf(measure), { measure: t(`measure_${measure.kind}`), event });
   }
+}
+
+/** How a measure and its event make a sentence. */
+export function phraseOf({ kind }: Measure): 'whoDid' | 'ofEvent' | 'withEvent' {
+  if (kind === 'sessions' || kind === 'session') return 'withEvent';
+  return ['unique', 'dau', 'wau', 'mau'].includes(kind) ? 'whoDid' : 'ofEvent';
+}
+
+/** "first time ever, by company, each in the first segment only"; empty where there is nothing to say. */
+export function modifiersText({ measure, firstEver }: EventMetric, t: SentenceWords['insights']): string {
+  const group = 'by' in measure ? measure.by?.group : undefined;
+  const once = measure.kind === 'unique' ? measure.once : undefined;
+  return [
+    group !== undefined && t('countedBy', { group }),
+    firstEver && t('firstEverShort'),
+    once && t(once === 'first' ? 'onceFirstShort' : 'onceLastShort'),
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 export function aggregateText(
   measure: {
-    aggregate: Extract<EventMetric['measure'], { kind: 'property' }>['aggregate'];
+    aggregate: Extract<Measure, { kind: 'property' }>['aggregate'];
     percent?: number | undefined;
   },
   t: SentenceWords['insights'],

@@ -35,8 +35,12 @@ const COUNTING = {
   mau: 'whyRolling',
   property: 'whyProperty',
   frequency: 'whyFrequency',
+  property_per_person: 'whyPerPerson',
+  sessions: 'whySessions',
+  session: 'whySessions',
 } as const;
 
 function countingOf(metric: Metric) {
-  return metric.kind === 'formula' ? ('whyFormula' as const) : COUNTING[metric.measure.kind];
+  if (metric.kind === 'formula') return 'whyFormula' as const;
+  return metric.kind === 'profiles' ? ('whyProfiles' as const) : COUNTING[metric.measure.kind];
 }

@@ -25,6 +25,8 @@ export function rangeText(range: Range, t: Words, date: (day: string) => string)
 export function compareText(compare: Compare, t: Words): string {
   if (!compare) return t('compareNone');
   if (compare.kind === 'previous') return t('comparePrevious');
+  if (compare.kind === 'overall') return t('compareOverall');
+  if (compare.kind === 'segment') return t('compareSegment');
   const { count, unit } = compare;
   if (count === 7 && unit === 'day') return t('compareWeek');
   if (count === 1 && unit === 'month') return t('compareMonth');
@@ -39,3 +41,9 @@ export const COMPARISONS: readonly { readonly key: string; readonly compare: Com
   { key: 'month', compare: { kind: 'shift', count: 1, unit: 'month' } },
   { key: 'year', compare: { kind: 'shift', count: 12, unit: 'month' } },
 ];
+
+/** Beside breakdowns: each part next to the whole. */
+export const OVERALL = { key: 'overall', compare: { kind: 'overall' } } as const satisfies {
+  readonly key: string;
+  readonly compare: Compare;
+};

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import type { InsightsDefinition, InsightsResult, InsightsSeries } from '#contract';
+import { applyThreshold } from '../../egress/threshold.ts';
+import { foldInsights } from './fold.ts';
+import { rollingAverage, runningSum } from './transform.ts';
+
+const asked: InsightsDefinition = {
+  metrics: [{ kind: 'event', event: 'call', measure: { kind: 'total' } }],
+  breakdowns: [{ property: { scope: 'event', name: 'plan' } }],
+  range: { last: 3, unit: 'day' },
+  unit: 'day',
+};
+const series = (text: string, people: number, more: Partial<InsightsSeries> = {}): InsightsSeries => ({
+  metric: 'A',
+  label: 'call',
+  segment: [{ kind: 'text', text }],
+  values: [people, people, people],
+  total: 3 * people,
+  people,
+  ...more,
+});
+const result = (lines: InsightsSeries[], more: Partial<InsightsResult> = {}): InsightsResult => ({
+  timezone: 'UTC',
+  k: 10,
+  withheld: false,
+  freshAt: null,
+  computedMs: 1,
+  unit: 'day',
+  buckets: ['1', '2', '3'],
+  series: lines,
+  moreSegments: 0,
+  ...more,
+});
+const shown = (definition: InsightsDefinition, answer: InsightsResult) =>
+  applyThreshold(answer, foldInsights(definition));
+const names = (answer: InsightsResult) =>
+  answer.series.map(({ segment: [value] }) => (value?.kind === 'text' ? value.text : value?.kind));
+
+describe('beside the overall, a withheld segment cannot be worked out', () => {
+  const overall = { ...asked, compare: { kind: 'overall' } } as const;
+  const comparison = { values: [100, 100, 100], total: 300, people: 90 };
+  const part = (text: string, people: number) => series(text, people, { comparison });
+
+  test('one too small takes the smallest other with it, and both lose their names', () => {
+    const answer = shown(overall, result([part('pro', 50), part('free', 37), part('rare', 3)]));
+    expect(names(answer)).toEqual(['pro', 'hidden']);
+    expect(JSON.stringify(answer)).not.toMatch(/rare|free|111/);
+  });
+
+  test('so does a rest that is not shown and too small', () => {
+    const answer = shown(
+      overall,
+      result([part('pro', 50), part('free', 37)], {
+        moreSegments: 1,
+        unshown: [{ metric: 'A', people: 3 }],
+      }),
+    );
+    expect(names(answer)).toEqual(['pro', 'hidden']);
+    expect(answer.unshown).toEqual([{ metric: 'A', people: null }]);
+  });
+
+  test('two that are too small hide each other; a large rest hides one', () => {
+    const two = shown(overall, result([part('pro', 50), part('rare', 3), part('odd', 2)]));
+    expect(names(two)).toEqual(['pro', 'hidden']);
+    const rest = shown(
+      overall,
+      result([part('pro', 50), part('free', 37), part('rare', 3)], {
+        moreSegments: 2,
+        unshown: [{ metric: 'A', people: 20 }],
+      }),
+    );
+    expect(names(rest)).toEqual(['pro', 'free', 'hidden']);
+  });
+});
+
+test('held against a segment with too few people, the others say nothing of it', () => {
+  const compared: InsightsDefinition = {
+    ...asked,
+    compare: { kind: 'segment', segment: [{ kind: 'text', text: 'rare' }] },
+  };
+  const comparison = { values: [3, 3, 3], total: 9, people: 3 };
+  const answer = shown(
+    compared,
+    result([series('pro', 50, { comparison }), series('rare', 3, { comparison })]),
+  );
+  expect(names(answer)).toEqual(['pro', 'hidden']);
+  expect(answer.series.map((one) => one.comparison)).toEqual(
+    [1, 2].map(() => ({ values: [null, null, null], total: null, people: null })),
+  );
+});
+
+describe('a rolling average that looks back on too few people', () => {
+  const rolling = { ...asked, transform: { kind: 'rolling', window: 3 } } as const;
+
+  test('has no first points, and the rest as they are', () => {
+    const [one] = shown(rolling, result([series('pro', 50, { reach: { points: 2, people: 4 } })])).series;
+    expect(one?.values).toEqual([null, null, 50]);
+    expect(one?.reach).toEqual({ points: 2, people: null });
+    expect(one?.total).toBe(150);
+  });
+
+  test('is whole where nobody or a crowd was there before', () => {
+    for (const people of [0, 10]) {
+      const [one] = shown(rolling, result([series('pro', 50, { reach: { points: 2, people } })])).series;
+      expect(one?.values).toEqual([50, 50, 50]);
+    }
+  });
+
+  test('under a filter, nobody before is withheld like too few', () => {
+    const filtered: InsightsDefinition = {
+      ...rolling,
+      filter: { property: { scope: 'event', name: 'plan' }, operator: 'is', values: ['pro'] },
+    };
+    const [one] = shown(filtered, result([series('pro', 50, { reach: { points: 2, people: 0 } })])).series;
+    expect(one?.values).toEqual([null, null, 50]);
+  });
+});
+
+test('a running sum begins with the first value; a rolling average leaves out intervals without one', () => {
+  expect(runningSum([null, 2, null, 3])).toEqual([null, 2, 2, 5]);
+  expect(rollingAverage([1, 2, null, 6], 3)).toEqual([1, 1.5, 1.5, 4]);
+  expect(rollingAverage([null, null], 2)).toEqual([null, null]);
+});

@@ -1,0 +1,57 @@
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+matches AS (
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p2:Array(Int64)}) AS bucket, if(l.person = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS at, multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p3:UInt32} AND property = {p4:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001)) AS s1, if(p.known = 1, p.k2, toInt64(-9000000000000000002)) AS s2
+  FROM events AS e
+  LEFT ANY JOIN links AS l ON e.person = l.subject
+  LEFT ANY JOIN (
+    SELECT subject, 1 AS known, multiIf(texts[{p5:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p5:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p6:UInt32} AND property = {p7:UInt64}), toInt64(texts[{p5:UInt64}]), toInt64(-9000000000000000001)) AS k2 FROM profiles FINAL
+    WHERE project = {p8:UInt32} AND scope = 0 AND deleted = 0
+  ) AS p ON if(l.person = 0, e.person, l.person) = p.subject
+  WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND true AND person != 0),
+placements AS (
+  SELECT person AS subject, grouping(bucket) AS whole, bucket, argMin((s1, s2, person), (at, s1, s2, person)) AS place
+  FROM matches GROUP BY GROUPING SETS ((subject), (subject, bucket))),
+measured AS (
+  SELECT place.1 AS s1, place.2 AS s2, whole, bucket, toFloat64(count()) AS value,
+    uniqExactIfState(place.3, place.3 != 0) AS people
+  FROM placements GROUP BY s1, s2, whole, bucket),
+segments AS (
+  SELECT s1, s2, anyIf(value, whole = 1) AS total, if(countIf(whole = 1) > 0, uniqExactIfMergeIf(measured.people, whole = 1), uniqExactIfMerge(measured.people)) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
+  FROM measured GROUP BY s1, s2)
+SELECT s1, s2, text1, text2, total, people, count() OVER () AS segments, cells
+FROM segments
+  LEFT ANY JOIN (
+    SELECT toInt64(token) AS token, text AS text1 FROM dictionary
+    WHERE project = {p13:UInt32} AND property = {p14:UInt64}
+  ) AS d1 ON s1 = d1.token
+  LEFT ANY JOIN (
+    SELECT toInt64(token) AS token, text AS text2 FROM dictionary
+    WHERE project = {p15:UInt32} AND property = {p16:UInt64}
+  ) AS d2 ON s2 = d2.token
+ORDER BY total DESC, text1, s1, text2, s2
+LIMIT {p17:UInt64};
+-- p0 = 7
+-- p1 = 7
+-- p2 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p3 = 7
+-- p4 = "2908224623372723993"
+-- p5 = "3555156973871154399"
+-- p6 = 7
+-- p7 = "3555156973871154399"
+-- p8 = 7
+-- p9 = 7
+-- p10 = "7268084472799422120"
+-- p11 = 1762124400000
+-- p12 = 1762729200000
+-- p13 = 7
+-- p14 = "2908224623372723993"
+-- p15 = 7
+-- p16 = "3555156973871154399"
+-- p17 = 12
+
+SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
+FROM events AS e
+WHERE e.project = {p0:UInt32} AND e.event = {p1:UInt64} AND e.received >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC');
+-- p0 = 7
+-- p1 = "7268084472799422120"
+-- p2 = 0

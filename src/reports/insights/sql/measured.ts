@@ -1,0 +1,168 @@
+import { assertNever } from '#core';
+import { integer, joinSql, type Sql, sql } from '#sql';
+import { aggregateSql, type PlannedMeasure } from '../../shared/measure.ts';
+import { isPlacedWithoutPeople } from './rows.ts';
+import type { Shape } from './shape.ts';
+
+/** Distinct people of the rows. */
+const people = sql`uniqExactIf(person, person != 0)`;
+
+/**
+ * The named sub-queries from `matches` to `measured`: keys, `whole` (1: the row is about the whole range, 0: about `bucket`), value
+ * and people. Counting people, both come from one reading of the events; else the buckets are counted apart, which spares a set of
+ * people for each of them (measured at 7.5 M events: 620 ms of CPU in the place of 720).
+ */
+export function measuredParts(shape: Shape): Sql[] {
+  const { measure } = shape.metric;
+  switch (measure.kind) {
+    case 'total':
+      return counted(shape, sql`toFloat64(count())`);
+    case 'property':
+      return counted(shape, measure.property ? aggregateSql(measure.aggregate) : sql`toFloat64(count())`);
+    case 'unique':
+      return measure.once
+        ? onceParts(shape, measure.once, unitOf(measure))
+        : together(shape, distinctUnits(measure));
+    case 'rolling':
+      return measure.windowDays === 1 ? together(shape, distinctUnits(measure)) : windowParts(shape, measure);
+    case 'each':
+      return eachParts(shape, measure);
+    default:
+      return assertNever(measure);
+  }
+}
+
+function counted(shape: Shape, value: Sql): Sql[] {
+  return isPlacedWithoutPeople(shape) ? apart(shape, value) : together(shape, value);
+}
+
+function together({ keys }: Shape, value: Sql): Sql[] {
+  const by = joinSql(keys);
+  return [
+    sql`measured AS (
+  SELECT ${by}, grouping(bucket) AS whole, bucket, ${value} AS value, ${people} AS people
+  FROM matches GROUP BY GROUPING SETS ((${by}), (${by}, bucket)))`,
+  ];
+}
+
+function apart({ keys }: Shape, value: Sql): Sql[] {
+  const by = joinSql(keys);
+  return [
+    sql`measured AS (
+  SELECT ${by}, 1 AS whole, toInt64(0) AS bucket, ${value} AS value, ${people} AS people FROM matches GROUP BY ${by}
+  UNION ALL
+  SELECT ${by}, 0 AS whole, bucket, ${value} AS value, 0 AS people FROM placed GROUP BY ${by}, bucket)`,
+  ];
+}
+
+// --- units: people, organisations, sessions ----------------------------------------------------------------------------
+
+type OfUnits = Extract<PlannedMeasure, { readonly units: unknown }>;
+
+function unitOf({ units }: OfUnits): Sql {
+  return units.kind === 'people' ? sql`person` : sql`unit`;
+}
+
+function distinctUnits(measure: OfUnits): Sql {
+  return measure.units.kind === 'people' ? sql`toFloat64(${people})` : sql`toFloat64(uniqExact(unit))`;
+}
+
+/** Where rows are gathered by unit: the people behind each, as a state, and how they are counted in the end. */
+function crowdOf({ units }: OfUnits): { readonly gathered: Sql; readonly passed: Sql; readonly people: Sql } {
+  return units.kind === 'people'
+    ? { gathered: sql``, passed: sql``, people: sql`count()` }
+    : {
+        gathered: sql`, uniqExactIfState(person, person != 0) AS crowd`,
+        passed: sql`, crowd`,
+        people: sql`uniqExactIfMerge(crowd)`,
+      };
+}
+
+/** A number for each unit, and the aggregate of these. */
+function eachParts({ keys }: Shape, measure: PlannedMeasure & { kind: 'each' }): Sql[] {
+  const by = joinSql(keys);
+  const unit = unitOf(measure);
+  const crowd = crowdOf(measure);
+  return [
+    sql`counted AS (
+  SELECT ${by}, ${unit}, grouping(bucket) AS whole, bucket, ${numberOf(measure)} AS value${crowd.gathered}
+  FROM matches GROUP BY GROUPING SETS ((${by}, ${unit}), (${by}, ${unit}, bucket)))`,
+    sql`measured AS (SELECT ${by}, whole, bucket, ${aggregateSql(measure.aggregate)} AS value, ${crowd.people} AS people FROM counted GROUP BY ${by}, whole, bucket)`,
+  ];
+}
+
+function numberOf({ number }: PlannedMeasure & { kind: 'each' }): Sql {
+  switch (number.kind) {
+    case 'count':
+      return sql`count()`;
+    case 'length':
+      return sql`any(session_length)`;
+    case 'events':
+      return sql`any(session_events)`;
+    case 'property':
+      return number.property ? aggregateSql(number.aggregate) : sql`count()`;
+    default:
+      return assertNever(number);
+  }
+}
+
+/**
+ * Each unit counts in one segment: the first or last that it touched in the range and, for the buckets, in each of them; at one
+ * instant the first or last by key. A segment is judged by the people that the range counts in it, or if there are none, by all
+ * that any bucket counts.
+ */
+function onceParts({ keys }: Shape, once: 'first' | 'last', unit: Sql): Sql[] {
+  const by = joinSql(keys);
+  const pick = once === 'first' ? sql`argMin` : sql`argMax`;
+  return [
+    sql`placements AS (
+  SELECT ${unit} AS subject, grouping(bucket) AS whole, bucket, ${pick}((${by}, person), (at, ${by}, person)) AS place
+  FROM matches GROUP BY GROUPING SETS ((subject), (subject, bucket)))`,
+    sql`measured AS (
+  SELECT ${joinSql(keys.map((key, index) => sql`place.${POSITIONS[index] ?? sql`1`} AS ${key}`))}, whole, bucket, toFloat64(count()) AS value,
+    uniqExactIfState(place.${POSITIONS[keys.length] ?? sql`1`}, place.${POSITIONS[keys.length] ?? sql`1`} != 0) AS people
+  FROM placements GROUP BY ${by}, whole, bucket)`,
+  ];
+}
+
+const POSITIONS = [sql`1`, sql`2`, sql`3`, sql`4`] as const;
+
+/**
+ * Each active day covers the days until the unit's next active day, or as many as the window has: +1 where that begins, -1 where
+ * it ends. The running sum of these changes is the rolling count of each day. One more row says whether the unit is in the last window.
+ */
+function windowParts({ keys, question: { rolling } }: Shape, measure: OfUnits): Sql[] {
+  const by = joinSql(keys);
+  const unit = unitOf(measure);
+  const crowd = crowdOf(measure);
+  const windowDays = integer(rolling?.windowDays ?? 1);
+  const last = integer(rolling?.lastDays.at(-1) ?? 0);
+  return [
+    sql`active AS (SELECT ${by}, ${unit}, arraySort(groupUniqArray(bucket)) AS days${crowd.gathered} FROM matches GROUP BY ${by}, ${unit})`,
+    sql`changes AS (
+  SELECT ${by}${crowd.passed}, arrayJoin(arrayConcat(
+    [(1, 0, arrayExists(day -> day > ${last} - ${windowDays} AND day <= ${last}, days))],
+    arrayMap(day -> (0, day, 1), days),
+    arrayMap((day, next) -> (0, least(day + ${windowDays}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
+  )) AS change
+  FROM active)`,
+    sql`measured AS (SELECT ${by}, change.1 AS whole, change.2 AS bucket, toFloat64(sum(change.3)) AS value, ${crowd.people} AS people FROM changes GROUP BY ${by}, whole, bucket)`,
+  ];
+}
+
+// --- a row per segment -------------------------------------------------------------------------------------------------
+
+/** A window of one day ends with the last day: its total is that day's. */
+export function segments({ keys, metric: { measure }, question: { rolling } }: Shape): Sql {
+  const total =
+    rolling?.windowDays === 1
+      ? sql`sumIf(value, whole = 0 AND bucket = ${integer(rolling.lastDays.at(-1) ?? 0)})`
+      : sql`anyIf(value, whole = 1)`;
+  const crowd =
+    measure.kind === 'unique' && measure.once
+      ? sql`if(countIf(whole = 1) > 0, uniqExactIfMergeIf(measured.people, whole = 1), uniqExactIfMerge(measured.people))`
+      : sql`anyIf(measured.people, whole = 1)`;
+  return sql`
+  SELECT ${joinSql(keys)}, ${total} AS total, ${crowd} AS people, groupArrayIf((bucket, value), whole = 0) AS cells
+  FROM measured GROUP BY ${joinSql(keys)}`;
+}

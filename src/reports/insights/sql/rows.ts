@@ -1,0 +1,194 @@
+import { integer, integers, joinSql, type Sql, sql, uint32 } from '#sql';
+import { breaksByPeople, keySql, type Position, profileKeySql } from '../../shared/breakdown.ts';
+import { countedSql } from '../../shared/counted.ts';
+import { asksPeople, filterSql, personFilterSql } from '../../shared/filter.ts';
+import { groupSlotOf } from '../../shared/lexicon.ts';
+import { measuredProperty, profileValuesSql, valueSql } from '../../shared/measure.ts';
+import { personLinks, resolvedPerson } from '../../shared/people.ts';
+import { within } from '../../shared/period.ts';
+import { profileKeyColumns, segmentConstants } from '../../shared/segment.ts';
+import { named } from '../../shared/selector.ts';
+import { sessionJoin, sessionsSql } from '../../shared/sessions.ts';
+import type { Period, Rolling } from '../../shared/time.ts';
+import { eventsOf, type Question } from '../plan.ts';
+import { columns, type Shape } from './shape.ts';
+
+/** The sub-queries up to `matches`: a row for each event (or profile) that counts, in each segment that it counts in. */
+export function matchingParts(shape: Shape): Sql[] {
+  const { plan, question, metric } = shape;
+  const { projectId, current, metrics } = plan;
+  const split = { projectId, breakdowns: question.breakdowns, events: eventsOf(metrics), period: current };
+  return [
+    sql`links AS (${personLinks(projectId)})`,
+    ...(question.sessions ? [sql`sessions AS (${sessionsSql(question.sessions)})`] : []),
+    ...segmentConstants(split),
+    ...measuredOrganisations(shape),
+    sql`matches AS (${metric.source.kind === 'profiles' ? profiles(shape) : events(shape, true)})`,
+    ...(isPlacedWithoutPeople(shape) ? [sql`placed AS (${events(shape, false)})`] : []),
+  ];
+}
+
+/** Where nobody is asked about, buckets are counted without finding out who each person is. */
+export function isPlacedWithoutPeople({ question, metric }: Shape): boolean {
+  const { measure, filter, source } = metric;
+  if (source.kind === 'profiles' || source.isFirstEver) return false;
+  if (measure.kind !== 'total' && measure.kind !== 'property') return false;
+  if (measure.kind === 'property' && measure.property?.place.kind === 'person') return false;
+  return !question.breakdowns.some(breaksByPeople) && !asksPeople(filter);
+}
+
+/** All organisations and their measured values: a constant of the query. */
+function measuredOrganisations({ plan, metric }: Shape): Sql[] {
+  const property = measuredProperty(metric.measure);
+  const groupSlot = property ? groupSlotOf(property.place) : 0;
+  if (!property || groupSlot === 0 || metric.source.kind === 'profiles') return [];
+  return [
+    sql`(SELECT (groupArray(subject), groupArray(${profileValuesSql(property)})) FROM profiles FINAL WHERE project = ${uint32(plan.projectId)} AND scope = ${integer(groupSlot)} AND deleted = 0) AS measured`,
+  ];
+}
+
+// --- events ----------------------------------------------------------------------------------------------------------
+
+/** Bucket, person, unit, measured value and segment keys of each event that counts; one with several values has several rows. */
+function events(shape: Shape, withPeople: boolean): Sql {
+  const { plan, metric, question } = shape;
+  const { measure } = metric;
+  const property = measuredProperty(measure);
+  const measured = property ? valueSql(property) : null;
+  return sql`
+  SELECT ${columns([
+    [sql`${bucketSql(question)} AS bucket`, ...(withPeople ? [sql`${resolvedPerson} AS person`] : [])],
+    unitColumns(shape),
+    measured ? [sql`${measured.value} AS value`] : [],
+    segmentKeys(shape),
+  ])}
+  FROM events AS e${withPeople ? peopleJoins(shape) : sql``}
+  WHERE ${joinSql(
+    [
+      sql`e.project = ${uint32(plan.projectId)}`,
+      ...selected(shape),
+      within(question.rolling ? windowsOf(question.rolling) : question.period),
+      ...unreached(question),
+      filterSql(metric.filter, { projectId: plan.projectId, person: resolvedPerson }),
+      ...(property === undefined ? [] : [measured?.isSet ?? sql`false`]),
+      ...hasUnit(shape),
+    ],
+    sql` AND `,
+  )}`;
+}
+
+/** The organisation or session that a row counts for, and what is asked of it; a person needs no column of its own. */
+function unitColumns({ metric: { measure } }: Shape): Sql[] {
+  if (!('units' in measure)) return [];
+  const at = measure.kind === 'unique' && measure.once ? [sql`toUnixTimestamp64Milli(e.time) AS at`] : [];
+  if (measure.units.kind === 'people') return at;
+  if (measure.units.kind !== 'sessions') return [sql`${countedSql(measure.units)} AS unit`, ...at];
+  return [
+    sql`(person, s.start) AS unit, (s.finish - s.start) / 1000 AS session_length, s.events AS session_events`,
+  ];
+}
+
+/** Rows that count for nobody are left out; a person's unique count leaves them in, so that their segments are known. */
+function hasUnit({ metric: { measure } }: Shape): Sql[] {
+  if (!('units' in measure)) return [];
+  if (measure.units.kind === 'nobody') return [sql`false`];
+  if (measure.units.kind === 'organisations') return [];
+  return measure.kind === 'unique' && measure.units.kind === 'people' && !measure.once
+    ? []
+    : [sql`person != 0`];
+}
+
+function selected({ metric: { source }, plan }: Shape): Sql[] {
+  if (source.kind === 'profiles') return [];
+  if (!source.isFirstEver) return [named([source.event])];
+  return [
+    named([source.event]),
+    sql`(${resolvedPerson}, e.time) IN (
+    SELECT ${resolvedPerson} AS person, min(e.time) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+    WHERE e.project = ${uint32(plan.projectId)} AND ${named([source.event])} AND ${filterSql(source.own, { projectId: plan.projectId, person: resolvedPerson })} AND person != 0 GROUP BY person)`,
+  ];
+}
+
+function segmentKeys({ plan, question, keys }: Shape): Sql[] {
+  return keys.map((key, index) => {
+    const breakdown = question.breakdowns[index];
+    const value = breakdown ? keySql(breakdown, index as Position, plan.projectId) : sql`toInt64(0)`;
+    return sql`${value} AS ${key}`;
+  });
+}
+
+/** The start of the bucket in milliseconds, or the day's position where windows roll. */
+function bucketSql({ period, rolling }: Question): Sql {
+  if (!rolling) return sql`roundDown(toUnixTimestamp64Milli(e.time), ${integers(period.starts)})`;
+  return dayIndex(rolling);
+}
+
+/** Days have 23 to 25 hours; from any midnight to another, half a day rounds to the right number of them. */
+function dayIndex({ dayStarts }: Rolling): Sql {
+  return sql`intDiv(roundDown(toUnixTimestamp64Milli(e.time), ${integers(dayStarts)}) - ${integer(dayStarts[0] ?? 0)} + 43200000, 86400000)`;
+}
+
+function unreached({ rolling }: Question): Sql[] {
+  return rolling && rolling.unreached.length > 0
+    ? [sql`${dayIndex(rolling)} NOT IN ${integers(rolling.unreached)}`]
+    : [];
+}
+
+function windowsOf({ dayStarts, to }: Rolling): Pick<Period, 'from' | 'to'> {
+  return { from: dayStarts[0] ?? to, to };
+}
+
+function peopleJoins(shape: Shape): Sql {
+  return sql`
+  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(shape)}${shape.question.sessions ? sessionJoin : sql``}`;
+}
+
+/** What the question asks of each person's profile: latest version, joined on the person once resolved. */
+function profileJoin({ plan, question, metric }: Shape): Sql {
+  const keys = profileKeyColumns(question.breakdowns, plan.projectId);
+  const property = measuredProperty(metric.measure);
+  const values = property?.place.kind === 'person' ? [sql`${profileValuesSql(property)} AS measured`] : [];
+  if (keys.length + values.length === 0) return sql``;
+  return sql`
+  LEFT ANY JOIN (
+    SELECT ${columns([[sql`subject, 1 AS known`], keys, values])} FROM profiles FINAL
+    WHERE project = ${uint32(plan.projectId)} AND scope = 0 AND deleted = 0
+  ) AS p ON ${resolvedPerson} = p.subject`;
+}
+
+// --- profiles --------------------------------------------------------------------------------------------------------
+
+/** A row for each person with a profile, in bucket 0: profiles are as they are now. A device that became a user is no person. */
+function profiles({ plan, metric, question, keys }: Shape): Sql {
+  const property = measuredProperty(metric.measure);
+  const values = property ? profileValuesSql(property) : null;
+  return sql`
+  SELECT ${columns([
+    [sql`toInt64(0) AS bucket`, sql`e.person AS person`],
+    values ? [sql`arrayJoin(${values}) AS value`] : [],
+    keys.map((key, index) => sql`${profileKey(plan.projectId, question, index as Position)} AS ${key}`),
+  ])}
+  FROM (SELECT subject AS person, texts, numbers, lists FROM profiles FINAL WHERE project = ${uint32(plan.projectId)} AND scope = 0 AND deleted = 0) AS e
+  LEFT ANY JOIN links AS l ON e.person = l.subject
+  WHERE ${joinSql(
+    [
+      sql`l.person = 0`,
+      personFilterSql(metric.filter, { projectId: plan.projectId, person: resolvedPerson }),
+      ...(property === undefined ? [] : [values ? sql`notEmpty(${values})` : sql`false`]),
+    ],
+    sql` AND `,
+  )}`;
+}
+
+function profileKey(
+  projectId: Shape['plan']['projectId'],
+  { breakdowns }: Question,
+  position: Position,
+): Sql {
+  const breakdown = breakdowns[position];
+  if (!breakdown) return sql`toInt64(0)`;
+  const { property } = breakdown;
+  if (property?.place.kind !== 'person') return keySql({ ...breakdown, property: null }, position, projectId);
+  const key = profileKeySql(breakdown, position, projectId);
+  return property.kind === 'list' ? sql`arrayJoin(${key})` : key;
+}

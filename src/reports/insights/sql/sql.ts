@@ -1,0 +1,44 @@
+import { count, joinSql, type Sql, sql } from '#sql';
+import { freshnessSql } from '../../shared/freshness.ts';
+import { segmentLabels, segmentOrder, segmentTexts } from '../../shared/segment.ts';
+import type { InsightsPlan, PlannedMetric, Question } from '../plan.ts';
+import { measuredParts, segments } from './measured.ts';
+import { matchingParts } from './rows.ts';
+import { columns, type Shape, shapeOf } from './shape.ts';
+
+/** A statement for each metric, side, and reach of a side, in that order, and one that asks how fresh the answer is. */
+export function insightsSql(plan: InsightsPlan): Sql[] {
+  return [
+    ...plan.metrics.flatMap((metric) =>
+      metric.sides.flatMap(({ answer, reach }) =>
+        [answer, ...(reach ? [reach] : [])].map((question) => metricSql(plan, metric, question)),
+      ),
+    ),
+    freshnessSql(plan.freshness),
+  ];
+}
+
+/** A row per segment: its whole-range value, its people, and its value in each bucket that is not empty. */
+function metricSql(plan: InsightsPlan, metric: PlannedMetric, question: Question): Sql {
+  const shape = shapeOf(plan, metric, question);
+  const { breakdowns } = question;
+  return sql`
+${withParts(shape, [...measuredParts(shape), sql`segments AS (${segments(shape)})`])}
+SELECT ${columns([
+    shape.keys,
+    segmentLabels(breakdowns),
+    [sql`total, people, count() OVER () AS segments, cells`],
+  ])}
+FROM segments${joinSql(segmentTexts(breakdowns, plan.projectId), sql``)}
+ORDER BY total DESC, ${joinSql(segmentOrder(breakdowns, shape.keys))}
+LIMIT ${count(plan.segmentsRead)}`;
+}
+
+/** The named sub-queries of a statement: the rows that count, and what is made of them. */
+export function withParts(shape: Shape, parts: readonly Sql[]): Sql {
+  return sql`WITH ${joinSql(
+    [...matchingParts(shape), ...parts],
+    sql`,
+`,
+  )}`;
+}
