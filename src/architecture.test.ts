@@ -52,6 +52,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'lexicon',
     'reports',
     'boards',
+    'alerts',
     'cohorts',
   ],
   http: [
@@ -72,6 +73,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'mail',
     'demo',
     'boards',
+    'alerts',
     'cohorts',
   ],
   cli: [

@@ -89,6 +89,21 @@ const SETTINGS = {
     'Mail server for notices (`smtp://user:password@host:587`). Empty: no notice is sent.',
   ),
   mailFrom: text('people', 'Riserbo <riserbo@localhost>', 'Sender of notices.'),
+  alertMailDomains: text(
+    'people',
+    '',
+    'Domains of addresses that alerts and digests may go to, separated by commas; `*`: any. Empty: the domain of `mailFrom`.',
+  ),
+  webhookHosts: text(
+    'people',
+    '',
+    'Hosts that alerts may call, separated by commas (`hooks.example.com`, `*.example.com`). Empty: none.',
+  ),
+  webhookToPrivate: flag(
+    'people',
+    false,
+    'Whether a webhook may lead to an address inside a private network.',
+  ),
   defaultK: integer(
     'people',
     10,

@@ -52,10 +52,14 @@ export function buildOutside(
     }),
     onError,
   });
-  return { egress, forwarder, vendors, affected, incidents };
+  return { egress, forwarder, vendors, affected, incidents, mailer, mailDomain: domainOf(config) };
 }
 
 export type Outside = ReturnType<typeof buildOutside>;
+
+function domainOf(config: Config): string {
+  return senderOf(config).address.split('@').at(-1) ?? '';
+}
 
 /** `Name <address>`, or an address alone. */
 function senderOf({ mailFrom }: Config): { name: string; address: string } {

@@ -1,7 +1,8 @@
-import { createAnnotations, createBoards, createSavedReports } from '#boards';
+import { createAnnotations } from '#boards';
 import { createCohorts, type KnownPeople } from '#cohorts';
 import { AppError, type ProjectId, type SubjectId } from '#core';
 import {
+  alertRoutes,
   annotationRoutes,
   auditRoutes,
   boardRoutes,
@@ -33,36 +34,32 @@ import type { RefreshedPolicies } from '#ingest';
 import { createLexicon } from '#lexicon';
 import {
   createAnnotationStore,
-  createBoardStore,
   createCohortStore,
-  createDataVersions,
   createLexiconStore,
   createMetadataInventory,
   createPeopleStores,
-  createSavedReportStore,
-  createVocabulary,
 } from '#metadata';
 import { createTokens } from '#privacy';
-import { createCohortQueries, createPeopleQueries, createReports, createUsage, createWords } from '#reports';
+import { createCohortQueries, createPeopleQueries, createUsage, createWords } from '#reports';
 import type { Engine } from '#sql';
 import type { Vendors } from '#vendors';
 import { createCohortMembers, createDictionary, createWarehouseInventory } from '#warehouse';
+import type { AskingParts } from './asking.ts';
 import { type Foundation, newToken } from './foundation.ts';
 import type { Outside } from './outside.ts';
 
 export function productRoutes(
   foundation: Foundation,
-  parts: Outside & { engine: Engine; policies: RefreshedPolicies },
+  parts: Outside & AskingParts & { engine: Engine; policies: RefreshedPolicies },
 ): Routes[] {
   const { access, audit, projects, clock, publicUrl, db, vault } = foundation;
   const { egress, engine, vendors, incidents, affected, policies } = parts;
   const warehouse = createWarehouseInventory(engine);
   const metadata = createMetadataInventory(db);
   const disclosures = createDisclosureReader(engine);
-  const vocabulary = createVocabulary(db, clock);
+  const { vocabulary, reports, savedReports, boards } = parts;
   const annotations = createAnnotations({ store: createAnnotationStore(db), clock });
-  const savedReportStore = createSavedReportStore(db);
-  const reports = createReports({ engine, vocabulary, clock, versions: createDataVersions(db) });
+  const { alerts, digests } = parts.watching;
   const queries = createPeopleQueries({ engine, vocabulary, clock });
   const cohorts = createCohorts({
     store: createCohortStore(db),
@@ -103,8 +100,15 @@ export function productRoutes(
     auditRoutes({ audit, access, egress }),
     reportRoutes({ reports, egress }),
     queryRoutes({ reports, words, cohorts, cohortQueries, egress, clock }),
-    savedReportRoutes({ savedReports: createSavedReports({ store: savedReportStore, clock }) }),
-    boardRoutes({ boards: createBoards({ store: createBoardStore(db), reports: savedReportStore, clock }) }),
+    savedReportRoutes({
+      savedReports,
+      beforeRemoval: (projectId, report, by) => alerts.removeOfReport(projectId, report, by),
+    }),
+    boardRoutes({
+      boards,
+      beforeRemoval: (projectId, board, by) => digests.removeOfBoard(projectId, board, by),
+    }),
+    alertRoutes({ ...parts.watching, egress }),
     annotationRoutes({ annotations }),
     mixpanelAnnotationRoutes({ annotations }),
     catalogueRoutes({ words, egress }),

@@ -7,6 +7,7 @@ import { createPolicyStore, migrateDatabase } from '#metadata';
 import type { Engine } from '#sql';
 import { migrateWarehouse } from '#warehouse';
 import { leaveAddress } from './address.ts';
+import { type AskingParts, buildAsking } from './asking.ts';
 import { type Closing, createClosing, finishedByClosing, runUntilClosed } from './closing.ts';
 import { plantDemo } from './demo.ts';
 import { completeProjects, type Foundation, openFoundation } from './foundation.ts';
@@ -81,6 +82,7 @@ interface Parts {
   readonly ingest: IngestLine | undefined;
   readonly engine: Engine | undefined;
   readonly outside: Outside | undefined;
+  readonly asking: AskingParts | undefined;
   readonly loader: Loader | undefined;
 }
 
@@ -97,6 +99,8 @@ async function build(foundation: Foundation, closing: Closing): Promise<Parts> {
   const spool = duties.takes || duties.loads ? await openSpoolOf(foundation, closing) : undefined;
   const engine = duties.loads || duties.serves ? await openWarehouse(config, closing) : undefined;
   const outside = engine && buildOutside(foundation, { engine, policies }, closing);
+  const asking =
+    duties.serves && engine && outside ? buildAsking(foundation, { engine, outside }) : undefined;
   const ingest =
     duties.takes && spool ? await buildIngest(foundation, { policies, spool, metrics }, closing) : undefined;
   const loader =
@@ -116,14 +120,14 @@ async function build(foundation: Foundation, closing: Closing): Promise<Parts> {
   const routes: Routes[] = [
     healthRoutes({ readiness, metrics: metrics.registry }),
     ...(ingest ? [ingest.routes] : []),
-    ...(duties.serves && engine && outside
-      ? productRoutes(foundation, { engine, policies, ...outside })
+    ...(engine && outside && asking
+      ? productRoutes(foundation, { engine, policies, ...outside, ...asking })
       : []),
   ];
   const http = await buildServer(foundation, routes);
   closing.add('http', () => closeServer(http));
   closing.add('policies', () => policies.stop());
-  return { duties, policies, http, spool, ingest, engine, outside, loader };
+  return { duties, policies, http, spool, ingest, engine, outside, asking, loader };
 }
 
 /** Waits for the servers, brings them up to date, and sets going what runs by itself. */
@@ -134,7 +138,7 @@ async function bringUp(
   signal: AbortSignal,
 ): Promise<void> {
   const { config, log, db } = foundation;
-  const { duties, policies, spool, ingest, engine, outside, loader } = parts;
+  const { duties, policies, spool, ingest, engine, outside, asking, loader } = parts;
   if (engine) {
     await untilUp('PostgreSQL', () => migrateDatabase(db), { log, signal });
     await untilUp('ClickHouse', () => migrateWarehouse(engine), { log, signal });
@@ -148,6 +152,7 @@ async function bringUp(
   if (loader) run('loader', (signal) => loader.run(signal));
   if (outside && duties.loads) run('vendors', (signal) => outside.forwarder.run(signal));
   if (outside && duties.serves) run('notices', (signal) => outside.incidents.run(signal));
+  if (asking) run('alerts', (signal) => asking.watching.runner.run(signal));
   if (ingest && spool && loader && config.demo)
     run('demo', (signal) => plantDemo(foundation, { policies, spool, protect: ingest.protect, signal }));
 }

@@ -20,6 +20,8 @@ export interface Boards {
     version: number,
     change: Partial<{ [Key in keyof NewBoard]: NewBoard[Key] | undefined }>,
   ): Promise<Board>;
+  /** Throws what `remove` would. */
+  assertMayRemove(projectId: ProjectId, id: number, by: By): Promise<void>;
   remove(projectId: ProjectId, id: number, by: By): Promise<void>;
 }
 
@@ -54,6 +56,7 @@ export function createBoards(deps: {
       assertUnchanged(await store.change(projectId, id, version, change, clock()));
       return get(projectId, id);
     },
+    assertMayRemove: async (projectId, id, by) => assertMayRemove(await get(projectId, id), by),
     async remove(projectId, id, by) {
       assertMayRemove(await get(projectId, id), by);
       await store.remove(projectId, id);

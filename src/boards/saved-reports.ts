@@ -27,6 +27,8 @@ export interface SavedReports {
     version: number,
     change: Partial<{ [Key in keyof NewSavedReport]: NewSavedReport[Key] | undefined }>,
   ): Promise<SavedReport>;
+  /** Throws what `remove` would. */
+  assertMayRemove(projectId: ProjectId, id: number, by: By): Promise<void>;
   remove(projectId: ProjectId, id: number, by: By): Promise<void>;
 }
 
@@ -55,6 +57,7 @@ export function createSavedReports(deps: {
       assertUnchanged(await store.change(projectId, id, version, change, clock()));
       return get(projectId, id);
     },
+    assertMayRemove: async (projectId, id, by) => assertMayRemove(await get(projectId, id), by),
     async remove(projectId, id, by) {
       assertMayRemove(await get(projectId, id), by);
       await store.remove(projectId, id);

@@ -1,3 +1,4 @@
+export * from './alerts.ts';
 export * from './annotations.ts';
 export * from './api.ts';
 export * from './boards.ts';

@@ -38,6 +38,20 @@ export const ERRORS = {
   incident_not_found: { status: 404, title: 'there is no such incident' },
   saved_report_not_found: { status: 404, title: 'there is no such saved report' },
   board_not_found: { status: 404, title: 'there is no such board' },
+  alert_not_found: { status: 404, title: 'there is no such alert' },
+  digest_not_found: { status: 404, title: 'there is no such digest' },
+  not_watchable: {
+    status: 409,
+    title: 'an alert watches a metric of a saved report that has values over time',
+  },
+  recipient_not_allowed: {
+    status: 409,
+    title: 'an address is outside the domains that mail may go to (alertMailDomains)',
+  },
+  webhook_not_allowed: {
+    status: 409,
+    title: 'the webhook is not an https address of a host that the operator has allowed (webhookHosts)',
+  },
   annotation_not_found: { status: 404, title: 'there is no such annotation' },
   tag_not_found: { status: 404, title: 'there is no such tag' },
   changed_meanwhile: { status: 409, title: 'somebody else has changed it: read it again first' },

@@ -12,6 +12,7 @@ export { type GateDeps, requireStepUp, SESSION_COOKIE } from './gate.ts';
 export { createLog, type LogLevel } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { type Check, createReadiness, diskCheck } from './readiness.ts';
+export { alertRoutes } from './routes/alerts.ts';
 export { annotationRoutes } from './routes/annotations.ts';
 export { auditRoutes } from './routes/audit.ts';
 export { boardRoutes } from './routes/boards.ts';

@@ -1,4 +1,5 @@
 export { createAccessStore } from './access-store.ts';
+export { createAlertStore } from './alert-store.ts';
 export { createAnnotationStore } from './annotation-store.ts';
 export { createAuditStore } from './audit-store.ts';
 export { createBoardStore } from './board-store.ts';
@@ -6,6 +7,8 @@ export { CATALOGUE_LIMITS, type CatalogueLimits, createCatalogueStore } from './
 export { createCohortStore } from './cohort-store.ts';
 export { createDataVersions } from './data-version-store.ts';
 export { type Database, openDatabase } from './db.ts';
+export { createDeliveryStore } from './delivery-store.ts';
+export { createDigestStore } from './digest-store.ts';
 export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';
 export { createIncidentStore } from './incident-store.ts';
 export { createMetadataInventory, type MetadataInventory } from './inventory-store.ts';

@@ -1,4 +1,5 @@
 import type { AccessTables } from './access-tables.ts';
+import type { AlertTables } from './alert-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
 import type { BoardTables } from './board-tables.ts';
 import type { CatalogueTables } from './catalogue-tables.ts';
@@ -15,6 +16,7 @@ export interface Tables
   extends ProjectTables,
     AccessTables,
     AuditTables,
+    AlertTables,
     BoardTables,
     DataVersionTables,
     IncidentTables,

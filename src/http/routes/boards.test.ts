@@ -12,9 +12,13 @@ beforeAll(async () => {
   const clock = () => NOW;
   server = await serveMembers(NOW, (db) => {
     const store = createSavedReportStore(db);
+    const nothing = async () => {};
     return [
-      savedReportRoutes({ savedReports: createSavedReports({ store, clock }) }),
-      boardRoutes({ boards: createBoards({ store: createBoardStore(db), reports: store, clock }) }),
+      savedReportRoutes({ savedReports: createSavedReports({ store, clock }), beforeRemoval: nothing }),
+      boardRoutes({
+        boards: createBoards({ store: createBoardStore(db), reports: store, clock }),
+        beforeRemoval: nothing,
+      }),
     ];
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Board, BoardRecord, Boards, SavedReportRecord } from '#boards';
+import type { Board, BoardRecord, Boards, By, SavedReportRecord } from '#boards';
 import { boardCreateSchema, boardPatchSchema, boardSchema, boardsSchema, hasPart } from '#contract';
+import type { ProjectId } from '#core';
 import { assertQuestionSize } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
 import { byOf, toSavedReport } from './saved-reports.ts';
@@ -11,8 +12,14 @@ const write = { access: 'edit_boards', carries: 'nothing' } as const;
 /** The schema walks a filter by recursion: its size is bounded before it does. */
 const preValidation = async (request: { readonly body: unknown }) => assertQuestionSize(request.body);
 
+interface BoardRoutesDeps {
+  readonly boards: Boards;
+  /** What counts on the board goes with it. */
+  readonly beforeRemoval: (projectId: ProjectId, board: number, by: By) => Promise<void>;
+}
+
 /** Boards: which saved reports stand where, and what all of them are asked for. The answers are asked card by card. */
-export function boardRoutes({ boards }: { readonly boards: Boards }): Routes {
+export function boardRoutes({ boards, beforeRemoval }: BoardRoutesDeps): Routes {
   return (app) => {
     app.get(
       '/api/projects/:id/boards',
@@ -49,7 +56,11 @@ export function boardRoutes({ boards }: { readonly boards: Boards }): Routes {
       '/api/projects/:id/boards/:board',
       { config: write, schema: { params } },
       async (request, reply) => {
-        await boards.remove(projectOf(request), request.params.board, byOf(request));
+        const { board } = request.params;
+        const by = byOf(request);
+        await boards.assertMayRemove(projectOf(request), board, by);
+        await beforeRemoval(projectOf(request), board, by);
+        await boards.remove(projectOf(request), board, by);
         return reply.status(204).send();
       },
     );

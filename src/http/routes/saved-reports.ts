@@ -8,7 +8,7 @@ import {
   savedReportSchema,
   savedReportsSchema,
 } from '#contract';
-import { AppError } from '#core';
+import { AppError, type ProjectId } from '#core';
 import { assertQuestionSize, parseQuestion } from '#reports';
 import { type App, memberOf, projectOf, type Routes } from '../app-types.ts';
 
@@ -17,11 +17,18 @@ const read = { access: 'ask', carries: 'nothing' } as const;
 const write = { access: 'edit_boards', carries: 'nothing' } as const;
 const LARGEST_DEFINITION = 100_000;
 
+interface SavedReportRoutesDeps {
+  readonly savedReports: SavedReports;
+  /** What counts on the report goes with it. */
+  readonly beforeRemoval: (projectId: ProjectId, report: number, by: By) => Promise<void>;
+}
+
 /** Questions under a name, of every kind. What they answer is asked at the kind's own address. */
-export function savedReportRoutes({ savedReports }: { readonly savedReports: SavedReports }): Routes {
+export function savedReportRoutes({ savedReports, beforeRemoval }: SavedReportRoutesDeps): Routes {
   return (app) => {
     readRoutes(app, savedReports);
     writeRoutes(app, savedReports);
+    removalRoute(app, { savedReports, beforeRemoval });
   };
 }
 
@@ -63,11 +70,18 @@ function writeRoutes(app: App, savedReports: SavedReports): void {
       return toReply(await savedReports.change(projectId, id, version, { ...change, ...asked }));
     },
   );
+}
+
+function removalRoute(app: App, { savedReports, beforeRemoval }: SavedReportRoutesDeps): void {
   app.delete(
     '/api/projects/:id/saved-reports/:report',
     { config: write, schema: { params } },
     async (request, reply) => {
-      await savedReports.remove(projectOf(request), request.params.report, byOf(request));
+      const { report } = request.params;
+      const by = byOf(request);
+      await savedReports.assertMayRemove(projectOf(request), report, by);
+      await beforeRemoval(projectOf(request), report, by);
+      await savedReports.remove(projectOf(request), report, by);
       return reply.status(204).send();
     },
   );

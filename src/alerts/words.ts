@@ -1,0 +1,108 @@
+import type { Alert } from '#contract';
+import type { Language } from './ports.ts';
+
+/** Everything that alerts and digests say by mail, in one language. */
+export interface MailWords {
+  readonly subject: (project: string, alert: string, isOver: boolean) => string;
+  readonly value: (label: string, value: string, interval: string) => string;
+  readonly against: (kind: 'value' | 'change' | 'anomaly', expected: string) => string;
+  readonly over: string;
+  readonly open: string;
+  readonly why: (alert: string, project: string) => string;
+  readonly anyEvent: string;
+  readonly units: Readonly<Record<Alert['unit'], string>>;
+  readonly digestSubject: (project: string, board: string) => string;
+  readonly digestWhy: (board: string, project: string) => string;
+  readonly before: (change: string) => string;
+  readonly fewerThan: (k: number) => string;
+  readonly failed: string;
+  readonly elsewhere: string;
+  readonly nothing: string;
+  readonly unset: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly more: (count: number) => string;
+}
+
+export const WORDS: Readonly<Record<Language, MailWords>> = {
+  en: {
+    subject: (project, alert, isOver) => `${isOver ? 'Back to normal' : 'Alert'}: ${alert} (${project})`,
+    value: (label, value, interval) => `${label}: ${value} in ${interval}.`,
+    against: (kind, expected) =>
+      ({
+        value: `The limit is ${expected}.`,
+        change: `Before, it was ${expected}.`,
+        anomaly: `About ${expected} would be usual.`,
+      })[kind],
+    over: 'The condition no longer holds.',
+    open: 'Open the report',
+    why: (alert, project) =>
+      `You receive this because a member of ${project} entered your address for the alert “${alert}”.`,
+    anyEvent: 'Any event',
+    units: { hour: 'the hour of', day: 'the day of', week: 'the week of', month: 'the month of' },
+    digestSubject: (project, board) => `${board} (${project})`,
+    digestWhy: (board, project) =>
+      `You receive this because a member of ${project} entered your address for the board “${board}”.`,
+    before: (change) => `${change} against the period before`,
+    fewerThan: (k) => `fewer than ${k} people`,
+    failed: 'could not be counted this time',
+    elsewhere: 'is on the board',
+    nothing: 'nothing in this period',
+    unset: '(not set)',
+    yes: 'yes',
+    no: 'no',
+    more: (count) => `and ${count} more`,
+  },
+  it: {
+    subject: (project, alert, isOver) => `${isOver ? 'Rientrato' : 'Allarme'}: ${alert} (${project})`,
+    value: (label, value, interval) => `${label}: ${value} ${interval}.`,
+    against: (kind, expected) =>
+      ({
+        value: `Il limite è ${expected}.`,
+        change: `Prima era ${expected}.`,
+        anomaly: `Sarebbe normale circa ${expected}.`,
+      })[kind],
+    over: 'La condizione non vale più.',
+    open: 'Apri il report',
+    why: (alert, project) =>
+      `Ricevi questo messaggio perché un membro di ${project} ha inserito il tuo indirizzo per l’allarme «${alert}».`,
+    anyEvent: 'Qualsiasi evento',
+    units: { hour: 'nell’ora del', day: 'nel giorno', week: 'nella settimana del', month: 'nel mese dal' },
+    digestSubject: (project, board) => `${board} (${project})`,
+    digestWhy: (board, project) =>
+      `Ricevi questo messaggio perché un membro di ${project} ha inserito il tuo indirizzo per la bacheca «${board}».`,
+    before: (change) => `${change} rispetto al periodo precedente`,
+    fewerThan: (k) => `meno di ${k} persone`,
+    failed: 'questa volta non si è potuto contare',
+    elsewhere: 'è nella bacheca',
+    nothing: 'nulla in questo periodo',
+    unset: '(non impostato)',
+    yes: 'sì',
+    no: 'no',
+    more: (count) => `e altri ${count}`,
+  },
+};
+
+export function numberIn(language: Language): (value: number) => string {
+  const format = new Intl.NumberFormat(language === 'it' ? 'it-IT' : 'en-GB', { maximumFractionDigits: 2 });
+  return (value) => format.format(value);
+}
+
+/** +12.4 %, with its sign. */
+export function changeIn(language: Language): (share: number) => string {
+  const format = new Intl.NumberFormat(language === 'it' ? 'it-IT' : 'en-GB', {
+    style: 'percent',
+    maximumFractionDigits: 1,
+    signDisplay: 'exceptZero',
+  });
+  return (share) => format.format(share);
+}
+
+/** "3 November 2025", and the hour where the interval is one: wall time of the project, as the answer says it. */
+export function intervalIn(language: Language, unit: Alert['unit'], start: string): string {
+  const day = new Intl.DateTimeFormat(language === 'it' ? 'it-IT' : 'en-GB', {
+    dateStyle: 'long',
+    timeZone: 'UTC',
+  }).format(new Date(`${start.slice(0, 10)}T00:00:00Z`));
+  return `${WORDS[language].units[unit]} ${day}${unit === 'hour' ? `, ${start.slice(11, 16)}` : ''}`;
+}

@@ -1,0 +1,24 @@
+import { createBoards, createSavedReports } from '#boards';
+import { createBoardStore, createDataVersions, createSavedReportStore, createVocabulary } from '#metadata';
+import { createReports } from '#reports';
+import type { Engine } from '#sql';
+import { buildAlerts } from './alerts.ts';
+import type { Foundation } from './foundation.ts';
+import type { Outside } from './outside.ts';
+
+/** Questions: asked by people and programs, kept under names, and asked by themselves. */
+export function buildAsking(
+  foundation: Foundation,
+  { engine, outside }: { engine: Engine; outside: Outside },
+) {
+  const { db, clock } = foundation;
+  const vocabulary = createVocabulary(db, clock);
+  const reports = createReports({ engine, vocabulary, clock, versions: createDataVersions(db) });
+  const store = createSavedReportStore(db);
+  const savedReports = createSavedReports({ store, clock });
+  const boards = createBoards({ store: createBoardStore(db), reports: store, clock });
+  const watching = buildAlerts(foundation, { reports, savedReports, boards, ...outside });
+  return { vocabulary, reports, savedReports, boards, watching };
+}
+
+export type AskingParts = ReturnType<typeof buildAsking>;
