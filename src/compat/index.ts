@@ -1,5 +1,6 @@
 import type { QueryEndpoint } from './endpoint.ts';
 import { eventProperties, events, eventsTop, propertiesTop } from './events.ts';
+import { retention } from './retention.ts';
 import { segmentation, segmentationAverage, segmentationNumeric, segmentationSum } from './segmentation.ts';
 
 export type { PreparedQuery, QueryContext, QueryEndpoint } from './endpoint.ts';
@@ -17,4 +18,5 @@ export const QUERY_ENDPOINTS = {
   'events/top': eventsTop,
   'events/properties': eventProperties,
   'events/properties/top': propertiesTop,
+  retention,
 } as const satisfies Record<string, QueryEndpoint>;

@@ -222,6 +222,24 @@ test('what fewer than k people stand behind is left out, whatever the shape', as
   await guarded.close();
 });
 
+test('retention by date: how many were there, and how many came back', async () => {
+  const { body } = await ask('/api/query/retention', {
+    born_event: 'API call',
+    event: 'API call',
+    unit: 'day',
+    interval_count: '3',
+    ...days,
+  });
+  const [date, row] = Object.entries(body)[0] as [string, { counts: number[]; first: number }];
+  expect(date).toMatch(/^2025-11-\d\d$/);
+  const born = world.events.filter(
+    ({ name, time }) => name === 'API call' && new Date(time + 3_600_000).toISOString().startsWith(date),
+  );
+  const people = new Set(born.map(({ person }) => (person === 'device-1' ? 'user-1' : person)));
+  expect(row.first).toBe(people.size);
+  expect(row.counts).toHaveLength(3);
+});
+
 test('saved cohorts are listed with their sizes; a crowd too small says nothing', async () => {
   const list = async (server: typeof app) =>
     (

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { RetentionDefinition, RetentionResult, RetentionSegment } from '#contract';
+import { defineQuery } from './endpoint.ts';
+import { common, day, oneName, property } from './params.ts';
+import { dateLabel, segmentName } from './series.ts';
+
+const params = z.strictObject({
+  ...common,
+  from_date: day,
+  to_date: day,
+  /** `birth`: from `born_event` on; `compounded`: from each time on, by the same event. */
+  retention_type: z.enum(['birth', 'compounded']).default('birth'),
+  born_event: oneName.optional(),
+  event: oneName.optional(),
+  unit: z.enum(['day', 'week', 'month']).default('day'),
+  interval: z.literal('1').optional(),
+  interval_count: z.coerce.number().int().min(1).max(60).default(1),
+  unbounded_retention: z.enum(['true', 'false']).default('false'),
+  on: property.optional(),
+  limit: z.coerce.number().int().min(1).max(3_000).optional(),
+});
+
+/** Mixpanel's `retention`: of those who did one event in an interval, how many did another in each interval after it. */
+export const retention = defineQuery({
+  params,
+  kind: 'retention',
+  ask: (asked): RetentionDefinition[] => {
+    const returning = { event: asked.event ?? null };
+    const isCompounded = asked.retention_type === 'compounded';
+    return [
+      {
+        birth: isCompounded ? returning : { event: asked.born_event ?? null },
+        returning,
+        ...(asked.on && { breakdowns: [{ property: asked.on }] }),
+        range: { from: asked.from_date, to: asked.to_date },
+        unit: asked.unit,
+        bucketing: 'rolling',
+        buckets: { kind: 'even', count: asked.interval_count },
+        criterion: asked.unbounded_retention === 'true' ? 'on_or_after' : 'on',
+        measure: { kind: 'users' },
+        ...(asked.limit && { limit: asked.limit }),
+      },
+    ];
+  },
+  reply: ({ on }, [result]) => (result ? byDate(result, on !== undefined) : {}),
+});
+
+/** What was withheld is left out: a date without its row, a count without its number. */
+function byDate({ births, segments, unit, k }: RetentionResult, isSplit: boolean) {
+  return Object.fromEntries(
+    births.flatMap((birth, place) => {
+      const rows = segments.flatMap((segment) => {
+        const row = toRow(segment, place);
+        return row ? [[segmentName(segment.segment, k), row] as const] : [];
+      });
+      if (rows.length === 0) return [];
+      return [[dateLabel(birth, unit), isSplit ? Object.fromEntries(rows) : rows[0]?.[1]]];
+    }),
+  );
+}
+
+function toRow({ rows }: RetentionSegment, place: number) {
+  const row = rows[place];
+  if (!row || row.people === null) return undefined;
+  return { counts: row.cells.map(({ people }) => people), first: row.people };
+}
