@@ -99,7 +99,7 @@ export function productRoutes(
     memberRoutes({ access, publicUrl }),
     auditRoutes({ audit, access, egress }),
     reportRoutes({ reports, egress }),
-    queryRoutes({ reports, words, cohorts, cohortQueries, egress, clock }),
+    queryRoutes({ savedReports, reports, words, cohorts, cohortQueries, egress, clock }),
     savedReportRoutes({
       savedReports,
       beforeRemoval: (projectId, report, by) => alerts.removeOfReport(projectId, report, by),

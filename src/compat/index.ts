@@ -1,9 +1,10 @@
 import type { QueryEndpoint } from './endpoint.ts';
 import { eventProperties, events, eventsTop, propertiesTop } from './events.ts';
 import { retention } from './retention.ts';
+import { funnels, insightsBookmark } from './saved.ts';
 import { segmentation, segmentationAverage, segmentationNumeric, segmentationSum } from './segmentation.ts';
 
-export type { PreparedQuery, QueryContext, QueryEndpoint } from './endpoint.ts';
+export type { PreparedQuery, QueryContext, QueryEndpoint, SavedQuestion } from './endpoint.ts';
 
 /**
  * Mixpanel's Query API, address by address (https://developer.mixpanel.com/reference/query-api): parameters of theirs become a
@@ -19,4 +20,6 @@ export const QUERY_ENDPOINTS = {
   'events/properties': eventProperties,
   'events/properties/top': propertiesTop,
   retention,
+  insights: insightsBookmark,
+  funnels,
 } as const satisfies Record<string, QueryEndpoint>;

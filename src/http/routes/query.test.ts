@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CohortRule } from '#contract';
+import type { SavedReportRecord } from '#boards';
+import type { CohortRule, FunnelsDefinition, InsightsDefinition } from '#contract';
 import { createEgress } from '#egress';
 import { createLog, createServer } from '#http';
 import { createCohortQueries, createReports, createWords } from '#reports';
@@ -44,6 +45,24 @@ const saved = [
 ];
 const cohorts = { list: async () => saved };
 
+const signUp: FunnelsDefinition = {
+  steps: [{ event: 'Sign up' }, { event: 'API call' }],
+  view: { kind: 'steps' },
+  range: { last: 30, unit: 'day' },
+};
+const week: InsightsDefinition = {
+  metrics: [{ kind: 'event', event: 'API call', measure: { kind: 'total' } }],
+  range: { from: '2025-11-01', to: '2025-11-07' },
+  unit: 'day',
+};
+const record = { description: '', chart: null, createdBy: null, changedAt: NOW, version: 1 };
+const savedReports = {
+  list: async (): Promise<SavedReportRecord[]> => [
+    { ...record, id: 5, kind: 'funnels', name: 'Sign-up to first call', definition: signUp },
+    { ...record, id: 6, kind: 'insights', name: 'Calls', definition: week },
+  ],
+};
+
 async function serve(k: number) {
   const snapshot = {
     ...vocabularyOf(world),
@@ -75,6 +94,7 @@ async function serve(k: number) {
     },
     routes: [
       queryRoutes({
+        savedReports,
         reports: createReports({ ...deps, clock }),
         words: createWords(deps),
         cohorts,
@@ -238,6 +258,48 @@ test('retention by date: how many were there, and how many came back', async () 
   const people = new Set(born.map(({ person }) => (person === 'device-1' ? 'user-1' : person)));
   expect(row.first).toBe(people.size);
   expect(row.counts).toHaveLength(3);
+});
+
+test('a saved funnel is listed, and answered by the day on which people entered', async () => {
+  expect((await ask('/api/query/funnels/list', {})).body).toEqual([
+    { funnel_id: 5, name: 'Sign-up to first call' },
+  ]);
+  const { body } = await ask('/api/query/funnels', {
+    funnel_id: '5',
+    length: '30',
+    length_unit: 'day',
+    ...days,
+  });
+  expect(body.meta.dates).toHaveLength(10);
+  const daily = Object.values(body.data) as {
+    steps: { count: number }[];
+    analysis: Record<string, number>;
+  }[];
+  const entered = daily.reduce((sum, { steps }) => sum + (steps[0]?.count ?? 0), 0);
+  const whole = oracle({
+    metrics: [{ kind: 'event', event: 'Sign up', measure: { kind: 'unique' } }],
+    range,
+    unit: 'day',
+  });
+  expect(entered).toBe(whole.series[0]?.total);
+  for (const { steps, analysis } of daily)
+    expect([analysis['starting_amount'], analysis['completion'], analysis['steps']]).toEqual([
+      steps[0]?.count,
+      steps[1]?.count,
+      2,
+    ]);
+  expect((await ask('/api/query/funnels', { funnel_id: '6', ...days })).status).toBe(404);
+});
+
+test('a saved question of Insights is answered as a bookmark', async () => {
+  const { body } = await ask('/api/query/insights', { bookmark_id: '6' });
+  const { buckets, series } = oracle(week);
+  expect(body).toEqual({
+    computed_at: new Date(NOW).toISOString(),
+    date_range: { from_date: '2025-11-01', to_date: '2025-11-07' },
+    headers: ['$metric'],
+    series: { 'A. API call': byDate(buckets, series[0]?.values ?? []) },
+  });
 });
 
 test('saved cohorts are listed with their sizes; a crowd too small says nothing', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SavedReports } from '#boards';
 import type { Cohorts } from '#cohorts';
 import { QUERY_ENDPOINTS, type QueryEndpoint } from '#compat';
 import type { CohortSizes, ReportDefinition, ReportName, ReportResult } from '#contract';
@@ -12,6 +13,7 @@ import { foldSizes } from './cohorts.ts';
 import { nameForAudit, untilHangUp } from './disclosing.ts';
 
 interface QueryDeps {
+  readonly savedReports: Pick<SavedReports, 'list'>;
   readonly cohorts: Pick<Cohorts, 'list'>;
   readonly cohortQueries: Pick<CohortQueries, 'sizes'>;
   readonly reports: Reports;
@@ -32,18 +34,23 @@ export function queryRoutes(deps: QueryDeps): Routes {
         addQuery(app, `${prefix}/${path}`, endpoint, deps);
       addWords(app, prefix, deps);
       addCohorts(app, prefix, deps);
+      addFunnels(app, prefix, deps);
     }
   };
 }
 
 function addQuery(app: App, url: string, endpoint: QueryEndpoint, deps: QueryDeps): void {
-  const { reports, words, egress, clock } = deps;
+  const { reports, words, savedReports, egress, clock } = deps;
   app.get(
     url,
     { config: { access: 'ask', carries: 'aggregates' }, schema: { querystring: endpoint.params } },
     async (request, reply) => {
       const projectId = projectOf(request);
-      const context = { catalogue: await words.catalogue(projectId), now: clock() };
+      const [catalogue, saved] = await Promise.all([
+        words.catalogue(projectId),
+        savedReports.list(projectId),
+      ]);
+      const context = { catalogue, saved, now: clock() };
       const { definitions, reply: compose } = endpoint.prepare(request.query, context);
       const signal = untilHangUp(reply);
       const reader = nameForAudit(request);
@@ -91,6 +98,19 @@ function addWords(app: App, prefix: string, { words, egress }: QueryDeps): void 
       const signal = untilHangUp(reply);
       const found = await words.values(projectOf(request), { scope: 'event', name }, '', { signal });
       return egress.nothingPersonal(found.values.slice(0, limit));
+    },
+  );
+}
+
+/** Saved funnels, by the numbers that `funnels` takes. */
+function addFunnels(app: App, prefix: string, { savedReports, egress }: QueryDeps): void {
+  app.get(
+    `${prefix}/funnels/list`,
+    { config: { access: 'ask', carries: 'aggregates' }, schema: { querystring: z.strictObject(everything) } },
+    async (request) => {
+      const saved = await savedReports.list(projectOf(request));
+      const found = saved.filter(({ kind }) => kind === 'funnels');
+      return egress.nothingPersonal(found.map(({ id, name }) => ({ funnel_id: id, name })));
     },
   );
 }
