@@ -4,6 +4,7 @@ export * from './api.ts';
 export * from './boards.ts';
 export * from './cohorts.ts';
 export * from './filter.ts';
+export * from './flows.ts';
 export * from './funnels.ts';
 export * from './insights.ts';
 export * from './lexicon.ts';

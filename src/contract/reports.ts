@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { flowsDefinitionSchema, flowsResultSchema } from './flows.ts';
 import { funnelsDefinitionSchema, funnelsResultSchema } from './funnels.ts';
 import { insightsDefinitionSchema, insightsResultSchema } from './insights.ts';
 import { retentionDefinitionSchema, retentionResultSchema } from './retention.ts';
@@ -6,6 +7,7 @@ import { retentionDefinitionSchema, retentionResultSchema } from './retention.ts
 /** What each kind of report is asked and answers: one line a kind. `POST /api/projects/:id/reports/<kind>`. */
 export const REPORT_SCHEMAS = {
   funnels: { definition: funnelsDefinitionSchema, result: funnelsResultSchema },
+  flows: { definition: flowsDefinitionSchema, result: flowsResultSchema },
   insights: { definition: insightsDefinitionSchema, result: insightsResultSchema },
   retention: { definition: retentionDefinitionSchema, result: retentionResultSchema },
 } as const satisfies Record<string, { readonly definition: z.ZodType; readonly result: z.ZodType }>;

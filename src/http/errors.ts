@@ -90,6 +90,13 @@ export const ERRORS = {
     title: 'a date in the filter is neither a day nor an instant with an offset',
   },
   report_bad_breakdown: { status: 400, title: 'the edges of a numeric breakdown must ascend' },
+  report_bad_window: { status: 400, title: 'a window is 366 days long at most' },
+  report_too_many_steps: { status: 400, title: 'a flow shows too many steps: fewer before or after' },
+  report_bad_flow_property: { status: 400, title: 'a flow cannot be split by a property of this kind' },
+  report_too_many_paths: {
+    status: 422,
+    title: 'people went too many different ways: ask for fewer steps or rows',
+  },
   report_duplicate_breakdown: { status: 400, title: 'two breakdowns are by the same property' },
   report_bad_funnel: { status: 400, title: 'a part of the funnel does not fit the rest of it' },
   report_bad_formula: {

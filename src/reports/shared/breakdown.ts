@@ -31,6 +31,8 @@ export const HIDDEN = -9000000000000000001n;
 export const unset = sql`toInt64(-9000000000000000002)`;
 export const hidden = sql`toInt64(-9000000000000000001)`;
 
+export { hidden as hiddenKey, unset as unsetKey };
+
 /** Which kind answers where a name was sent with several: the first of these. */
 const PREFERENCE = ['text', 'list', 'number', 'boolean', 'date'] as const;
 

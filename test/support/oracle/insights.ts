@@ -540,7 +540,7 @@ function rank({ kind }: SegmentValue): number {
   return kind === 'unset' ? 0 : kind === 'hidden' ? 1 : 2;
 }
 
-function position(value: SegmentValue): number {
+export function position(value: SegmentValue): number {
   if (value.kind === 'boolean') return Number(value.value);
   if (value.kind === 'number') return value.from ?? -1e300;
   // Breakdowns of random questions name cohorts in ascending order.

@@ -1,0 +1,30 @@
+import type { Flow, FlowsDefinition, FlowsResult } from '#contract';
+import type { AnswerPart, Fold } from '#egress';
+
+/**
+ * Nodes and links come folded (`crowd.ts`): what is judged here is who entered, and, as a second look, each figure. A flow of which one
+ * figure fails is withheld whole; a segment with its name.
+ */
+export function foldFlows({ anchors, exclusions = [], filter }: FlowsDefinition): Fold<FlowsResult> {
+  const isEmptyTelling =
+    filter !== undefined || [...anchors, ...exclusions].some((selector) => selector.filter !== undefined);
+  const partsOf = ({ people, nodes, links, paths }: Flow): AnswerPart[] => [
+    { people, sum: null, isEmptyTelling },
+    ...[...nodes, ...links, ...paths].map((part) => ({ people: part.people, sum: null })),
+  ];
+  return {
+    k: (result) => result.k,
+    parts: (result) => result.flows.flatMap(partsOf),
+    without: (result, withheld) => {
+      let next = 0;
+      const flows = result.flows.flatMap((flow): Flow[] => {
+        const own = partsOf(flow).map(() => withheld.has(next++));
+        if (!own.includes(true)) return [flow];
+        return flow.segment.length > 0 ? [] : [{ ...nothing, segment: flow.segment }];
+      });
+      return { ...result, withheld: true, flows, moreSegments: flows.length === 0 ? 0 : result.moreSegments };
+    },
+  };
+}
+
+const nothing = { count: null, people: null, nodes: [], links: [], paths: [] };

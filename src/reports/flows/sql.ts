@@ -1,0 +1,276 @@
+import { count, integer, integers, joinSql, type Sql, sql, uint32, uint64s } from '#sql';
+import { KEYS, keySql, keysSql } from '../shared/breakdown.ts';
+import { eventCell, isOnEvent } from '../shared/cell.ts';
+import { everything, filterSql } from '../shared/filter.ts';
+import { freshnessSql } from '../shared/freshness.ts';
+import type { StoredProperty } from '../shared/lexicon.ts';
+import { personLinks, resolvedPerson } from '../shared/people.ts';
+import { within } from '../shared/period.ts';
+import {
+  profileKeyColumns,
+  segmentConstants,
+  segmentLabels,
+  segmentOrder,
+  segmentTexts,
+} from '../shared/segment.ts';
+import { named, selectorSql } from '../shared/selector.ts';
+import { sessionJoin, sessionsSql } from '../shared/sessions.ts';
+import { entriesSql, isStart } from './entries-sql.ts';
+import { anchorPlace, OTHER } from './places.ts';
+import type { FlowsPlan } from './plan.ts';
+import { routesSql } from './routes-sql.ts';
+
+/** Different whole paths that an answer may be folded from. */
+export const MOST_ROUTES = 200_000;
+const MOST_PATHS = 50;
+
+/** The question, and one statement that asks how fresh the answer is. */
+export function flowsSql(plan: FlowsPlan): Sql[] {
+  return [plan.view === 'paths' ? pathsSql(plan) : stepsSql(plan), freshnessSql(plan.freshness)];
+}
+
+/** A row per segment and path, once everything that is not named in its column is one node. */
+function stepsSql(plan: FlowsPlan): Sql {
+  const { breakdowns } = plan.split;
+  return sql`
+WITH ${parts([...walked(plan), sql`sequences AS (${sequences(false)})`, ...ranked(plan)])}
+SELECT ${joinSql([
+    sql`s1`,
+    ...segmentLabels(breakdowns),
+    sql`route, segments, all_segments, sum(entries) AS entries, sum(firsts) AS firsts`,
+  ])}
+FROM (
+  SELECT s1, entries, firsts, kept.4 AS segments, kept.5 AS all_segments,
+    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32(${integer(OTHER)}), toInt64(0), ''))), path) AS route
+  FROM (SELECT s1, path, entries, firsts, (${keptNodes(plan)}) AS kept FROM sequences)
+  WHERE has(kept.1, s1)
+) AS routed${joinSql(segmentTexts(breakdowns, plan.projectId), sql``)}
+GROUP BY ALL
+LIMIT ${count(MOST_ROUTES + 1)}`;
+}
+
+/** A row per segment and path: the commonest that a crowd has walked, and one in any case, for what it says of the segment. */
+function pathsSql(plan: FlowsPlan): Sql {
+  const { breakdowns } = plan.split;
+  const tokens = expandedProperties(plan);
+  return sql`
+WITH ${parts([
+    ...walked(plan),
+    sql`sequences AS (${sequences(true)})`,
+    sql`judged AS (SELECT *, sum(firsts) OVER (PARTITION BY s1) AS crowd, sum(entries) OVER (PARTITION BY s1) AS whole FROM sequences)`,
+    sql`placed AS (
+  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, ${segmentCounts(plan)}
+  FROM judged)`,
+    sql`top AS (
+  SELECT * FROM placed
+  WHERE position <= ${count(plan.limit)}
+  ORDER BY s1, people >= ${count(plan.k)} DESC, entries DESC, path
+  LIMIT ${count(MOST_PATHS)} BY s1)`,
+    ...(tokens.length > 0
+      ? [
+          sql`(SELECT (groupArray(toInt64(token)), groupArray(text)) FROM dictionary WHERE project = ${uint32(plan.projectId)} AND property IN ${uint64s(tokens)} AND token IN (SELECT toUInt64(arrayJoin(path).3) FROM top)) AS known`,
+        ]
+      : [sql`([toInt64(0)], ['']) AS known`]),
+  ])}
+SELECT ${joinSql([
+    sql`s1`,
+    ...segmentLabels(breakdowns),
+    sql`arrayMap(step -> (step.1, (step.2, step.3, arrayPushFront(known.2, '')[1 + indexOf(known.1, step.3)])), path) AS route, segments, all_segments, whole, crowd, entries, people`,
+  ])}
+FROM top${joinSql(segmentTexts(breakdowns, plan.projectId), sql``)}
+ORDER BY crowd DESC, ${joinSql(segmentOrder(breakdowns, [KEYS[0]]))}, entries DESC, path`;
+}
+
+/** How many segments a crowd stands behind, and how many there are. */
+function segmentCounts({ k }: FlowsPlan): Sql {
+  return sql`uniqExactIf(s1, crowd >= ${count(k)}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments`;
+}
+
+/** The people behind one place of a column; `rests`: those who did nothing after it. */
+export function placeAudienceSql(plan: FlowsPlan, place: Sql, rests: Sql | null): Sql {
+  const at = sql`arrayFirstIndex(step -> ${place}, path) AS at`;
+  return sql`
+WITH ${parts(walked(plan))}
+SELECT DISTINCT person FROM (SELECT person, path, ${at} FROM routes) WHERE at > 0${rests ? sql` AND at < length(path) AND ${rests}` : sql``}`;
+}
+
+function parts(named: readonly Sql[]): Sql {
+  return joinSql(
+    named,
+    sql`,
+`,
+  );
+}
+
+// --- from events to routes --------------------------------------------------------------------------------------------
+
+function walked(plan: FlowsPlan): Sql[] {
+  return [
+    sql`links AS (${personLinks(plan.projectId)})`,
+    ...(plan.sessions ? [sql`sessions AS (${sessionsSql(plan.sessions)})`] : []),
+    ...segmentConstants(plan.split),
+    sql`marked AS (${marked(plan)})`,
+    sql`walks AS (
+  SELECT person, session, pinned, arraySort(groupArray(step)) AS walk
+  FROM marked GROUP BY person, session, pinned HAVING arrayExists(step -> ${isStart(plan)}, walk))`,
+    sql`entries AS (${entriesSql(plan)})`,
+    sql`routes AS (${routesSql(plan)})`,
+  ];
+}
+
+/**
+ * Each event that is a step, as `step`: time, rank (anchors first), name, value, which anchors it is (bits), whether a path ends at
+ * it, and its segment. In this order the steps of one millisecond stand one behind the other.
+ */
+function marked(plan: FlowsPlan): Sql {
+  const row = { projectId: plan.projectId, person: resolvedPerson };
+  const [breakdown] = plan.split.breakdowns;
+  const anchors = plan.anchors.map(({ selector }) => selectorSql(selector, row));
+  const exclusions = plan.exclusions.map((selector) => selectorSql(selector, row));
+  const bits = anchors.map(
+    (_, index) => sql`${ANCHOR_BITS[index] ?? ANCHOR_BITS[0]} * ${ANCHORS[index] ?? ANCHORS[0]}`,
+  );
+  const ranks = anchors.map((_, index) => sql`${ANCHORS[index] ?? ANCHORS[0]}, ${integer(index)}`);
+  return sql`
+  SELECT ${joinSql([
+    sql`${resolvedPerson} AS person`,
+    sql`${plan.sessions ? sql`s.start` : sql`toInt64(0)`} AS session`,
+    sql`${pinned(plan)} AS pinned`,
+    sql`${nameSql(plan)} AS name`,
+    ...anchors.map((anchor, index) => sql`${anchor} AS ${ANCHORS[index] ?? ANCHORS[0]}`),
+    sql`${exclusions.length === 0 ? sql`false` : sql`(${joinSql(exclusions, sql` OR `)})`} AS ends`,
+    sql`(toUnixTimestamp64Milli(e.time), toUInt8(multiIf(${joinSql(ranks)}, 9)), name, ${valueSql(plan)}, toUInt8(${joinSql(bits, sql` + `)}), toUInt8(ends), ${breakdown ? sql`assumeNotNull(${keysSql(breakdown, 0, plan.projectId)}[1])` : sql`toInt64(0)`}) AS step`,
+  ])}
+  FROM events AS e
+  LEFT ANY JOIN links AS l ON e.person = l.subject${plan.sessions ? sessionJoin : sql``}${profileJoin(plan)}
+  WHERE ${joinSql(
+    [
+      sql`e.project = ${uint32(plan.projectId)}`,
+      within(plan.reach),
+      sql`person != 0`,
+      sql`person IN (${entrants(plan)})`,
+      ...(plan.filter === everything ? [] : [filterSql(plan.filter, row)]),
+      ...shownSteps(plan),
+      ...plan.hold.map(isHeld),
+    ],
+    sql` AND `,
+  )}`;
+}
+
+const ANCHORS = [sql`a1`, sql`a2`, sql`a3`, sql`a4`, sql`a5`] as const;
+const ANCHOR_BITS = [sql`1`, sql`2`, sql`4`, sql`8`, sql`16`] as const;
+
+/** Whoever does the first anchor in the period: nobody else has a path. */
+function entrants(plan: FlowsPlan): Sql {
+  const row = { projectId: plan.projectId, person: resolvedPerson };
+  const first = plan.anchors[0]?.selector;
+  return sql`
+    SELECT ${resolvedPerson} FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+    WHERE ${joinSql(
+      [
+        sql`e.project = ${uint32(plan.projectId)}`,
+        ...(first ? [named([first.event]), selectorSql(first, row)] : [sql`false`]),
+        within(plan.period),
+      ],
+      sql` AND `,
+    )}`;
+}
+
+function nameSql({ names }: FlowsPlan): Sql {
+  if (names.tokens.length === 0) return sql`toInt32(0)`;
+  return sql`toInt32(transform(e.event, ${uint64s(names.tokens)}, ${integers(names.numbers)}, 0))`;
+}
+
+/** The value that an expanded event is a node for; 0 for the others. */
+function valueSql({ expansions, projectId }: FlowsPlan): Sql {
+  if (expansions.length === 0) return sql`toInt64(0)`;
+  const cases = expansions.map(
+    ({ name, breakdown }) => sql`name = ${integer(name)}, ${keySql(breakdown, 0, projectId)}`,
+  );
+  return sql`multiIf(${joinSql(cases)}, toInt64(0))`;
+}
+
+function shownSteps({ shown, anchors }: FlowsPlan): Sql[] {
+  if (shown.kind === 'all') return [];
+  const isNamed = sql`name ${shown.kind === 'hide' ? sql`NOT IN` : sql`IN`} ${integers(shown.names)}`;
+  return [sql`(${joinSql([...ANCHORS.slice(0, anchors.length), sql`ends`, isNamed], sql` OR `)})`];
+}
+
+/** What the held properties say, as numbers: events of one path agree in it. */
+function pinned({ hold }: FlowsPlan): Sql {
+  if (hold.length === 0) return sql`[toUInt64(0)]`;
+  return sql`[${joinSql(hold.map(pin))}]`;
+}
+
+function pin(property: StoredProperty | null): Sql {
+  if (!property || !isOnEvent(property)) return sql`toUInt64(0)`;
+  const { shape, value } = eventCell(property);
+  return shape === 'token' ? sql`toUInt64(${value})` : sql`reinterpretAsUInt64(ifNull(${value}, 0))`;
+}
+
+function isHeld(property: StoredProperty | null): Sql {
+  if (!property || !isOnEvent(property)) return sql`false`;
+  const { shape, value } = eventCell(property);
+  return shape === 'token' ? sql`${value} != 0` : sql`isNotNull(${value})`;
+}
+
+function profileJoin({ split, projectId }: FlowsPlan): Sql {
+  const keys = profileKeyColumns(split.breakdowns, projectId);
+  if (keys.length === 0) return sql``;
+  return sql`
+  LEFT ANY JOIN (
+    SELECT ${joinSql([sql`subject, 1 AS known`, ...keys])} FROM profiles FINAL
+    WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0
+  ) AS p ON ${resolvedPerson} = p.subject`;
+}
+
+// --- from routes to nodes ---------------------------------------------------------------------------------------------
+
+/** Equal paths together. `firsts`: the people whose first entry (in the segment) it is. */
+function sequences(withPeople: boolean): Sql {
+  return sql`SELECT s1, path, count() AS entries, sum(first) AS firsts${withPeople ? sql`, uniqExact(person) AS people` : sql``} FROM routes GROUP BY s1, path`;
+}
+
+/** Every node of every segment, with what it is ranked by; a segment is ranked by the people who entered. */
+function ranked(plan: FlowsPlan): Sql[] {
+  const base = plan.anchors[0]?.column ?? 0;
+  return [
+    sql`nodes AS (SELECT s1, arrayJoin(path) AS node, sum(entries) AS size, sum(firsts) AS people FROM sequences GROUP BY s1, node)`,
+    sql`judged AS (SELECT *, maxIf(people, node.1 = ${integer(base)} AND node.2 = ${integer(anchorPlace(0))}) OVER (PARTITION BY s1) AS crowd FROM nodes)`,
+    sql`placed AS (
+  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, ${segmentCounts(plan)},
+    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= ${count(leastCrowd(plan))} ORDER BY size DESC, node) AS row
+  FROM judged)`,
+  ];
+}
+
+/** A development project names what one person did; an entry need not be its person's first. */
+function leastCrowd({ k }: FlowsPlan): number {
+  return k > 1 ? k : 0;
+}
+
+/**
+ * The segments that are shown, their named nodes with their texts, and how many segments there are. A segment that too few
+ * entered is not read at all, unless it is the only one.
+ */
+function keptNodes(plan: FlowsPlan): Sql {
+  const { projectId, limit, rows, k, split } = plan;
+  const tokens = expandedProperties(plan);
+  const isShown = sql`position <= ${count(limit)}${split.breakdowns.length > 0 ? sql` AND crowd >= ${count(k)}` : sql``}`;
+  const isNamed = sql`node.2 <= 0 OR (people >= ${count(leastCrowd(plan))} AND row <= ${count(rows)})`;
+  const texts =
+    tokens.length === 0
+      ? sql``
+      : sql`
+  LEFT ANY JOIN (SELECT toInt64(token) AS token, text FROM dictionary WHERE project = ${uint32(projectId)} AND property IN ${uint64s(tokens)}) AS d ON placed.node.3 = d.token`;
+  return sql`
+    SELECT (groupUniqArray(s1), groupArray((s1, node)), groupArray(${tokens.length === 0 ? sql`''` : sql`d.text`}), any(segments), any(all_segments))
+    FROM placed${texts}
+    WHERE ${isShown} AND (${isNamed})`;
+}
+
+function expandedProperties({ expansions }: FlowsPlan) {
+  return expansions.flatMap(({ breakdown: { property, keys } }) =>
+    property && keys.kind === 'token' ? [property.token] : [],
+  );
+}
