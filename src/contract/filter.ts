@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { NUMBER_OPERATORS, TEXT_OPERATORS } from '../events/filter.ts';
 
+/** `custom`: `name` is the id of a saved one; `formula` and `segmentation`: `name` is the expression itself. */
 export const propertyRefSchema = z.object({
-  scope: z.enum(['event', 'person', 'group']),
+  scope: z.enum(['event', 'person', 'group', 'custom', 'formula', 'segmentation']),
   group: z.string().max(255).optional(),
-  name: z.string().min(1).max(255),
+  name: z.string().min(1).max(20_000),
 });
 
 const property = propertyRefSchema;

@@ -34,7 +34,12 @@ export type Expectation = z.infer<typeof expectationSchema>;
 /** An event, or a property of events, people or a kind of organisation. */
 export const lexiconRefSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('event'), name }),
-  z.object({ kind: z.literal('property'), ...propertyRefSchema.shape, name }),
+  z.object({
+    kind: z.literal('property'),
+    ...propertyRefSchema.shape,
+    scope: z.enum(['event', 'person', 'group']),
+    name,
+  }),
 ]);
 export type LexiconRef = z.infer<typeof lexiconRefSchema>;
 

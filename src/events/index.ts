@@ -24,6 +24,8 @@ export {
   EVENT_SLOTS,
   IDENTITY_FIELDS,
   type IdentityField,
+  MADE_SCOPES,
+  type MadeScope,
   PRIVACY_CLASSES,
   type PrivacyClass,
   type PropertyRef,

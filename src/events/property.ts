@@ -25,9 +25,16 @@ export const IDENTITY_FIELDS = [
 ] as const;
 export type IdentityField = (typeof IDENTITY_FIELDS)[number] | `custom:${string}`;
 
+/**
+ * What is made of properties when a question is asked. `custom`: saved, `name` is its id. `formula` and `segmentation`: `name` is the
+ * expression itself, in our formula language or in Mixpanel's `where` and `on`.
+ */
+export const MADE_SCOPES = ['custom', 'formula', 'segmentation'] as const;
+export type MadeScope = (typeof MADE_SCOPES)[number];
+
 /** How a question names a property. `group` is the group key, with scope `group` only. */
 export interface PropertyRef {
-  readonly scope: PropertyScope;
+  readonly scope: PropertyScope | MadeScope;
   readonly group?: string | undefined;
   readonly name: string;
 }

@@ -118,6 +118,7 @@ export const ERRORS = {
   cohort_no_list: { status: 409, title: 'this cohort has a rule, not a list' },
   cohort_list_too_long: { status: 413, title: 'a list has at most 200,000 ids' },
   too_many_cohorts: { status: 409, title: 'a project has at most 500 cohorts' },
+  report_bad_expression: { status: 400, title: 'the expression is not one that we understand' },
   report_too_many_segments: {
     status: 422,
     title: 'the breakdown has too many values to compare: remove one',

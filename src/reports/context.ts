@@ -10,7 +10,7 @@ import type { VocabularyCohort, VocabularySnapshot } from './vocabulary.ts';
 
 /** What one question is planned with: the project's words, its cohorts (as of the end of this minute), and the present. */
 export function planContext(snapshot: VocabularySnapshot, now: number): PlanContext {
-  return { ...contextWithin(toLexicon(snapshot), endOfMinute(now), freshly()), now };
+  return { ...contextWithin(toLexicon(snapshot, now), endOfMinute(now), freshly()), now };
 }
 
 /** The people of a rule that nobody has saved. */

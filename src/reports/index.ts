@@ -1,5 +1,7 @@
 export { createWords, type Words } from './catalogue.ts';
 export { type CohortQueries, createCohortQueries } from './cohorts/queries.ts';
+export { parseCondition, parseExpression } from './expression/parser.ts';
+export type { Dialect, Expression } from './expression/syntax.ts';
 export type { DataVersions } from './known.ts';
 export type { ExportedEvent, ExportOptions } from './people/export.ts';
 export type { ListOptions, PeoplePage } from './people/list.ts';

@@ -1,6 +1,6 @@
 import type { CohortRule } from '#contract';
 import type { ProjectId, Token } from '#core';
-import type { PrivacyClass, PropertyScope, ValueKind } from '#events';
+import type { Filter, PrivacyClass, PropertyScope, ValueKind } from '#events';
 
 /** An event's name as the catalogue knows it. `name` is null while fewer than k people have sent it. */
 export interface VocabularyEvent {
@@ -52,6 +52,8 @@ export interface VocabularySnapshot {
   readonly events: readonly VocabularyEvent[];
   readonly properties: readonly VocabularyProperty[];
   readonly cohorts: readonly VocabularyCohort[];
+  /** What members have defined themselves. */
+  readonly custom?: CustomDefinitions;
 }
 
 /** A saved cohort: `rule` null is a list of people, kept in the warehouse under the cohort's id and this revision (0: none yet). */
@@ -60,6 +62,25 @@ export interface VocabularyCohort {
   readonly name: string;
   readonly rule: CohortRule | null;
   readonly revision: number;
+}
+
+export interface CustomDefinitions {
+  readonly events: readonly CustomEvent[];
+  readonly properties: readonly CustomProperty[];
+}
+
+/** One name for several events, each as far as it passes its filter. */
+export interface CustomEvent {
+  readonly id: string;
+  readonly name: string;
+  readonly of: readonly { readonly event: string | null; readonly filter?: Filter | undefined }[];
+}
+
+export interface CustomProperty {
+  readonly id: string;
+  readonly name: string;
+  /** In the formula language; it has been read once, when it was saved. */
+  readonly formula: string;
 }
 
 /**

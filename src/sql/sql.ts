@@ -4,9 +4,12 @@
  */
 export class Sql {
   readonly #parts: readonly (string | Param | Sql)[];
+  /** Characters of the statement that this becomes, about: known without writing it, however often a part is used. */
+  readonly length: number;
 
   private constructor(parts: readonly (string | Param | Sql)[]) {
     this.#parts = parts;
+    this.length = parts.reduce((sum, part) => sum + (part instanceof Param ? PARAM_LENGTH : part.length), 0);
   }
 
   static template(strings: TemplateStringsArray, values: readonly (Sql | Param)[]): Sql {
@@ -43,6 +46,9 @@ export class Sql {
     return { text, params: Object.fromEntries([...names].map(([param, name]) => [name, param.value])) };
   }
 }
+
+/** `{p12:Array(String)}`, about. */
+const PARAM_LENGTH = 20;
 
 /** A value with the ClickHouse type it is bound as. Made only by the constructors below. */
 export class Param {

@@ -1,9 +1,9 @@
 import type { CohortCondition, CohortRule, CohortWindow, Comparison } from '#contract';
 import { AppError, assertNever, type ProjectId } from '#core';
 import type { Sql } from '#sql';
-import { isOnEvent } from '../shared/cell.ts';
+import { isOnEvent, type OnEvent } from '../shared/cell.ts';
 import { type PlannedFilter, planFilter } from '../shared/filter.ts';
-import type { Lexicon, StoredProperty } from '../shared/lexicon.ts';
+import type { Lexicon } from '../shared/lexicon.ts';
 import { type PlannedSelector, planSelector } from '../shared/selector.ts';
 import { boundsOf, parseDay, resolveSpan, toZone, type Zone } from '../shared/time.ts';
 
@@ -38,10 +38,6 @@ export type PlannedRule =
   | { readonly kind: 'list'; readonly cohort: number; readonly revision: number };
 
 export type Aggregate = Extract<CohortCondition, { kind: 'measured' }>['aggregate'];
-export type OnEvent = Extract<StoredProperty, { place: { kind: string } }> & {
-  readonly place: { readonly kind: 'column' | 'overflow' };
-};
-
 /** From included, to excluded; `from` null: since ever. Nothing after the instant that is asked about counts. */
 export interface Period {
   readonly from: number | null;

@@ -1,8 +1,9 @@
 import type { CohortBreakdown, PropertyBreakdown } from '#contract';
 import { AppError, assertNever, type ProjectId } from '#core';
 import { floats, integer, joinSql, type Sql, slotColumn, sql, text, uint32 } from '#sql';
-import { type Cell, eventCell, isOnEvent, profileCell, readableTokens } from './cell.ts';
-import { groupSlotOf, type Lexicon, type Members, type StoredProperty } from './lexicon.ts';
+import { isHidden } from '../expression/value.ts';
+import { type Cell, eventCell, isListCell, isOnEvent, profileCell, readableTokens } from './cell.ts';
+import { asksPerson, groupSlotOf, type Lexicon, type Members, type StoredProperty } from './lexicon.ts';
 import { resolvedPerson } from './people.ts';
 import type { BreakdownQuestion } from './question.ts';
 
@@ -142,7 +143,7 @@ function rowKey(breakdown: PlannedBreakdown, position: Position, projectId: Proj
   if (isOnEvent(property)) {
     const cell = eventCell(property);
     return {
-      isList: cell.shape === 'tokens',
+      isList: isListCell(cell),
       key: cellKey(breakdown, property, cell, position, projectId),
     };
   }
@@ -173,7 +174,7 @@ function cohortKeys({ cohorts }: KeyRule & { kind: 'cohorts' }): Sql {
 
 /** Whether a row's key depends on who the person is. */
 export function breaksByPeople({ property, keys }: PlannedBreakdown): boolean {
-  return keys.kind === 'cohorts' || property?.place.kind === 'person';
+  return keys.kind === 'cohorts' || (property !== null && asksPerson(property));
 }
 
 /** The key of a person's profile, for the sub-query that is joined as `p`. */
@@ -191,7 +192,7 @@ export function organisationKeysSql(
 ): Sql {
   const cell = profileCell(property);
   const key = cellKey(breakdown, property, cell, position, projectId);
-  const keys = cell.shape === 'tokens' ? key : sql`[${key}]`;
+  const keys = isListCell(cell) ? key : sql`[${key}]`;
   return sql`SELECT (groupArray(subject), groupArray(${keys})) FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = ${integer(groupSlotOf(property.place))} AND deleted = 0`;
 }
 
@@ -203,6 +204,9 @@ function cellKey(
   projectId: ProjectId,
 ): Sql {
   if (shape === 'number') return numberKey(keys, value, position);
+  if (shape === 'text') return sql`arrayMap(text -> ${madeKey}, [${value}])[1]`;
+  if (shape === 'texts')
+    return sql`if(empty(${value}), [${unset}], arrayDistinct(arrayMap(text -> ${madeKey}, ${value})))`;
   const readable = readableTokens(sql`${uint32(projectId)}`, property.token);
   if (shape === 'token') {
     return property.isReadable
@@ -212,6 +216,13 @@ function cellKey(
   const key = property.isReadable ? sql`if(item IN (${readable}), toInt64(item), ${hidden})` : hidden;
   return sql`if(empty(${value}), [${unset}], arrayDistinct(arrayMap(item -> ${key}, ${value})))`;
 }
+
+/** A text that is made has no token: its hash is its key. */
+export function textHash(text: Sql): Sql {
+  return sql`toInt64(bitShiftRight(sipHash64(${text}), 1))`;
+}
+
+const madeKey = sql`toInt64(multiIf(isNull(text), ${unset}, ${isHidden(sql`assumeNotNull(text)`)}, ${hidden}, ${textHash(sql`assumeNotNull(text)`)}))`;
 
 function numberKey(keys: KeyRule, value: Sql, position: Position): Sql {
   const number = sql`assumeNotNull(${value})`;

@@ -1,16 +1,23 @@
 import { assertNever, type Token } from '#core';
 import { type Sql, slotColumn, sql, uint64 } from '#sql';
-import type { StoredProperty } from './lexicon.ts';
+import type { StoredProperty } from './place.ts';
 
-/** One property of one row as SQL: a token (0: not set), a number (NULL: not set) or a list of tokens (empty: not set). */
-export type Cell =
-  | { readonly shape: 'token'; readonly value: Sql }
-  | { readonly shape: 'number'; readonly value: Sql }
-  | { readonly shape: 'tokens'; readonly value: Sql };
+/**
+ * One property of one row as SQL: a token (0: not set), a number (NULL: not set) or a list of tokens (empty: not set). What is made
+ * of others is a text (NULL: not set) or a list of them, where a text with a NUL in it is one that nobody may read.
+ */
+export interface Cell {
+  readonly shape: 'token' | 'number' | 'tokens' | 'text' | 'texts';
+  readonly value: Sql;
+}
+
+/** A property whose value is on the event itself, or is made when it is looked at. */
+export type OnEvent = StoredProperty & { readonly place: { readonly kind: 'column' | 'overflow' | 'made' } };
 
 /** The cell of an event property, in a query that calls the events table `e`. */
-export function eventCell(property: StoredProperty & { place: { kind: 'column' | 'overflow' } }): Cell {
+export function eventCell(property: OnEvent): Cell {
   const { place } = property;
+  if (place.kind === 'made') return place.made.cell(property.kind);
   if (place.kind === 'column') return { shape: shapeOf(property), value: sql`e.${slotColumn(place.slot)}` };
   const token = uint64(place.token);
   const shape = shapeOf(property);
@@ -31,6 +38,8 @@ export function eventCell(property: StoredProperty & { place: { kind: 'column' |
 
 /** The cell of a profile property, in a query over `profiles`. */
 export function profileCell(property: StoredProperty): Cell {
+  const { place } = property;
+  if ('made' in place && place.made) return place.made.cell(property.kind);
   const token = uint64(property.token);
   const shape = shapeOf(property);
   switch (shape) {
@@ -45,16 +54,32 @@ export function profileCell(property: StoredProperty): Cell {
   }
 }
 
-export function shapeOf({ kind }: { readonly kind: StoredProperty['kind'] }): Cell['shape'] {
+/** The shape of what is stored. */
+export function shapeOf({ kind }: { readonly kind: StoredProperty['kind'] }): 'token' | 'number' | 'tokens' {
   return ({ text: 'token', list: 'tokens', number: 'number', boolean: 'number', date: 'number' } as const)[
     kind
   ];
 }
 
-export function isOnEvent(
-  property: StoredProperty,
-): property is StoredProperty & { place: { kind: 'column' | 'overflow' } } {
-  return property.place.kind === 'column' || property.place.kind === 'overflow';
+export function isOnEvent(property: StoredProperty): property is OnEvent {
+  const { kind } = property.place;
+  return kind === 'column' || kind === 'overflow' || kind === 'made';
+}
+
+/** Whether a property is made of others when it is looked at: then no dictionary holds its texts. */
+export function isMade({ place }: StoredProperty): boolean {
+  return 'made' in place && place.made !== undefined;
+}
+
+/** Lists count once in each of their items. */
+export function isListCell({ shape }: Cell): boolean {
+  return shape === 'tokens' || shape === 'texts';
+}
+
+/** Whether a cell has a value. */
+export function isSetSql({ shape, value }: Cell): Sql {
+  if (shape === 'token') return sql`${value} != 0`;
+  return shape === 'number' || shape === 'text' ? sql`isNotNull(${value})` : sql`notEmpty(${value})`;
 }
 
 /** Tokens of one property whose text the public dictionary holds. */

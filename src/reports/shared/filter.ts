@@ -1,8 +1,9 @@
-import { AppError, assertNever, type ProjectId } from '#core';
+import { AppError, assertNever, type ProjectId, type Token } from '#core';
 import type { CohortCondition, Filter, NumberOperator, PropertyCondition } from '#events';
-import { float, integer, joinSql, type Sql, slotColumn, sql, texts, uint32, uint64 } from '#sql';
-import { type Cell, eventCell, isOnEvent, profileCell } from './cell.ts';
-import { groupSlotOf, type Lexicon, type Members, type StoredProperty } from './lexicon.ts';
+import { float, integer, joinSql, type Sql, slotColumn, sql, texts, uint32, uint64, uint64s } from '#sql';
+import { isHidden } from '../expression/value.ts';
+import { type Cell, eventCell, isOnEvent, isSetSql, profileCell } from './cell.ts';
+import { asksPerson, groupSlotOf, type Lexicon, type Members, type StoredProperty } from './lexicon.ts';
 import { personLinks, resolvedPerson } from './people.ts';
 import { parseDay, type Zone } from './time.ts';
 
@@ -13,6 +14,8 @@ import { parseDay, type Zone } from './time.ts';
 export type PlannedFilter =
   | { readonly kind: 'all' | 'any'; readonly of: readonly PlannedFilter[] }
   | { readonly kind: 'not'; readonly of: PlannedFilter }
+  /** The event has one of these names; null: any. For what stands for several events, each with a filter of its own. */
+  | { readonly kind: 'named'; readonly tokens: readonly Token[] | null }
   | { readonly kind: 'test'; readonly property: StoredProperty; readonly test: Test }
   | { readonly kind: 'members'; readonly members: Members };
 
@@ -158,7 +161,8 @@ function parseMoment(text: string, zone: Zone, path: string): number {
 /** Whether the filter needs to know who the person is. */
 export function asksPeople(filter: PlannedFilter): boolean {
   if (filter.kind === 'members') return true;
-  if (filter.kind === 'test') return filter.property.place.kind === 'person';
+  if (filter.kind === 'test') return asksPerson(filter.property);
+  if (filter.kind === 'named') return false;
   return filter.kind === 'not' ? asksPeople(filter.of) : filter.of.some(asksPeople);
 }
 
@@ -179,6 +183,8 @@ export function filterSql(filter: PlannedFilter, row: FilterRow): Sql {
       return filter.of.length === 0 ? sql`false` : joined(filter.of, sql` OR `, row);
     case 'not':
       return sql`NOT ${filterSql(filter.of, row)}`;
+    case 'named':
+      return filter.tokens === null ? sql`true` : sql`e.event IN ${uint64s(filter.tokens)}`;
     case 'test':
       return testSql(filter, row);
     case 'members':
@@ -221,6 +227,8 @@ export function personFilterSql(filter: PlannedFilter, row: FilterRow): Sql {
     }
     case 'not':
       return sql`NOT ${personFilterSql(filter.of, row)}`;
+    case 'named':
+      return sql`false`;
     case 'test':
       return personTestSql(filter, row);
     case 'members':
@@ -248,6 +256,7 @@ export function organisationFilterSql(
       return groupSlotOf(filter.property.place) === row.slot
         ? sql`${row.organisation} IN (${profilesWith(filter.property, filter.test, row.projectId)})`
         : sql`false`;
+    case 'named':
     case 'members':
       return sql`false`;
     default:
@@ -265,14 +274,8 @@ function personTestSql(filter: PlannedFilter & { kind: 'test' }, { projectId, pe
 }
 
 function cellTest(cell: Cell, property: StoredProperty, test: Test, projectId: ProjectId): Sql {
-  if (test.kind === 'set') return setTest(cell);
-  if ('values' in test) {
-    if (!property.isReadable || cell.shape === 'number') return sql`false`;
-    const tokens = sql`SELECT token FROM dictionary WHERE project = ${uint32(projectId)} AND property = ${uint64(property.token)} AND ${textTest(test)}`;
-    return cell.shape === 'token'
-      ? sql`${cell.value} IN (${tokens})`
-      : sql`arrayExists(item -> item IN (${tokens}), ${cell.value})`;
-  }
+  if (test.kind === 'set') return isSetSql(cell);
+  if ('values' in test) return textsTest(cell, property, test, projectId);
   if (cell.shape !== 'number') return sql`false`;
   if ('from' in test)
     return sql`ifNull(${cell.value} >= ${float(test.from)} AND ${cell.value} <= ${float(test.to)}, false)`;
@@ -287,9 +290,29 @@ const COMPARISONS = {
   at_least: sql`>=`,
 } as const satisfies Record<Comparison, Sql>;
 
-function setTest(cell: Cell): Sql {
-  if (cell.shape === 'token') return sql`${cell.value} != 0`;
-  return cell.shape === 'number' ? sql`isNotNull(${cell.value})` : sql`notEmpty(${cell.value})`;
+function textsTest(
+  { shape, value }: Cell,
+  property: StoredProperty,
+  test: Test & { kind: 'is' | 'contains' },
+  projectId: ProjectId,
+): Sql {
+  if (!property.isReadable) return sql`false`;
+  const tokens = sql`SELECT token FROM dictionary WHERE project = ${uint32(projectId)} AND property = ${uint64(property.token)} AND ${textTest(test)}`;
+  const readable = sql`ifNull(NOT ${isHidden(sql`text`)} AND ${textTest(test)}, false)`;
+  switch (shape) {
+    case 'token':
+      return sql`${value} IN (${tokens})`;
+    case 'tokens':
+      return sql`arrayExists(item -> item IN (${tokens}), ${value})`;
+    case 'text':
+      return sql`arrayExists(text -> ${readable}, [${value}])`;
+    case 'texts':
+      return sql`arrayExists(text -> ${readable}, ${value})`;
+    case 'number':
+      return sql`false`;
+    default:
+      return assertNever(shape);
+  }
 }
 
 /** Texts are compared inside the engine: a value that is not in the dictionary has no row, whoever asks. */

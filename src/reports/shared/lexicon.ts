@@ -1,27 +1,12 @@
 import type { Token } from '#core';
-import type { PropertyRef, ValueKind } from '#events';
+import type { PropertyRef } from '#events';
 import type { Sql } from '#sql';
 import type { VocabularyProperty, VocabularySnapshot } from '../vocabulary.ts';
+import { madeProperties } from './made.ts';
+import type { Place, StoredProperty } from './place.ts';
+import { toZone } from './time.ts';
 
-/** Where the warehouse keeps a property's values. */
-export type Place =
-  | { readonly kind: 'column'; readonly slot: string }
-  | { readonly kind: 'overflow'; readonly token: Token }
-  | { readonly kind: 'person'; readonly token: Token }
-  | { readonly kind: 'group'; readonly groupSlot: number; readonly token: Token };
-
-/** The profiles' scope: 1…6 for an organisation's property, 0 for a person's (and an event's). */
-export function groupSlotOf(place: Place): number {
-  return place.kind === 'group' ? place.groupSlot : 0;
-}
-
-export interface StoredProperty {
-  readonly token: Token;
-  readonly kind: ValueKind;
-  readonly place: Place;
-  /** False for opaque properties: their values answer nothing but "set" and "not set". */
-  readonly isReadable: boolean;
-}
+export { asksPerson, groupSlotOf, type Place, type StoredProperty } from './place.ts';
 
 /** A project's words, by name. Whoever asks for a name that is not public gets what a name never seen gets: nothing. */
 export interface Lexicon {
@@ -51,14 +36,24 @@ const lexicons = new WeakMap<VocabularySnapshot, Lexicon>();
 
 /**
  * Indexed once per snapshot: the catalogue hands out the same object while nothing has changed. It knows no cohorts, since who is in
- * one depends on when it is asked: `planContext` makes the lexicon of one question.
+ * one depends on when it is asked: `planContext` makes the lexicon of one question. `now`: what formulas know of today; without it
+ * TODAY() is undefined.
  */
-export function toLexicon(snapshot: VocabularySnapshot): Lexicon {
-  const known = lexicons.get(snapshot);
-  if (known) return known;
-  const lexicon = createLexicon(snapshot);
-  lexicons.set(snapshot, lexicon);
-  return lexicon;
+export function toLexicon(snapshot: VocabularySnapshot, now?: number): Lexicon {
+  const known = lexicons.get(snapshot) ?? createLexicon(snapshot);
+  lexicons.set(snapshot, known);
+  return { ...known, property: (ref) => propertyAt(known, ref, now) };
+}
+
+/** Of what is stored, or made for this question. */
+function propertyAt(lexicon: Lexicon, ref: PropertyRef, now: number | undefined): readonly StoredProperty[] {
+  const { scope, name } = ref;
+  if (scope !== 'custom' && scope !== 'formula' && scope !== 'segmentation') return lexicon.property(ref);
+  const zone = toZone(lexicon.snapshot.timezone);
+  const today = now === undefined ? null : zone.startOf(zone.dayAt(now));
+  if (scope !== 'custom') return madeProperties({ lexicon, today, dialect: scope, text: name });
+  const saved = lexicon.snapshot.custom?.properties.find(({ id }) => id === name);
+  return saved ? madeProperties({ lexicon, today, dialect: 'formula', text: saved.formula }) : [];
 }
 
 function createLexicon(snapshot: VocabularySnapshot): Lexicon {

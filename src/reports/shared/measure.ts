@@ -1,6 +1,6 @@
 import { assertNever } from '#core';
 import { float, type Sql, slotColumn, sql } from '#sql';
-import { eventCell, isOnEvent, profileCell } from './cell.ts';
+import { eventCell, isListCell, isOnEvent, isSetSql, profileCell } from './cell.ts';
 import { type Counted, planCounted } from './counted.ts';
 import { groupSlotOf, type Lexicon, type StoredProperty } from './lexicon.ts';
 import type { MeasureQuestion } from './question.ts';
@@ -124,15 +124,11 @@ export function emptyValue(measure: PlannedMeasure): number | null {
 /** The measured value of a row, and the condition under which it has one. */
 export function valueSql(property: StoredProperty): { readonly value: Sql; readonly isSet: Sql } {
   if (isOnEvent(property)) {
-    const { shape, value } = eventCell(property);
-    switch (shape) {
-      case 'token':
-        return { value, isSet: sql`${value} != 0` };
-      case 'number':
-        return { value: sql`assumeNotNull(${value})`, isSet: sql`isNotNull(${value})` };
-      case 'tokens':
-        return { value: sql`arrayJoin(${value})`, isSet: sql`notEmpty(${value})` };
-    }
+    const cell = eventCell(property);
+    const { shape, value } = cell;
+    const isSet = isSetSql(cell);
+    if (isListCell(cell)) return { value: sql`arrayJoin(${value})`, isSet };
+    return { value: shape === 'token' ? value : sql`assumeNotNull(${value})`, isSet };
   }
   const groupSlot = groupSlotOf(property.place);
   if (groupSlot === 0) return { value: sql`arrayJoin(p.measured)`, isSet: sql`notEmpty(p.measured)` };
@@ -143,8 +139,9 @@ export function valueSql(property: StoredProperty): { readonly value: Sql; reado
 
 /** The measured values of a profile, as an array: for the sub-query joined as `p`, and for organisations. */
 export function profileValuesSql(property: StoredProperty): Sql {
-  const { shape, value } = profileCell(property);
-  if (shape === 'tokens') return value;
+  const cell = profileCell(property);
+  const { shape, value } = cell;
+  if (isListCell(cell)) return value;
   return shape === 'token'
     ? sql`if(${value} = 0, [], [${value}])`
     : sql`if(isNull(${value}), [], [assumeNotNull(${value})])`;

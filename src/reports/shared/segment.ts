@@ -1,6 +1,7 @@
 import type { SegmentValue } from '#contract';
 import { assertNever, type ProjectId } from '#core';
 import { float, integer, joinSql, type Sql, sql, text, uint32, uint64 } from '#sql';
+import { isHidden } from '../expression/value.ts';
 import {
   EVENS,
   evenStepSql,
@@ -14,11 +15,13 @@ import {
   type Position,
   PROFILE_KEYS,
   profileKeySql,
+  textHash,
   UNSET,
   unset,
 } from './breakdown.ts';
-import { eventCell, isOnEvent, profileCell } from './cell.ts';
-import { groupSlotOf } from './lexicon.ts';
+import { eventCell, isListCell, isMade, isOnEvent, profileCell } from './cell.ts';
+import { asksPerson, groupSlotOf, type StoredProperty } from './lexicon.ts';
+import { personLinks } from './people.ts';
 import { within } from './period.ts';
 import { named, type PlannedEvent } from './selector.ts';
 import { printWithOffset, toZone } from './time.ts';
@@ -62,7 +65,7 @@ function measuredNumbers({ projectId, events, period }: Split, { property }: Pla
     return sql`SELECT assumeNotNull(${value}) AS number FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = ${integer(groupSlotOf(property.place))} AND deleted = 0 AND isNotNull(${value})`;
   }
   const { value } = eventCell(property);
-  return sql`SELECT assumeNotNull(${value}) AS number FROM events AS e WHERE e.project = ${uint32(projectId)} AND ${named(events)} AND ${within(period)} AND isNotNull(${value})`;
+  return sql`SELECT assumeNotNull(${value}) AS number FROM events AS e${linksFor(property, projectId)} WHERE e.project = ${uint32(projectId)} AND ${named(events)} AND ${within(period)} AND isNotNull(${value})`;
 }
 
 /** The columns of keys that a person's profile has, for the sub-query that is joined as `p`; none where nobody asks for them. */
@@ -98,10 +101,32 @@ export function segmentTexts(breakdowns: readonly PlannedBreakdown[], projectId:
     if (!breakdown.property || !isText(breakdown) || !alias || !label || !key) return sql``;
     return sql`
   LEFT ANY JOIN (
-    SELECT toInt64(token) AS token, text AS ${label} FROM dictionary
-    WHERE project = ${uint32(projectId)} AND property = ${uint64(breakdown.property.token)}
+    ${textsOf(breakdown.property, projectId, label)}
   ) AS ${alias} ON ${key} = ${alias}.token`;
   });
+}
+
+/** Keys and readable texts of a property. Those of what is made are found where it is made: no dictionary knows them. */
+function textsOf(property: StoredProperty, projectId: ProjectId, label: Sql): Sql {
+  const { place, token } = property;
+  if (!isMade(property))
+    return sql`SELECT toInt64(token) AS token, text AS ${label} FROM dictionary
+    WHERE project = ${uint32(projectId)} AND property = ${uint64(token)}`;
+  const onEvent = isOnEvent(property);
+  const cell = onEvent ? eventCell(property) : profileCell(property);
+  const texts = isListCell(cell) ? sql`arrayJoin(${cell.value})` : cell.value;
+  const rows = onEvent
+    ? sql`events AS e${linksFor(property, projectId)} WHERE e.project = ${uint32(projectId)}`
+    : sql`profiles FINAL WHERE project = ${uint32(projectId)} AND scope = ${integer(groupSlotOf(place))} AND deleted = 0`;
+  return sql`SELECT ${textHash(sql`assumeNotNull(text)`)} AS token, assumeNotNull(text) AS ${label}
+    FROM (SELECT DISTINCT ${texts} AS text FROM ${rows})
+    WHERE isNotNull(text) AND NOT ${isHidden(sql`text`)}`;
+}
+
+function linksFor(property: StoredProperty, projectId: ProjectId): Sql {
+  return asksPerson(property)
+    ? sql` LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject`
+    : sql``;
 }
 
 /** How equal segments are listed: by text and then by key. {@link bySegmentOrder} sorts by the same rule. */
@@ -142,6 +167,8 @@ function keyIs(
   }
   if (value.kind === 'unset') return sql`${key} = ${unset}`;
   if (value.kind === 'hidden') return sql`${key} = ${hidden}`;
+  if (value.kind === 'text' && keys.kind === 'token' && property && isMade(property))
+    return sql`${key} = ${textHash(sql`${text(value.text)}`)}`;
   if (value.kind === 'text' && keys.kind === 'token' && property)
     return sql`${key} IN (SELECT toInt64(token) FROM dictionary WHERE project = ${uint32(projectId)} AND property = ${uint64(property.token)} AND text = ${text(value.text)})`;
   if (value.kind === 'boolean' && keys.kind === 'flag') return sql`${key} = ${integer(Number(value.value))}`;

@@ -2,7 +2,7 @@ import { integer, integers, joinSql, type Sql, sql, uint32 } from '#sql';
 import { breaksByPeople, keySql, type Position, profileKeySql } from '../../shared/breakdown.ts';
 import { countedSql } from '../../shared/counted.ts';
 import { asksPeople, filterSql, personFilterSql } from '../../shared/filter.ts';
-import { groupSlotOf } from '../../shared/lexicon.ts';
+import { asksPerson, groupSlotOf } from '../../shared/lexicon.ts';
 import { measuredProperty, profileValuesSql, valueSql } from '../../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../../shared/people.ts';
 import { within } from '../../shared/period.ts';
@@ -33,7 +33,7 @@ export function isPlacedWithoutPeople({ question, metric }: Shape): boolean {
   const { measure, filter, source } = metric;
   if (source.kind === 'profiles' || source.isFirstEver) return false;
   if (measure.kind !== 'total' && measure.kind !== 'property') return false;
-  if (measure.kind === 'property' && measure.property?.place.kind === 'person') return false;
+  if (measure.kind === 'property' && measure.property && asksPerson(measure.property)) return false;
   return !question.breakdowns.some(breaksByPeople) && !asksPeople(filter);
 }
 

@@ -9,7 +9,6 @@ import {
   cohortOptions,
   propertyKey,
   propertyOptions,
-  toRef,
 } from './property-options.ts';
 
 interface PropertyPickerProps {
@@ -55,7 +54,7 @@ export function PropertyPicker(props: PropertyPickerProps): ReactNode {
       }
       onPick={(key) => {
         const property = catalogue.properties.find((one) => propertyKey(one) === key);
-        if (property) onPick({ ...property, ...toRef(property) });
+        if (property) onPick(property);
         const cohort = catalogue.cohorts.find(({ id }) => cohortKey(id) === key);
         if (cohort) props.onPickCohort?.(cohort.id);
       }}

@@ -1,0 +1,10 @@
+/** Milliseconds of a day (its first instant, UTC) or of a moment (UTC where no offset is given); undefined where it is neither. */
+export function parseMomentText(text: string): number | undefined {
+  const match =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
+  if (!match) return undefined;
+  const [, day = '', time = '00:00', offset = 'Z'] = match;
+  const isDay = new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+  const instant = isDay ? Date.parse(`${day}T${time}${offset}`) : Number.NaN;
+  return Number.isNaN(instant) ? undefined : instant;
+}
