@@ -124,7 +124,10 @@ function heldValue(property: StoredProperty): { readonly value: Sql; readonly is
         value: sql`reinterpretAsUInt64(assumeNotNull(${value}) + 0.)`,
         isSet: sql`isNotNull(${value})`,
       };
+    case 'text':
+      return { value: sql`sipHash64(assumeNotNull(${value}))`, isSet: sql`isNotNull(${value})` };
     case 'tokens':
+    case 'texts':
       return { value: sql`sipHash64(arraySort(arrayDistinct(${value})))`, isSet: sql`notEmpty(${value})` };
   }
 }
