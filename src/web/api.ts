@@ -11,6 +11,7 @@ export type AuditEntry = Shape<'auditEntrySchema'>;
 export type LivePage = Shape<'liveSchema'>;
 export type PeoplePage = Shape<'peopleSchema'>;
 export type PersonPage = Shape<'personSchema'>;
+export type OrganisationPage = Shape<'organisationSchema'>;
 export type Revealed = Shape<'revealedSchema'>;
 export type DisclosuresPage = Shape<'disclosuresSchema'>;
 export type DisclosureRow = Shape<'disclosureRowSchema'>;
@@ -209,6 +210,31 @@ export const api = {
       request<PersonPage>('GET', of(id, `/people/${person}`), { signal }),
     reveal: (id: number, person: string, body: Shape<'revealRequestSchema'>) =>
       request<Revealed>('POST', of(id, `/people/${person}/reveal`), { body }),
+  },
+  organisations: {
+    search: (id: number, body: Shape<'organisationsRequestSchema'>, signal?: AbortSignal) =>
+      request<Shape<'organisationsSchema'>>('POST', of(id, '/organisations/search'), { body, signal }),
+    read: (id: number, organisation: string, signal?: AbortSignal) =>
+      request<OrganisationPage>('GET', of(id, `/organisations/${organisation}`), { signal }),
+  },
+  cohorts: {
+    list: (id: number, signal?: AbortSignal) =>
+      request<{ cohorts: contract.Cohort[] }>('GET', of(id, '/cohorts'), { signal }),
+    sizes: (id: number, signal?: AbortSignal) =>
+      request<contract.CohortSizes>('GET', of(id, '/cohorts/sizes'), { signal }),
+    size: (id: number, body: Shape<'cohortPreviewSchema'>, signal?: AbortSignal) =>
+      request<contract.CohortSize>('POST', of(id, '/cohorts/size'), { body, signal }),
+    read: (id: number, cohort: number, signal?: AbortSignal) =>
+      request<contract.Cohort>('GET', of(id, `/cohorts/${cohort}`), { signal }),
+    history: (id: number, cohort: number, body: Shape<'cohortHistoryRequestSchema'>, signal?: AbortSignal) =>
+      request<contract.CohortHistory>('POST', of(id, `/cohorts/${cohort}/history`), { body, signal }),
+    create: (id: number, body: contract.CohortCreate) =>
+      request<contract.Cohort>('POST', of(id, '/cohorts'), { body }),
+    change: (id: number, cohort: number, body: contract.CohortChange) =>
+      request<contract.Cohort>('PATCH', of(id, `/cohorts/${cohort}`), { body }),
+    remove: (id: number, cohort: number) => request<void>('DELETE', of(id, `/cohorts/${cohort}`)),
+    upload: (id: number, cohort: number, body: Shape<'cohortUploadSchema'>) =>
+      request<contract.CohortUploaded>('POST', of(id, `/cohorts/${cohort}/people`), { body }),
   },
   containment: {
     overview: (id: number, signal?: AbortSignal) =>

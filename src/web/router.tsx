@@ -97,6 +97,32 @@ const insights = createRoute({
 });
 
 // People
+const organisations = createRoute({
+  getParentRoute: () => project,
+  path: '/organisations',
+  component: lazyRouteComponent(
+    () => import('./pages/organisations/organisations-page.tsx'),
+    'OrganisationsPage',
+  ),
+});
+const organisation = createRoute({
+  getParentRoute: () => project,
+  path: '/organisations/$organisation',
+  component: lazyRouteComponent(
+    () => import('./pages/organisations/organisation-page.tsx'),
+    'OrganisationPage',
+  ),
+});
+const cohorts = createRoute({
+  getParentRoute: () => project,
+  path: '/cohorts',
+  component: lazyRouteComponent(() => import('./pages/cohorts/cohorts-page.tsx'), 'CohortsPage'),
+});
+const cohort = createRoute({
+  getParentRoute: () => project,
+  path: '/cohorts/$cohort',
+  component: lazyRouteComponent(() => import('./pages/cohorts/cohort-page.tsx'), 'CohortPage'),
+});
 const people = createRoute({
   getParentRoute: () => project,
   path: '/people',
@@ -187,6 +213,10 @@ const tree = root.addChildren([
       report,
       insights,
       people,
+      organisations,
+      organisation,
+      cohorts,
+      cohort,
       person,
       live,
       containment,

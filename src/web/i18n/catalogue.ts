@@ -13,6 +13,7 @@ const LOADERS: Record<Locale, Loaders> = {
   en: {
     shell: async () => (await import('./en/shell.ts')).shell,
     boards: async () => (await import('./en/boards.ts')).boards,
+    cohorts: async () => (await import('./en/cohorts.ts')).cohorts,
     events: async () => (await import('./en/events.ts')).events,
     settings: async () => (await import('./en/settings.ts')).settings,
     insights: async () => (await import('./en/insights.ts')).insights,
@@ -23,6 +24,7 @@ const LOADERS: Record<Locale, Loaders> = {
   it: {
     shell: async () => (await import('./it/shell.ts')).shell,
     boards: async () => (await import('./it/boards.ts')).boards,
+    cohorts: async () => (await import('./it/cohorts.ts')).cohorts,
     events: async () => (await import('./it/events.ts')).events,
     settings: async () => (await import('./it/settings.ts')).settings,
     insights: async () => (await import('./it/insights.ts')).insights,

@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconBuilding,
   IconBuildingStore,
   IconFileSearch,
   IconFlame,
@@ -13,6 +14,7 @@ import {
   IconShieldCheck,
   IconUserCog,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import type { ProjectSummary } from '#contract';
@@ -28,6 +30,8 @@ export interface NavigationItem {
     | '/p/$projectId/boards'
     | '/p/$projectId/reports/$kind'
     | '/p/$projectId/people'
+    | '/p/$projectId/organisations'
+    | '/p/$projectId/cohorts'
     | '/p/$projectId/live'
     | '/p/$projectId/containment'
     | '/p/$projectId/containment/disclosures'
@@ -73,7 +77,11 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   },
   {
     title: 'nav.people.group',
-    items: [{ label: 'nav.people', to: '/p/$projectId/people', icon: IconUsers, least: 'analyst' }],
+    items: [
+      { label: 'nav.people', to: '/p/$projectId/people', icon: IconUsers, least: 'analyst' },
+      { label: 'nav.organisations', to: '/p/$projectId/organisations', icon: IconBuilding, least: 'analyst' },
+      { label: 'nav.cohorts', to: '/p/$projectId/cohorts', icon: IconUsersGroup },
+    ],
   },
   {
     title: 'nav.events',

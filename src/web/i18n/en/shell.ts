@@ -12,6 +12,8 @@ export const shell = {
   'nav.insights': 'Insights',
   'nav.people.group': 'People',
   'nav.people': 'People',
+  'nav.organisations': 'Organisations',
+  'nav.cohorts': 'Cohorts',
   'nav.events': 'Events',
   'nav.live': 'Live',
   'nav.containment': 'Containment',

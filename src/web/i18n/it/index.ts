@@ -1,4 +1,5 @@
 import { boards } from './boards.ts';
+import { cohorts } from './cohorts.ts';
 import { containment } from './containment.ts';
 import { events } from './events.ts';
 import { insights } from './insights.ts';
@@ -7,4 +8,4 @@ import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
-export const it = { boards, shell, events, settings, insights, reports, people, containment };
+export const it = { boards, cohorts, shell, events, settings, insights, reports, people, containment };

@@ -14,6 +14,8 @@ export const shell: Translation<typeof en> = {
   'nav.insights': 'Insights',
   'nav.people.group': 'Persone',
   'nav.people': 'Persone',
+  'nav.organisations': 'Organizzazioni',
+  'nav.cohorts': 'Coorti',
   'nav.events': 'Eventi',
   'nav.live': 'In diretta',
   'nav.containment': 'Contenimento',

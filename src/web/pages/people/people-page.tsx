@@ -1,15 +1,19 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconUserSearch, IconUsers } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import type { PersonRow } from '#contract';
+import type { CohortRule, PersonRow } from '#contract';
 import { api } from '../../api.ts';
 import { type Format, useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 import { FilterEditor } from '../../reports/shared/filter-editor.tsx';
 import type { Filter } from '../../reports/shared/filter-notation.ts';
 import { type Column, DataTable, Empty, Failure, Loading, PageHeader, Pseudonym } from '../../ui/index.ts';
+import '../history-state.ts';
+import { isWhole, toParts, toRule } from '../cohorts/rule.ts';
+import { RuleEditor } from '../cohorts/rule-editor.tsx';
 import classes from './people.module.css';
 import { PropertyChips } from './properties.tsx';
 
@@ -17,7 +21,9 @@ import { PropertyChips } from './properties.tsx';
 export function PeoplePage(): ReactNode {
   const t = useMessages('people');
   const [search, setSearch] = useState('');
-  const [filter, setFilter] = useState<Filter>();
+  const given = useRouterState({ select: ({ location }) => location.state });
+  const [filter, setFilter] = useState(given.filter);
+  const [rule, setRule] = useState(given.rule);
   return (
     <>
       <PageHeader
@@ -25,24 +31,29 @@ export function PeoplePage(): ReactNode {
         description={t('description')}
         actions={<Search onSearch={setSearch} />}
       />
-      <OnlyWhere filter={filter} onChange={setFilter} />
+      <OnlyWhere filter={filter} onChange={setFilter} rule={rule} onRule={setRule} />
       <PeopleList
         search={search}
         filter={filter}
+        rule={rule}
         onClear={() => {
           setSearch('');
           setFilter(undefined);
+          setRule(undefined);
         }}
       />
     </>
   );
 }
 
-/** Conditions on properties of people, in the words of Insights. */
+/** Conditions on what people are and what they did; whoever may keep them keeps them as a cohort. */
 function OnlyWhere(props: {
   readonly filter: Filter | undefined;
   readonly onChange: (filter: Filter | undefined) => void;
+  readonly rule: CohortRule | undefined;
+  readonly onRule: (rule: CohortRule | undefined) => void;
 }): ReactNode {
+  const { filter, rule, onChange, onRule } = props;
   const t = useMessages('people');
   const { id } = useProject();
   const { data } = useQuery({
@@ -50,12 +61,51 @@ function OnlyWhere(props: {
     queryFn: ({ signal }) => api.catalogue.read(id, signal),
     staleTime: 60_000,
   });
-  const properties = data?.properties.filter(({ scope }) => scope === 'person') ?? [];
-  if (!data || properties.length === 0) return null;
+  const navigate = useNavigate();
+  const [isOpen, setOpen] = useState(rule !== undefined);
+  if (!data) return null;
+  const properties = data.properties.filter(({ scope }) => scope !== 'event');
+  const keep = () =>
+    void navigate({
+      to: '/p/$projectId/cohorts/$cohort',
+      params: { projectId: String(id), cohort: 'new' },
+      state: { rule: asRule(filter, rule) },
+    });
   return (
     <section className={classes['where']} aria-label={t('onlyWhere')}>
-      <FilterEditor catalogue={{ ...data, properties }} {...props} hasGroups />
+      <FilterEditor catalogue={{ ...data, properties }} filter={filter} onChange={onChange} hasGroups />
+      {isOpen && <RuleEditor catalogue={data} rule={rule} onChange={onRule} />}
+      <Group gap="xs" mt={6}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          onClick={() => {
+            if (isOpen) onRule(undefined);
+            setOpen(!isOpen);
+          }}
+        >
+          {t(isOpen ? 'clearBehaviour' : 'addBehaviour')}
+        </Button>
+        {(filter || rule) && (
+          <Button size="compact-xs" variant="subtle" onClick={keep}>
+            {t('saveAsCohort')}
+          </Button>
+        )}
+      </Group>
     </section>
+  );
+}
+
+/** The filter and what they did, as one rule. */
+function asRule(filter: Filter | undefined, rule: CohortRule | undefined): CohortRule {
+  const parts = [
+    ...(filter ? [{ kind: 'profile' as const, filter }] : []),
+    ...(rule ? toParts(rule).parts : []),
+  ];
+  return toRule(
+    filter === undefined || rule === undefined || toParts(rule).match === 'all'
+      ? { match: rule ? toParts(rule).match : 'all', parts }
+      : { match: 'all', parts: [{ kind: 'profile', filter }, rule] },
   );
 }
 
@@ -88,18 +138,23 @@ function Search({ onSearch }: { readonly onSearch: (search: string) => void }): 
 function PeopleList({
   search,
   filter,
+  rule,
   onClear,
 }: {
   readonly search: string;
   readonly filter: Filter | undefined;
+  readonly rule: CohortRule | undefined;
   readonly onClear: () => void;
 }): ReactNode {
   const t = useMessages('people');
   const { id } = useProject();
   const format = useFormat();
   const navigate = useNavigate();
+  const isWholeRule =
+    rule !== undefined && toParts(rule).parts.length > 0 && toParts(rule).parts.every(isWhole);
+  const [whole] = useDebouncedValue(isWholeRule ? rule : undefined, 300);
   const query = useInfiniteQuery({
-    queryKey: ['project', id, 'people', search, filter],
+    queryKey: ['project', id, 'people', search, filter, whole],
     queryFn: ({ pageParam, signal }) =>
       api.people.search(
         id,
@@ -107,6 +162,7 @@ function PeopleList({
           ...(pageParam === null ? {} : { cursor: pageParam }),
           ...(search === '' ? {} : { search }),
           ...(filter === undefined ? {} : { filter }),
+          ...(whole === undefined ? {} : { rule: whole }),
         },
         signal,
       ),
@@ -119,7 +175,8 @@ function PeopleList({
   if (!query.data) return <Loading layout="table" rows={12} />;
   const people = query.data.pages.flatMap((page) => page.people);
   const total = query.data.pages[0]?.total ?? null;
-  if (people.length === 0) return search === '' && !filter ? <Nobody /> : <NobodyFits onClear={onClear} />;
+  if (people.length === 0)
+    return search === '' && !filter && !whole ? <Nobody /> : <NobodyFits onClear={onClear} />;
   const open = ({ person }: PersonRow) =>
     void navigate({ to: '/p/$projectId/people/$person', params: { projectId: String(id), person } });
   return (

@@ -22,6 +22,10 @@ const ACTIONS = [
   'sign_in',
   'sign_out',
   'step_up',
+  'create_cohort',
+  'change_cohort',
+  'delete_cohort',
+  'upload_cohort',
 ] as const;
 
 /** What was done, as a plain sentence; an action that this version does not know stands as it was written down. */

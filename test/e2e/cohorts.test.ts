@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeViolations } from '../support/browser.ts';
+import { openProduct, type Product } from '../support/product.ts';
+
+describe('Cohorts', () => {
+  let product: Product;
+  const page = () => product.page;
+  const button = (name: string | RegExp) => page().getByRole('button', { name });
+
+  beforeAll(async () => {
+    product = await openProduct();
+  }, 240_000);
+  afterAll(() => product?.close());
+
+  test('a cohort is built as a sentence that is counted as it changes', async () => {
+    await page().goto(product.path('cohorts'));
+    await page().getByText('No cohorts yet').waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await page().getByRole('link', { name: 'New cohort' }).first().click();
+    await page().getByLabel('Name', { exact: true }).fill('Callers');
+    await button('Add a condition').click();
+    await page()
+      .getByRole('option', { name: /^Did an event/ })
+      .click();
+    await button(/^Event:/).click();
+    await page()
+      .getByRole('option', { name: /^API Call/ })
+      .click();
+    const size = page().getByRole('region', { name: 'People now' }).getByRole('status');
+    await expect.poll(() => size.textContent(), { timeout: 10_000 }).toMatch(/^\d+$/);
+    await button('Create cohort').click();
+    await page().getByRole('heading', { name: 'Callers' }).waitFor();
+    await page().getByRole('region', { name: 'Size over the last 30 days' }).first().waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    if (process.env['COHORT_PICTURES'])
+      await page().screenshot({ path: `${process.env['COHORT_PICTURES']}/cohort.png`, fullPage: true });
+  });
+
+  test('it filters Insights, and Insights is split by it', async () => {
+    await page().goto(product.path('reports/insights'));
+    const question = page().getByRole('region', { name: 'Question' });
+    await question.getByRole('button', { name: 'Filter' }).last().click();
+    await page().getByRole('option', { name: 'Callers' }).click();
+    await question.getByRole('button', { name: 'In or not in Callers: in' }).waitFor();
+    await page()
+      .getByText(/where in Callers/)
+      .first()
+      .waitFor();
+    await question.getByRole('button', { name: 'Remove the condition on Callers' }).click();
+    await question
+      .getByRole('button', { name: /^Add|^Split|^Property/ })
+      .last()
+      .click();
+    await page().getByRole('option', { name: 'Callers' }).click();
+    await page().getByRole('table').getByText('in Callers', { exact: true }).first().waitFor();
+    await page().reload();
+    await page().getByRole('table').getByText('in Callers', { exact: true }).first().waitFor();
+    if (process.env['COHORT_PICTURES'])
+      await page().screenshot({ path: `${process.env['COHORT_PICTURES']}/insights.png`, fullPage: true });
+  });
+
+  test('its people are a list of people, and a list of people becomes a cohort', async () => {
+    await page().goto(product.path('cohorts'));
+    await page().getByRole('link', { name: 'Callers' }).click();
+    await page().getByRole('link', { name: 'See its people' }).click();
+    await page().locator('tbody a').first().waitFor();
+    await page()
+      .getByText(/^\d+ people · /)
+      .waitFor();
+    if (process.env['COHORT_PICTURES'])
+      await page().screenshot({ path: `${process.env['COHORT_PICTURES']}/people.png`, fullPage: true });
+    expect(new URL(page().url()).search).toBe('');
+    await button('Save as cohort').click();
+    await page().getByLabel('Name', { exact: true }).fill('Callers again');
+    await button('Create cohort').click();
+    await page().getByRole('heading', { name: 'Callers again' }).waitFor();
+    await page().goto(product.path('cohorts'));
+    await page().getByRole('link', { name: 'Callers', exact: true }).click();
+    await page().getByText('Used by Callers again').waitFor();
+  });
+
+  test('organisations are listed and have a page', async () => {
+    await page().goto(product.path('organisations'));
+    await page().getByRole('heading', { name: 'Organisations' }).waitFor();
+    await page().locator('tbody a, [role=status], h2').first().waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    if (process.env['COHORT_PICTURES'])
+      await page().screenshot({
+        path: `${process.env['COHORT_PICTURES']}/organisations.png`,
+        fullPage: true,
+      });
+    await page().locator('tbody a').first().click();
+    await page().getByRole('region', { name: 'Its people' }).first().waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+  });
+});
