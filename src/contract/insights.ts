@@ -176,3 +176,11 @@ export const insightsResultSchema = z.object({
   unshown: z.array(z.object({ metric: z.string(), people: z.number().nullable() })).optional(),
 });
 export type InsightsResult = z.infer<typeof insightsResultSchema>;
+
+/** One part of an answer: a metric by its letter, a bucket as it is labelled (absent: the whole range), one value for each breakdown. */
+export const insightsPartSchema = z.object({
+  metric: z.string().max(2),
+  bucket: z.string().max(40).optional(),
+  segment: z.array(segmentValueSchema).max(3).optional(),
+});
+export type InsightsPart = z.infer<typeof insightsPartSchema>;

@@ -1,4 +1,5 @@
 import { defineReport } from '../report.ts';
+import { insightsAudience } from './audience.ts';
 import { parseInsights } from './definition.ts';
 import { foldInsights } from './fold.ts';
 import { planInsights } from './plan.ts';
@@ -12,4 +13,5 @@ export const insights = defineReport({
   toSql: insightsSql,
   read: readInsights,
   fold: foldInsights,
+  audience: insightsAudience,
 });

@@ -125,6 +125,22 @@ function onceParts({ keys }: Shape, once: 'first' | 'last', unit: Sql): Sql[] {
   ];
 }
 
+/** Where each unit counts once: the rows that say where, `whole` for the range and by bucket; null for every other measure. */
+export function placements(shape: Shape) {
+  const { measure } = shape.metric;
+  if (measure.kind !== 'unique' || !measure.once) return null;
+  const [placed] = onceParts(shape, measure.once, unitOf(measure));
+  if (!placed) return null;
+  const { keys } = shape;
+  const columns = keys.map((key, index) => sql`place.${POSITIONS[index] ?? sql`1`} AS ${key}`);
+  const person = sql`place.${POSITIONS[keys.length] ?? sql`1`} AS person`;
+  return {
+    parts: [placed],
+    from: sql`(SELECT ${joinSql(columns)}, ${person}, whole, bucket FROM placements)`,
+    wholeIs: (isWhole: boolean) => (isWhole ? sql`whole = 1` : sql`whole = 0`),
+  };
+}
+
 const POSITIONS = [sql`1`, sql`2`, sql`3`, sql`4`] as const;
 
 /**

@@ -89,6 +89,7 @@ export const insights = {
   headlineNoChange: 'no change compared with {compare}',
   headlineUnknown: 'nothing to compare with',
   headlineOf: 'of {before} before',
+  headlineShare: '{share} of {compare}',
   metric: 'Metric',
   beforeColumn: 'Before',
   changeColumn: 'Change',

@@ -92,6 +92,7 @@ export const insights: Translation<typeof en> = {
   headlineNoChange: 'nessuna variazione rispetto a: {compare}',
   headlineUnknown: 'niente con cui confrontare',
   headlineOf: 'da {before} prima',
+  headlineShare: '{share} di: {compare}',
   metric: 'Metrica',
   beforeColumn: 'Prima',
   changeColumn: 'Variazione',

@@ -4,11 +4,13 @@ import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
 import { Chart, type ChartHandle, useChartTheme } from '../shared/chart.tsx';
 import { tooltipElement } from '../shared/tooltip.ts';
-import { barOption, type ChartKind, chartHeight, lineOption } from './chart-options.ts';
+import { chartHeight, chartOption, type DrawnKind, isOverTime } from './chart-options.ts';
 import { type ShownSeries, shareOf } from './series.ts';
 
 interface AnswerChartProps {
-  readonly kind: ChartKind;
+  readonly kind: DrawnKind;
+  /** What is drawn is a share of what it is held against. */
+  readonly isShare?: boolean;
   readonly result: InsightsResult;
   readonly series: readonly ShownSeries[];
   /** The shown ones and those that the reader switched off. */
@@ -27,25 +29,25 @@ interface AnswerChartProps {
 const SERIES_IN_WORDS = 5;
 
 export function AnswerChart(props: AnswerChartProps): ReactNode {
-  const { kind, result, series, all, sentence, handle, additive, onZoom, fills } = props;
+  const { kind, result, series, all, sentence, handle, additive, onZoom, fills, isShare = false } = props;
   const t = useMessages('reports');
   const format = useFormat();
   const { locale } = useLocale();
   const theme = useChartTheme();
   const option = useMemo(() => {
     const words = {
-      compact: format.compact,
-      number: (value: number) => format.number(value),
+      compact: isShare ? format.percent : format.compact,
+      number: (value: number) => (isShare ? format.percent(value) : format.number(value)),
       bucket: createBucketLabel(locale, result.unit, 'short'),
       before: t('before'),
     };
     const drawn = { result, series, theme, words };
     const longBucket = createBucketLabel(locale, result.unit, 'long');
-    const show = (value: number | null | undefined) => (value == null ? '–' : format.number(value));
+    const show = (value: number | null | undefined) => (value == null ? '–' : words.number(value));
     const formatter = (parameters: unknown) => {
       const place = placeOf(parameters);
-      const box = { line: lineTooltip, bar: barTooltip }[kind];
-      return tooltipElement(...box(place), theme);
+      const box = isOverTime(kind) ? lineTooltip(place) : barTooltip(place);
+      return tooltipElement(...box, theme);
     };
     const details = (...parts: (string | false | undefined)[]) => parts.filter(Boolean).join(' · ');
     const share = (one: ShownSeries, read: (one: ShownSeries) => number | null | undefined) => {
@@ -68,7 +70,8 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
           })),
       ] as const;
     const barTooltip = (place: number) => {
-      const one = series[place];
+      const one =
+        kind === 'pie' ? series.filter(({ total }) => total !== null && total > 0)[place] : series[place];
       const rows = one
         ? [
             {
@@ -86,23 +89,26 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
       return [one?.name ?? '', rows] as const;
     };
     const tooltip = {
-      trigger: 'axis' as const,
+      trigger: kind === 'pie' ? ('item' as const) : ('axis' as const),
       confine: true,
       backgroundColor: theme.surface,
       borderColor: theme.line,
       padding: [8, 12],
       textStyle: { color: theme.ink, fontFamily: theme.fontFamily, fontSize: 13 },
-      axisPointer: { type: kind === 'bar' ? ('shadow' as const) : ('line' as const) },
+      axisPointer: {
+        type: ['bar', 'column', 'stack'].includes(kind) ? ('shadow' as const) : ('line' as const),
+      },
       formatter,
     };
-    return { ...(kind === 'bar' ? barOption(drawn) : lineOption(drawn)), tooltip };
-  }, [kind, result, series, all, additive, theme, format, locale, t]);
+    return { ...chartOption(kind, drawn), tooltip };
+  }, [kind, isShare, result, series, all, additive, theme, format, locale, t]);
 
-  const described = series
-    .slice(0, SERIES_IN_WORDS)
-    .map((one) =>
-      t('chartTextSeries', { name: one.name, total: one.total === null ? '–' : format.number(one.total) }),
-    );
+  const described = series.slice(0, SERIES_IN_WORDS).map((one) =>
+    t('chartTextSeries', {
+      name: one.name,
+      total: one.total === null ? '–' : isShare ? format.percent(one.total) : format.number(one.total),
+    }),
+  );
   const more = series.length - described.length;
   const details = more > 0 ? [...described, t('chartTextMore', { count: more })] : described;
   return (
@@ -111,7 +117,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
       height={fills ? '100%' : chartHeight(kind, series)}
       text={t('chartText', { sentence, details: details.join(' ') })}
       {...(handle && { handle })}
-      onSpan={kind === 'line' && result.buckets.length > 1 ? onZoom : undefined}
+      onSpan={isOverTime(kind) && result.buckets.length > 1 ? onZoom : undefined}
     />
   );
 }

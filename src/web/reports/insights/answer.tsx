@@ -1,5 +1,15 @@
-import { Group, SegmentedControl, Text } from '@mantine/core';
-import { IconChartBar, IconChartLine } from '@tabler/icons-react';
+import { ActionIcon, Group, Menu, SegmentedControl, Text } from '@mantine/core';
+import {
+  IconChartAreaLine,
+  IconChartBar,
+  IconChartDonut,
+  IconChartHistogram,
+  IconChartLine,
+  IconChevronDown,
+  IconNumbers,
+  IconStack2,
+  IconTable,
+} from '@tabler/icons-react';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { InsightsDefinition, InsightsResult } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
@@ -13,11 +23,11 @@ import { useCohortName } from '../shared/use-cohort-name.ts';
 import { zoomed } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
-import type { ChartKind } from './chart-options.ts';
+import { CHARTS, type ChartKind, type DrawnKind, readChart } from './chart-options.ts';
 import { additiveMetrics } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
-import { firstShown, type ShownSeries } from './series.ts';
+import { firstShown, isOfShares, type ShownSeries, sharesOf } from './series.ts';
 import { toCsvRows } from './table.ts';
 import { useShownSeries } from './use-shown-series.ts';
 import { Why } from './why.tsx';
@@ -58,6 +68,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
     before: t('beforeColumn'),
   };
   const isNothing = series.length === 0;
+  const isShare = isOfShares(definition.compare);
   return (
     <AnswerCard
       sentence={asked}
@@ -93,18 +104,21 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
       ) : (
         <>
           <Headline series={series} compare={definition.compare} />
-          <div className={classes['chart']}>
-            <AnswerChart
-              kind={chart}
-              result={result}
-              series={shown}
-              all={series}
-              sentence={asked}
-              handle={handle}
-              additive={additive}
-              onZoom={zoom}
-            />
-          </div>
+          {isDrawn(chart) && (
+            <div className={classes['chart']}>
+              <AnswerChart
+                kind={chart}
+                isShare={isShare}
+                result={result}
+                series={isShare ? sharesOf(shown) : shown}
+                all={series}
+                sentence={asked}
+                handle={handle}
+                additive={additive}
+                onZoom={zoom}
+              />
+            </div>
+          )}
         </>
       )}
     </AnswerCard>
@@ -118,31 +132,77 @@ function announced(series: readonly ShownSeries[], number: (value: number) => st
     .join('. ');
 }
 
+function isDrawn(chart: ChartKind): chart is DrawnKind {
+  return chart !== 'number' && chart !== 'table';
+}
+
+const ICONS = {
+  line: IconChartLine,
+  bar: IconChartBar,
+  area: IconChartAreaLine,
+  column: IconChartHistogram,
+  stack: IconStack2,
+  pie: IconChartDonut,
+  number: IconNumbers,
+  table: IconTable,
+} as const satisfies Record<ChartKind, unknown>;
+
+const USUAL = ['line', 'bar'] as const;
+
+/** The two that answer most questions at hand, the others in a list. */
 function ChartChoice(props: {
   readonly chart: ChartKind;
   readonly onChart: (chart: ChartKind) => void;
 }): ReactNode {
   const t = useMessages('reports');
-  const data = [
-    { value: 'line' as const, icon: IconChartLine },
-    { value: 'bar' as const, icon: IconChartBar },
-  ].map(({ value, icon: Icon }) => ({
-    value,
-    label: (
-      <Group gap={6} wrap="nowrap">
-        <Icon size={16} aria-hidden />
-        <span>{t(`chart_${value}`)}</span>
-      </Group>
-    ),
-  }));
+  const { chart, onChart } = props;
+  const isUsual = USUAL.some((kind) => kind === chart);
+  const offered = isUsual ? USUAL : [...USUAL, chart];
+  const data = offered.map((value) => ({ value, label: <ChartName kind={value} /> }));
   return (
-    <SegmentedControl
-      size="xs"
-      aria-label={t('chartLabel')}
-      value={props.chart}
-      data={data}
-      onChange={(value) => props.onChart(value === 'bar' ? 'bar' : 'line')}
-    />
+    <Group gap={4} wrap="nowrap">
+      <SegmentedControl
+        size="xs"
+        aria-label={t('chartLabel')}
+        value={chart}
+        data={data}
+        onChange={(value) => onChart(readChart(value))}
+      />
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <ActionIcon size="sm" aria-label={t('chartMore')}>
+            <IconChevronDown size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {CHARTS.map((kind) => {
+            const Icon = ICONS[kind];
+            return (
+              <Menu.Item
+                key={kind}
+                role="menuitemradio"
+                aria-checked={kind === chart}
+                leftSection={<Icon size={16} aria-hidden />}
+                onClick={() => onChart(kind)}
+              >
+                {t(`chart_${kind}`)}
+              </Menu.Item>
+            );
+          })}
+        </Menu.Dropdown>
+      </Menu>
+    </Group>
+  );
+}
+
+function ChartName({ kind }: { readonly kind: ChartKind }): ReactNode {
+  const t = useMessages('reports');
+  const Icon = ICONS[kind];
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Icon size={16} aria-hidden />
+      <span>{t(`chart_${kind}`)}</span>
+    </Group>
   );
 }
 

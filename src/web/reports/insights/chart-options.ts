@@ -1,9 +1,38 @@
-import type { BarSeriesOption, EChartsOption, LineSeriesOption } from 'echarts';
+import type { BarSeriesOption, EChartsOption, LineSeriesOption, PieSeriesOption } from 'echarts';
 import type { InsightsResult } from '#contract';
 import type { ChartTheme } from '../shared/chart-theme.ts';
 import type { ShownSeries } from './series.ts';
 
-export type ChartKind = 'line' | 'bar';
+/** `area` and `stack` pile up what is split; `number` is the headline alone, `table` the table. */
+export const CHARTS = ['line', 'bar', 'area', 'column', 'stack', 'pie', 'number', 'table'] as const;
+export type ChartKind = (typeof CHARTS)[number];
+/** The kinds that are drawn. */
+export type DrawnKind = Exclude<ChartKind, 'number' | 'table'>;
+
+export function readChart(text: string | null | undefined): ChartKind {
+  return CHARTS.find((kind) => kind === text) ?? 'line';
+}
+
+/** Whether places on the chart are intervals of time. */
+export function isOverTime(kind: DrawnKind): boolean {
+  return kind !== 'bar' && kind !== 'pie';
+}
+
+export function chartOption(kind: DrawnKind, input: ChartInput): EChartsOption {
+  switch (kind) {
+    case 'line':
+      return lineOption(input);
+    case 'area':
+      return areaOption(input);
+    case 'column':
+    case 'stack':
+      return columnOption(input, kind === 'stack');
+    case 'bar':
+      return barOption(input);
+    case 'pie':
+      return pieOption(input);
+  }
+}
 
 interface ChartWords {
   /** "12.4K", for axes. */
@@ -24,9 +53,22 @@ interface ChartInput {
 }
 
 /** Lines over time: one per series, a thin dotted one for the compared period. */
-export function lineOption({ result, series, theme, words }: ChartInput): EChartsOption {
+export function lineOption(input: ChartInput): EChartsOption {
+  const { result, series, theme, words } = input;
   const isLabelled = series.length > 1 && series.length <= 4;
-  const hasOneBucket = result.buckets.length === 1;
+  return {
+    ...timeGrid(input, false),
+    series: series.flatMap((one) => [
+      line(one, theme, { isLabelled, hasSymbols: result.buckets.length <= 14 || hasLonePoint(one.values) }),
+      ...comparisonLine(one, theme, words),
+    ]),
+  };
+}
+
+/** Time from left to right, values upwards: from zero where what is drawn has an area. */
+function timeGrid({ result, series, theme, words }: ChartInput, hasArea: boolean): EChartsOption {
+  const isLabelled = !hasArea && series.length > 1 && series.length <= 4;
+  const hasOneBucket = hasArea || result.buckets.length === 1;
   return {
     ...base(theme),
     grid: { left: 8, right: isLabelled ? 132 : 24, top: 16, bottom: 4, outerBoundsMode: 'same' },
@@ -44,11 +86,66 @@ export function lineOption({ result, series, theme, words }: ChartInput): EChart
         label: { show: false },
       },
     },
-    yAxis: valueAxis(theme, words, series.every(isCount)),
-    series: series.flatMap((one) => [
-      line(one, theme, { isLabelled, hasSymbols: result.buckets.length <= 14 || hasLonePoint(one.values) }),
-      ...comparisonLine(one, theme, words),
-    ]),
+    yAxis: valueAxis(theme, words, hasArea || series.every(isCount)),
+  };
+}
+
+/** Lines on top of each other, one pile for each metric. */
+function areaOption(input: ChartInput): EChartsOption {
+  const { result, series, theme } = input;
+  return {
+    ...timeGrid(input, true),
+    series: series.map((one) => ({
+      ...line(one, theme, { isLabelled: false, hasSymbols: result.buckets.length === 1 }),
+      stack: one.metric,
+      areaStyle: { opacity: 0.28 },
+      lineStyle: { width: 1.5 },
+    })),
+  };
+}
+
+/** A column per series and interval, side by side or on top of each other. */
+function columnOption(input: ChartInput, isStacked: boolean): EChartsOption {
+  const { series, theme } = input;
+  return {
+    ...timeGrid(input, true),
+    series: series.map(
+      (one): BarSeriesOption => ({
+        type: 'bar',
+        id: one.key,
+        name: one.name,
+        data: one.values.map((value) => value ?? '-'),
+        barMaxWidth: 32,
+        color: one.style.color[theme.scheme],
+        itemStyle: { opacity: one.isFolded ? 0.55 : 1, ...(!isStacked && { borderRadius: [2, 2, 0, 0] }) },
+        ...(isStacked && { stack: one.metric }),
+        emphasis: { focus: 'series' },
+      }),
+    ),
+  };
+}
+
+/** A ring of the whole range: what has no total or a negative one is no part of it. */
+function pieOption({ series, theme, words }: ChartInput): EChartsOption {
+  const ring: PieSeriesOption = {
+    type: 'pie',
+    radius: ['46%', '74%'],
+    minAngle: 2,
+    itemStyle: { borderColor: theme.surface, borderWidth: 2 },
+    label: { color: theme.ink, fontSize: 12, formatter: ({ name, percent }) => `${name} · ${percent} %` },
+    labelLine: { lineStyle: { color: theme.line } },
+    data: series
+      .filter(({ total }) => total !== null && total > 0)
+      .map((one) => ({
+        name: one.name,
+        value: one.total ?? 0,
+        itemStyle: { color: one.style.color[theme.scheme], opacity: one.isFolded ? 0.55 : 1 },
+      })),
+  };
+  return {
+    ...base(theme),
+    aria: { enabled: true, label: { description: words.number(series.length) } },
+    series: [ring],
   };
 }
 
@@ -101,8 +198,8 @@ export function barOption({ series, theme, words }: ChartInput): EChartsOption {
 }
 
 /** How tall a chart must be so that every bar and its label can be read. */
-export function chartHeight(kind: ChartKind, series: readonly ShownSeries[]): number {
-  if (kind === 'line') return 320;
+export function chartHeight(kind: DrawnKind, series: readonly ShownSeries[]): number {
+  if (kind !== 'bar') return 320;
   const hasComparison = series.some(({ comparison }) => comparison !== undefined);
   return Math.min(900, Math.max(160, 56 + series.length * (hasComparison ? 52 : 38)));
 }

@@ -6,7 +6,7 @@ import { type Change, changeOf } from '../shared/change.ts';
 import { compareText } from '../shared/range-words.ts';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
-import type { ShownSeries } from './series.ts';
+import { isOfShares, type ShownSeries } from './series.ts';
 
 const MOST_HEADLINES = 4;
 const ARROWS = {
@@ -69,6 +69,13 @@ function ChangeText(props: {
   const format = useFormat();
   const Arrow = ARROWS[change.direction];
   const period = compareText(compare, reports);
+  if (isOfShares(compare)) {
+    const text =
+      change.share === null
+        ? t('headlineUnknown')
+        : t('headlineShare', { share: format.percent(change.share + 1), compare: period });
+    return <div className={classes['change']}>{text}</div>;
+  }
   if (change.share === null) return <div className={classes['change']}>{t('headlineUnknown')}</div>;
   return (
     <div

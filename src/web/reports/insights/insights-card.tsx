@@ -5,10 +5,11 @@ import { NothingFound } from '../shared/answer-card.tsx';
 import classes from '../shared/report.module.css';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { AnswerChart } from './answer-chart.tsx';
+import { readChart } from './chart-options.ts';
 import { additiveMetrics } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
-import { firstShown } from './series.ts';
+import { firstShown, isOfShares, sharesOf } from './series.ts';
 import { useShownSeries } from './use-shown-series.ts';
 
 /** An answer on a board: the number and the chart. */
@@ -27,14 +28,18 @@ export function InsightsCard({ definition, result, chart }: ReportCardProps<'ins
     [definition, result],
   );
   if (series.length === 0) return <NothingFound />;
+  const kind = readChart(chart);
+  const isShare = isOfShares(definition.compare);
+  if (kind === 'number' || kind === 'table') return <Headline series={series} compare={definition.compare} />;
   return (
     <div className={classes['fill']}>
       <Headline series={series} compare={definition.compare} />
       <div className={classes['fillChart']}>
         <AnswerChart
-          kind={chart === 'bar' ? 'bar' : 'line'}
+          kind={kind}
+          isShare={isShare}
           result={result}
-          series={shown}
+          series={isShare ? sharesOf(shown) : shown}
           all={series}
           sentence={sentence(definition, { insights: t, reports, format, cohort })}
           additive={additive}

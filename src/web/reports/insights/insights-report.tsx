@@ -4,6 +4,7 @@ import { useMessages } from '../../i18n/index.tsx';
 import type { ReportViewProps } from '../report-view.ts';
 import { type QuestionNotation, ReportPage } from '../shared/report-page.tsx';
 import { Answer } from './answer.tsx';
+import { readChart } from './chart-options.ts';
 import { readDefinition, writeDefinition } from './definition-url.ts';
 import { FIRST_QUESTION } from './edit.ts';
 import { Question } from './question.tsx';
@@ -17,7 +18,7 @@ const NOTATION: QuestionNotation<InsightsDefinition> = {
 /** Insights: how much of what, over time and by what. */
 export function InsightsReport({ search, onSearch }: ReportViewProps): ReactNode {
   const t = useMessages('insights');
-  const chart = search.chart === 'bar' ? 'bar' : 'line';
+  const chart = readChart(search.chart);
   return (
     <ReportPage
       kind="insights"

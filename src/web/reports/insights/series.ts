@@ -1,4 +1,4 @@
-import type { InsightsResult } from '#contract';
+import type { InsightsDefinition, InsightsResult } from '#contract';
 import { MUTED_STYLE, PALETTE_SIZE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
 import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
 
@@ -71,4 +71,21 @@ export function shareOf(
 /** What a chart draws unasked: as many series as can be told apart. */
 export function firstShown(series: readonly ShownSeries[]): ReadonlySet<string> {
   return new Set(series.slice(0, PALETTE_SIZE).map(({ key }) => key));
+}
+
+/** Each series as a share of what it is held against: 1 is as much as the overall, or as the other segment. */
+export function sharesOf(series: readonly ShownSeries[]): ShownSeries[] {
+  const share = (part: number | null, whole: number | null | undefined) =>
+    part === null || whole == null || whole === 0 ? null : part / whole;
+  return series.map(({ comparison, ...one }) => ({
+    ...one,
+    values: one.values.map((value, place) => share(value, comparison?.values[place])),
+    total: share(one.total, comparison?.total),
+    comparison: undefined,
+  }));
+}
+
+/** Whether the answer is held against something of the same time: shares say more than changes. */
+export function isOfShares(compare: InsightsDefinition['compare']): boolean {
+  return compare?.kind === 'overall' || compare?.kind === 'segment';
 }

@@ -1,0 +1,47 @@
+import { type InsightsPart, insightsPartSchema } from '#contract';
+import { AppError } from '#core';
+import { integer, joinSql, type Sql, sql } from '#sql';
+import { parseQuestion } from '../shared/parse.ts';
+import { segmentIs } from '../shared/segment.ts';
+import type { InsightsPlan, PlannedMetric, Question } from './plan.ts';
+import { placements } from './sql/measured.ts';
+import { shapeOf } from './sql/shape.ts';
+import { withParts } from './sql/sql.ts';
+
+/** The people behind one metric's number: of a segment or of everybody, in one interval or in the range. A formula has none of its own. */
+export function insightsAudience(plan: InsightsPlan, part: unknown): Sql {
+  const { metric: letter, bucket, segment = [] } = parseQuestion(insightsPartSchema, part);
+  const metric = plan.metrics.find((one) => one.letter === letter);
+  const question = metric?.sides[0]?.answer;
+  if (!metric || !question) throw noSuchPart('metric');
+  if (segment.length !== plan.breakdowns.length) throw noSuchPart('segment');
+  const placed = placements(shapeOf(plan, metric, question));
+  const rows = placed ?? { parts: [], from: sql`matches`, wholeIs: () => sql`true` };
+  return sql`
+${withParts(shapeOf(plan, metric, question), rows.parts)}
+SELECT DISTINCT person FROM ${rows.from}
+WHERE ${joinSql(
+    [
+      sql`person != 0`,
+      rows.wholeIs(bucket === undefined),
+      inBucket(metric, question, bucket),
+      segmentIs(plan.breakdowns, segment, plan.projectId),
+    ],
+    sql` AND `,
+  )}`;
+}
+
+function inBucket(metric: PlannedMetric, { period, rolling }: Question, bucket: InsightsPart['bucket']): Sql {
+  if (bucket === undefined) return sql`true`;
+  const place = period.labels.indexOf(bucket);
+  const start = period.starts[place];
+  if (start === undefined) throw noSuchPart('bucket');
+  if (metric.source.kind === 'profiles') return sql`true`;
+  if (!rolling) return sql`bucket = ${integer(start)}`;
+  const last = rolling.lastDays[place] ?? 0;
+  return sql`bucket > ${integer(last - rolling.windowDays)} AND bucket <= ${integer(last)}`;
+}
+
+function noSuchPart(path: string) {
+  return new AppError('report_invalid_definition', 'the answer has no such part', { facts: { path } });
+}
