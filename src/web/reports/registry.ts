@@ -1,4 +1,4 @@
-import { IconChartLine } from '@tabler/icons-react';
+import { IconChartLine, IconFilter } from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import type { ReportName } from '#contract';
 import type { English } from '../i18n/catalogue.ts';
@@ -20,6 +20,12 @@ export const REPORTS = {
     icon: IconChartLine,
     view: lazy(async () => ({ default: (await import('./insights/insights-report.tsx')).InsightsReport })),
     card: lazy(async () => ({ default: (await import('./insights/insights-card.tsx')).InsightsCard })),
+  },
+  funnels: {
+    label: 'nav.funnels',
+    icon: IconFilter,
+    view: lazy(async () => ({ default: (await import('./funnels/funnels-report.tsx')).FunnelsReport })),
+    card: lazy(async () => ({ default: (await import('./funnels/funnels-card.tsx')).FunnelsCard })),
   },
 } satisfies { readonly [Name in ReportName]?: ReportKind<Name> };
 

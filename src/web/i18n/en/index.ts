@@ -2,10 +2,22 @@ import { boards } from './boards.ts';
 import { cohorts } from './cohorts.ts';
 import { containment } from './containment.ts';
 import { events } from './events.ts';
+import { funnels } from './funnels.ts';
 import { insights } from './insights.ts';
 import { people } from './people.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
-export const en = { boards, cohorts, shell, events, settings, insights, reports, people, containment };
+export const en = {
+  boards,
+  cohorts,
+  shell,
+  events,
+  settings,
+  funnels,
+  insights,
+  reports,
+  people,
+  containment,
+};

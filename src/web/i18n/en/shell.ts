@@ -10,6 +10,7 @@ export const shell = {
   'saved.list': 'Saved: {kind}',
   'saved.more': { one: '{count} more', other: '{count} more' },
   'nav.insights': 'Insights',
+  'nav.funnels': 'Funnels',
   'nav.people.group': 'People',
   'nav.people': 'People',
   'nav.organisations': 'Organisations',

@@ -12,6 +12,7 @@ export const shell: Translation<typeof en> = {
   'saved.list': 'Salvati: {kind}',
   'saved.more': { one: 'ancora {count}', many: 'altri {count}', other: 'altri {count}' },
   'nav.insights': 'Insights',
+  'nav.funnels': 'Funnel',
   'nav.people.group': 'Persone',
   'nav.people': 'Persone',
   'nav.organisations': 'Organizzazioni',

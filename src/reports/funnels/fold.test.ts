@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { Funnel, FunnelsResult } from '#contract';
+import { applyThreshold } from '#egress';
+import { foldFunnels } from './fold.ts';
+import { confidence } from './significance.ts';
+
+const definition = {
+  steps: [{ event: 'A' }, { event: 'B' }, { event: 'C' }],
+  range: { last: 1, unit: 'day' },
+  view: { kind: 'steps' },
+} as const;
+const fold = foldFunnels({ ...definition, steps: [...definition.steps] });
+
+const step = (people: number) => ({
+  entries: people,
+  people,
+  secondsFromPrevious: { average: 1, median: 1 },
+  secondsFromFirst: { average: 1, median: 1 },
+});
+const funnel = (people: readonly number[], segment: Funnel['segment'] = []): Funnel => ({
+  segment,
+  steps: people.map(step),
+});
+const result = (overall: readonly number[], segments: readonly Funnel[] = []): FunnelsResult => ({
+  timezone: 'UTC',
+  k: 10,
+  withheld: false,
+  freshAt: null,
+  computedMs: 1,
+  steps: ['A', 'B', 'C'],
+  buckets: [],
+  overall: funnel(overall),
+  segments: [...segments],
+  moreSegments: 0,
+});
+const peopleIn = ({ steps }: Funnel) => steps.map(({ people, withheld }) => withheld ?? people);
+const text = (value: string): Funnel['segment'] => [{ kind: 'text', text: value }];
+
+describe('what fewer than k people stand behind does not leave', () => {
+  test.each([
+    [
+      [100, 50, 20],
+      [100, 50, 20],
+    ],
+    [
+      [100, 50, 9],
+      [100, 50, 'few_reached'],
+    ],
+    [
+      [100, 95, 60],
+      [100, 'few_dropped', 60],
+    ],
+    [
+      [100, 95, 92],
+      [100, 'few_dropped', 'few_dropped'],
+    ],
+    [
+      [100, 100, 0],
+      [100, 100, 0],
+    ],
+    [
+      [9, 5, 0],
+      ['few_reached', 'few_reached', 0],
+    ],
+  ])('%j reads as %j', (people, shown) => {
+    expect(peopleIn(applyThreshold(result(people), fold).overall)).toEqual(shown);
+  });
+
+  test('a withheld step says nothing of its times', () => {
+    const [, , last] = applyThreshold(result([100, 50, 9]), fold).overall.steps;
+    expect(last).toMatchObject({ entries: null, secondsFromPrevious: null, secondsFromFirst: null });
+  });
+
+  test('a segment that too few entered loses its name, and the whole does not tell it', () => {
+    const segments = [funnel([60, 40, 20], text('pro')), funnel([4, 1, 0], text('rare'))];
+    const released = applyThreshold(result([64, 41, 20], segments), fold);
+    expect(JSON.stringify(released)).not.toContain('rare');
+    expect(released.segments.map(({ segment }) => segment)).toEqual([text('pro'), [{ kind: 'hidden' }]]);
+    expect(peopleIn(released.overall)).toEqual(['sum', 'sum', 20]);
+    expect(released.withheld).toBe(true);
+  });
+
+  test('bars of a distribution: one that is too small takes another with it, for their sum is shown', () => {
+    const bar = (people: number) => ({ fromSeconds: people, toSeconds: null, entries: people, people });
+    const time = { average: 1, min: 1, p10: 1, p25: 1, median: 1, p75: 1, p90: 1, p99: 1, max: 1 };
+    const timed = result([100, 80, 60]);
+    const asked = {
+      ...timed,
+      overall: { ...timed.overall, time: { ...time, histogram: [30, 25, 5].map(bar) } },
+    };
+    const view = { kind: 'time', from: 1, to: 3 } as const;
+    const released = applyThreshold(
+      asked,
+      foldFunnels({ ...definition, steps: [...definition.steps], view }),
+    );
+    expect(released.overall.time?.histogram.map(({ entries }) => entries)).toEqual([30, null, null]);
+  });
+});
+
+describe('significance', () => {
+  test('nothing is said below 30 entries', () => {
+    expect(confidence({ entered: 29, converted: 20, all: 1000, conversions: 500 })).toBeNull();
+    expect(confidence({ entered: 990, converted: 20, all: 1000, conversions: 500 })).toBeNull();
+  });
+
+  test('is the hypergeometric chance of fewer, or of as many and more', () => {
+    // 30 drawn of 60, of which 30 convert: symmetric about 15.
+    const draw = { entered: 30, all: 60, conversions: 30 };
+    expect(confidence({ ...draw, converted: 30 })).toBeCloseTo(1, 12);
+    expect(confidence({ ...draw, converted: 15 })).toBeCloseTo(
+      confidence({ ...draw, converted: 16 }) ?? 0,
+      12,
+    );
+    expect(confidence({ ...draw, converted: 20 })).toBeGreaterThan(0.95);
+    expect(confidence({ ...draw, converted: 17 })).toBeLessThan(0.95);
+  });
+
+  test('stays in its bounds with millions of entries', () => {
+    const sure = confidence({
+      entered: 1_000_000,
+      converted: 600_000,
+      all: 2_000_000,
+      conversions: 1_000_000,
+    });
+    expect(sure).toBeGreaterThan(0.999);
+    expect(sure).toBeLessThanOrEqual(1);
+  });
+});

@@ -1,0 +1,140 @@
+import { Table, VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { FunnelsDefinition, FunnelsResult } from '#contract';
+import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
+import { FoldedName } from '../shared/folded-name.tsx';
+import classes from '../shared/report.module.css';
+import { Swatch } from '../shared/swatch.tsx';
+import { createDuration } from './duration.ts';
+import { numberOf } from './edit.ts';
+import { stepText } from './sentence.ts';
+import { conversionFromPrevious, overallConversion, type ShownFunnel } from './shown.ts';
+
+interface AnswerTableProps {
+  readonly definition: FunnelsDefinition;
+  readonly result: FunnelsResult;
+  readonly funnels: readonly ShownFunnel[];
+}
+
+/** The chart's twin: every step of every segment. */
+export function AnswerTable({ definition, result, funnels }: AnswerTableProps): ReactNode {
+  const t = useMessages('funnels');
+  const reports = useMessages('reports');
+  const hasConfidence = funnels.some(({ funnel }) => funnel.confidence != null);
+  return (
+    <section
+      className={classes['tableFrame']}
+      aria-label={reports('tableLabel')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+    >
+      <Table>
+        <caption>
+          <VisuallyHidden>{reports('table')}</VisuallyHidden>
+        </caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col" className={classes['first']}>
+              {reports('segment')}
+            </Table.Th>
+            <NumberHead>{t('shareColumn')}</NumberHead>
+            {definition.steps.flatMap((step, place) => [
+              <NumberHead key={`${numberOf(place)} ${step.event}`}>
+                {t('stepColumn', { step: numberOf(place), name: stepText(step, t) })}
+              </NumberHead>,
+              ...(place > 0
+                ? [
+                    <NumberHead key={`${numberOf(place)} share`}>{t('stepShareColumn')}</NumberHead>,
+                    <NumberHead key={`${numberOf(place)} time`}>{t('medianTime')}</NumberHead>,
+                  ]
+                : []),
+            ])}
+            {hasConfidence && <NumberHead hint={t('confidenceHint')}>{t('confidence')}</NumberHead>}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {funnels.map((one) => (
+            <Row key={one.key} one={one} k={result.k} hasConfidence={hasConfidence} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}
+
+function NumberHead({ children, hint }: { readonly children: ReactNode; readonly hint?: string }): ReactNode {
+  return (
+    <Table.Th scope="col" ta="right" title={hint}>
+      {children}
+    </Table.Th>
+  );
+}
+
+function Row(props: {
+  readonly one: ShownFunnel;
+  readonly k: number;
+  readonly hasConfidence: boolean;
+}): ReactNode {
+  const { one, k, hasConfidence } = props;
+  const format = useFormat();
+  const { locale } = useLocale();
+  const duration = createDuration(locale);
+  const { steps, confidence } = one.funnel;
+  const percent = (share: number | null | undefined) => (share == null ? '–' : format.percent(share));
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" className={classes['first']}>
+        <span className={classes['name']}>
+          <Swatch style={one.style} isFolded={one.isFolded} />
+          {one.isFolded ? (
+            <FoldedName name={one.name} k={k} />
+          ) : (
+            <span className={classes['nameText']}>{one.name}</span>
+          )}
+        </span>
+      </Table.Th>
+      <Table.Td ta="right" className={classes['whole']}>
+        {percent(overallConversion(steps))}
+      </Table.Td>
+      {steps.flatMap((step, place) => [
+        <Entries key={`${numberOf(place)} entries`} step={step} k={k} />,
+        ...(place > 0
+          ? [
+              <Table.Td key={`${numberOf(place)} share`} ta="right" className={classes['value']}>
+                {percent(conversionFromPrevious(steps, place))}
+              </Table.Td>,
+              <Table.Td key={`${numberOf(place)} time`} ta="right" className={classes['value']}>
+                {step.secondsFromPrevious ? duration(step.secondsFromPrevious.median) : '–'}
+              </Table.Td>,
+            ]
+          : []),
+      ])}
+      {hasConfidence && (
+        <Table.Td ta="right" className={classes['value']}>
+          {percent(confidence)}
+        </Table.Td>
+      )}
+    </Table.Tr>
+  );
+}
+
+function Entries({
+  step,
+  k,
+}: {
+  readonly step: ShownFunnel['funnel']['steps'][number];
+  readonly k: number;
+}): ReactNode {
+  const t = useMessages('funnels');
+  const format = useFormat();
+  const why = {
+    few_reached: t('reachedFew', { count: k }),
+    few_dropped: t('droppedFew', { count: k }),
+    sum: t('sumHidden'),
+  };
+  return (
+    <Table.Td ta="right" className={classes['value']}>
+      {step.entries === null ? why[step.withheld ?? 'few_reached'] : format.number(step.entries)}
+    </Table.Td>
+  );
+}

@@ -1,0 +1,166 @@
+import { Group, SegmentedControl, Text } from '@mantine/core';
+import { IconChartBar, IconChartLine, IconClock } from '@tabler/icons-react';
+import { type ReactNode, useRef } from 'react';
+import type { FunnelsDefinition, FunnelsResult, FunnelView } from '#contract';
+import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
+import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
+import { AnswerFoot } from '../shared/answer-foot.tsx';
+import type { ChartHandle } from '../shared/chart.tsx';
+import { breakdownText } from '../shared/clauses.ts';
+import classes from '../shared/report.module.css';
+import type { AnswerProps } from '../shared/report-page.tsx';
+import { useCohortName } from '../shared/use-cohort-name.ts';
+import { AnswerChart } from './answer-chart.tsx';
+import { AnswerTable } from './answer-table.tsx';
+import { toCsvRows } from './csv-rows.ts';
+import { createDuration } from './duration.ts';
+import { Headline } from './headline.tsx';
+import { sentence, stepText } from './sentence.ts';
+import { overallConversion } from './shown.ts';
+import { useShownFunnels } from './use-shown-funnels.ts';
+import { Why } from './why.tsx';
+
+/** Headline, chart and table of one answer, and what one can take away from it. */
+export function Answer({
+  definition,
+  result,
+  onAsk,
+  isStale,
+}: AnswerProps<FunnelsDefinition, FunnelsResult>): ReactNode {
+  const t = useMessages('funnels');
+  const reports = useMessages('reports');
+  const format = useFormat('UTC');
+  const cohort = useCohortName();
+  const handle = useRef<ChartHandle | null>(null);
+  const funnels = useShownFunnels(result);
+  const asked = sentence(definition, { funnels: t, reports, format, cohort });
+  const conversion = overallConversion(result.overall.steps);
+  const isNothing = result.overall.steps[0]?.entries === 0;
+  const isUntimed = definition.view.kind === 'time' && !funnels[0]?.funnel.time;
+  const csvWords = {
+    breakdowns: (definition.breakdowns ?? []).map((breakdown) =>
+      breakdownText(breakdown, { format, cohort }),
+    ),
+    steps: definition.steps.map((step) => stepText(step, t)),
+    conversion: t('conversion'),
+    people: reports('peopleColumn'),
+    average: t('averageTime'),
+    median: t('medianTime'),
+  };
+  return (
+    <AnswerCard
+      sentence={asked}
+      tools={
+        <ViewChoice
+          view={definition.view}
+          steps={definition.steps.length}
+          onView={(view) => onAsk({ ...definition, view })}
+        />
+      }
+      isStale={isStale}
+      withheldBelow={result.withheld ? result.k : null}
+      announced={`${t('conversion')}: ${conversion === null ? '–' : format.percent(conversion)}`}
+      foot={
+        <AnswerFoot
+          name="funnel"
+          facts={result}
+          why={<Why definition={definition} />}
+          csvRows={() => toCsvRows(result, funnels, csvWords)}
+          handle={handle}
+        />
+      }
+      table={
+        !isNothing && (
+          <>
+            <AnswerTable definition={definition} result={result} funnels={funnels} />
+            {result.moreSegments > 0 && (
+              <Text size="xs" c="dimmed" mt="xs">
+                {reports('moreSegments', { count: result.moreSegments })}
+              </Text>
+            )}
+          </>
+        )
+      }
+    >
+      {isNothing ? (
+        <NothingFound />
+      ) : (
+        <>
+          <Headline result={result} funnels={funnels} />
+          {definition.view.kind === 'time' && <Times result={result} />}
+          <div className={classes['chart']}>
+            {isUntimed ? (
+              <Text c="dimmed" p="md">
+                {t('timeNobody')}
+              </Text>
+            ) : (
+              <AnswerChart definition={definition} result={result} funnels={funnels} handle={handle} />
+            )}
+          </div>
+        </>
+      )}
+    </AnswerCard>
+  );
+}
+
+function Times({ result }: { readonly result: FunnelsResult }): ReactNode {
+  const t = useMessages('funnels');
+  const { locale } = useLocale();
+  const duration = createDuration(locale);
+  const time = result.segments[0]?.time ?? result.overall.time;
+  if (!time) return null;
+  const figures = [
+    [t('timeMedian'), time.median],
+    [t('timeAverage'), time.average],
+    [t('timeFastest'), time.p10],
+    [t('timeSlowest'), time.p90],
+  ] as const;
+  return (
+    <div className={classes['headlines']} data-many>
+      {figures.map(([name, seconds]) => (
+        <div key={name} className={classes['headline']}>
+          <div className={classes['headlineName']}>{name}</div>
+          <div className={classes['headlineNumber']}>{duration(seconds)}</div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const VIEWS = [
+  ['steps', IconChartBar],
+  ['trend', IconChartLine],
+  ['time', IconClock],
+] as const;
+
+function ViewChoice(props: {
+  readonly view: FunnelView;
+  readonly steps: number;
+  readonly onView: (view: FunnelView) => void;
+}): ReactNode {
+  const t = useMessages('funnels');
+  const data = VIEWS.map(([value, Icon]) => ({
+    value,
+    label: (
+      <Group gap={6} wrap="nowrap">
+        <Icon size={16} aria-hidden />
+        <span>{t(`view_${value}`)}</span>
+      </Group>
+    ),
+  }));
+  const toView = (value: string): FunnelView =>
+    value === 'trend'
+      ? { kind: 'trend', unit: 'day' }
+      : value === 'time'
+        ? { kind: 'time', from: 1, to: props.steps }
+        : { kind: 'steps' };
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={t('viewLabel')}
+      value={props.view.kind === 'days' ? 'trend' : props.view.kind}
+      data={data}
+      onChange={(value) => props.onView(toView(value))}
+    />
+  );
+}

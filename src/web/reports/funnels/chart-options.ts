@@ -1,0 +1,171 @@
+import type { BarSeriesOption, EChartsOption, LineSeriesOption } from 'echarts';
+import type { FunnelsResult } from '#contract';
+import type { ChartTheme } from '../shared/chart-theme.ts';
+import { barShare, conversionTo, overallConversion, type ShownFunnel } from './shown.ts';
+
+interface ChartWords {
+  percent(share: number): string;
+  number(value: number): string;
+  bucket(start: string): string;
+  duration(seconds: number): string;
+  over(from: string): string;
+  dropped(count: number): string;
+  readonly droppedFew: string;
+  readonly reachedFew: string;
+}
+
+export interface ChartInput {
+  readonly result: FunnelsResult;
+  readonly funnels: readonly ShownFunnel[];
+  readonly labels: readonly string[];
+  readonly theme: ChartTheme;
+  readonly words: ChartWords;
+}
+
+/** A group of bars per step, one per segment, of the share that got there; what dropped out is the pale rest of each. */
+export function stepsOption({ funnels, labels, theme, words }: ChartInput): EChartsOption {
+  const isAlone = funnels.length === 1;
+  return {
+    ...base(theme),
+    grid: { left: 8, right: 16, top: 34, bottom: 4, outerBoundsMode: 'same' },
+    xAxis: {
+      type: 'category',
+      data: labels.map((label, step) => `${step + 1}  ${label}`),
+      axisLine: { lineStyle: { color: theme.line } },
+      axisTick: { show: false },
+      axisLabel: {
+        color: theme.ink,
+        fontSize: 13,
+        interval: 0,
+        width: 150,
+        overflow: 'truncate',
+        margin: 12,
+      },
+    },
+    yAxis: shareAxis(theme, words),
+    series: funnels.map((one): BarSeriesOption => {
+      const { steps } = one.funnel;
+      const color = one.style.color[theme.scheme];
+      return {
+        type: 'bar',
+        id: one.key,
+        name: one.name,
+        barMaxWidth: isAlone ? 132 : 56,
+        barGap: '12%',
+        barMinHeight: 1,
+        showBackground: true,
+        backgroundStyle: { color, opacity: 0.09, borderRadius: [4, 4, 0, 0] },
+        data: steps.map((step, place) => ({
+          value: barShare(steps, place),
+          itemStyle: {
+            color,
+            borderRadius: [4, 4, 0, 0],
+            ...(step.people === null && { opacity: 0.45 }),
+          },
+        })),
+        label: {
+          show: isAlone || (funnels.length <= 3 && labels.length <= 4),
+          position: 'top',
+          color: theme.ink,
+          fontSize: 12,
+          lineHeight: 16,
+          formatter: ({ dataIndex }) => stepLabel(one, dataIndex, words, isAlone),
+        },
+      };
+    }),
+  };
+}
+
+function stepLabel({ funnel }: ShownFunnel, place: number, words: ChartWords, isAlone: boolean): string {
+  const step = funnel.steps[place];
+  const conversion = conversionTo(funnel.steps, place);
+  if (!step) return '';
+  if (step.withheld === 'few_dropped') return isAlone ? words.droppedFew : '–';
+  if (step.entries === null || conversion === null) return isAlone ? words.reachedFew : '–';
+  return isAlone ? `${words.percent(conversion)}  ${words.number(step.entries)}` : words.percent(conversion);
+}
+
+/** The conversion of each interval's own funnel. */
+export function trendOption({ result, funnels, theme, words }: ChartInput): EChartsOption {
+  return {
+    ...base(theme),
+    grid: { left: 8, right: 24, top: 16, bottom: 4, outerBoundsMode: 'same' },
+    xAxis: {
+      type: 'category',
+      data: result.buckets.map(words.bucket),
+      boundaryGap: result.buckets.length === 1,
+      axisLine: { lineStyle: { color: theme.line } },
+      axisTick: { show: false },
+      axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, margin: 12 },
+    },
+    yAxis: shareAxis(theme, words),
+    series: funnels.map(
+      (one): LineSeriesOption => ({
+        type: 'line',
+        id: one.key,
+        name: one.name,
+        data: (one.funnel.cells ?? []).map(overallConversion),
+        symbol: one.style.symbol,
+        symbolSize: 6,
+        showSymbol: true,
+        color: one.style.color[theme.scheme],
+        lineStyle: { width: 2, type: one.style.dash === 'solid' ? 'solid' : [...one.style.dash] },
+      }),
+    ),
+  };
+}
+
+/** How many took how long. */
+export function timeOption({ funnels, theme, words }: ChartInput): EChartsOption {
+  const [one] = funnels;
+  const bars = one?.funnel.time?.histogram ?? [];
+  return {
+    ...base(theme),
+    grid: { left: 8, right: 16, top: 16, bottom: 4, outerBoundsMode: 'same' },
+    xAxis: {
+      type: 'category',
+      data: bars.map(({ toSeconds, fromSeconds }) =>
+        toSeconds === null ? words.over(words.duration(fromSeconds)) : `≤ ${words.duration(toSeconds)}`,
+      ),
+      axisLine: { lineStyle: { color: theme.line } },
+      axisTick: { show: false },
+      axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, margin: 12 },
+    },
+    yAxis: {
+      type: 'value',
+      splitNumber: 4,
+      axisLabel: { color: theme.muted, fontSize: 12, formatter: words.number },
+      splitLine: { lineStyle: { color: theme.line } },
+    },
+    series: [
+      {
+        type: 'bar',
+        barCategoryGap: '12%',
+        data: bars.map(({ entries }) => entries),
+        ...(one && { color: one.style.color[theme.scheme] }),
+        itemStyle: { borderRadius: [3, 3, 0, 0] },
+      },
+    ],
+  };
+}
+
+function base(theme: ChartTheme): EChartsOption {
+  return {
+    backgroundColor: 'transparent',
+    animation: theme.isAnimated,
+    animationDuration: 150,
+    animationDurationUpdate: 150,
+    textStyle: { fontFamily: theme.fontFamily, color: theme.ink },
+  };
+}
+
+function shareAxis(theme: ChartTheme, words: ChartWords) {
+  return {
+    type: 'value' as const,
+    min: 0,
+    max: 1,
+    interval: 0.25,
+    axisLabel: { color: theme.muted, fontSize: 12, formatter: words.percent },
+    splitLine: { lineStyle: { color: theme.line } },
+  };
+}

@@ -1,0 +1,43 @@
+import type { FunnelsResult } from '#contract';
+import { overallConversion, type ShownFunnel } from './shown.ts';
+
+interface CsvWords {
+  readonly breakdowns: readonly string[];
+  readonly steps: readonly string[];
+  readonly conversion: string;
+  readonly people: string;
+  /** Of the time from the step before, in seconds. */
+  readonly average: string;
+  readonly median: string;
+}
+
+/** The released answer as lines of a CSV: each segment with its steps, and in views by interval its conversions. */
+export function toCsvRows(
+  result: FunnelsResult,
+  funnels: readonly ShownFunnel[],
+  words: CsvWords,
+): (string | number | null)[][] {
+  const head = [
+    ...words.breakdowns,
+    words.conversion,
+    ...words.steps.flatMap((name, step) => [
+      `${step + 1} ${name}`,
+      `${step + 1} ${words.people}`,
+      ...(step > 0 ? [`${step + 1} ${words.average} (s)`, `${step + 1} ${words.median} (s)`] : []),
+    ]),
+    ...result.buckets,
+  ];
+  const lines = funnels.map(({ segment, funnel }) => [
+    ...segment,
+    overallConversion(funnel.steps),
+    ...funnel.steps.flatMap((step, place) => [
+      step.entries,
+      step.people,
+      ...(place > 0
+        ? [step.secondsFromPrevious?.average ?? null, step.secondsFromPrevious?.median ?? null]
+        : []),
+    ]),
+    ...(funnel.cells ?? []).map(overallConversion),
+  ]);
+  return [head, ...lines];
+}

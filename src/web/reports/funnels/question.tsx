@@ -1,0 +1,398 @@
+import { ActionIcon, Button, Group, Menu, Stack } from '@mantine/core';
+import {
+  IconAnchor,
+  IconAnchorOff,
+  IconArrowDown,
+  IconArrowUp,
+  IconDots,
+  IconPlus,
+  IconTrash,
+  IconX,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { FunnelsDefinition } from '#contract';
+import { useMessages } from '../../i18n/index.tsx';
+import { BreakdownList } from '../shared/breakdown-editor.tsx';
+import { FilterEditor } from '../shared/filter-editor.tsx';
+import { Picker } from '../shared/picker.tsx';
+import { toRef } from '../shared/property-options.ts';
+import { PropertyPicker } from '../shared/property-picker.tsx';
+import { QuestionPaper, QuestionPart, SlashHint } from '../shared/question-paper.tsx';
+import { RangePicker } from '../shared/range-picker.tsx';
+import type { QuestionProps } from '../shared/report-page.tsx';
+import { SelectorEditor } from '../shared/selector-editor.tsx';
+import sentenceClasses from '../shared/sentence.module.css';
+import { unlessEmpty, withPart } from '../shared/with-part.ts';
+import {
+  addStep,
+  DEFAULT_WINDOW,
+  FEWEST_STEPS,
+  MOST_BREAKDOWNS,
+  MOST_EXCLUSIONS,
+  MOST_HELD,
+  MOST_STEPS,
+  moveStep,
+  numberOf,
+  removeStep,
+  WINDOWS,
+  withStep,
+} from './edit.ts';
+import classes from './funnels.module.css';
+import { windowText } from './sentence.ts';
+
+type Props = QuestionProps<FunnelsDefinition>;
+
+/** The question as a sentence of pickers. Every change is a whole new question. */
+export function Question(props: Props): ReactNode {
+  const t = useMessages('funnels');
+  const reports = useMessages('reports');
+  const { definition, catalogue, onChange } = props;
+  return (
+    <QuestionPaper>
+      <QuestionPart title={t('stepsTitle')} hint={<SlashHint />}>
+        <Steps {...props} />
+      </QuestionPart>
+      <QuestionPart title={t('howTitle')}>
+        <How {...props} />
+      </QuestionPart>
+      <QuestionPart title={t('exclusionsTitle')}>
+        <Exclusions {...props} />
+      </QuestionPart>
+      <QuestionPart title={reports('filtersTitle')}>
+        <FilterEditor
+          catalogue={catalogue}
+          filter={definition.filter}
+          onChange={(filter) => onChange(withPart(definition, 'filter', filter))}
+          hasGroups
+        />
+      </QuestionPart>
+      <QuestionPart title={reports('breakdownsTitle')}>
+        <BreakdownList
+          catalogue={catalogue}
+          breakdowns={definition.breakdowns ?? []}
+          most={MOST_BREAKDOWNS}
+          onChange={(next) => onChange(withPart(definition, 'breakdowns', unlessEmpty(next)))}
+        />
+        {(definition.breakdowns ?? []).length > 0 && <AttributionPicker {...props} />}
+      </QuestionPart>
+      <QuestionPart title={reports('timeTitle')}>
+        <Time {...props} />
+      </QuestionPart>
+    </QuestionPaper>
+  );
+}
+
+function Steps(props: Props): ReactNode {
+  const t = useMessages('funnels');
+  const { definition, onChange } = props;
+  return (
+    <Stack gap="sm">
+      {definition.steps.map((step, place) => (
+        <StepEditor key={`${numberOf(place)} ${step.event}`} {...props} place={place} />
+      ))}
+      {definition.steps.length < MOST_STEPS && (
+        <Group>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => onChange(addStep(definition))}
+          >
+            {t('addStep')}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function StepEditor({
+  definition,
+  catalogue,
+  onChange,
+  place,
+}: Props & { readonly place: number }): ReactNode {
+  const t = useMessages('funnels');
+  const step = definition.steps[place];
+  if (!step) return null;
+  const number = numberOf(place);
+  return (
+    <fieldset className={classes['step']} aria-label={t('stepPosition', { step: number })}>
+      <span className={classes['number']} aria-hidden>
+        {isFree(definition, place) ? '*' : number}
+      </span>
+      <div className={classes['body']}>
+        <SelectorEditor
+          catalogue={catalogue}
+          selector={step}
+          label={t('eventLabel', { step: number })}
+          sentence={(event) => t.rich(place === 0 ? 'stepDid' : 'stepThen', { event })}
+          onChange={(next) => onChange(withStep(definition, place, next))}
+        />
+      </div>
+      <StepMenu definition={definition} catalogue={catalogue} onChange={onChange} place={place} />
+    </fieldset>
+  );
+}
+
+function isFree({ order }: FunnelsDefinition, place: number): boolean {
+  return order?.kind === 'any' && !order.anchors.includes(place + 1);
+}
+
+function StepMenu({ definition, onChange, place }: Props & { readonly place: number }): ReactNode {
+  const t = useMessages('funnels');
+  const { order, steps } = definition;
+  const toggleAnchor = () => {
+    if (order?.kind !== 'any') return;
+    const anchors = isFree(definition, place)
+      ? [...order.anchors, place + 1]
+      : order.anchors.filter((step) => step !== place + 1);
+    onChange({ ...definition, order: { kind: 'any', anchors } });
+  };
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={t('stepMenu', { step: numberOf(place) })}
+        >
+          <IconDots size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {order?.kind === 'any' && (
+          <Menu.Item
+            leftSection={isFree(definition, place) ? <IconAnchor size={14} /> : <IconAnchorOff size={14} />}
+            onClick={toggleAnchor}
+          >
+            {isFree(definition, place) ? t('makeAnchor') : t('releaseAnchor')}
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<IconArrowUp size={14} />}
+          disabled={place === 0}
+          onClick={() => onChange(moveStep(definition, place, place - 1))}
+        >
+          {t('moveUp')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconArrowDown size={14} />}
+          disabled={place === steps.length - 1}
+          onClick={() => onChange(moveStep(definition, place, place + 1))}
+        >
+          {t('moveDown')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconTrash size={14} />}
+          disabled={steps.length <= FEWEST_STEPS}
+          onClick={() => onChange(removeStep(definition, place))}
+        >
+          {t('removeStep')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const COUNTINGS = ['unique', 'total', 'session'] as const;
+const REENTRIES = ['first', 'optimised'] as const;
+const ORDERS = ['specific', 'any'] as const;
+
+function How(props: Props): ReactNode {
+  const t = useMessages('funnels');
+  const { definition, onChange } = props;
+  const { window = DEFAULT_WINDOW, counting = 'unique', reentry = 'first', order } = definition;
+  return (
+    <>
+      <div className={sentenceClasses['line']}>
+        <Picker
+          label={t('countingLabel')}
+          text={t(`counting_${counting}`)}
+          options={COUNTINGS.map((one) => ({
+            key: one,
+            label: t(`counting_${one}`),
+            about: t(`about_${one}`),
+          }))}
+          chosen={counting}
+          onPick={(key) =>
+            onChange({ ...definition, counting: COUNTINGS.find((one) => one === key) ?? 'unique' })
+          }
+        />
+        {counting !== 'session' && (
+          <Picker
+            label={t('windowLabel')}
+            text={t('windowText', { window: windowText(window, t) })}
+            options={WINDOWS.map(({ key, window: one }) => ({ key, label: windowText(one, t) }))}
+            chosen={WINDOWS.find(({ window: one }) => JSON.stringify(one) === JSON.stringify(window))?.key}
+            isSearchable={false}
+            onPick={(key) =>
+              onChange({
+                ...definition,
+                window: WINDOWS.find((one) => one.key === key)?.window ?? DEFAULT_WINDOW,
+              })
+            }
+          />
+        )}
+        <Picker
+          label={t('orderLabel')}
+          text={t(`order_${order?.kind ?? 'specific'}`)}
+          options={ORDERS.map((one) => ({ key: one, label: t(`order_${one}`), about: t(`about_${one}`) }))}
+          chosen={order?.kind ?? 'specific'}
+          onPick={(key) =>
+            onChange({
+              ...definition,
+              order: key === 'any' ? { kind: 'any', anchors: [1] } : { kind: 'specific' },
+            })
+          }
+        />
+        <Picker
+          label={t('reentryLabel')}
+          text={t(`reentry_${reentry}`)}
+          options={REENTRIES.map((one) => ({
+            key: one,
+            label: t(`reentry_${one}`),
+            about: t(`about_${one}`),
+          }))}
+          chosen={reentry}
+          onPick={(key) => onChange({ ...definition, reentry: key === 'optimised' ? 'optimised' : 'first' })}
+        />
+      </div>
+      <Held {...props} />
+    </>
+  );
+}
+
+function Held({ definition, catalogue, onChange }: Props): ReactNode {
+  const t = useMessages('funnels');
+  const { hold = [] } = definition;
+  const put = (next: typeof hold) => onChange(withPart(definition, 'hold', unlessEmpty(next)));
+  return (
+    <div className={sentenceClasses['line']}>
+      {hold.map((property, place) => (
+        <Button
+          key={property.name}
+          size="compact-xs"
+          variant="default"
+          rightSection={<IconX size={12} aria-hidden />}
+          aria-label={t('removeHold', { property: property.name })}
+          onClick={() => put(hold.toSpliced(place, 1))}
+        >
+          {t('holdText', { property: property.name })}
+        </Button>
+      ))}
+      {hold.length < MOST_HELD && (
+        <PropertyPicker
+          label={t('addHold')}
+          catalogue={catalogue}
+          chosen={null}
+          placeholder={t('addHold')}
+          isOffered={({ scope, name }) => scope === 'event' && !hold.some((held) => held.name === name)}
+          onPick={(property) => put([...hold, toRef(property)])}
+        />
+      )}
+    </div>
+  );
+}
+
+function Exclusions({ definition, catalogue, onChange }: Props): ReactNode {
+  const t = useMessages('funnels');
+  const { exclusions = [] } = definition;
+  const put = (next: typeof exclusions) => onChange(withPart(definition, 'exclusions', unlessEmpty(next)));
+  return (
+    <Stack gap="xs">
+      {exclusions.map((exclusion, place) => (
+        <div className={classes['step']} key={`${numberOf(place)} ${exclusion.event}`}>
+          <span />
+          <div className={classes['body']}>
+            <SelectorEditor
+              catalogue={catalogue}
+              selector={exclusion}
+              label={t('exclusionLabel', { number: numberOf(place) })}
+              sentence={(event) => t.rich('exclusionText', { event })}
+              onChange={(next) => put(exclusions.with(place, next))}
+            />
+          </div>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={t('removeExclusion')}
+            onClick={() => put(exclusions.toSpliced(place, 1))}
+          >
+            <IconX size={14} aria-hidden />
+          </ActionIcon>
+        </div>
+      ))}
+      {exclusions.length < MOST_EXCLUSIONS && (
+        <Group>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => put([...exclusions, { event: catalogue.events[0]?.name ?? null }])}
+          >
+            {t('addExclusion')}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function AttributionPicker({ definition, onChange }: Props): ReactNode {
+  const t = useMessages('funnels');
+  const { attribution = { kind: 'first' as const }, steps } = definition;
+  const key = attribution.kind === 'step' ? `${attribution.step}` : attribution.kind;
+  const options = [
+    { key: 'first', label: t('attribution_first') },
+    { key: 'last', label: t('attribution_last') },
+    ...steps.map((_, place) => ({
+      key: `${place + 1}`,
+      label: t('attribution_step', { step: numberOf(place) }),
+    })),
+  ];
+  return (
+    <div className={sentenceClasses['line']}>
+      <span>{t('attributionLabel')}</span>
+      <Picker
+        label={t('attributionLabel')}
+        text={options.find((one) => one.key === key)?.label ?? ''}
+        options={options}
+        chosen={key}
+        isSearchable={false}
+        onPick={(next) =>
+          onChange({
+            ...definition,
+            attribution:
+              next === 'first' || next === 'last' ? { kind: next } : { kind: 'step', step: Number(next) },
+          })
+        }
+      />
+    </div>
+  );
+}
+
+function Time({ definition, onChange }: Props): ReactNode {
+  const t = useMessages('reports');
+  const { range, compare } = definition;
+  const options = [
+    { key: 'none', label: t('compareNone') },
+    { key: 'previous', label: t('comparePrevious') },
+  ];
+  return (
+    <div className={sentenceClasses['line']}>
+      <RangePicker range={range} onPick={(next) => onChange({ ...definition, range: next })} />
+      <Picker
+        label={t('compareLabel')}
+        text={compare ? t('sentenceCompare', { compare: t('comparePrevious') }) : t('compareNone')}
+        options={options}
+        chosen={compare ? 'previous' : 'none'}
+        onPick={(key) =>
+          onChange(withPart(definition, 'compare', key === 'previous' ? { kind: 'previous' } : undefined))
+        }
+      />
+    </div>
+  );
+}
