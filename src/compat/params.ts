@@ -37,20 +37,30 @@ export const values = z
   .transform((text, context) => parsedJson(text) ?? refused(context, 'must be a JSON list of texts'))
   .pipe(z.array(z.string().max(255)).min(1).max(100));
 
-/** `properties["plan"]`, `user["plan"]`, the same under a cast, or a bare name of an event property. */
+/** `properties["plan"]`, `user["plan"]`, the same under a cast, a bare name of an event property, or any other segmentation expression. */
 export const property = z
   .string()
-  .max(1_000)
-  .transform((text, context): PropertyRef => {
+  .max(20_000)
+  .transform((text): PropertyRef => {
     const inner = /^\s*(?:number|string|boolean)\((.*)\)\s*$/s.exec(text)?.[1] ?? text;
     const accessed = /^\s*(properties|user|event)\[\s*("(?:[^"\\]|\\.)*"|'[^'\\]*')\s*\]\s*$/s.exec(inner);
     if (accessed?.[2] !== undefined) {
       const key = unquoted(accessed[2]);
       if (key !== undefined) return { scope: accessed[1] === 'user' ? 'person' : 'event', name: key };
     } else if (/^[^()[\]"']+$/.test(inner)) return { scope: 'event', name: inner.trim() };
-    return refused(context, 'must be properties["…"] or user["…"]');
+    return { scope: 'segmentation', name: text };
   })
-  .refine((ref) => ref.name.length >= 1 && ref.name.length <= 255, 'must name a property');
+  .refine((ref) => ref.name.length >= 1, 'must name a property');
+
+/** Mixpanel's `where`: a segmentation expression that is true of the events that count. */
+export const where = z
+  .string()
+  .min(1)
+  .max(20_000)
+  .transform((text) => ({
+    property: { scope: 'segmentation' as const, name: text },
+    operator: 'is_true' as const,
+  }));
 
 /** Of every address. `project_id` is read by the gate; `format` may say what is the only format here anyway. */
 export const common = {

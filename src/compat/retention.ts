@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RetentionDefinition, RetentionResult, RetentionSegment } from '#contract';
 import { defineQuery } from './endpoint.ts';
-import { common, day, oneName, property } from './params.ts';
+import { common, day, oneName, property, where } from './params.ts';
 import { dateLabel, segmentName } from './series.ts';
 
 const params = z.strictObject({
@@ -16,6 +16,8 @@ const params = z.strictObject({
   interval: z.literal('1').optional(),
   interval_count: z.coerce.number().int().min(1).max(60).default(1),
   unbounded_retention: z.enum(['true', 'false']).default('false'),
+  where: where.optional(),
+  born_where: where.optional(),
   on: property.optional(),
   limit: z.coerce.number().int().min(1).max(3_000).optional(),
 });
@@ -25,11 +27,13 @@ export const retention = defineQuery({
   params,
   kind: 'retention',
   ask: (asked): RetentionDefinition[] => {
-    const returning = { event: asked.event ?? null };
+    const returning = { event: asked.event ?? null, ...(asked.where && { filter: asked.where }) };
     const isCompounded = asked.retention_type === 'compounded';
     return [
       {
-        birth: isCompounded ? returning : { event: asked.born_event ?? null },
+        birth: isCompounded
+          ? returning
+          : { event: asked.born_event ?? null, ...(asked.born_where && { filter: asked.born_where }) },
         returning,
         ...(asked.on && { breakdowns: [{ property: asked.on }] }),
         range: { from: asked.from_date, to: asked.to_date },

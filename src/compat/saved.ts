@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Funnel, FunnelsDefinition, FunnelsResult, InsightsDefinition, InsightsSeries } from '#contract';
 import { defineQuery, savedDefinition } from './endpoint.ts';
-import { common, day, property } from './params.ts';
+import { common, day, property, where } from './params.ts';
 import { datedValues, dateLabel, datesOf, isShown, segmentName } from './series.ts';
 
 /** Addresses that answer a report which somebody has saved: Mixpanel's bookmarks of Insights, and its funnels. */
@@ -48,6 +48,7 @@ const funnelParams = z.strictObject({
   length_unit: z.enum(['second', 'minute', 'hour', 'day']).optional(),
   unit: z.enum(['day', 'week', 'month']).default('day'),
   interval: z.literal('1').optional(),
+  where: where.optional(),
   on: property.optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });
@@ -64,6 +65,7 @@ export const funnels = defineQuery({
         ...saved,
         ...(from !== undefined && to !== undefined && { range: { from, to } }),
         ...(length !== undefined && { window: { kind: 'time' as const, count: length, unit } }),
+        ...(asked.where && { filter: together(saved.filter, asked.where) }),
         ...(asked.on && { breakdowns: [{ property: asked.on }] }),
         ...(asked.limit && { limit: asked.limit }),
         view: { kind: 'days', unit: asked.unit },
@@ -85,6 +87,13 @@ export const funnels = defineQuery({
     return { meta: { dates }, data: Object.fromEntries(data) };
   },
 });
+
+function together(
+  saved: FunnelsDefinition['filter'],
+  asked: NonNullable<FunnelsDefinition['filter']>,
+): NonNullable<FunnelsDefinition['filter']> {
+  return saved ? { all: [saved, asked] } : asked;
+}
 
 /** Counts that the gate has withheld are null. */
 function dayOf(result: FunnelsResult, funnel: Funnel, place: number) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { InsightsDefinition, InsightsResult, Measure } from '#contract';
 import { defineQuery } from './endpoint.ts';
-import { common, day, measureType, oneName, property, unit } from './params.ts';
+import { common, day, measureType, oneName, property, unit, where } from './params.ts';
 import { datedValues, datesOf, isShown, legend, segmentName } from './series.ts';
 
 /** Mixpanel's segmentation family: one event over days, whole or by a property. */
@@ -9,6 +9,7 @@ import { datedValues, datesOf, isShown, legend, segmentName } from './series.ts'
 const asked = {
   ...common,
   event: oneName,
+  where: where.optional(),
   from_date: day,
   to_date: day,
 };
@@ -24,10 +25,20 @@ const segmentationParams = z.strictObject({
 export const segmentation = defineQuery({
   params: segmentationParams,
   kind: 'insights',
-  ask: ({ event, on, unit: by, limit, type, from_date: from, to_date: to }): InsightsDefinition[] => [
+  ask: ({
+    event,
+    where: filter,
+    on,
+    unit: by,
+    limit,
+    type,
+    from_date: from,
+    to_date: to,
+  }): InsightsDefinition[] => [
     {
       metrics: [{ kind: 'event', event, measure: toMeasure(type) }],
       ...(on && { breakdowns: [{ property: on }] }),
+      ...(filter && { filter }),
       range: { from, to },
       unit: by,
       limit,
@@ -65,10 +76,20 @@ const numericParams = z.strictObject({
 export const segmentationNumeric = defineQuery({
   params: numericParams,
   kind: 'insights',
-  ask: ({ event, on, unit: by, buckets, type, from_date: from, to_date: to }): InsightsDefinition[] => [
+  ask: ({
+    event,
+    where: filter,
+    on,
+    unit: by,
+    buckets,
+    type,
+    from_date: from,
+    to_date: to,
+  }): InsightsDefinition[] => [
     {
       metrics: [{ kind: 'event', event, measure: toMeasure(type) }],
       breakdowns: [{ property: on, buckets: { kind: 'number' } }],
+      ...(filter && { filter }),
       range: { from, to },
       unit: by,
       limit: buckets ?? 12,
@@ -87,9 +108,10 @@ function aggregated(aggregate: 'sum' | 'average') {
   return defineQuery({
     params: aggregateParams,
     kind: 'insights',
-    ask: ({ event, on, unit: by, from_date: from, to_date: to }): InsightsDefinition[] => [
+    ask: ({ event, where: filter, on, unit: by, from_date: from, to_date: to }): InsightsDefinition[] => [
       {
         metrics: [{ kind: 'event', event, measure: { kind: 'property', property: on, aggregate } }],
+        ...(filter && { filter }),
         range: { from, to },
         unit: by,
       },
