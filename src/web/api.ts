@@ -19,6 +19,7 @@ export type AffectedPage = Shape<'affectedPageSchema'>;
 export type Invited = Shape<'invitedSchema'>;
 export type ServiceAccountCreated = Shape<'serviceAccountCreatedSchema'>;
 export type NewSavedReport = Shape<'savedReportCreateSchema'>;
+export type NewAlert = Shape<'alertCreateSchema'>;
 export type NewBoard = Shape<'boardCreateSchema'>;
 export type BoardChange = Shape<'boardPatchSchema'>;
 export type PropertyValues = Shape<'valuesSchema'>;
@@ -200,6 +201,24 @@ export const api = {
     change: (id: number, board: number, body: BoardChange) =>
       request<contract.Board>('PATCH', of(id, `/boards/${board}`), { body }),
     remove: (id: number, board: number) => request<void>('DELETE', of(id, `/boards/${board}`)),
+  },
+  alerts: {
+    list: (id: number, signal?: AbortSignal) =>
+      request<Shape<'alertsSchema'>>('GET', of(id, '/alerts'), { signal }),
+    create: (id: number, body: Shape<'alertCreateSchema'>) =>
+      request<Shape<'alertCreatedSchema'>>('POST', of(id, '/alerts'), { body }),
+    change: (id: number, alert: number, body: Shape<'alertPatchSchema'>) =>
+      request<contract.Alert>('PATCH', of(id, `/alerts/${alert}`), { body }),
+    remove: (id: number, alert: number) => request<void>('DELETE', of(id, `/alerts/${alert}`)),
+  },
+  digests: {
+    list: (id: number, signal?: AbortSignal) =>
+      request<Shape<'digestsSchema'>>('GET', of(id, '/digests'), { signal }),
+    create: (id: number, body: Shape<'digestCreateSchema'>) =>
+      request<contract.Digest>('POST', of(id, '/digests'), { body }),
+    change: (id: number, digest: number, body: Shape<'digestPatchSchema'>) =>
+      request<contract.Digest>('PATCH', of(id, `/digests/${digest}`), { body }),
+    remove: (id: number, digest: number) => request<void>('DELETE', of(id, `/digests/${digest}`)),
   },
   live: (id: number, after: string | null, signal?: AbortSignal) =>
     request<LivePage>('POST', of(id, '/live'), { body: after === null ? {} : { after }, signal }),

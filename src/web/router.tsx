@@ -68,6 +68,11 @@ const boards = createRoute({
   path: '/boards',
   component: lazyRouteComponent(() => import('./pages/boards/boards-page.tsx'), 'BoardsPage'),
 });
+const alerts = createRoute({
+  getParentRoute: () => project,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+});
 const board = createRoute({
   getParentRoute: () => project,
   path: '/boards/$boardId',
@@ -210,6 +215,7 @@ const tree = root.addChildren([
       home,
       boards,
       board,
+      alerts,
       report,
       insights,
       people,

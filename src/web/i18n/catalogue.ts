@@ -13,6 +13,7 @@ const LOADERS: Record<Locale, Loaders> = {
   en: {
     shell: async () => (await import('./en/shell.ts')).shell,
     boards: async () => (await import('./en/boards.ts')).boards,
+    alerts: async () => (await import('./en/alerts.ts')).alerts,
     cohorts: async () => (await import('./en/cohorts.ts')).cohorts,
     events: async () => (await import('./en/events.ts')).events,
     settings: async () => (await import('./en/settings.ts')).settings,
@@ -25,6 +26,7 @@ const LOADERS: Record<Locale, Loaders> = {
   it: {
     shell: async () => (await import('./it/shell.ts')).shell,
     boards: async () => (await import('./it/boards.ts')).boards,
+    alerts: async () => (await import('./it/alerts.ts')).alerts,
     cohorts: async () => (await import('./it/cohorts.ts')).cohorts,
     events: async () => (await import('./it/events.ts')).events,
     settings: async () => (await import('./it/settings.ts')).settings,

@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconBell,
   IconBuilding,
   IconBuildingStore,
   IconFileSearch,
@@ -28,6 +29,7 @@ export interface NavigationItem {
   readonly to:
     | '/p/$projectId'
     | '/p/$projectId/boards'
+    | '/p/$projectId/alerts'
     | '/p/$projectId/reports/$kind'
     | '/p/$projectId/people'
     | '/p/$projectId/organisations'
@@ -64,6 +66,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { label: 'nav.home', to: '/p/$projectId', icon: IconHome2, isExact: true },
       { label: 'nav.boards', to: '/p/$projectId/boards', icon: IconLayoutBoardSplit },
+      { label: 'nav.alerts', to: '/p/$projectId/alerts', icon: IconBell },
     ],
   },
   {

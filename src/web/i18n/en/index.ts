@@ -1,3 +1,4 @@
+import { alerts } from './alerts.ts';
 import { boards } from './boards.ts';
 import { cohorts } from './cohorts.ts';
 import { containment } from './containment.ts';
@@ -10,6 +11,7 @@ import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
 export const en = {
+  alerts,
   boards,
   cohorts,
   shell,

@@ -6,6 +6,7 @@ export const shell = {
   'nav.close': 'Close navigation',
   'nav.home': 'Home',
   'nav.boards': 'Boards',
+  'nav.alerts': 'Alerts',
   'nav.reports': 'Reports',
   'saved.list': 'Saved: {kind}',
   'saved.more': { one: '{count} more', other: '{count} more' },

@@ -8,6 +8,7 @@ export const shell: Translation<typeof en> = {
   'nav.close': 'Chiudi la navigazione',
   'nav.home': 'Inizio',
   'nav.boards': 'Bacheche',
+  'nav.alerts': 'Avvisi',
   'nav.reports': 'Analisi',
   'saved.list': 'Salvati: {kind}',
   'saved.more': { one: 'ancora {count}', many: 'altri {count}', other: 'altri {count}' },

@@ -15,6 +15,12 @@ const ACTIONS = [
   'vendor_register',
   'vendor_cut',
   'vendor_resume',
+  'alert_create',
+  'alert_change',
+  'alert_remove',
+  'digest_create',
+  'digest_change',
+  'digest_remove',
   'incident_open',
   'incident_notify',
   'incident_close',
@@ -34,7 +40,17 @@ export function actionText(action: string, t: Words): string {
   return known ? t(`audit.did.${known}`) : action.replaceAll(/[._]/g, ' ');
 }
 
-const KINDS = ['project', 'member', 'person', 'service_account', 'vendor', 'incident', 'session'] as const;
+const KINDS = [
+  'project',
+  'member',
+  'person',
+  'service_account',
+  'vendor',
+  'incident',
+  'alert',
+  'digest',
+  'session',
+] as const;
 
 /** Who or what: a name where there is one ("Ada Ferri"), else its kind and number ("Vendor 2"). */
 export function referenceText(reference: string, t: Words): string {

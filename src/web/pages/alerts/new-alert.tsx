@@ -1,0 +1,184 @@
+import { Button, Group, Modal, NativeSelect, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import type { AlertCondition, SavedReportSummary } from '#contract';
+import { api, type NewAlert } from '../../api.ts';
+import { useLocale, useMessages } from '../../i18n/index.tsx';
+import { useProject } from '../../project.tsx';
+import { savedReportsQuery } from '../../saved/queries.ts';
+import { useChange } from '../../ui/change.ts';
+import { CodeBlock, Faces } from '../../ui/index.ts';
+import { Addresses, readAddresses } from './addresses.tsx';
+
+interface NewAlertProps {
+  readonly canMail: boolean;
+  readonly canCallWebhooks: boolean;
+  readonly onDone: () => Promise<void>;
+  readonly onClose: () => void;
+}
+
+/** What is watched, when it is told, and whom. */
+export default function NewAlertDialog(props: NewAlertProps): ReactNode {
+  const t = useMessages('alerts');
+  const shell = useMessages('shell');
+  const { id } = useProject();
+  const [secret, setSecret] = useState<string | null>(null);
+  const query = useQuery(savedReportsQuery(id));
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={secret === null ? t('newAlert') : t('secretTitle')}
+      closeButtonProps={{ 'aria-label': shell('close') }}
+    >
+      {secret === null ? (
+        <Faces
+          query={query}
+          layout="lines"
+          isEmpty={({ reports }) => watchable(reports).length === 0}
+          empty={<Text>{t('noReports')}</Text>}
+        >
+          {({ reports }) => <Form {...props} reports={watchable(reports)} onSecret={setSecret} />}
+        </Faces>
+      ) : (
+        <Stack gap="lg">
+          <Text>{t('secretText')}</Text>
+          <CodeBlock code={secret} label={t('secretTitle')} />
+          <Button onClick={props.onClose}>{t('done')}</Button>
+        </Stack>
+      )}
+    </Modal>
+  );
+}
+
+function watchable(reports: readonly SavedReportSummary[]): SavedReportSummary[] {
+  return reports.filter(({ kind }) => kind === 'insights');
+}
+
+const UNITS = ['hour', 'day', 'week', 'month'] as const;
+const CONDITIONS = ['below', 'above', 'down', 'up', 'anomaly'] as const;
+type ConditionName = (typeof CONDITIONS)[number];
+const SENSITIVITIES = ['low', 'medium', 'high'] as const;
+
+function Form(
+  props: NewAlertProps & {
+    readonly reports: readonly SavedReportSummary[];
+    readonly onSecret: (secret: string) => void;
+  },
+): ReactNode {
+  const { reports, canMail, canCallWebhooks, onDone, onClose, onSecret } = props;
+  const t = useMessages('alerts');
+  const words = useMessages('reports');
+  const shell = useMessages('shell');
+  const { id } = useProject();
+  const { locale } = useLocale();
+  const [report, setReport] = useState(reports[0]?.id ?? 0);
+  const [name, setName] = useState(reports[0]?.name ?? '');
+  const [unit, setUnit] = useState<NewAlert['unit']>('day');
+  const [is, setIs] = useState<ConditionName>('below');
+  const [amount, setAmount] = useState(20);
+  const [sensitivity, setSensitivity] = useState<(typeof SENSITIVITIES)[number]>('medium');
+  const [addresses, setAddresses] = useState('');
+  const [webhook, setWebhook] = useState('');
+  const recipients = readAddresses(addresses);
+  const making = useChange({
+    run: () =>
+      api.alerts.create(id, {
+        report,
+        name: name.trim(),
+        metric: 'A',
+        unit,
+        condition: toCondition(is, amount, sensitivity),
+        language: locale,
+        recipients,
+        webhook: webhook.trim() === '' ? null : webhook.trim(),
+      }),
+    onDone: async ({ webhookSecret }) => {
+      await onDone();
+      if (webhookSecret) onSecret(webhookSecret);
+      else onClose();
+    },
+    failed: t('createFailed'),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    making.mutate();
+  };
+  return (
+    <Stack component="form" gap="md" onSubmit={submit}>
+      <NativeSelect
+        label={t('report')}
+        data={reports.map((one) => ({ value: String(one.id), label: one.name }))}
+        value={String(report)}
+        onChange={(event) => setReport(Number(event.currentTarget.value))}
+      />
+      <TextInput
+        label={t('name')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={120}
+        autoComplete="off"
+      />
+      <NativeSelect
+        label={t('unit')}
+        data={UNITS.map((value) => ({ value, label: words(`unit_${value}`) }))}
+        value={unit}
+        onChange={(event) => setUnit(UNITS.find((one) => one === event.currentTarget.value) ?? 'day')}
+      />
+      <Group grow align="flex-end">
+        <NativeSelect
+          label={t('condition')}
+          data={CONDITIONS.map((value) => ({ value, label: t(`is_${value}`) }))}
+          value={is}
+          onChange={(event) => setIs(CONDITIONS.find((one) => one === event.currentTarget.value) ?? 'below')}
+        />
+        {is === 'anomaly' ? (
+          <NativeSelect
+            label={t('sensitivity')}
+            data={SENSITIVITIES.map((value) => ({ value, label: t(`sensitivity_${value}`) }))}
+            value={sensitivity}
+            onChange={(event) =>
+              setSensitivity(SENSITIVITIES.find((one) => one === event.currentTarget.value) ?? 'medium')
+            }
+          />
+        ) : (
+          <NumberInput
+            label={is === 'up' || is === 'down' ? t('percent') : t('value')}
+            value={amount}
+            onChange={(value) => setAmount(Number(value))}
+            hideControls
+          />
+        )}
+      </Group>
+      <Addresses text={addresses} canMail={canMail} onChange={setAddresses} />
+      {canCallWebhooks && (
+        <TextInput
+          label={t('webhook')}
+          description={t('webhookHint')}
+          value={webhook}
+          onChange={(event) => setWebhook(event.currentTarget.value)}
+          maxLength={500}
+          autoComplete="off"
+        />
+      )}
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" onClick={onClose}>
+          {shell('cancel')}
+        </Button>
+        <Button type="submit" loading={making.isPending} disabled={name.trim() === ''}>
+          {t('create')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function toCondition(
+  is: ConditionName,
+  amount: number,
+  sensitivity: (typeof SENSITIVITIES)[number],
+): AlertCondition {
+  if (is === 'anomaly') return { kind: 'anomaly', sensitivity };
+  if (is === 'above' || is === 'below') return { kind: 'value', is, value: amount };
+  return { kind: 'change', is, percent: Math.max(amount, 0.01), against: 'previous' };
+}
