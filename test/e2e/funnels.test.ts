@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeViolations } from '../support/browser.ts';
+import { CHARACTERS, openProduct, type Product, RARE_PLAN } from '../support/product.ts';
+
+const PICTURES = process.env['RISERBO_PICTURES'];
+
+describe('Funnels', () => {
+  let product: Product;
+  const page = () => product.page;
+  const answer = () => page().getByRole('region', { name: 'Answer', exact: true });
+  const settled = () => page().locator('section[aria-busy="false"]').waitFor();
+  const picture = async (name: string) => {
+    if (PICTURES) await page().screenshot({ path: `${PICTURES}/${name}.png` });
+  };
+  const choose = async (picker: string, option: string) => {
+    await page()
+      .getByRole('button', { name: new RegExp(`^${picker}`) })
+      .click();
+    await page().getByRole('option', { name: option }).first().click();
+  };
+
+  beforeAll(async () => {
+    product = await openProduct();
+  }, 240_000);
+  afterAll(() => product?.close());
+
+  test('a newcomer finds Funnels in the navigation and sees how many came back', async () => {
+    await page().goto(product.path('reports/funnels'));
+    await page().getByRole('link', { name: 'Funnels' }).waitFor();
+    await answer()
+      .getByRole('heading', { name: /^Each person once through Any event → Any event, within 7 days/ })
+      .waitFor();
+    await settled();
+    await answer()
+      .getByRole('img', { name: /^Funnel\./ })
+      .waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('funnel-first');
+  });
+
+  test('a funnel of two events is built, and its address says it', async () => {
+    await choose('Event of step 1', 'API Call');
+    await choose('Event of step 2', 'API Call');
+    await answer()
+      .getByRole('heading', { name: /through API Call → API Call/ })
+      .waitFor();
+    await settled();
+    expect(decodeURIComponent(page().url())).toContain('API+Call');
+    await answer().getByText(`${CHARACTERS.length} entered`).waitFor();
+  });
+
+  test('by plan, a plan that too few share has no name, and what it would tell is kept back', async () => {
+    await page().getByRole('button', { name: 'Breakdown' }).click();
+    await page().locator('input:focus').waitFor();
+    await page().keyboard.type('plan');
+    await page().keyboard.press('Enter');
+    await answer()
+      .getByRole('heading', { name: /by plan/ })
+      .waitFor();
+    await settled();
+    await page().locator('tbody').getByText('fewer than 10 people').first().waitFor();
+    expect(await page().content()).not.toContain(RARE_PLAN);
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('funnel-by-plan');
+  });
+
+  test('the same funnel over time, and how long it takes', async () => {
+    await page().getByText('Trend', { exact: true }).click();
+    await answer()
+      .getByRole('img', { name: /^Conversion over time\./ })
+      .waitFor();
+    await settled();
+    await picture('funnel-trend');
+    await page().getByText('Time to convert', { exact: true }).click();
+    await settled();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('funnel-time');
+  });
+
+  test('it is as good in the dark', async () => {
+    await page().emulateMedia({ colorScheme: 'dark' });
+    await page().getByText('Steps', { exact: true }).last().click();
+    await settled();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('funnel-dark');
+  });
+});
