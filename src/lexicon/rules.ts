@@ -34,32 +34,31 @@ function declaredOf(key: PropertyKey, { properties }: LexiconState): Declared | 
   return known?.declared ?? null;
 }
 
-/** Throws `lexicon_bad_merge` where a name would end up counting as itself. */
+/** Throws `lexicon_bad_merge` where a name would end up counting as itself, and for properties, which keep their own values. */
 export function assertMerges(
   changes: readonly { readonly of: Key; readonly mergedInto?: string | null | undefined }[],
   state: LexiconState,
 ): void {
   const targets = new Map<string, string>();
-  for (const { name, mergedInto } of state.events)
-    if (mergedInto !== null) targets.set(`event//${name}`, `event//${mergedInto}`);
-  for (const { scope, groupSlot, name, mergedInto } of state.properties)
-    if (mergedInto !== null)
-      targets.set(`${scope}/${groupSlot}/${name}`, `${scope}/${groupSlot}/${mergedInto}`);
-  const changed: string[] = [];
+  for (const { name, mergedInto } of state.events) if (mergedInto !== null) targets.set(name, mergedInto);
   for (const { of, mergedInto } of changes) {
-    if (mergedInto === undefined) continue;
-    const place = of.kind === 'event' ? 'event/' : `${of.scope}/${of.groupSlot}`;
-    if (mergedInto === null) targets.delete(`${place}/${of.name}`);
-    else {
-      targets.set(`${place}/${of.name}`, `${place}/${mergedInto}`);
-      changed.push(`${place}/${of.name}`);
-    }
+    if (mergedInto && of.kind !== 'event') throw badMerge();
+    if (mergedInto) targets.set(of.name, mergedInto);
+    else if (mergedInto === null && of.kind === 'event') targets.delete(of.name);
   }
-  for (const start of changed) {
-    let at = targets.get(start);
-    for (let steps = 0; at !== undefined && steps <= targets.size; steps++) {
-      if (at === start) throw new AppError('lexicon_bad_merge', 'a name cannot be merged into itself');
-      at = targets.get(at);
-    }
+  for (const { of, mergedInto } of changes)
+    if (mergedInto && reaches(of.name, of.name, targets)) throw badMerge();
+}
+
+function reaches(from: string, to: string, targets: ReadonlyMap<string, string>): boolean {
+  let at = targets.get(from);
+  for (let steps = 0; at !== undefined && steps < targets.size; steps++) {
+    if (at === to) return true;
+    at = targets.get(at);
   }
+  return false;
+}
+
+function badMerge(): AppError {
+  return new AppError('lexicon_bad_merge', 'an event merges into another event, and never into itself');
 }
