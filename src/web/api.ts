@@ -174,6 +174,24 @@ export const api = {
     values: (id: number, body: Shape<'valuesRequestSchema'>, signal?: AbortSignal) =>
       request<PropertyValues>('POST', of(id, '/values'), { body, signal }),
   },
+  lexicon: {
+    read: (id: number, signal?: AbortSignal) =>
+      request<contract.Lexicon>('GET', of(id, '/lexicon'), { signal }),
+    violations: (id: number, signal?: AbortSignal) =>
+      request<{ violations: contract.LexiconViolation[] }>('GET', of(id, '/lexicon/violations'), { signal }),
+    usage: (id: number, body: Shape<'lexiconUsageRequestSchema'>, signal?: AbortSignal) =>
+      request<contract.LexiconUsage>('POST', of(id, '/lexicon/usage'), { body, signal }),
+    words: (id: number, body: Shape<'lexiconWordsRequestSchema'>) =>
+      request<void>('POST', of(id, '/lexicon/words'), { body }),
+    rules: (id: number, body: Shape<'lexiconRulesRequestSchema'>) =>
+      request<void>('POST', of(id, '/lexicon/rules'), { body }),
+    declare: (id: number, body: Shape<'lexiconDeclarationRequestSchema'>) =>
+      request<void>('POST', of(id, '/lexicon/declarations'), { body }),
+    file: (id: number, format: 'csv' | 'json') =>
+      request<{ text: string }>('GET', of(id, '/lexicon/file'), { query: { format } }),
+    importFile: (id: number, body: Shape<'lexiconImportRequestSchema'>) =>
+      request<{ changed: number }>('POST', of(id, '/lexicon/file'), { body }),
+  },
   /** An answer of any kind of report. */
   report: <Name extends contract.ReportName>(
     kind: Name,

@@ -10,6 +10,7 @@ import {
 import { MemberLayout } from './layout/member-layout.tsx';
 import { readIncidentSearch } from './pages/containment/incident-window.ts';
 import { CrashPage } from './pages/crash-page.tsx';
+import { readLexiconSearch } from './pages/lexicon/lexicon-search.ts';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { readReportSearch } from './reports/report-view.ts';
 import { sessionQuery } from './session.ts';
@@ -146,6 +147,13 @@ const live = createRoute({
   component: lazyRouteComponent(() => import('./pages/live/live-page.tsx'), 'LivePage'),
 });
 
+const lexicon = createRoute({
+  getParentRoute: () => project,
+  path: '/lexicon',
+  validateSearch: readLexiconSearch,
+  component: lazyRouteComponent(() => import('./pages/lexicon/lexicon-page.tsx'), 'LexiconPage'),
+});
+
 // Containment
 const containment = createRoute({
   getParentRoute: () => project,
@@ -225,6 +233,7 @@ const tree = root.addChildren([
       cohort,
       person,
       live,
+      lexicon,
       containment,
       disclosures,
       incidents,

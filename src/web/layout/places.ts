@@ -1,6 +1,7 @@
 import {
   IconActivity,
   IconBell,
+  IconBook2,
   IconBuilding,
   IconBuildingStore,
   IconFileSearch,
@@ -35,6 +36,7 @@ export interface NavigationItem {
     | '/p/$projectId/organisations'
     | '/p/$projectId/cohorts'
     | '/p/$projectId/live'
+    | '/p/$projectId/lexicon'
     | '/p/$projectId/containment'
     | '/p/$projectId/containment/disclosures'
     | '/p/$projectId/containment/incidents'
@@ -88,7 +90,10 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   },
   {
     title: 'nav.events',
-    items: [{ label: 'nav.live', to: '/p/$projectId/live', icon: IconActivity, least: 'analyst' }],
+    items: [
+      { label: 'nav.live', to: '/p/$projectId/live', icon: IconActivity, least: 'analyst' },
+      { label: 'nav.lexicon', to: '/p/$projectId/lexicon', icon: IconBook2 },
+    ],
   },
   {
     title: 'nav.containment',

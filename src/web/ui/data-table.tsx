@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly wideOnly?: boolean;
   /** A column of buttons: its header is for screen readers only. */
   readonly isAction?: boolean;
+  /** Stands in the header in place of its words. */
+  readonly title?: ReactNode;
 }
 
 interface DataTableProps<Row> {
@@ -53,7 +55,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                 data-align={column.align}
                 data-wide={column.wideOnly}
               >
-                {column.isAction ? <VisuallyHidden>{column.header}</VisuallyHidden> : column.header}
+                {column.title ??
+                  (column.isAction ? <VisuallyHidden>{column.header}</VisuallyHidden> : column.header)}
               </th>
             ))}
           </tr>

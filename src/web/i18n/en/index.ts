@@ -5,6 +5,7 @@ import { containment } from './containment.ts';
 import { events } from './events.ts';
 import { funnels } from './funnels.ts';
 import { insights } from './insights.ts';
+import { lexicon } from './lexicon.ts';
 import { people } from './people.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
@@ -14,12 +15,13 @@ export const en = {
   alerts,
   boards,
   cohorts,
-  shell,
+  containment,
   events,
-  settings,
   funnels,
   insights,
-  reports,
+  lexicon,
   people,
-  containment,
+  reports,
+  settings,
+  shell,
 };

@@ -172,6 +172,8 @@ export const settings = {
   'audit.empty': 'Nothing has happened yet',
   'audit.did.create_project': 'made the project',
   'audit.did.change_project': 'changed the project’s settings',
+  'audit.did.change_lexicon': 'changed the Lexicon',
+  'audit.did.declare_privacy': 'decided what may be readable',
   'audit.did.rotate_token': 'replaced the project token',
   'audit.did.invite_member': 'invited a member',
   'audit.did.invite_owner': 'made an owner’s enrolment link',

@@ -18,6 +18,7 @@ export const shell = {
   'nav.cohorts': 'Cohorts',
   'nav.events': 'Events',
   'nav.live': 'Live',
+  'nav.lexicon': 'Lexicon',
   'nav.containment': 'Containment',
   'nav.overview': 'Overview',
   'nav.disclosures': 'Disclosures',

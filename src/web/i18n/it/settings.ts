@@ -177,6 +177,8 @@ export const settings: Translation<typeof en> = {
   'audit.empty': 'Non è ancora successo nulla',
   'audit.did.create_project': 'ha creato il progetto',
   'audit.did.change_project': 'ha cambiato le impostazioni del progetto',
+  'audit.did.change_lexicon': 'ha cambiato il lessico',
+  'audit.did.declare_privacy': 'ha deciso che cosa può essere leggibile',
   'audit.did.rotate_token': 'ha sostituito il token del progetto',
   'audit.did.invite_member': 'ha invitato un membro',
   'audit.did.invite_owner': 'ha creato il link di iscrizione di un proprietario',

@@ -20,6 +20,7 @@ export const shell: Translation<typeof en> = {
   'nav.cohorts': 'Coorti',
   'nav.events': 'Eventi',
   'nav.live': 'In diretta',
+  'nav.lexicon': 'Lessico',
   'nav.containment': 'Contenimento',
   'nav.overview': 'Panoramica',
   'nav.disclosures': 'Consultazioni',

@@ -5,6 +5,8 @@ type Words = ReturnType<typeof useMessages<'settings'>>;
 const ACTIONS = [
   'create_project',
   'change_project',
+  'change_lexicon',
+  'declare_privacy',
   'rotate_token',
   'invite_member',
   'invite_owner',

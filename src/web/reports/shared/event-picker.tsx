@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Catalogue } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { Picker } from './picker.tsx';
+import { aboutOf } from './picker-options.ts';
 
 const ANY_EVENT = ' any';
 
@@ -17,16 +18,19 @@ interface EventPickerProps {
 export function EventPicker({ catalogue, event, label, onPick }: EventPickerProps): ReactNode {
   const t = useMessages('reports');
   const format = useFormat();
-  const names = catalogue.events.map(({ name, lastSeenAt }) => ({
+  const offered = catalogue.events.filter(({ name, isHidden }) => !isHidden || name === event);
+  const names = offered.map(({ name, displayName, description, lastSeenAt }) => ({
     key: name,
-    label: name,
+    label: displayName ?? name,
     group: t('events'),
     ...(lastSeenAt !== null && { detail: t('lastSeen', { when: format.relative(lastSeenAt) }) }),
+    ...aboutOf({ name, displayName, description }),
   }));
+  const shown = catalogue.events.find(({ name }) => name === event)?.displayName ?? event;
   return (
     <Picker
       label={label}
-      text={event ?? t('anyEvent')}
+      text={shown ?? t('anyEvent')}
       options={[{ key: ANY_EVENT, label: t('anyEvent') }, ...names]}
       chosen={event ?? ANY_EVENT}
       isSearchable

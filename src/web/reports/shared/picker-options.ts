@@ -9,6 +9,17 @@ export interface PickerOption {
   readonly about?: string;
 }
 
+/** What the Lexicon says of a name, for the line below it: the name as it is sent where another is shown, then what it means. */
+export function aboutOf(entry: {
+  readonly name: string;
+  readonly displayName?: string | undefined;
+  readonly description?: string | undefined;
+}): { readonly about?: string } {
+  const { name, displayName, description } = entry;
+  const about = [displayName === undefined ? undefined : name, description].filter(Boolean).join(' · ');
+  return about === '' ? {} : { about };
+}
+
 interface ShownOptions {
   readonly groups: readonly { readonly title: string; readonly options: readonly PickerOption[] }[];
   /** How many fit the search and are not shown. */
@@ -17,10 +28,12 @@ interface ShownOptions {
 
 const MOST_SHOWN = 80;
 
-/** The options that fit a search: every word of it somewhere in the label, the nearest first. */
+/** The options that fit a search: every word of it somewhere in the label or below it, the nearest first. */
 export function shownOptions(options: readonly PickerOption[], search: string): ShownOptions {
   const words = fold(search).split(/\s+/).filter(Boolean);
-  const found = options.filter(({ label }) => words.every((word) => fold(label).includes(word)));
+  const found = options.filter(({ label, about = '' }) =>
+    words.every((word) => fold(`${label}\n${about}`).includes(word)),
+  );
   const phrase = words.join(' ');
   const ordered = phrase === '' ? found : [...found].sort((a, b) => rank(a, phrase) - rank(b, phrase));
   const shown = ordered.slice(0, MOST_SHOWN);

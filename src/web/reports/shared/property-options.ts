@@ -1,7 +1,7 @@
 import type { Catalogue } from '#contract';
 import type { ValueKind } from '#events';
 import type { PropertyRef } from './filter-notation.ts';
-import type { PickerOption } from './picker-options.ts';
+import { aboutOf, type PickerOption } from './picker-options.ts';
 
 export type CatalogueProperty = Catalogue['properties'][number];
 
@@ -30,12 +30,15 @@ export function propertyOptions(
   isOffered: (property: CatalogueProperty) => boolean = () => true,
 ): PickerOption[] {
   return catalogue.properties
-    .filter((property) => property.privacy !== 'identity' && isOffered(property))
+    .filter((property) => property.privacy !== 'identity' && !property.isHidden && isOffered(property))
     .map((property) => ({
       key: propertyKey(property),
-      label: property.name,
+      label: property.displayName ?? property.name,
       group: words.scope(property),
-      detail: property.privacy === 'opaque' ? words.privacy('opaque') : words.kind(property.kind),
+      detail: isText(property)
+        ? `${words.kind(property.kind)} · ${words.privacy(property.privacy)}`
+        : words.kind(property.kind),
+      ...aboutOf(property),
     }));
 }
 
@@ -46,4 +49,9 @@ export function cohortKey(id: number): string {
 /** The project's cohorts, under a title of their own. */
 export function cohortOptions({ cohorts }: Catalogue, title: string): PickerOption[] {
   return cohorts.map(({ id, name }) => ({ key: cohortKey(id), label: name, group: title }));
+}
+
+/** Only texts are more or less readable. */
+function isText({ kind }: CatalogueProperty): boolean {
+  return kind === 'text' || kind === 'list';
 }

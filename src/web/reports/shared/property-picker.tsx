@@ -7,6 +7,7 @@ import {
   type CatalogueProperty,
   cohortKey,
   cohortOptions,
+  findProperty,
   propertyKey,
   propertyOptions,
 } from './property-options.ts';
@@ -40,7 +41,7 @@ export function PropertyPicker(props: PropertyPickerProps): ReactNode {
   return (
     <Picker
       label={props.label}
-      text={chosen?.name ?? null}
+      text={chosen && (findProperty(catalogue, chosen)?.displayName ?? chosen.name)}
       placeholder={props.placeholder ?? t('pickProperty')}
       options={[
         ...propertyOptions(catalogue, words, props.isOffered),
