@@ -175,6 +175,13 @@ export const lexiconUsageSchema = z.object({
 });
 export type LexiconUsage = z.infer<typeof lexiconUsageSchema>;
 
+export const lexiconUsesRequestSchema = z.object({ of: lexiconRefSchema });
+/** Saved reports whose question names it; at most 50, the newest first. */
+export const lexiconUsesSchema = z.object({
+  reports: z.array(z.object({ id: z.number().int(), name: z.string(), kind: z.string() })),
+});
+export type LexiconUse = z.infer<typeof lexiconUsesSchema>['reports'][number];
+
 export const lexiconImportRequestSchema = z.object({
   format: z.enum(['csv', 'json']),
   text: z.string().min(1).max(4_000_000),

@@ -1,5 +1,5 @@
 import type { Audit } from '#audit';
-import type { Declaration, Lexicon as LexiconAnswer, LexiconRef } from '#contract';
+import type { Declaration, Lexicon as LexiconAnswer, LexiconRef, LexiconUse } from '#contract';
 import { AppError, type ProjectId, type Token } from '#core';
 import type { Tokens } from '#privacy';
 import { describe, type Volumes } from './describe.ts';
@@ -37,6 +37,8 @@ export interface Lexicon {
   /** On record before it is done. Opaque and identity remove what was readable. */
   declare(projectId: ProjectId, of: LexiconRef, declaration: Declaration, by: string): Promise<void>;
   violations(projectId: ProjectId): Promise<readonly NamedViolation[]>;
+  /** Saved reports whose question names it. */
+  uses(projectId: ProjectId, of: LexiconRef): Promise<LexiconUse[]>;
   schemas(projectId: ProjectId): Promise<readonly SchemaEntry[]>;
   upload(
     projectId: ProjectId,
@@ -152,6 +154,7 @@ export function createLexicon(deps: LexiconDeps): Lexicon {
           : [{ ...rest, event: name, property: properties.get(property) ?? null }];
       });
     },
+    uses: (projectId, of) => store.uses(projectId, of),
     schemas: async (projectId) => toSchemas(await stateOf(projectId)),
     async upload(projectId, entries, { truncate }, by) {
       const state = await stateOf(projectId);

@@ -1,4 +1,4 @@
-import type { Expectation, WordsChange } from '#contract';
+import type { Expectation, LexiconRef, LexiconUse, WordsChange } from '#contract';
 import type { ProjectId, Token } from '#core';
 import type { PrivacyClass, PropertyScope, ValueKind } from '#events';
 
@@ -110,6 +110,8 @@ export interface LexiconStore {
   /** Each key gets the declaration, in one transaction. */
   declare(projectId: ProjectId, keys: readonly Key[], declaration: StoredDeclaration): Promise<void>;
   violations(projectId: ProjectId): Promise<readonly StoredViolation[]>;
+  /** Saved reports whose question names it. */
+  uses(projectId: ProjectId, of: LexiconRef): Promise<LexiconUse[]>;
   /** Properties that a steward has made opaque or identity. */
   closed(): Promise<readonly { readonly projectId: ProjectId; readonly property: Token }[]>;
 }

@@ -68,6 +68,14 @@ export function createLexiconStore(db: Database): LexiconStore {
         lastAt: last_at.getTime(),
       }));
     },
+    async uses(projectId, of) {
+      const { path, names } = toPath(of);
+      const { rows } = await sql<Use>`
+        select id, name, kind from saved_report
+        where project_id = ${projectId} and jsonb_path_exists(definition, ${path}::jsonpath, ${JSON.stringify(names)}::jsonb)
+        order by id desc limit 50`.execute(db);
+      return rows;
+    },
     async closed() {
       const rows = await db
         .selectFrom('lexicon_property')
@@ -77,6 +85,23 @@ export function createLexiconStore(db: Database): LexiconStore {
       return rows.map((row) => ({ projectId: toProjectId(row.project_id), property: row.token as Token }));
     },
   };
+}
+
+type Use = Awaited<ReturnType<LexiconStore['uses']>>[number];
+
+/** Where a question names it: an event by its name, a property by scope, group and name. */
+function toPath(of: Parameters<LexiconStore['uses']>[1]): {
+  path: string;
+  names: Readonly<Record<string, string>>;
+} {
+  if (of.kind === 'event') return { path: '$.**.event ? (@ == $name)', names: { name: of.name } };
+  const { scope, group, name } = of;
+  return group === undefined
+    ? { path: '$.** ? (@.scope == $scope && @.name == $name)', names: { scope, name } }
+    : {
+        path: '$.** ? (@.scope == $scope && @.group == $group && @.name == $name)',
+        names: { scope, group, name },
+      };
 }
 
 /** What ingest left out, by day. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toProjectId } from '#core';
+import { type Token, toProjectId } from '#core';
 import {
   type IncomingEvent,
   type IncomingProfileChange,
@@ -11,7 +11,7 @@ import {
 import { deriveSealingPair, openEnvelope } from '../vault/hpke.ts';
 import { encodeBatch } from './codec.ts';
 import { noGeo } from './geo.ts';
-import type { ProjectPolicy } from './policy.ts';
+import { type LexiconRules, NO_RULES, type ProjectPolicy } from './policy.ts';
 import { createProtect } from './protect.ts';
 
 const projectId = toProjectId(7);
@@ -275,7 +275,22 @@ test('each position, once, with an e-mail address', async () => {
   }
 });
 
-test('in a development project nothing that looks personal is written down either', async () => {
+/** A steward's widest decision: every name and every value public. */
+class Everything extends Set<Token> {
+  override has(): boolean {
+    return true;
+  }
+}
+const declared: LexiconRules = {
+  ...NO_RULES,
+  declared: new Everything(),
+  publicProperties: new Everything(),
+};
+
+test.each<[string, Partial<ProjectPolicy>]>([
+  ['in a development project', { k: 1, isDevelopment: true }],
+  ['where a steward has declared everything public', { rules: declared }],
+])('%s nothing that looks personal is written down either', async (_where, open) => {
   const protect = createProtect({ geo: noGeo });
   for (const text of [
     'mario.rossi@example.it',
@@ -285,11 +300,7 @@ test('in a development project nothing that looks personal is written down eithe
   ])
     for (const place of PLACES) {
       const { records, userAgent } = place(text);
-      const batch = await protect(
-        records,
-        { receivedAt: now, userAgent },
-        { ...policy, k: 1, isDevelopment: true },
-      );
+      const batch = await protect(records, { receivedAt: now, userAgent }, { ...policy, ...open });
       for (const revealed of batch.texts) expect(revealed.text).not.toContain(text);
     }
 });

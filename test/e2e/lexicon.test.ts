@@ -46,7 +46,7 @@ describe('Lexicon', () => {
     await drawer().getByLabel('Description').fill('One call to the public API');
     await drawer().getByRole('combobox', { name: 'Tags' }).fill('core');
     await page().keyboard.press('Enter');
-    await drawer().getByText('Somebody has checked').click();
+    await drawer().getByRole('switch', { name: 'Verified' }).click();
     await drawer().getByRole('button', { name: 'Save', exact: true }).click();
     await page().getByText('Saved').first().waitFor();
     expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
@@ -73,7 +73,7 @@ describe('Lexicon', () => {
   test('a plan is written, and what does not keep to it is counted without a value', async () => {
     await opened('', 'API Call');
     await drawer().getByRole('button', { name: 'Add a property' }).click();
-    await drawer().getByLabel('Property', { exact: true }).fill('plan of the call');
+    await drawer().getByRole('combobox', { name: 'Property', exact: true }).fill('plan of the call');
     await drawer().getByRole('button', { name: 'Save the plan' }).click();
     await page().getByText('Saved').first().waitFor();
     await picture('lexicon-plan');

@@ -82,6 +82,33 @@ test('what few people stand behind is not told', async () => {
   expect(reply.body).toEqual({ k: 10, volume: null, lastSeenAt: null });
 });
 
+test('the saved reports that name it are found, wherever in their question', async () => {
+  const save = (name: string, definition: object) =>
+    server.db
+      .insertInto('saved_report')
+      .values({
+        project_id: 1,
+        kind: 'insights',
+        name,
+        description: '',
+        definition: JSON.stringify(definition),
+        created_at: new Date(0),
+        changed_at: new Date(0),
+      })
+      .execute();
+  const property = { scope: 'event', name: 'it\'s "plan"' };
+  await save('By plan', { metrics: [{ event: 'Paid' }], breakdowns: [{ property }] });
+  await save('Other', {
+    metrics: [{ event: 'Paid later' }],
+    filter: { all: [{ property, operator: 'is_set' }] },
+  });
+  const uses = async (named: object) =>
+    (await own('dan', 'POST', '/uses', { of: named })).body.reports.map(({ name }: { name: string }) => name);
+  expect(await uses(of)).toEqual(['By plan']);
+  expect(await uses({ kind: 'property', ...property })).toEqual(['Other', 'By plan']);
+  expect(await uses({ kind: 'property', ...property, scope: 'person' })).toEqual([]);
+});
+
 test('a CSV file goes out and comes back as it was', async () => {
   const text =
     'entity,group,name,display_name,description,owner,tags,hidden,verified,dropped,merged_into,example\r\n' +

@@ -8,6 +8,8 @@ import {
   lexiconSchema,
   lexiconUsageRequestSchema,
   lexiconUsageSchema,
+  lexiconUsesRequestSchema,
+  lexiconUsesSchema,
   lexiconViolationsSchema,
   lexiconWordsRequestSchema,
 } from '#contract';
@@ -28,6 +30,7 @@ export interface LexiconRoutesDeps {
 export function lexiconRoutes(deps: LexiconRoutesDeps): Routes {
   return (app) => {
     readRoutes(app, deps);
+    useRoutes(app, deps);
     changeRoutes(app, deps);
     fileRoutes(app, deps);
   };
@@ -83,6 +86,18 @@ function readRoutes(app: App, { lexicon, usage, egress }: LexiconRoutesDeps): vo
       const signal = untilHangUp(reply);
       return egress.aggregates(await usage.property(projectOf(request), request.body, { signal }), usageFold);
     },
+  );
+}
+
+function useRoutes(app: App, { lexicon, egress }: LexiconRoutesDeps): void {
+  app.post(
+    '/api/projects/:id/lexicon/uses',
+    {
+      config: { access: 'ask', carries: 'aggregates' },
+      schema: { body: lexiconUsesRequestSchema, response: { 200: lexiconUsesSchema } },
+    },
+    async (request) =>
+      egress.nothingPersonal({ reports: await lexicon.uses(projectOf(request), request.body.of) }),
   );
 }
 
