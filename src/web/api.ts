@@ -181,6 +181,8 @@ export const api = {
       request<{ violations: contract.LexiconViolation[] }>('GET', of(id, '/lexicon/violations'), { signal }),
     usage: (id: number, body: Shape<'lexiconUsageRequestSchema'>, signal?: AbortSignal) =>
       request<contract.LexiconUsage>('POST', of(id, '/lexicon/usage'), { body, signal }),
+    uses: (id: number, body: Shape<'lexiconUsesRequestSchema'>, signal?: AbortSignal) =>
+      request<{ reports: contract.LexiconUse[] }>('POST', of(id, '/lexicon/uses'), { body, signal }),
     words: (id: number, body: Shape<'lexiconWordsRequestSchema'>) =>
       request<void>('POST', of(id, '/lexicon/words'), { body }),
     rules: (id: number, body: Shape<'lexiconRulesRequestSchema'>) =>

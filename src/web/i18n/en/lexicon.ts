@@ -91,6 +91,10 @@ export const lexicon = {
   'usage.volume.profile': 'Profiles with it',
   'usage.lastSeen': 'Last arrived',
   'usage.firstSeen': 'First arrived',
+  'usage.reports': {
+    one: 'Saved report that names it: {names}',
+    other: 'Saved reports that name it: {names}',
+  },
   'usage.never': 'Not yet',
 
   'rules.title': 'Rules',

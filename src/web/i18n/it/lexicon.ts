@@ -94,6 +94,10 @@ export const lexicon: Translation<typeof en> = {
   'usage.volume.profile': 'Profili che la hanno',
   'usage.lastSeen': 'Ultimo arrivo',
   'usage.firstSeen': 'Primo arrivo',
+  'usage.reports': {
+    one: 'Analisi salvata che lo nomina: {names}',
+    other: 'Analisi salvate che lo nominano: {names}',
+  },
   'usage.never': 'Non ancora',
 
   'rules.title': 'Regole',

@@ -106,7 +106,7 @@ function Name({
       <Group gap={6} wrap="nowrap">
         <UnstyledButton
           className={classes['open']}
-          aria-label={t('open', { name })}
+          aria-label={t('open', { name: displayName ?? name })}
           onClick={(event) => {
             event.stopPropagation();
             onOpen(entry);

@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { LexiconEvent, LexiconProperty } from '#contract';
@@ -7,15 +8,39 @@ import { useProject } from '../../project.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { CrowdBar } from './crowd-bar.tsx';
-import type { Entry } from './entries.ts';
+import { type Entry, toRef } from './entries.ts';
 import classes from './lexicon.module.css';
 
 /** How much of it arrives, and since when. */
 export function Use({ entry, k }: { readonly entry: Entry; readonly k: number }): ReactNode {
-  return entry.kind === 'event' ? (
-    <EventUse event={entry.of} k={k} />
-  ) : (
-    <PropertyUse property={entry.of} k={k} />
+  return (
+    <>
+      {entry.kind === 'event' ? (
+        <EventUse event={entry.of} k={k} />
+      ) : (
+        <PropertyUse property={entry.of} k={k} />
+      )}
+      <SavedReports entry={entry} />
+    </>
+  );
+}
+
+/** Who would miss it: nothing is said where nobody would. */
+function SavedReports({ entry }: { readonly entry: Entry }): ReactNode {
+  const t = useMessages('lexicon');
+  const format = useFormat();
+  const { id } = useProject();
+  const query = useQuery({
+    queryKey: ['project', id, 'lexicon', 'uses', toRef(entry)],
+    queryFn: ({ signal }) => api.lexicon.uses(id, { of: toRef(entry) }, signal),
+    staleTime: 60_000,
+  });
+  const reports = query.data?.reports ?? [];
+  if (reports.length === 0) return null;
+  return (
+    <Text size="sm" mt="sm">
+      {t('usage.reports', { count: reports.length, names: format.list(reports.map(({ name }) => name)) })}
+    </Text>
   );
 }
 
