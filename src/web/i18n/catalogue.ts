@@ -23,6 +23,7 @@ const LOADERS: Record<Locale, Loaders> = {
     people: async () => (await import('./en/people.ts')).people,
     containment: async () => (await import('./en/containment.ts')).containment,
     reports: async () => (await import('./en/reports.ts')).reports,
+    retention: async () => (await import('./en/retention.ts')).retention,
   },
   it: {
     shell: async () => (await import('./it/shell.ts')).shell,
@@ -37,6 +38,7 @@ const LOADERS: Record<Locale, Loaders> = {
     people: async () => (await import('./it/people.ts')).people,
     containment: async () => (await import('./it/containment.ts')).containment,
     reports: async () => (await import('./it/reports.ts')).reports,
+    retention: async () => (await import('./it/retention.ts')).retention,
   },
 };
 

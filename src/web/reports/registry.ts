@@ -1,4 +1,4 @@
-import { IconChartLine, IconFilter } from '@tabler/icons-react';
+import { IconChartLine, IconFilter, IconRepeat } from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import type { ReportName } from '#contract';
 import type { English } from '../i18n/catalogue.ts';
@@ -26,6 +26,12 @@ export const REPORTS = {
     icon: IconFilter,
     view: lazy(async () => ({ default: (await import('./funnels/funnels-report.tsx')).FunnelsReport })),
     card: lazy(async () => ({ default: (await import('./funnels/funnels-card.tsx')).FunnelsCard })),
+  },
+  retention: {
+    label: 'nav.retention',
+    icon: IconRepeat,
+    view: lazy(async () => ({ default: (await import('./retention/retention-report.tsx')).RetentionReport })),
+    card: lazy(async () => ({ default: (await import('./retention/retention-card.tsx')).RetentionCard })),
   },
 } satisfies { readonly [Name in ReportName]?: ReportKind<Name> };
 

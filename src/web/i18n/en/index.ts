@@ -8,6 +8,7 @@ import { insights } from './insights.ts';
 import { lexicon } from './lexicon.ts';
 import { people } from './people.ts';
 import { reports } from './reports.ts';
+import { retention } from './retention.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 
@@ -22,6 +23,9 @@ export const en = {
   lexicon,
   people,
   reports,
+  people,
+  reports,
+  retention,
   settings,
   shell,
 };

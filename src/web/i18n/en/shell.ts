@@ -12,6 +12,7 @@ export const shell = {
   'saved.more': { one: '{count} more', other: '{count} more' },
   'nav.insights': 'Insights',
   'nav.funnels': 'Funnels',
+  'nav.retention': 'Retention',
   'nav.people.group': 'People',
   'nav.people': 'People',
   'nav.organisations': 'Organisations',

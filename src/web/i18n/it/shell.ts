@@ -14,6 +14,7 @@ export const shell: Translation<typeof en> = {
   'saved.more': { one: 'ancora {count}', many: 'altri {count}', other: 'altri {count}' },
   'nav.insights': 'Insights',
   'nav.funnels': 'Funnel',
+  'nav.retention': 'Retention',
   'nav.people.group': 'Persone',
   'nav.people': 'Persone',
   'nav.organisations': 'Organizzazioni',

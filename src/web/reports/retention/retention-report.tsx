@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import type { RetentionDefinition } from '#contract';
+import { useMessages } from '../../i18n/index.tsx';
+import type { ReportViewProps } from '../report-view.ts';
+import { type QuestionNotation, ReportPage } from '../shared/report-page.tsx';
+import { Answer } from './answer.tsx';
+import { readDefinition, writeDefinition } from './definition-url.ts';
+import { FIRST_QUESTION, readDrawing, writeDrawing } from './edit.ts';
+import { Question } from './question.tsx';
+
+const NOTATION: QuestionNotation<RetentionDefinition> = {
+  first: FIRST_QUESTION,
+  write: writeDefinition,
+  read: readDefinition,
+};
+
+/** Retention: who comes back, and when. */
+export function RetentionReport({ search, onSearch }: ReportViewProps): ReactNode {
+  const t = useMessages('retention');
+  return (
+    <ReportPage
+      kind="retention"
+      title={t('title')}
+      notation={NOTATION}
+      search={search}
+      onSearch={onSearch}
+      question={(props) => <Question {...props} />}
+      answer={(props) => (
+        <Answer
+          {...props}
+          drawing={readDrawing(search.chart, props.result.buckets.length)}
+          onDraw={(drawing) => onSearch({ ...search, chart: writeDrawing(drawing) })}
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeViolations } from '../support/browser.ts';
+import { CHARACTERS, openProduct, type Product } from '../support/product.ts';
+
+const PICTURES = process.env['RISERBO_PICTURES'];
+const DAY = 86_400_000;
+
+describe('Retention', () => {
+  let product: Product;
+  const page = () => product.page;
+  const button = (name: string | RegExp) => page().getByRole('button', { name });
+  const option = (name: string) => page().getByRole('option', { name });
+  const answer = () => page().getByRole('region', { name: 'Answer', exact: true });
+  const asked = (sentence: RegExp) => answer().getByRole('heading', { name: sentence }).waitFor();
+  const settled = () => page().locator('section[aria-busy="false"]').waitFor();
+  const cells = (row: RegExp) =>
+    page()
+      .getByRole('row', { name: row })
+      .first()
+      .locator('td')
+      .evaluateAll((found) => found.slice(0, 6).map((cell) => cell.textContent?.trim()));
+  const picture = async (name: string) => {
+    if (PICTURES) await page().screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
+  };
+
+  beforeAll(async () => {
+    product = await openProduct();
+    await cameBefore(product);
+  }, 240_000);
+  afterAll(() => product?.close());
+
+  test('a newcomer sees who comes back, by the day of their first visit', async () => {
+    await page().goto(product.path('reports/retention'));
+    await asked(
+      /^Of those who did any event, those who did any event later, then or later, per day, last 30 days/,
+    );
+    await settled();
+    const head = await page().getByRole('columnheader').allTextContents();
+    expect(head.slice(0, 4)).toEqual(['First event', 'People', '< 1 day', 'Day 1']);
+    await page()
+      .getByRole('img', { name: /Everybody: / })
+      .locator('svg')
+      .waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('retention-light');
+  });
+
+  test('a small crowd, and all but a small crowd, are kept back; what may still grow is marked', async () => {
+    await page().getByText('Not everybody has had the whole of this interval yet: it').waitFor();
+    const text = (await page().locator('tbody').first().textContent()) ?? '';
+    expect(text).toContain('*');
+    expect(text).toContain('fewer than 10 people, or all but so few');
+    await answer().getByText('Some answers are kept back').waitFor();
+  });
+
+  test('the question is built from words, and the address says it', async () => {
+    await button(/^When they must return/).click();
+    await option('exactly then').click();
+    await asked(/later, exactly then, per day, last 30 days/);
+    await button(/^How time is cut/).click();
+    await option('calendar days').click();
+    await button(/^How far to look/).click();
+    await option('own intervals').click();
+    await page().getByLabel('Widths of the intervals, between commas').fill('1, 2, 4');
+    await page().keyboard.press('Enter');
+    await page().getByRole('columnheader', { name: 'Day 3–6' }).waitFor();
+    await page().getByRole('columnheader', { name: 'Day 1–2' }).waitFor();
+    await settled();
+    expect(decodeURIComponent(page().url())).toContain('calendar');
+    await page().goBack();
+    await page().getByRole('columnheader', { name: 'Day 4–7' }).waitFor();
+  });
+
+  test('one interval is followed from row to row', async () => {
+    await page().goto(product.path('reports/retention'));
+    await settled();
+    await page().getByText('Trend', { exact: true }).click();
+    await button(/^Interval of the trend/).waitFor();
+    expect(page().url()).toContain('chart=trend');
+    await settled();
+    await picture('retention-trend');
+  });
+
+  test('with a split each segment has its average, and opens', async () => {
+    await page().getByText('Curve', { exact: true }).click();
+    await button('Breakdown').click();
+    await page().keyboard.type('plan');
+    await option('plan').first().click();
+    await page()
+      .getByRole('row', { name: /^(Rows of )?free/ })
+      .waitFor();
+    await button('Rows of pro').click();
+    await settled();
+    expect((await cells(/free/))[0]).toBe('20');
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('retention-split');
+  });
+
+  test('in the dark and in Italian it is as legible', async () => {
+    await page().emulateMedia({ colorScheme: 'dark' });
+    await page().evaluate("localStorage.setItem('riserbo-locale', 'it')");
+    await page().reload();
+    await asked(
+      /^Di chi ha fatto qualsiasi evento, chi ha fatto qualsiasi evento dopo, allora o dopo, per plan/,
+    );
+    await settled();
+    await picture('retention-dark');
+    expect(await axeViolations(page())).toEqual([]);
+    expect(product.errors).toEqual([]);
+  });
+});
+
+/** Some of the characters were there on the four days before, fewer each day. */
+async function cameBefore({ running, project }: Product): Promise<void> {
+  const events = [36, 30, 24, 18].flatMap((count, place) =>
+    CHARACTERS.slice(0, count).map((one) => ({
+      event: 'API Call',
+      properties: {
+        token: project.token,
+        distinct_id: one.id,
+        time: Date.now() - (4 - place) * DAY,
+        $insert_id: `before-${place}-${one.id}`,
+        plan: one.plan,
+      },
+    })),
+  );
+  const response = await fetch(`${running.origin}/track`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(events),
+  });
+  expect(await response.text()).toBe('1');
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+}
