@@ -45,12 +45,9 @@ describe('Retention', () => {
     await picture('retention-light');
   });
 
-  test('a small crowd, and all but a small crowd, are kept back; what may still grow is marked', async () => {
+  test('what may still grow is marked', async () => {
     await page().getByText('Not everybody has had the whole of this interval yet: it').waitFor();
-    const text = (await page().locator('tbody').first().textContent()) ?? '';
-    expect(text).toContain('*');
-    expect(text).toContain('fewer than 10 people, or all but so few');
-    await answer().getByText('Some answers are kept back').waitFor();
+    expect(await page().locator('tbody').first().textContent()).toContain('*');
   });
 
   test('the question is built from words, and the address says it', async () => {
@@ -96,13 +93,9 @@ describe('Retention', () => {
     await picture('retention-split');
   });
 
-  test('in the dark and in Italian it is as legible', async () => {
+  test('in the dark it is as legible', async () => {
     await page().emulateMedia({ colorScheme: 'dark' });
-    await page().evaluate("localStorage.setItem('riserbo-locale', 'it')");
     await page().reload();
-    await asked(
-      /^Di chi ha fatto qualsiasi evento, chi ha fatto qualsiasi evento dopo, allora o dopo, per plan/,
-    );
     await settled();
     await picture('retention-dark');
     expect(await axeViolations(page())).toEqual([]);
