@@ -1,31 +1,31 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32}),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
 born AS (
   SELECT if(l.person = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   LEFT ANY JOIN (
-    SELECT subject, 1 AS known, multiIf(texts[{p1:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p1:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p2:UInt32} AND property = {p3:UInt64}), toInt64(texts[{p1:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
-    WHERE project = {p4:UInt32} AND scope = 0 AND deleted = 0
+    SELECT subject, 1 AS known, multiIf(texts[{p2:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p2:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p3:UInt32} AND property = {p4:UInt64}), toInt64(texts[{p2:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
+    WHERE project = {p5:UInt32} AND scope = 0 AND deleted = 0
   ) AS p ON if(l.person = 0, e.person, l.person) = p.subject
-  WHERE e.project = {p5:UInt32} AND (e.event = {p6:UInt64} AND ifNull(e.n1 >= {p7:Float64}, false)) AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')),
+  WHERE e.project = {p6:UInt32} AND (e.event = {p7:UInt64} AND ifNull(e.n1 >= {p8:Float64}, false)) AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC')),
 births AS (
   SELECT subject, s1, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
   FROM (SELECT subject, s1, groupArray(first) AS instants FROM (
-    SELECT subject, s1, roundDown(instant, {p10:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
+    SELECT subject, s1, roundDown(instant, {p11:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
   ) GROUP BY subject, s1)),
 returned AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT (e.event = {p11:UInt64} AND ifNull(e.n1 >= {p12:Float64}, false))) AS key
+  SELECT if(l.person = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT (e.event = {p12:UInt64} AND ifNull(e.n1 >= {p13:Float64}, false))) AS key
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p13:UInt32} AND e.event = {p14:UInt64} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC')),
+  WHERE e.project = {p14:UInt32} AND e.event = {p15:UInt64} AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC')),
 returns AS (
   SELECT subject, groupArray(last) AS keys FROM (
-    SELECT subject, roundDown(intDiv(key, 2), {p17:Array(Int64)}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
+    SELECT subject, roundDown(intDiv(key, 2), {p18:Array(Int64)}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
   ) GROUP BY subject),
 found AS (
   SELECT b.*, r.keys AS keys FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, s1, is_first, roundDown(birth, {p18:Array(Int64)}) AS interval, arrayMap(key -> least(transform(roundDown(intDiv(key, 2), {p19:Array(Int64)}), {p19:Array(Int64)}, arrayEnumerate({p19:Array(Int64)}), 0) - transform(roundDown(birth, {p20:Array(Int64)}), {p20:Array(Int64)}, arrayEnumerate({p20:Array(Int64)}), 0), {p21:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayDistinct(arrayFilter(bucket -> bucket <= {p22:Int64}, buckets)) AS retained
+  SELECT subject, s1, is_first, roundDown(birth, {p19:Array(Int64)}) AS interval, arrayMap(key -> least(transform(roundDown(intDiv(key, 2), {p20:Array(Int64)}), {p20:Array(Int64)}, arrayEnumerate({p20:Array(Int64)}), 0) - transform(roundDown(birth, {p21:Array(Int64)}), {p21:Array(Int64)}, arrayEnumerate({p21:Array(Int64)}), 0), {p22:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayDistinct(arrayFilter(bucket -> bucket <= {p23:Int64}, buckets)) AS retained
   FROM found),
 marks AS (
   SELECT s1, interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained))) AS mark
@@ -40,36 +40,37 @@ SELECT s1, text1, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p23:UInt32} AND property = {p24:UInt64}
+    WHERE project = {p24:UInt32} AND property = {p25:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY people DESC, text1, s1
-LIMIT {p25:UInt64};
+LIMIT {p26:UInt64};
 -- p0 = 7
--- p1 = "3555156973871154399"
--- p2 = 7
--- p3 = "3555156973871154399"
--- p4 = 7
+-- p1 = 7
+-- p2 = "3555156973871154399"
+-- p3 = 7
+-- p4 = "3555156973871154399"
 -- p5 = 7
--- p6 = "5130260981933841653"
--- p7 = 3
--- p8 = 1762124400000
--- p9 = 1762729200000
--- p10 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p11 = "5130260981933841653"
--- p12 = 3
--- p13 = 7
--- p14 = "7268084472799422120"
--- p15 = 1762124400000
--- p16 = 1763247600000
--- p17 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000,1763334000000]
--- p18 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p19 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000,1763334000000]
+-- p6 = 7
+-- p7 = "5130260981933841653"
+-- p8 = 3
+-- p9 = 1762124400000
+-- p10 = 1762729200000
+-- p11 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p12 = "5130260981933841653"
+-- p13 = 3
+-- p14 = 7
+-- p15 = "7268084472799422120"
+-- p16 = 1762124400000
+-- p17 = 1763247600000
+-- p18 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000,1763334000000]
+-- p19 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
 -- p20 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000,1763334000000]
--- p21 = 7
--- p22 = 6
--- p23 = 7
--- p24 = "3555156973871154399"
--- p25 = 12
+-- p21 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000,1763334000000]
+-- p22 = 7
+-- p23 = 6
+-- p24 = 7
+-- p25 = "3555156973871154399"
+-- p26 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

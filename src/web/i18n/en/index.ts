@@ -23,8 +23,6 @@ export const en = {
   lexicon,
   people,
   reports,
-  people,
-  reports,
   retention,
   settings,
   shell,

@@ -23,8 +23,6 @@ export const it = {
   lexicon,
   people,
   reports,
-  people,
-  reports,
   retention,
   settings,
   shell,
