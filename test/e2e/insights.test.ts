@@ -104,6 +104,26 @@ describe('Insights', () => {
     await settled();
   });
 
+  test('every other way of drawing it is in one list', async () => {
+    for (const [name, kind] of [
+      ['Stacked lines', 'area'],
+      ['Columns', 'column'],
+      ['Stacked columns', 'stack'],
+      ['Pie', 'pie'],
+    ] as const) {
+      await button('More ways to draw it').click();
+      await page().getByRole('menuitemradio', { name, exact: true }).click();
+      await page().waitForURL(new RegExp(`chart=${kind}`));
+      await answer().locator('svg path').first().waitFor();
+    }
+    await button('More ways to draw it').click();
+    await page().getByRole('menuitemradio', { name: 'Number', exact: true }).click();
+    await page().waitForURL(/chart=number/);
+    expect(await axeViolations(page())).toEqual([]);
+    await page().getByText('Bars', { exact: true }).click();
+    await page().waitForURL(/chart=bar/);
+  });
+
   test('an inline filter narrows one metric; a formula answers from two', async () => {
     await page().goto(product.path('reports/insights'));
     await settled();

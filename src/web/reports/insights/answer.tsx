@@ -175,20 +175,13 @@ function ChartChoice(props: {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {CHARTS.map((kind) => {
-            const Icon = ICONS[kind];
-            return (
-              <Menu.Item
-                key={kind}
-                role="menuitemradio"
-                aria-checked={kind === chart}
-                leftSection={<Icon size={16} aria-hidden />}
-                onClick={() => onChart(kind)}
-              >
-                {t(`chart_${kind}`)}
-              </Menu.Item>
-            );
-          })}
+          <Menu.RadioGroup value={chart} onChange={(kind) => onChart(readChart(kind))}>
+            {CHARTS.map((kind) => (
+              <Menu.RadioItem key={kind} value={kind}>
+                <ChartName kind={kind} />
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
         </Menu.Dropdown>
       </Menu>
     </Group>

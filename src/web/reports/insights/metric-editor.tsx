@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, TextInput } from '@mantine/core';
-import { IconCheck, IconCopy, IconDots, IconEye, IconEyeOff, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconDots, IconEye, IconEyeOff, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { Catalogue, Metric } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
@@ -192,14 +192,9 @@ function EventItems(props: {
   const { measure } = metric;
   const t = useMessages('insights');
   const item = (name: 'firstEver' | 'onceFirst' | 'onceLast', isOn: boolean, next: EventMetric) => (
-    <Menu.Item
-      role="menuitemcheckbox"
-      aria-checked={isOn}
-      leftSection={isOn ? <IconCheck size={14} /> : <span className={classes['unchecked']} />}
-      onClick={() => onChange(next)}
-    >
+    <Menu.CheckboxItem checked={isOn} onChange={() => onChange(next)}>
       {t(name)}
-    </Menu.Item>
+    </Menu.CheckboxItem>
   );
   const once = (place: 'first' | 'last', name: 'onceFirst' | 'onceLast') => {
     if (measure.kind !== 'unique') return null;
