@@ -115,7 +115,7 @@ export interface AccessStore {
 
 /** A project and the settings that every module reads. */
 /** How ids become people: Mixpanel's Simplified or Original ID Merge. Chosen with the project, for good. */
-export type IdMerge = 'simplified' | 'original';
+type IdMerge = 'simplified' | 'original';
 
 export interface Project {
   readonly id: ProjectId;

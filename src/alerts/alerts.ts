@@ -37,7 +37,7 @@ export interface AskedAlert {
   readonly webhook: string | null;
 }
 
-export interface AlertChange {
+interface AlertChange {
   readonly name?: string | undefined;
   readonly condition?: AlertCondition | undefined;
   readonly isPaused?: boolean | undefined;

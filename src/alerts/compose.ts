@@ -137,7 +137,7 @@ async function linesOf(
   }
 }
 
-export function insightsLines({ k, series, moreSegments }: InsightsResult, language: Language): Line[] {
+function insightsLines({ k, series, moreSegments }: InsightsResult, language: Language): Line[] {
   const words = WORDS[language];
   const number = numberIn(language);
   const change = changeIn(language);

@@ -10,7 +10,7 @@ import {
 import type { DigestRecord, DigestStore, Language } from './ports.ts';
 import { nextDigest } from './rhythm.ts';
 
-export interface AskedDigest {
+interface AskedDigest {
   readonly board: number;
   readonly weekday: number | null;
   readonly hour: number;

@@ -3,7 +3,7 @@ import type { ProjectId } from '#core';
 import type { Filter } from '#events';
 
 export type Language = 'en' | 'it';
-export type AlertState = Alert['state'];
+type AlertState = Alert['state'];
 interface Author {
   readonly id: number;
   readonly name: string;

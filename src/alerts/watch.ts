@@ -94,8 +94,6 @@ export function createWatch(deps: { readonly reports: Asking; readonly egress: P
   };
 }
 
-export type Watch = ReturnType<typeof createWatch>;
-
 /** One line a metric: no segments, no comparison. */
 function plain(
   { breakdowns: _, compare: __, limit: ___, ...question }: InsightsDefinition,

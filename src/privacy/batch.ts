@@ -34,7 +34,7 @@ export interface ProtectedEvent {
   readonly groups: readonly { readonly slot: number; readonly ids: readonly BlindIndex[] }[];
 }
 
-export interface ProtectedMerge {
+interface ProtectedMerge {
   readonly kind: IncomingMerge['kind'];
   readonly first: BlindIndex;
   readonly second: BlindIndex;

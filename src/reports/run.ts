@@ -21,7 +21,7 @@ export interface ReportsDeps {
 /** Three readers' connections make up the embedded engine's pool; a question has a few statements. */
 const LIMITS: TurnLimits = { atOnce: 6, perReader: 3, waiting: 60 };
 
-export interface AskOptions {
+interface AskOptions {
   readonly signal?: AbortSignal;
   /** Who asks: questions take turns among those who do. */
   readonly reader?: string;

@@ -64,19 +64,19 @@ export interface VocabularyCohort {
   readonly revision: number;
 }
 
-export interface CustomDefinitions {
+interface CustomDefinitions {
   readonly events: readonly CustomEvent[];
   readonly properties: readonly CustomProperty[];
 }
 
 /** One name for several events, each as far as it passes its filter. */
-export interface CustomEvent {
+interface CustomEvent {
   readonly id: string;
   readonly name: string;
   readonly of: readonly { readonly event: string | null; readonly filter?: Filter | undefined }[];
 }
 
-export interface CustomProperty {
+interface CustomProperty {
   readonly id: string;
   readonly name: string;
   /** In the formula language; it has been read once, when it was saved. */

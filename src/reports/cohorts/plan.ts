@@ -37,7 +37,7 @@ export type PlannedRule =
   | { readonly kind: 'audience'; readonly people: Sql }
   | { readonly kind: 'list'; readonly cohort: number; readonly revision: number };
 
-export type Aggregate = Extract<CohortCondition, { kind: 'measured' }>['aggregate'];
+type Aggregate = Extract<CohortCondition, { kind: 'measured' }>['aggregate'];
 /** From included, to excluded; `from` null: since ever. Nothing after the instant that is asked about counts. */
 export interface Period {
   readonly from: number | null;

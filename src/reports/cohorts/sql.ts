@@ -19,7 +19,7 @@ export function membersSql(cohort: PlannedCohort): Sql {
 }
 
 /** Everybody who has sent an event before an instant or has a profile, once: a query of one column, `somebody`. */
-export function everybodySql(projectId: ProjectId, asOf: number): Sql {
+function everybodySql(projectId: ProjectId, asOf: number): Sql {
   const project = uint32(projectId);
   return sql`
     SELECT ${resolvedPerson} AS somebody

@@ -1,7 +1,7 @@
 import { AppError } from '#core';
 
 /** Why an expression is not one of ours. */
-export const EXPRESSION_PROBLEMS = {
+const EXPRESSION_PROBLEMS = {
   too_long: 'the expression has too many characters',
   too_large: 'the expression has too many parts, or parts within parts',
   too_complex: 'the expression becomes too long a question: name what is repeated less often',

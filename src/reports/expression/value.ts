@@ -23,13 +23,13 @@ export interface Value {
 }
 
 /** A list: not Nullable in ClickHouse, so that whether it is there is said beside it. */
-export interface Items {
+interface Items {
   readonly items: Sql;
   readonly isSet: Sql;
 }
 
 export const SCALARS = ['text', 'number', 'boolean', 'date'] as const;
-export const LISTS = ['texts', 'numbers'] as const;
+const LISTS = ['texts', 'numbers'] as const;
 
 export const nothing: Value = { mayBeHidden: false, isDefined: false };
 const facts = { mayBeHidden: false, isDefined: false };
@@ -51,9 +51,9 @@ export function isHidden(text: Sql): Sql {
 }
 
 /** Undefined where there is no such kind. */
-export const noNumber = sql`CAST(NULL, 'Nullable(Float64)')`;
-export const noText = sql`CAST(NULL, 'Nullable(String)')`;
-export const noBoolean = sql`CAST(NULL, 'Nullable(UInt8)')`;
+const noNumber = sql`CAST(NULL, 'Nullable(Float64)')`;
+const noText = sql`CAST(NULL, 'Nullable(String)')`;
+const noBoolean = sql`CAST(NULL, 'Nullable(UInt8)')`;
 const none = { text: noText, number: noNumber, boolean: noBoolean, date: noNumber } as const;
 const emptyItems: Record<(typeof LISTS)[number], Items> = {
   texts: { items: sql`CAST([], 'Array(String)')`, isSet: sql`false` },

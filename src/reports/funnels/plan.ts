@@ -54,13 +54,13 @@ export interface FunnelPlan {
   readonly freshness: Freshness;
 }
 
-export interface PlannedExclusion extends PlannedSelector {
+interface PlannedExclusion extends PlannedSelector {
   /** It counts from the step `after` (from 0) until the step `before`. */
   readonly after: number;
   readonly before: number;
 }
 
-export type PlannedWindow =
+type PlannedWindow =
   | { readonly kind: 'time'; readonly ms: number }
   | { readonly kind: 'sessions'; readonly count: number };
 

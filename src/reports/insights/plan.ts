@@ -43,7 +43,7 @@ export interface InsightsPlan {
 }
 
 /** What every series is held against. */
-export type PlannedCompare =
+type PlannedCompare =
   | { readonly kind: 'period'; readonly period: Period }
   | { readonly kind: 'overall' }
   | { readonly kind: 'segment'; readonly segment: readonly SegmentValue[] };
@@ -64,7 +64,7 @@ export interface PlannedMetric {
 }
 
 /** Where a metric's rows come from; `own`: its filter without the question's. */
-export type Source =
+type Source =
   | {
       readonly kind: 'events';
       readonly event: PlannedEvent;
@@ -74,7 +74,7 @@ export type Source =
   | { readonly kind: 'profiles' };
 
 /** A metric asked of one stretch of time, and of the buckets before it that a rolling average reaches back to. */
-export interface Side {
+interface Side {
   readonly answer: Question;
   readonly reach: Question | null;
 }

@@ -36,7 +36,7 @@ const NEXT = sql`,
 `;
 
 /** A question without breakdowns has one segment, with key 0. */
-export function keysOf({ breakdowns }: RetentionPlan): readonly Sql[] {
+function keysOf({ breakdowns }: RetentionPlan): readonly Sql[] {
   return KEYS.slice(0, Math.max(1, breakdowns.length));
 }
 

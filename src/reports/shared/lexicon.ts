@@ -6,7 +6,7 @@ import { madeProperties } from './made.ts';
 import type { Place, StoredProperty } from './place.ts';
 import { toZone } from './time.ts';
 
-export { asksPerson, groupSlotOf, type Place, type StoredProperty } from './place.ts';
+export { asksPerson, groupSlotOf, type StoredProperty } from './place.ts';
 
 /** A project's words, by name. Whoever asks for a name that is not public gets what a name never seen gets: nothing. */
 export interface Lexicon {

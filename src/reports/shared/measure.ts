@@ -19,7 +19,7 @@ export type PlannedMeasure =
     };
 
 /** What a measure counts one by one. */
-export type Units = Counted | { readonly kind: 'sessions' };
+type Units = Counted | { readonly kind: 'sessions' };
 
 /** `length` and `events` are the session's own: how long it was in seconds, how many events it has. */
 type UnitNumber =

@@ -31,7 +31,7 @@ export function planSelector(
   };
 }
 
-export function planEvent(name: string | null, lexicon: Lexicon): PlannedEvent {
+function planEvent(name: string | null, lexicon: Lexicon): PlannedEvent {
   if (name === null) return { kind: 'any' };
   const tokens = lexicon.event(name);
   return tokens.length === 0 ? { kind: 'none' } : { kind: 'named', tokens };

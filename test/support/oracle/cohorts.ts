@@ -11,7 +11,11 @@ export function withMembers(world: World, asOf: number): World {
   // A cohort may be defined with those before it.
   for (const { id, rule, list = [] } of world.cohorts ?? []) {
     const known = { ...world, members };
-    const people = rule === null ? listed(world, list) : peopleOf(known, rule, asOf);
+    // A rule is asked of everybody whose events a question finds, also of those who come after `asOf`.
+    const people =
+      rule === null
+        ? listed(world, list)
+        : everybody(world, Number.POSITIVE_INFINITY).filter((person) => fits(known, person, rule, asOf));
     members.set(id, new Set(people));
   }
   return { ...world, members };

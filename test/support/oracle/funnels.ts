@@ -8,7 +8,7 @@ import { declared, holds, personOf, valuesOf } from './lives.ts';
  * Funnels, answered the slow and obvious way: each person is walked through the steps from each of their first steps, one event at a
  * time. Of `src/reports` it shares nothing; names, filters and segments it reads as the oracle of Insights does.
  */
-export interface FunnelAnswer {
+interface FunnelAnswer {
   readonly reached: readonly number[];
   readonly people: readonly number[];
   readonly sums: readonly number[];

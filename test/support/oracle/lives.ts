@@ -11,7 +11,7 @@ export function personOf(world: World, event: WorldEvent): string | null {
   return link ? link[1] : event.person;
 }
 
-export function profileOf(world: World, group: string | null, id: string | null): WorldProfile | undefined {
+function profileOf(world: World, group: string | null, id: string | null): WorldProfile | undefined {
   return world.profiles.find((profile) => profile.group === group && profile.id === id && !profile.isDeleted);
 }
 
@@ -40,7 +40,7 @@ export function valuesOf(
 }
 
 /** An empty list is a list that is not set. */
-export function normal(value: WorldValue | undefined): WorldValue | undefined {
+function normal(value: WorldValue | undefined): WorldValue | undefined {
   return typeof value === 'object' && value.length === 0 ? undefined : value;
 }
 

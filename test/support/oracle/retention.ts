@@ -116,7 +116,7 @@ function isBirth(world: World, { birth, filter }: RetentionDefinition, event: Wo
   );
 }
 
-export function subjectsOf(
+function subjectsOf(
   world: World,
   { counted }: { counted?: { group: string } | undefined },
   event: WorldEvent,

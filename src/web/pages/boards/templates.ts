@@ -2,7 +2,7 @@ import type { Catalogue, InsightsDefinition, Measure } from '#contract';
 import type { English } from '../../i18n/catalogue.ts';
 
 export type TemplateName = 'platform' | 'saas' | 'mobile';
-export type WishName = Extract<keyof English['boards'], `wish_${string}`>;
+type WishName = Extract<keyof English['boards'], `wish_${string}`>;
 type Property = Catalogue['properties'][number];
 
 /** One report that a template would like to have; undefined where the project has nothing for it. */
@@ -12,7 +12,7 @@ interface Wish {
   readonly chart?: 'line' | 'bar';
 }
 
-export interface PlannedReport {
+interface PlannedReport {
   readonly name: WishName;
   readonly definition: InsightsDefinition;
   readonly chart: 'line' | 'bar';

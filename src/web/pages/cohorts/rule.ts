@@ -1,6 +1,6 @@
 import type { CohortCondition, CohortRule, CohortWindow, Comparison } from '#contract';
 
-export type Match = 'all' | 'any';
+type Match = 'all' | 'any';
 export type Kind = 'did' | 'did_not' | 'measured' | 'first' | 'sequence' | 'profile';
 export const KINDS: readonly Kind[] = ['did', 'did_not', 'measured', 'first', 'sequence', 'profile'];
 

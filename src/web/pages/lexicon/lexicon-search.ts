@@ -1,4 +1,4 @@
-export const TABS = ['events', 'properties', 'violations'] as const;
+const TABS = ['events', 'properties', 'violations'] as const;
 export type LexiconTab = (typeof TABS)[number];
 
 /** Which tab: the rest of what the page shows is the reader's own. */

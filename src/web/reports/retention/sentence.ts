@@ -29,7 +29,7 @@ export function sentence(definition: RetentionDefinition, words: SentenceWords):
   ]);
 }
 
-export function measureText(measure: RetentionDefinition['measure'], t: Words): string {
+function measureText(measure: RetentionDefinition['measure'], t: Words): string {
   return measure.kind === 'property'
     ? t(`measureOf_${measure.aggregate}`, { property: measure.property.name })
     : t(`measure_${measure.kind}`);
