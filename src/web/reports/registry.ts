@@ -1,4 +1,4 @@
-import { IconChartLine, IconFilter, IconRepeat } from '@tabler/icons-react';
+import { IconChartLine, IconChartSankey, IconFilter, IconRepeat } from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import type { ReportName } from '#contract';
 import type { English } from '../i18n/catalogue.ts';
@@ -32,6 +32,12 @@ export const REPORTS = {
     icon: IconRepeat,
     view: lazy(async () => ({ default: (await import('./retention/retention-report.tsx')).RetentionReport })),
     card: lazy(async () => ({ default: (await import('./retention/retention-card.tsx')).RetentionCard })),
+  },
+  flows: {
+    label: 'nav.flows',
+    icon: IconChartSankey,
+    view: lazy(async () => ({ default: (await import('./flows/flows-report.tsx')).FlowsReport })),
+    card: lazy(async () => ({ default: (await import('./flows/flows-card.tsx')).FlowsCard })),
   },
 } satisfies { readonly [Name in ReportName]?: ReportKind<Name> };
 

@@ -3,6 +3,7 @@ import { boards } from './boards.ts';
 import { cohorts } from './cohorts.ts';
 import { containment } from './containment.ts';
 import { events } from './events.ts';
+import { flows } from './flows.ts';
 import { funnels } from './funnels.ts';
 import { insights } from './insights.ts';
 import { lexicon } from './lexicon.ts';
@@ -19,6 +20,7 @@ export const en = {
   containment,
   events,
   funnels,
+  flows,
   insights,
   lexicon,
   people,

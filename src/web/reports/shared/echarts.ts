@@ -1,4 +1,4 @@
-import { BarChart, LineChart, PieChart } from 'echarts/charts';
+import { BarChart, LineChart, PieChart, SankeyChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, TooltipComponent } from 'echarts/components';
 import * as core from 'echarts/core';
 import { LabelLayout } from 'echarts/features';
@@ -8,6 +8,7 @@ core.use([
   LineChart,
   BarChart,
   PieChart,
+  SankeyChart,
   GridComponent,
   TooltipComponent,
   AriaComponent,

@@ -1,0 +1,100 @@
+import type { EChartsOption } from 'echarts';
+import type { Flow } from '#contract';
+import type { ChartTheme } from '../shared/chart-theme.ts';
+import { MUTED_STYLE, seriesStyle } from '../shared/palette.ts';
+import { isMuted } from './places.ts';
+
+interface SankeyInput {
+  readonly flow: Flow;
+  readonly columns: number;
+  /** One name and one detail ("1,204 · 38%") for each node. */
+  readonly names: readonly { readonly name: string; readonly detail: string }[];
+  readonly theme: ChartTheme;
+  readonly tooltip: (parameters: unknown) => HTMLElement | string;
+}
+
+/** Nodes by column, links between them. A name has one colour in all columns. */
+export function sankeyOption({ flow, columns, names, theme, tooltip }: SankeyInput): EChartsOption {
+  const colors = colorsOf(flow, names, theme);
+  return {
+    backgroundColor: 'transparent',
+    animation: false,
+    textStyle: { fontFamily: theme.fontFamily, color: theme.ink },
+    tooltip: {
+      trigger: 'item',
+      confine: true,
+      backgroundColor: theme.surface,
+      borderColor: theme.line,
+      padding: [8, 12],
+      formatter: tooltip,
+    },
+    series: [
+      {
+        type: 'sankey',
+        left: 4,
+        right: 132,
+        top: 8,
+        bottom: 8,
+        nodeAlign: 'left',
+        nodeWidth: 12,
+        nodeGap: 18,
+        draggable: false,
+        layoutIterations: 24,
+        emphasis: { focus: 'adjacency' },
+        data: flow.nodes.map((node, index) => ({
+          name: String(index),
+          value: node.count,
+          depth: node.column,
+          itemStyle: { color: colors[index] ?? theme.muted, borderWidth: 0 },
+        })),
+        links: flow.links.map(({ from, to, count }) => ({
+          source: String(from),
+          target: String(to),
+          value: count,
+        })),
+        lineStyle: { color: 'source', opacity: 0.24, curveness: 0.5 },
+        label: {
+          color: theme.ink,
+          fontSize: 12,
+          lineHeight: 16,
+          width: labelWidth(columns),
+          overflow: 'truncate',
+          formatter: ({ name }: { name: string }) => {
+            const words = names[Number(name)];
+            return words ? `${words.name}\n{detail|${words.detail}}` : '';
+          },
+          rich: { detail: { color: theme.muted, fontSize: 11, lineHeight: 14 } },
+        },
+      },
+    ],
+  };
+}
+
+const COLUMN_PX = 176;
+
+/** Room for every column with its labels; what does not fit scrolls. */
+export function sankeyWidth(columns: number): number {
+  return Math.max(520, columns * COLUMN_PX);
+}
+
+function labelWidth(columns: number): number {
+  return columns > 8 ? 110 : 128;
+}
+
+/** Tall enough for the fullest column. */
+export function sankeyHeight({ nodes }: Flow): number {
+  const inColumns = Map.groupBy(nodes, ({ column }) => column);
+  const most = Math.max(1, ...[...inColumns.values()].map((column) => column.length));
+  return Math.min(900, Math.max(260, 90 + most * 62));
+}
+
+function colorsOf(flow: Flow, names: SankeyInput['names'], theme: ChartTheme): string[] {
+  const places = new Map<string, number>();
+  return flow.nodes.map(({ place }, index) => {
+    if (isMuted(place)) return MUTED_STYLE.color[theme.scheme];
+    const name = names[index]?.name ?? '';
+    const position = places.get(name) ?? places.size;
+    places.set(name, position);
+    return seriesStyle(position).color[theme.scheme];
+  });
+}

@@ -1,0 +1,30 @@
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { FlowsDefinition } from '#contract';
+import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { useCohortName } from '../shared/use-cohort-name.ts';
+import { sentence } from './sentence.ts';
+
+const COUNTING = { unique: 'whyUnique', total: 'whyTotal', session: 'whySession' } as const;
+
+/** What was asked, and how it is counted. */
+export function Why({
+  definition,
+  k,
+}: {
+  readonly definition: FlowsDefinition;
+  readonly k: number;
+}): ReactNode {
+  const flows = useMessages('flows');
+  const words = { flows, reports: useMessages('reports'), format: useFormat(), cohort: useCohortName() };
+  return (
+    <>
+      <Text>{sentence(definition, words)}</Text>
+      <Text c="dimmed">{flows(COUNTING[definition.counting ?? 'unique'])}</Text>
+      <Text c="dimmed">
+        {definition.view === 'paths' ? flows('whyPaths', { count: k }) : flows('whyOther')}
+      </Text>
+      <Text c="dimmed">{flows('whyDrop')}</Text>
+    </>
+  );
+}
