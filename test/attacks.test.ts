@@ -65,8 +65,14 @@ async function ask(
     redirect: 'manual',
   });
   const text = await reply.text();
-  const code = text.startsWith('{"error"') ? JSON.parse(text).error.code : undefined;
-  return { status: reply.status, code, headers: reply.headers };
+  return { status: reply.status, code: codeOf(text), headers: reply.headers };
+}
+
+/** Of an error of ours, or of one in Mixpanel's shape, where `error` is a text. */
+function codeOf(text: string): string | undefined {
+  if (!/^\{"(?:error|request)"/.test(text)) return undefined;
+  const { error, code } = JSON.parse(text);
+  return typeof error === 'string' ? code : error?.code;
 }
 
 const routes = () =>

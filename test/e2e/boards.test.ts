@@ -172,10 +172,10 @@ describe('saved reports and boards', () => {
   test('a board fills the screen, and is read on a phone; Home leads to it', async () => {
     await button('Full screen').click();
     await button('Leave full screen').waitFor();
-    expect(await page().evaluate('document.fullscreenElement !== null')).toBe(true);
+    await expect.poll(() => page().evaluate('document.fullscreenElement !== null')).toBe(true);
     await see('full-screen');
     await button('Leave full screen').click();
-    await button('Full screen').waitFor();
+    await page().getByRole('button', { name: 'Full screen', exact: true }).waitFor();
 
     await page().setViewportSize({ width: 390, height: 844 });
     await card('Calls').locator('svg text').first().waitFor();

@@ -114,7 +114,7 @@ describe('Insights', () => {
       await button('More ways to draw it').click();
       await page().getByRole('menuitemradio', { name, exact: true }).click();
       await page().waitForURL(new RegExp(`chart=${kind}`));
-      await answer().locator('svg path').first().waitFor();
+      await answer().getByRole('img').locator('svg').first().waitFor();
     }
     await button('More ways to draw it').click();
     await page().getByRole('menuitemradio', { name: 'Number', exact: true }).click();

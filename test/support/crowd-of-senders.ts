@@ -85,8 +85,8 @@ export function startSenders(
   };
 }
 
-/** Asks insights for the three numbers of {@link Senders.truth}. */
-export async function ask(url: string, { projectId, authorization }: Account): Promise<Response> {
+/** Asks insights for the three numbers of {@link Senders.truth}, over so many days back. */
+export async function ask(url: string, { projectId, authorization }: Account, days = 3): Promise<Response> {
   const metric = (measure: object) => ({ kind: 'event', event: EVENT, measure });
   return fetch(`${url}/api/projects/${projectId}/reports/insights`, {
     method: 'POST',
@@ -97,7 +97,7 @@ export async function ask(url: string, { projectId, authorization }: Account): P
         metric({ kind: 'unique' }),
         metric({ kind: 'property', property: { scope: 'event', name: 'number' }, aggregate: 'sum' }),
       ],
-      range: { last: 3, unit: 'day' },
+      range: { last: days, unit: 'day' },
       unit: 'day',
     }),
   });

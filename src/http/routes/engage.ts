@@ -3,8 +3,9 @@ import type { PersonRow } from '#contract';
 import type { Egress } from '#egress';
 import type { PeopleQueries } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
+import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
-import { answerTheirErrors, PREFIXES } from './query.ts';
+import { PREFIXES } from './query.ts';
 
 const PAGE_SIZE = 1_000;
 

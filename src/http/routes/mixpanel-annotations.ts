@@ -8,7 +8,7 @@ import {
 } from '#contract';
 import type { ProjectId } from '#core';
 import { type App, projectOf, type Routes } from '../app-types.ts';
-import { isPlanned, toErrorReply } from '../errors.ts';
+import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { authorOf } from './annotations.ts';
 
 const BASE = '/api/app/projects/:id/annotations';
@@ -22,12 +22,7 @@ const write = { access: 'annotate', carries: 'nothing' } as const;
 /** Mixpanel's annotations API, in its shapes: `{status, results}`, tags by id, times as wall time of the project's zone. */
 export function mixpanelAnnotationRoutes({ annotations }: { readonly annotations: Annotations }): Routes {
   return (app) => {
-    // A script reads `error` as a text.
-    app.setErrorHandler((error, request, reply) => {
-      if (!isPlanned(error)) request.log.error({ err: error }, 'request failed');
-      const { status, body } = toErrorReply(error, request.id);
-      return reply.status(status).send({ status: 'error', error: body.error.message, ...body.error });
-    });
+    answerTheirErrors(app);
     noteRoutes(app, annotations);
     tagRoutes(app, annotations);
   };

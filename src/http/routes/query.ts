@@ -7,8 +7,7 @@ import type { Clock } from '#core';
 import { type Egress, foldAll } from '#egress';
 import type { CohortQueries, Reports, Words } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
-import { isPlanned, toErrorReply } from '../errors.ts';
-import { clearForError } from '../rules.ts';
+import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { foldSizes } from './cohorts.ts';
 import { nameForAudit, untilHangUp } from './disclosing.ts';
 
@@ -140,16 +139,4 @@ function addCohorts(app: App, prefix: string, { cohorts, cohortQueries, egress }
       });
     },
   );
-}
-
-/** `{ error, request }`, as Mixpanel says it, with our code beside. */
-export function answerTheirErrors(app: App): void {
-  app.setErrorHandler((error, request, reply) => {
-    if (!isPlanned(error)) request.log.error({ err: error }, 'request failed');
-    clearForError(reply);
-    const { status, body } = toErrorReply(error, request.id);
-    const { message, ...facts } = body.error;
-    const said = { request: request.routeOptions.url ?? '', error: message, status: 'error', ...facts };
-    return reply.status(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(said);
-  });
 }

@@ -3,8 +3,7 @@ import { AppError } from '#core';
 import type { Egress } from '#egress';
 import { type Lexicon, schemaJsonSchema, schemasUploadSchema } from '#lexicon';
 import { type App, type FastifyRequest, projectOf, type Routes } from '../app-types.ts';
-import { isPlanned, toErrorReply } from '../errors.ts';
-import { clearForError } from '../rules.ts';
+import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { nameForAudit } from './disclosing.ts';
 
 const BASE = '/api/app/projects/:id/schemas';
@@ -22,14 +21,7 @@ export interface SchemaRoutesDeps {
 /** Mixpanel's Lexicon schemas API, in its shapes: a script that keeps a tracking plan there keeps it here. */
 export function schemaRoutes(deps: SchemaRoutesDeps): Routes {
   return (app) => {
-    // A script reads `error` as a text.
-    app.setErrorHandler((error, request, reply) => {
-      if (!isPlanned(error)) request.log.error({ err: error }, 'request failed');
-      clearForError(reply);
-      const { status, body } = toErrorReply(error, request.id);
-      const { message, ...facts } = body.error;
-      return reply.status(status).send({ ...facts, error: message, status: 'error' });
-    });
+    answerTheirErrors(app);
     readRoutes(app, deps);
     writeRoutes(app, deps);
     removeRoutes(app, deps);

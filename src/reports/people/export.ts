@@ -142,8 +142,10 @@ function toLine(
     groupKey(snapshot, groupSlot),
     ids.map(String),
   ]);
+  const about = aboutWhom(snapshot, record, name, textOf);
   return {
-    ...aboutWhom(snapshot, record, name, textOf),
+    ...about,
+    fields: [...about.fields, 'event.$insert_id'],
     body: {
       event: name,
       properties: {

@@ -129,7 +129,7 @@ test('an exported line has public texts only, and the row says exactly what it s
     organisations: [acme],
     fields: [
       ...['time', 'event', 'pseudonym', 'event.organization_id', 'event.plan', 'event.price'],
-      ...['event.paid', 'event.due', 'event.tags', 'event.query'],
+      ...['event.paid', 'event.due', 'event.tags', 'event.query', 'event.$insert_id'],
     ],
     body: {
       event: 'open',
@@ -150,7 +150,7 @@ test('an exported line has public texts only, and the row says exactly what it s
   expect(second).toEqual({
     subject: person('ada'),
     organisations: [],
-    fields: ['time', 'pseudonym'],
+    fields: ['time', 'pseudonym', 'event.$insert_id'],
     body: {
       event: null,
       properties: {

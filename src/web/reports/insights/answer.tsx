@@ -177,7 +177,7 @@ function ChartChoice(props: {
         <Menu.Dropdown>
           <Menu.RadioGroup value={chart} onChange={(kind) => onChart(readChart(kind))}>
             {CHARTS.map((kind) => (
-              <Menu.RadioItem key={kind} value={kind}>
+              <Menu.RadioItem key={kind} value={kind} closeMenuOnClick>
                 <ChartName kind={kind} />
               </Menu.RadioItem>
             ))}
