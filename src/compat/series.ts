@@ -1,4 +1,5 @@
 import type { InsightsResult, InsightsSeries, SegmentValue, Unit } from '#contract';
+import { assertNever } from '#core';
 
 /** Our answers in the shape of Mixpanel's: dates in the project's time zone, segments by name. */
 
@@ -44,9 +45,10 @@ function valueName(value: SegmentValue, k: number): string {
       return 'undefined';
     case 'hidden':
       return `(fewer than ${k} people)`;
+    case 'cohort':
+      return `${value.isIn ? 'In' : 'Not in'} cohort ${value.cohort}`;
     default:
-      // Segments by cohort and other kinds of later have a text of their own.
-      return 'undefined';
+      return assertNever(value);
   }
 }
 
