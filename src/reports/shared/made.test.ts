@@ -116,6 +116,28 @@ describe('what is made of properties is a property', () => {
     expect(await sumOf(formula('user["seats"] + 0'))).toBe(await sumOf({ scope: 'person', name: 'seats' }));
   });
 
+  test('a typecast is a formula: a number as text, a text as number, and hidden texts are not set', async () => {
+    const all = Object.values(asStored({ scope: 'event', name: 'tokens' }));
+    const whole = all.reduce<number>((sum, count) => sum + Number(count), 0);
+    const texts = await by(formula('string(properties["tokens"])'));
+    expect(Object.keys(texts).every((name) => /^\d+$/.test(name))).toBe(true);
+    const back = await ask({
+      metrics: [
+        {
+          ...total,
+          filter: {
+            property: formula('number(string(properties["tokens"]))'),
+            operator: 'at_least',
+            value: 0,
+          },
+        },
+      ],
+      ...november,
+    });
+    expect(back.series[0]?.total).toBe(whole);
+    expect(await by(formula('number(properties["model"])'))).toEqual({ unset: whole });
+  });
+
   test('a value that nobody may read answers as one never seen', async () => {
     const count = async (name: string) =>
       (

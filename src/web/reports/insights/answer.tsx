@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Menu, SegmentedControl, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, SegmentedControl, Text } from '@mantine/core';
 import {
   IconChartAreaLine,
   IconChartBar,
@@ -24,7 +24,7 @@ import { zoomed } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
 import { CHARTS, type ChartKind, type DrawnKind, readChart } from './chart-options.ts';
-import { additiveMetrics } from './edit.ts';
+import { additiveMetrics, MOST_SEGMENTS, moreSegments } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
 import { firstShown, isOfShares, type ShownSeries, sharesOf } from './series.ts';
@@ -94,7 +94,12 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
               drawn={drawn}
               onDraw={(next) => setChosen({ result, drawn: next })}
             />
-            <Notes result={result} shown={shown.length} all={series.length} />
+            <Notes
+              result={result}
+              shown={shown.length}
+              all={series.length}
+              onMore={() => onAsk({ ...definition, limit: moreSegments(definition.limit) })}
+            />
           </>
         )
       }
@@ -203,10 +208,11 @@ function Notes(props: {
   readonly result: InsightsResult;
   readonly shown: number;
   readonly all: number;
+  readonly onMore: () => void;
 }): ReactNode {
   const t = useMessages('insights');
   const reports = useMessages('reports');
-  const { result, shown, all } = props;
+  const { result, shown, all, onMore } = props;
   return (
     <Group gap="md" mt="xs">
       {shown < all && (
@@ -215,9 +221,16 @@ function Notes(props: {
         </Text>
       )}
       {result.moreSegments > 0 && (
-        <Text size="xs" c="dimmed">
-          {reports('moreSegments', { count: result.moreSegments })}
-        </Text>
+        <Group gap="xs">
+          <Text size="xs" c="dimmed">
+            {reports('moreSegments', { count: result.moreSegments })}
+          </Text>
+          {all < MOST_SEGMENTS && (
+            <Button variant="default" size="compact-xs" onClick={onMore}>
+              {t('askMoreSegments')}
+            </Button>
+          )}
+        </Group>
       )}
     </Group>
   );

@@ -91,3 +91,11 @@ export function additiveMetrics({ metrics }: InsightsDefinition): ReadonlySet<st
   };
   return new Set(metrics.flatMap((metric, place) => (isAdditive(metric) ? [letterOf(place)] : [])));
 }
+
+/** As many segments as one answer shows. */
+export const MOST_SEGMENTS = 3000;
+
+/** A hundred first, then all that can be asked for: the table, and the CSV of it, hold them all. */
+export function moreSegments(limit: number | undefined): number {
+  return limit === undefined || limit < 100 ? 100 : MOST_SEGMENTS;
+}
