@@ -130,8 +130,12 @@ function groupSlot(world: World, group: string | undefined): number {
   return group === undefined ? 0 : world.groups.indexOf(group) + 1;
 }
 
-/** Rows go in as the loader writes them: tab-separated, built directly. */
+/**
+ * Rows go in as the loader writes them: tab-separated, built directly. Half of the events of nobody are stored as those of somebody who
+ * was erased, with a device, a profile and a place on every list: no question may tell the two apart.
+ */
 export async function seedWorld(engine: Engine, world: World): Promise<void> {
+  await insert(engine, 'person_clusters', ['project', 'subject', 'person', 'version'], tombstones(world));
   await insert(engine, 'person_links', ['project', 'subject', 'person', 'version'], linkRows(world));
   await insert(engine, 'dictionary', ['project', 'property', 'token', 'text'], dictionaryRows(world));
   await insert(engine, 'cohort_members', ['project', 'cohort', 'revision', 'person'], memberRows(world));
@@ -156,8 +160,20 @@ async function insert(
   await engine.insert({ table, columns, rows: Buffer.from(text) });
 }
 
+const ERASED = { user: 'erased-user', device: 'erased-device' } as const;
+const LAST_VERSION = String((1n << 64n) - 1n);
+
+function tombstones(world: World) {
+  return Object.values(ERASED).map((id) => [
+    String(world.projectId),
+    String(subjectOf('person', id)),
+    '0',
+    LAST_VERSION,
+  ]);
+}
+
 function linkRows(world: World) {
-  return world.links.map(([device, user]) => [
+  return [...world.links, [ERASED.device, ERASED.user] as const].map(([device, user]) => [
     String(world.projectId),
     String(subjectOf('person', device)),
     String(subjectOf('person', user)),
@@ -167,7 +183,12 @@ function linkRows(world: World) {
 
 function memberRows(world: World) {
   return (world.cohorts ?? []).flatMap(({ id, list = [] }) =>
-    list.map((person) => [String(world.projectId), String(id), '1', String(subjectOf('person', person))]),
+    [...list, ...Object.values(ERASED)].map((person) => [
+      String(world.projectId),
+      String(id),
+      '1',
+      String(subjectOf('person', person)),
+    ]),
   );
 }
 
@@ -211,7 +232,15 @@ function profileRows(world: World): string[][][] {
   return [
     world.profiles.flatMap((profile) => (profile.earlier ? [row(profile, profile.earlier, 1)] : [])),
     world.profiles.map((profile) => row(profile, profile.properties, 2)),
+    Object.values(ERASED).flatMap((id) => {
+      const said = row({ group: null, id, isDeleted: false, properties: {} }, anyProperties(world), 1);
+      return [said, [...said.slice(0, 3), LAST_VERSION, '1', '{}', '{}', '{}']];
+    }),
   ];
+}
+
+function anyProperties(world: World): WorldProfile['properties'] {
+  return world.profiles.find(({ group }) => group === null)?.properties ?? {};
 }
 
 interface StoredValue {
@@ -254,7 +283,7 @@ function eventRows(world: World, slots: readonly string[]): string[][] {
       String(world.projectId),
       String(eventToken(event.name)),
       clickhouseTime(event.time),
-      event.person === null ? '0' : String(subjectOf('person', event.person)),
+      personOf(event, index),
       String(index + 1),
       clickhouseTime(event.receivedAt),
       mapText(overflow.filter(({ shape }) => shape === 'token')),
@@ -264,6 +293,11 @@ function eventRows(world: World, slots: readonly string[]): string[][] {
       ...slots.map((slot) => bySlot.get(slot) ?? EMPTY[slot[0] ?? 't'] ?? '0'),
     ];
   });
+}
+
+function personOf({ person }: WorldEvent, index: number): string {
+  if (person !== null) return String(subjectOf('person', person));
+  return index % 2 === 0 ? '0' : String(subjectOf('person', index % 4 === 1 ? ERASED.user : ERASED.device));
 }
 
 const EMPTY: Readonly<Record<string, string>> = { t: '0', n: '\\N', l: '[]' };

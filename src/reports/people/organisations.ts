@@ -201,7 +201,7 @@ async function readPeopleOf(
 SELECT ${resolvedPerson} AS sender, toUnixTimestamp64Milli(max(e.time)) AS lastAt, count() AS sent
 FROM events AS e LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject
 WHERE e.project = ${uint32(projectId)} AND has(e.${slotColumn(`g${slot}`)}, ${uint64(subject)}) AND e.person != 0
-GROUP BY sender ORDER BY lastAt DESC, sender LIMIT ${count(PEOPLE)}`;
+GROUP BY sender HAVING sender != 0 ORDER BY lastAt DESC, sender LIMIT ${count(PEOPLE)}`;
   const raw = await engine.run<{ sender: string; lastAt: string; sent: string }>(statement.toStatement(), {
     signal,
   });

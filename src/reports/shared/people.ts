@@ -2,20 +2,25 @@ import type { ProjectId, SubjectId } from '#core';
 import { type Sql, sql, uint32, uint64 } from '#sql';
 
 /**
- * Ids that read as somebody else: joined at query time, so that past events count for that person too. A project has rows in one of
- * the two tables. A device's link never changes, so that copies that are not merged yet say the same: no FINAL, and `LEFT ANY JOIN`.
- * A cluster's can (Original ID Merge): the newest holds.
+ * Ids that read as somebody else: joined at query time, so that past events count for that person too. A device's link never
+ * changes, so that copies that are not merged yet say the same: no FINAL, and `LEFT ANY JOIN`. A cluster's can (Original ID Merge):
+ * the newest holds. Whoever was erased reads as nobody (0), in a project of either kind.
  */
 export function personLinks(projectId: ProjectId): Sql {
-  return sql`SELECT subject, person FROM person_links WHERE project = ${uint32(projectId)} UNION ALL ${clusters(projectId)}`;
+  return sql`SELECT subject, person FROM person_links WHERE project = ${uint32(projectId)} AND subject NOT IN (${erasedSubjects(projectId)}) UNION ALL ${clusters(projectId)}`;
+}
+
+/** Ids that mean nobody any more. */
+export function erasedSubjects(projectId: ProjectId): Sql {
+  return sql`SELECT subject FROM person_clusters WHERE project = ${uint32(projectId)} AND person = 0`;
 }
 
 function clusters(projectId: ProjectId): Sql {
   return sql`SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = ${uint32(projectId)} GROUP BY subject`;
 }
 
-/** The person behind an event `e`, with {@link personLinks} joined as `l`. Zero: an event of nobody. */
-export const resolvedPerson = sql`if(l.person = 0, e.person, l.person)`;
+/** The person behind an event `e`, with {@link personLinks} joined as `l`. Zero: an event of nobody, or of somebody who was erased. */
+export const resolvedPerson = sql`if(l.subject = 0, e.person, l.person)`;
 
 /** The person and their devices: whose events a person's page is about. */
 export function ownSubjects(projectId: ProjectId, person: SubjectId): Sql {

@@ -1,21 +1,21 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p2:UInt64}, {p3:UInt64}, 0) + if(e.event = {p4:UInt64}, {p5:UInt64}, 0)) AS steps, e.insert_key AS insert_key, [if(if(l.person = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p6:UInt32} AND scope = {p7:Int64} AND deleted = 0 AND texts[{p8:UInt64}] != 0), if(if(l.person = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p9:UInt32} AND scope = {p10:Int64} AND deleted = 0 AND texts[{p11:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p12:UInt32} AND property = {p13:UInt64} AND text IN {p14:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p3:UInt64}, {p4:UInt64}, 0) + if(e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key, [if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p7:UInt32} AND scope = {p8:Int64} AND deleted = 0 AND texts[{p9:UInt64}] != 0), if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p10:UInt32} AND scope = {p11:Int64} AND deleted = 0 AND texts[{p12:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p13:UInt32} AND property = {p14:UInt64} AND text IN {p15:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p15:UInt32} AND e.event IN {p16:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND steps != 0),
+  WHERE e.project = {p16:UInt32} AND e.event IN {p17:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND steps != 0),
 means AS (SELECT subject, (bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key, toInt64(0), [emptyArrayInt64()], conditions, toFloat64(0)) AS event FROM happened WHERE subject != 0),
 people AS (
   SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), groupArray(event)), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
   FROM means GROUP BY subject),
 stage2 AS (
-  SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 86)) + {p19:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
-  FROM (SELECT subject, events, events AS heads, arrayFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p20:UInt64}) != 0, heads, events) AS before1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p20:UInt64}) != 0, heads, events) AS after1 FROM people)),
+  SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 86)) + {p20:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
+  FROM (SELECT subject, events, events AS heads, arrayFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p21:UInt64}) != 0, heads, events) AS before1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p21:UInt64}) != 0, heads, events) AS after1 FROM people)),
 ways AS (
-  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arraySlice(arrayFilter((head, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p21:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p22:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p23:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events), 1, 1)) AS ways
+  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arraySlice(arrayFilter((head, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p22:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p23:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p24:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events), 1, 1)) AS ways
   FROM stage2 WHERE notEmpty(ways)),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p24:Int64}, ways) AS deadlines,
+  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p25:Int64}, ways) AS deadlines,
     arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
   FROM ways),
 attempts AS (
@@ -23,10 +23,10 @@ attempts AS (
       tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
       arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
     ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p25:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p26:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (SELECT subject, attempts[1] AS entry FROM attempts),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p26:UInt64}], entry.2))][{p27:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p27:UInt64}], entry.2))][{p28:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -35,55 +35,56 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p28:UInt64};
+LIMIT {p29:UInt64};
 -- p0 = 7
 -- p1 = 7
--- p2 = "5130260981933841653"
--- p3 = "1"
--- p4 = "7268084472799422120"
--- p5 = "2"
--- p6 = 7
--- p7 = 0
--- p8 = "3555156973871154399"
--- p9 = 7
--- p10 = 0
--- p11 = "3555156973871154399"
--- p12 = 7
--- p13 = "3555156973871154399"
--- p14 = ["free","it's private"]
--- p15 = 7
--- p16 = ["5130260981933841653","7268084472799422120"]
--- p17 = 1762124398000
--- p18 = 1763334000001
--- p19 = 2000
--- p20 = "2"
--- p21 = "1"
--- p22 = 1762124400000
--- p23 = 1762729200000
--- p24 = 604800000
--- p25 = 2
--- p26 = 1
+-- p2 = 7
+-- p3 = "5130260981933841653"
+-- p4 = "1"
+-- p5 = "7268084472799422120"
+-- p6 = "2"
+-- p7 = 7
+-- p8 = 0
+-- p9 = "3555156973871154399"
+-- p10 = 7
+-- p11 = 0
+-- p12 = "3555156973871154399"
+-- p13 = 7
+-- p14 = "3555156973871154399"
+-- p15 = ["free","it's private"]
+-- p16 = 7
+-- p17 = ["5130260981933841653","7268084472799422120"]
+-- p18 = 1762124398000
+-- p19 = 1763334000001
+-- p20 = 2000
+-- p21 = "2"
+-- p22 = "1"
+-- p23 = 1762124400000
+-- p24 = 1762729200000
+-- p25 = 604800000
+-- p26 = 2
 -- p27 = 1
--- p28 = 12
+-- p28 = 1
+-- p29 = 12
 
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p2:UInt64}, {p3:UInt64}, 0) + if(e.event = {p4:UInt64}, {p5:UInt64}, 0)) AS steps, e.insert_key AS insert_key, [[multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p6:UInt32} AND property = {p7:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001))]] AS keys, [if(if(l.person = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p8:UInt32} AND scope = {p9:Int64} AND deleted = 0 AND texts[{p10:UInt64}] != 0), if(if(l.person = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p11:UInt32} AND scope = {p12:Int64} AND deleted = 0 AND texts[{p13:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p14:UInt32} AND property = {p15:UInt64} AND text IN {p16:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p3:UInt64}, {p4:UInt64}, 0) + if(e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key, [[multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p7:UInt32} AND property = {p8:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001))]] AS keys, [if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p9:UInt32} AND scope = {p10:Int64} AND deleted = 0 AND texts[{p11:UInt64}] != 0), if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p12:UInt32} AND scope = {p13:Int64} AND deleted = 0 AND texts[{p14:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p15:UInt32} AND property = {p16:UInt64} AND text IN {p17:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p17:UInt32} AND e.event IN {p18:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND steps != 0),
+  WHERE e.project = {p18:UInt32} AND e.event IN {p19:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND steps != 0),
 means AS (SELECT subject, (bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key, toInt64(0), keys, conditions, toFloat64(0)) AS event FROM happened WHERE subject != 0),
 people AS (
   SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), groupArray(event)), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
   FROM means GROUP BY subject),
 stage2 AS (
-  SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 86)) + {p21:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
-  FROM (SELECT subject, events, events AS heads, arrayFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p22:UInt64}) != 0, heads, events) AS before1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p22:UInt64}) != 0, heads, events) AS after1 FROM people)),
+  SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 86)) + {p22:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
+  FROM (SELECT subject, events, events AS heads, arrayFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0, heads, events) AS before1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0, heads, events) AS after1 FROM people)),
 ways AS (
-  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arrayFilter((head, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p24:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p25:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events)) AS ways
+  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arrayFilter((head, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p24:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p25:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p26:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events)) AS ways
   FROM stage2 WHERE notEmpty(ways)),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p26:Int64}, ways) AS deadlines,
+  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p27:Int64}, ways) AS deadlines,
     arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
   FROM ways),
 attempts AS (
@@ -91,20 +92,20 @@ attempts AS (
       tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
       arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
     ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p28:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (
   SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, tupleElement(arrayFold((carried, attempt) -> if(attempt.1 != carried.1 OR (attempt.2 > carried.2 AND attempt.4 > carried.3),
       (attempt.1, attempt.3, attempt.7, arrayPushBack(carried.4, toUInt8(1))),
       (carried.1, carried.2, carried.3, arrayPushBack(carried.4, toUInt8(0)))),
-    arrayMap(attempt -> (attempt.4, attempt.5, attempt.6, toInt64(bitShiftRight(attempt.1, 86)), length(attempt.2) = {p28:Int64}, attempt.7, toInt64(attempt.3)), attempts),
+    arrayMap(attempt -> (attempt.4, attempt.5, attempt.6, toInt64(bitShiftRight(attempt.1, 86)), length(attempt.2) = {p29:Int64}, attempt.7, toInt64(attempt.3)), attempts),
     ((toInt64(-1), toInt64(-1)), toUInt128(0), toInt64(0), emptyArrayUInt8())), 4))) AS entry FROM attempts),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, arrayJoin(arrayMap(keys -> if(empty(keys), [toInt64(-9000000000000000002)], keys), [arrayLast(keys -> keys != [toInt64(-9000000000000000002)], arrayMap(event -> tupleElement(event, 3)[{p29:UInt64}], entry.2))])[1]) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p30:UInt64}], entry.2))][{p31:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, arrayJoin(arrayMap(keys -> if(empty(keys), [toInt64(-9000000000000000002)], keys), [arrayLast(keys -> keys != [toInt64(-9000000000000000002)], arrayMap(event -> tupleElement(event, 3)[{p30:UInt64}], entry.2))])[1]) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p31:UInt64}], entry.2))][{p32:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
   FROM (
-    SELECT subject, s1, tupleElement(picked, {p32:UInt64}) AS times, tupleElement(picked, {p33:UInt64}) AS passes
+    SELECT subject, s1, tupleElement(picked, {p33:UInt64}) AS times, tupleElement(picked, {p34:UInt64}) AS passes
     FROM (
       SELECT subject, s1, argMin((times, passes, 0), (0, start)) AS picked
       FROM attributed GROUP BY subject, scope, s1)) WHERE passes),
@@ -113,66 +114,67 @@ SELECT measured.*, text1, count() OVER () AS segments
 FROM measured
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p34:UInt32} AND property = {p35:UInt64}
+    WHERE project = {p35:UInt32} AND property = {p36:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY size DESC, text1, s1
-LIMIT {p36:UInt64};
+LIMIT {p37:UInt64};
 -- p0 = 7
 -- p1 = 7
--- p2 = "5130260981933841653"
--- p3 = "1"
--- p4 = "7268084472799422120"
--- p5 = "2"
--- p6 = 7
--- p7 = "2908224623372723993"
--- p8 = 7
--- p9 = 0
--- p10 = "3555156973871154399"
--- p11 = 7
--- p12 = 0
--- p13 = "3555156973871154399"
--- p14 = 7
--- p15 = "3555156973871154399"
--- p16 = ["free","it's private"]
--- p17 = 7
--- p18 = ["5130260981933841653","7268084472799422120"]
--- p19 = 1762124398000
--- p20 = 1763334000001
--- p21 = 2000
--- p22 = "2"
--- p23 = "1"
--- p24 = 1762124400000
--- p25 = 1762729200000
--- p26 = 604800000
--- p27 = 2
+-- p2 = 7
+-- p3 = "5130260981933841653"
+-- p4 = "1"
+-- p5 = "7268084472799422120"
+-- p6 = "2"
+-- p7 = 7
+-- p8 = "2908224623372723993"
+-- p9 = 7
+-- p10 = 0
+-- p11 = "3555156973871154399"
+-- p12 = 7
+-- p13 = 0
+-- p14 = "3555156973871154399"
+-- p15 = 7
+-- p16 = "3555156973871154399"
+-- p17 = ["free","it's private"]
+-- p18 = 7
+-- p19 = ["5130260981933841653","7268084472799422120"]
+-- p20 = 1762124398000
+-- p21 = 1763334000001
+-- p22 = 2000
+-- p23 = "2"
+-- p24 = "1"
+-- p25 = 1762124400000
+-- p26 = 1762729200000
+-- p27 = 604800000
 -- p28 = 2
--- p29 = 1
+-- p29 = 2
 -- p30 = 1
 -- p31 = 1
 -- p32 = 1
--- p33 = 2
--- p34 = 7
--- p35 = "2908224623372723993"
--- p36 = 12
+-- p33 = 1
+-- p34 = 2
+-- p35 = 7
+-- p36 = "2908224623372723993"
+-- p37 = 12
 
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p2:UInt64}, {p3:UInt64}, 0) + if(e.event = {p4:UInt64}, {p5:UInt64}, 0)) AS steps, e.insert_key AS insert_key, [if(if(l.person = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p6:UInt32} AND scope = {p7:Int64} AND deleted = 0 AND texts[{p8:UInt64}] != 0), if(if(l.person = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p9:UInt32} AND scope = {p10:Int64} AND deleted = 0 AND texts[{p11:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p12:UInt32} AND property = {p13:UInt64} AND text IN {p14:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p3:UInt64}, {p4:UInt64}, 0) + if(e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key, [if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p7:UInt32} AND scope = {p8:Int64} AND deleted = 0 AND texts[{p9:UInt64}] != 0), if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p10:UInt32} AND scope = {p11:Int64} AND deleted = 0 AND texts[{p12:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p13:UInt32} AND property = {p14:UInt64} AND text IN {p15:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p15:UInt32} AND e.event IN {p16:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND steps != 0),
+  WHERE e.project = {p16:UInt32} AND e.event IN {p17:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND steps != 0),
 means AS (SELECT subject, (bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key, toInt64(0), [emptyArrayInt64()], conditions, toFloat64(0)) AS event FROM happened WHERE subject != 0),
 people AS (
   SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), groupArray(event)), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
   FROM means GROUP BY subject),
 stage2 AS (
-  SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 86)) + {p19:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
-  FROM (SELECT subject, events, events AS heads, arrayFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p20:UInt64}) != 0, heads, events) AS before1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p20:UInt64}) != 0, heads, events) AS after1 FROM people)),
+  SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 86)) + {p20:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
+  FROM (SELECT subject, events, events AS heads, arrayFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p21:UInt64}) != 0, heads, events) AS before1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p21:UInt64}) != 0, heads, events) AS after1 FROM people)),
 ways AS (
-  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arraySlice(arrayFilter((head, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p21:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p22:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p23:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events), 1, 1)) AS ways
+  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arraySlice(arrayFilter((head, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p22:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p23:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p24:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events), 1, 1)) AS ways
   FROM stage2 WHERE notEmpty(ways)),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p24:Int64}, ways) AS deadlines,
+  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p25:Int64}, ways) AS deadlines,
     arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
   FROM ways),
 attempts AS (
@@ -180,10 +182,10 @@ attempts AS (
       tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
       arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
     ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p25:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p26:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (SELECT subject, attempts[1] AS entry FROM attempts),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p26:UInt64}], entry.2))][{p27:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p27:UInt64}], entry.2))][{p28:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -192,36 +194,37 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p28:UInt64};
+LIMIT {p29:UInt64};
 -- p0 = 7
 -- p1 = 7
--- p2 = "5130260981933841653"
--- p3 = "1"
--- p4 = "7268084472799422120"
--- p5 = "2"
--- p6 = 7
--- p7 = 0
--- p8 = "3555156973871154399"
--- p9 = 7
--- p10 = 0
--- p11 = "3555156973871154399"
--- p12 = 7
--- p13 = "3555156973871154399"
--- p14 = ["free","it's private"]
--- p15 = 7
--- p16 = ["5130260981933841653","7268084472799422120"]
--- p17 = 1761519598000
--- p18 = 1762729200001
--- p19 = 2000
--- p20 = "2"
--- p21 = "1"
--- p22 = 1761519600000
--- p23 = 1762124400000
--- p24 = 604800000
--- p25 = 2
--- p26 = 1
+-- p2 = 7
+-- p3 = "5130260981933841653"
+-- p4 = "1"
+-- p5 = "7268084472799422120"
+-- p6 = "2"
+-- p7 = 7
+-- p8 = 0
+-- p9 = "3555156973871154399"
+-- p10 = 7
+-- p11 = 0
+-- p12 = "3555156973871154399"
+-- p13 = 7
+-- p14 = "3555156973871154399"
+-- p15 = ["free","it's private"]
+-- p16 = 7
+-- p17 = ["5130260981933841653","7268084472799422120"]
+-- p18 = 1761519598000
+-- p19 = 1762729200001
+-- p20 = 2000
+-- p21 = "2"
+-- p22 = "1"
+-- p23 = 1761519600000
+-- p24 = 1762124400000
+-- p25 = 604800000
+-- p26 = 2
 -- p27 = 1
--- p28 = 12
+-- p28 = 1
+-- p29 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,21 +1,21 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if((e.event = {p2:UInt64} AND e.t1 IN (SELECT token FROM dictionary WHERE project = {p3:UInt32} AND property = {p4:UInt64} AND text IN {p5:Array(String)})), {p6:UInt64}, 0) + if((e.event = {p7:UInt64} AND ifNull(e.n1 > {p8:Float64}, false)), {p9:UInt64}, 0)) AS steps, e.insert_key AS insert_key
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if((e.event = {p3:UInt64} AND e.t1 IN (SELECT token FROM dictionary WHERE project = {p4:UInt32} AND property = {p5:UInt64} AND text IN {p6:Array(String)})), {p7:UInt64}, 0) + if((e.event = {p8:UInt64} AND ifNull(e.n1 > {p9:Float64}, false)), {p10:UInt64}, 0)) AS steps, e.insert_key AS insert_key
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p10:UInt32} AND e.event = {p11:UInt64} AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND steps != 0),
+  WHERE e.project = {p11:UInt32} AND e.event = {p12:UInt64} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND steps != 0),
 means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS event FROM happened WHERE subject != 0),
 people AS (
   SELECT subject, arrayConcat([toUInt64(0)], arraySort(groupArray(event)), [toUInt64(18446744073705357312)]) AS events
   FROM means GROUP BY subject),
 stage2 AS (
   SELECT subject, events, arrayMap((event, before1, after1) -> after1, events, before1, after1) AS follows
-  FROM (SELECT subject, events, events AS heads, heads AS before1, arrayPushBack(arrayPopFront(arrayReverseFill((head, event) -> bitAnd(event, {p14:UInt64}) != 0, heads, events) AS hereafter1), hereafter1[-1]) AS after1 FROM people)),
+  FROM (SELECT subject, events, events AS heads, heads AS before1, arrayPushBack(arrayPopFront(arrayReverseFill((head, event) -> bitAnd(event, {p15:UInt64}) != 0, heads, events) AS hereafter1), hereafter1[-1]) AS after1 FROM people)),
 ways AS (
-  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arraySlice(arrayFilter((head, event) -> (bitAnd(event, {p15:UInt64}) != 0) AND toInt64(bitShiftRight(event, 22)) >= {p16:Int64} AND toInt64(bitShiftRight(event, 22)) < {p17:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events), 1, 1)) AS ways
+  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arraySlice(arrayFilter((head, event) -> (bitAnd(event, {p16:UInt64}) != 0) AND toInt64(bitShiftRight(event, 22)) >= {p17:Int64} AND toInt64(bitShiftRight(event, 22)) < {p18:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events), 1, 1)) AS ways
   FROM stage2 WHERE notEmpty(ways)),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(way[1], 22)) + {p18:Int64}, ways) AS deadlines,
+  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(way[1], 22)) + {p19:Int64}, ways) AS deadlines,
     arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(next, 22)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
   FROM ways),
 attempts AS (
@@ -23,7 +23,7 @@ attempts AS (
       way[1], taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
       arrayMin(arrayMap(event -> event, taken)), arrayMax(arrayMap(event -> event, taken)), superseded
     ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p19:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p20:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (SELECT subject, attempts[1] AS entry FROM attempts),
 attributed AS (
   SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 22)), entry.2) AS times
@@ -35,28 +35,29 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p20:UInt64};
+LIMIT {p21:UInt64};
 -- p0 = 7
 -- p1 = 7
--- p2 = "7268084472799422120"
--- p3 = 7
--- p4 = "2908224623372723993"
--- p5 = ["small"]
--- p6 = "1"
--- p7 = "7268084472799422120"
--- p8 = 100
--- p9 = "2"
--- p10 = 7
--- p11 = "7268084472799422120"
--- p12 = 1762124400000
--- p13 = 1762736400001
--- p14 = "2"
--- p15 = "1"
--- p16 = 1762124400000
--- p17 = 1762729200000
--- p18 = 7200000
--- p19 = 2
--- p20 = 12
+-- p2 = 7
+-- p3 = "7268084472799422120"
+-- p4 = 7
+-- p5 = "2908224623372723993"
+-- p6 = ["small"]
+-- p7 = "1"
+-- p8 = "7268084472799422120"
+-- p9 = 100
+-- p10 = "2"
+-- p11 = 7
+-- p12 = "7268084472799422120"
+-- p13 = 1762124400000
+-- p14 = 1762736400001
+-- p15 = "2"
+-- p16 = "1"
+-- p17 = 1762124400000
+-- p18 = 1762729200000
+-- p19 = 7200000
+-- p20 = 2
+-- p21 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,13 +1,13 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p2:Array(Int64)}) AS bucket, if(l.person = 0, e.person, l.person) AS person, if(isNull(e.n1), toInt64(-9000000000000000002), toInt64(arrayCount(edge -> assumeNotNull(e.n1) >= edge, {p3:Array(Float64)}))) AS s1
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, if(isNull(e.n1), toInt64(-9000000000000000002), toInt64(arrayCount(edge -> assumeNotNull(e.n1) >= edge, {p4:Array(Float64)}))) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true),
+  WHERE e.project = {p5:UInt32} AND e.event = {p6:UInt64} AND e.time >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND true),
 placed AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, if(isNull(e.n1), toInt64(-9000000000000000002), toInt64(arrayCount(edge -> assumeNotNull(e.n1) >= edge, {p9:Array(Float64)}))) AS s1
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p9:Array(Int64)}) AS bucket, if(isNull(e.n1), toInt64(-9000000000000000002), toInt64(arrayCount(edge -> assumeNotNull(e.n1) >= edge, {p10:Array(Float64)}))) AS s1
   FROM events AS e
-  WHERE e.project = {p10:UInt32} AND e.event = {p11:UInt64} AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND true),
+  WHERE e.project = {p11:UInt32} AND e.event = {p12:UInt64} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND true),
 measured AS (
   SELECT s1, 1 AS whole, toInt64(0) AS bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1
   UNION ALL
@@ -18,22 +18,23 @@ segments AS (
 SELECT s1, total, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY total DESC, s1
-LIMIT {p14:UInt64};
+LIMIT {p15:UInt64};
 -- p0 = 7
 -- p1 = 7
--- p2 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p3 = [50,100]
--- p4 = 7
--- p5 = "7268084472799422120"
--- p6 = 1762124400000
--- p7 = 1762729200000
--- p8 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p9 = [50,100]
--- p10 = 7
--- p11 = "7268084472799422120"
--- p12 = 1762124400000
--- p13 = 1762729200000
--- p14 = 12
+-- p2 = 7
+-- p3 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p4 = [50,100]
+-- p5 = 7
+-- p6 = "7268084472799422120"
+-- p7 = 1762124400000
+-- p8 = 1762729200000
+-- p9 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p10 = [50,100]
+-- p11 = 7
+-- p12 = "7268084472799422120"
+-- p13 = 1762124400000
+-- p14 = 1762729200000
+-- p15 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,13 +1,13 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p2:Array(Int64)}) AS bucket, if(l.person = 0, e.person, l.person) AS person, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   LEFT ANY JOIN (
-    SELECT subject, 1 AS known, multiIf(texts[{p3:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p3:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p4:UInt32} AND property = {p5:UInt64}), toInt64(texts[{p3:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
-    WHERE project = {p6:UInt32} AND scope = 0 AND deleted = 0
-  ) AS p ON if(l.person = 0, e.person, l.person) = p.subject
-  WHERE e.project = {p7:UInt32} AND e.event = {p8:UInt64} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND true),
+    SELECT subject, 1 AS known, multiIf(texts[{p4:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p4:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p5:UInt32} AND property = {p6:UInt64}), toInt64(texts[{p4:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
+    WHERE project = {p7:UInt32} AND scope = 0 AND deleted = 0
+  ) AS p ON if(l.subject = 0, e.person, l.person) = p.subject
+  WHERE e.project = {p8:UInt32} AND e.event = {p9:UInt64} AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND true),
 measured AS (
   SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
@@ -18,61 +18,63 @@ SELECT s1, text1, total, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p11:UInt32} AND property = {p12:UInt64}
+    WHERE project = {p12:UInt32} AND property = {p13:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY total DESC, text1, s1
-LIMIT {p13:UInt64};
+LIMIT {p14:UInt64};
 -- p0 = 7
 -- p1 = 7
--- p2 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p2 = 7
+-- p3 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p4 = "3555156973871154399"
+-- p5 = 7
+-- p6 = "3555156973871154399"
+-- p7 = 7
+-- p8 = 7
+-- p9 = "7268084472799422120"
+-- p10 = 1762124400000
+-- p11 = 1762729200000
+-- p12 = 7
+-- p13 = "3555156973871154399"
+-- p14 = 10000
+
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
+matches AS (
+  SELECT toInt64(0) AS bucket, e.person AS person, multiIf(texts[{p3:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p3:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p4:UInt32} AND property = {p5:UInt64}), toInt64(texts[{p3:UInt64}]), toInt64(-9000000000000000001)) AS s1
+  FROM (SELECT subject AS person, texts, numbers, lists FROM profiles FINAL WHERE project = {p6:UInt32} AND scope = 0 AND deleted = 0) AS e
+  LEFT ANY JOIN links AS l ON e.person = l.subject
+  WHERE l.subject = 0 AND true),
+measured AS (
+  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people
+  FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
+segments AS (
+  SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
+  FROM measured GROUP BY s1)
+SELECT s1, text1, total, people, count() OVER () AS segments, cells
+FROM segments
+  LEFT ANY JOIN (
+    SELECT toInt64(token) AS token, text AS text1 FROM dictionary
+    WHERE project = {p7:UInt32} AND property = {p8:UInt64}
+  ) AS d1 ON s1 = d1.token
+ORDER BY total DESC, text1, s1
+LIMIT {p9:UInt64};
+-- p0 = 7
+-- p1 = 7
+-- p2 = 7
 -- p3 = "3555156973871154399"
 -- p4 = 7
 -- p5 = "3555156973871154399"
 -- p6 = 7
 -- p7 = 7
--- p8 = "7268084472799422120"
--- p9 = 1762124400000
--- p10 = 1762729200000
--- p11 = 7
--- p12 = "3555156973871154399"
--- p13 = 10000
+-- p8 = "3555156973871154399"
+-- p9 = 10000
 
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT toInt64(0) AS bucket, e.person AS person, multiIf(texts[{p2:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p2:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p3:UInt32} AND property = {p4:UInt64}), toInt64(texts[{p2:UInt64}]), toInt64(-9000000000000000001)) AS s1
-  FROM (SELECT subject AS person, texts, numbers, lists FROM profiles FINAL WHERE project = {p5:UInt32} AND scope = 0 AND deleted = 0) AS e
+  SELECT toInt64(0) AS bucket, e.person AS person, arrayJoin(if(isNull(if(mapContains(numbers, {p3:UInt64}), numbers[{p3:UInt64}], NULL)), [], [assumeNotNull(if(mapContains(numbers, {p3:UInt64}), numbers[{p3:UInt64}], NULL))])) AS value, multiIf(texts[{p4:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p4:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p5:UInt32} AND property = {p6:UInt64}), toInt64(texts[{p4:UInt64}]), toInt64(-9000000000000000001)) AS s1
+  FROM (SELECT subject AS person, texts, numbers, lists FROM profiles FINAL WHERE project = {p7:UInt32} AND scope = 0 AND deleted = 0) AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE l.person = 0 AND true),
-measured AS (
-  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people
-  FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
-segments AS (
-  SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
-  FROM measured GROUP BY s1)
-SELECT s1, text1, total, people, count() OVER () AS segments, cells
-FROM segments
-  LEFT ANY JOIN (
-    SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p6:UInt32} AND property = {p7:UInt64}
-  ) AS d1 ON s1 = d1.token
-ORDER BY total DESC, text1, s1
-LIMIT {p8:UInt64};
--- p0 = 7
--- p1 = 7
--- p2 = "3555156973871154399"
--- p3 = 7
--- p4 = "3555156973871154399"
--- p5 = 7
--- p6 = 7
--- p7 = "3555156973871154399"
--- p8 = 10000
-
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
-matches AS (
-  SELECT toInt64(0) AS bucket, e.person AS person, arrayJoin(if(isNull(if(mapContains(numbers, {p2:UInt64}), numbers[{p2:UInt64}], NULL)), [], [assumeNotNull(if(mapContains(numbers, {p2:UInt64}), numbers[{p2:UInt64}], NULL))])) AS value, multiIf(texts[{p3:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p3:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p4:UInt32} AND property = {p5:UInt64}), toInt64(texts[{p3:UInt64}]), toInt64(-9000000000000000001)) AS s1
-  FROM (SELECT subject AS person, texts, numbers, lists FROM profiles FINAL WHERE project = {p6:UInt32} AND scope = 0 AND deleted = 0) AS e
-  LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE l.person = 0 AND ((if(l.person = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p7:UInt32} AND scope = {p8:Int64} AND deleted = 0 AND texts[{p9:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p10:UInt32} AND property = {p11:UInt64} AND text IN {p12:Array(String)})))) AND notEmpty(if(isNull(if(mapContains(numbers, {p2:UInt64}), numbers[{p2:UInt64}], NULL)), [], [assumeNotNull(if(mapContains(numbers, {p2:UInt64}), numbers[{p2:UInt64}], NULL))]))),
+  WHERE l.subject = 0 AND ((if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p8:UInt32} AND scope = {p9:Int64} AND deleted = 0 AND texts[{p10:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p11:UInt32} AND property = {p12:UInt64} AND text IN {p13:Array(String)})))) AND notEmpty(if(isNull(if(mapContains(numbers, {p3:UInt64}), numbers[{p3:UInt64}], NULL)), [], [assumeNotNull(if(mapContains(numbers, {p3:UInt64}), numbers[{p3:UInt64}], NULL))]))),
 measured AS (
   SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(sum(value)) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
@@ -83,26 +85,27 @@ SELECT s1, text1, total, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p13:UInt32} AND property = {p14:UInt64}
+    WHERE project = {p14:UInt32} AND property = {p15:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY total DESC, text1, s1
-LIMIT {p15:UInt64};
+LIMIT {p16:UInt64};
 -- p0 = 7
 -- p1 = 7
--- p2 = "6117043833305353054"
--- p3 = "3555156973871154399"
--- p4 = 7
--- p5 = "3555156973871154399"
--- p6 = 7
+-- p2 = 7
+-- p3 = "6117043833305353054"
+-- p4 = "3555156973871154399"
+-- p5 = 7
+-- p6 = "3555156973871154399"
 -- p7 = 7
--- p8 = 0
--- p9 = "3555156973871154399"
--- p10 = 7
--- p11 = "3555156973871154399"
--- p12 = ["pro"]
--- p13 = 7
--- p14 = "3555156973871154399"
--- p15 = 10000
+-- p8 = 7
+-- p9 = 0
+-- p10 = "3555156973871154399"
+-- p11 = 7
+-- p12 = "3555156973871154399"
+-- p13 = ["pro"]
+-- p14 = 7
+-- p15 = "3555156973871154399"
+-- p16 = 10000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,32 +1,33 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT intDiv(roundDown(toUnixTimestamp64Milli(e.time), {p2:Array(Int64)}) - {p3:Int64} + 43200000, 86400000) AS bucket, if(l.person = 0, e.person, l.person) AS person, toInt64(0) AS s1
+  SELECT intDiv(roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) - {p4:Int64} + 43200000, 86400000) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND intDiv(roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) - {p9:Int64} + 43200000, 86400000) NOT IN {p10:Array(Int64)} AND true AND person != 0),
+  WHERE e.project = {p5:UInt32} AND e.event = {p6:UInt64} AND e.time >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND intDiv(roundDown(toUnixTimestamp64Milli(e.time), {p9:Array(Int64)}) - {p10:Int64} + 43200000, 86400000) NOT IN {p11:Array(Int64)} AND true AND person != 0),
 measured AS (
   SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
 segments AS (
-  SELECT s1, sumIf(value, whole = 0 AND bucket = {p11:Int64}) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
+  SELECT s1, sumIf(value, whole = 0 AND bucket = {p12:Int64}) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
 SELECT s1, total, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY total DESC, s1
-LIMIT {p12:UInt64};
+LIMIT {p13:UInt64};
 -- p0 = 7
 -- p1 = 7
--- p2 = [1762642800000,1762729200000,1762815600000,1762902000000]
--- p3 = 1762642800000
--- p4 = 7
--- p5 = "7268084472799422120"
--- p6 = 1762642800000
--- p7 = 1762988400000
--- p8 = [1762642800000,1762729200000,1762815600000,1762902000000]
--- p9 = 1762642800000
--- p10 = [1,2]
--- p11 = 3
--- p12 = 12
+-- p2 = 7
+-- p3 = [1762642800000,1762729200000,1762815600000,1762902000000]
+-- p4 = 1762642800000
+-- p5 = 7
+-- p6 = "7268084472799422120"
+-- p7 = 1762642800000
+-- p8 = 1762988400000
+-- p9 = [1762642800000,1762729200000,1762815600000,1762902000000]
+-- p10 = 1762642800000
+-- p11 = [1,2]
+-- p12 = 3
+-- p13 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,11 +1,11 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p2:Array(Int64)}) AS bucket, if(l.person = 0, e.person, l.person) AS person, toInt64(0) AS s1
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p3:UInt32} AND e.event = {p4:UInt64} AND (if(l.person = 0, e.person, l.person), e.time) IN (
-    SELECT if(l.person = 0, e.person, l.person) AS person, min(e.time) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p5:UInt32} AND e.event = {p6:UInt64} AND true AND person != 0 GROUP BY person) AND e.time >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND true),
+  WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND (if(l.subject = 0, e.person, l.person), e.time) IN (
+    SELECT if(l.subject = 0, e.person, l.person) AS person, min(e.time) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+    WHERE e.project = {p6:UInt32} AND e.event = {p7:UInt64} AND true AND person != 0 GROUP BY person) AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND true),
 measured AS (
   SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
@@ -15,17 +15,18 @@ segments AS (
 SELECT s1, total, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY total DESC, s1
-LIMIT {p9:UInt64};
+LIMIT {p10:UInt64};
 -- p0 = 7
 -- p1 = 7
--- p2 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p3 = 7
--- p4 = "7268084472799422120"
--- p5 = 7
--- p6 = "7268084472799422120"
--- p7 = 1762124400000
--- p8 = 1762729200000
--- p9 = 12
+-- p2 = 7
+-- p3 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p4 = 7
+-- p5 = "7268084472799422120"
+-- p6 = 7
+-- p7 = "7268084472799422120"
+-- p8 = 1762124400000
+-- p9 = 1762729200000
+-- p10 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -172,7 +172,7 @@ function profiles({ plan, metric, question, keys }: Shape): Sql {
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE ${joinSql(
     [
-      sql`l.person = 0`,
+      sql`l.subject = 0`,
       personFilterSql(metric.filter, { projectId: plan.projectId, person: resolvedPerson }),
       ...(property === undefined ? [] : [values ? sql`notEmpty(${values})` : sql`false`]),
     ],

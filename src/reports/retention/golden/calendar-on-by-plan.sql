@@ -1,31 +1,31 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 born AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   LEFT ANY JOIN (
-    SELECT subject, 1 AS known, multiIf(texts[{p2:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p2:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p3:UInt32} AND property = {p4:UInt64}), toInt64(texts[{p2:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
-    WHERE project = {p5:UInt32} AND scope = 0 AND deleted = 0
-  ) AS p ON if(l.person = 0, e.person, l.person) = p.subject
-  WHERE e.project = {p6:UInt32} AND (e.event = {p7:UInt64} AND ifNull(e.n1 >= {p8:Float64}, false)) AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC')),
+    SELECT subject, 1 AS known, multiIf(texts[{p3:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p3:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p4:UInt32} AND property = {p5:UInt64}), toInt64(texts[{p3:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
+    WHERE project = {p6:UInt32} AND scope = 0 AND deleted = 0
+  ) AS p ON if(l.subject = 0, e.person, l.person) = p.subject
+  WHERE e.project = {p7:UInt32} AND (e.event = {p8:UInt64} AND ifNull(e.n1 >= {p9:Float64}, false)) AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC')),
 births AS (
   SELECT subject, s1, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
   FROM (SELECT subject, s1, groupArray(first) AS instants FROM (
-    SELECT subject, s1, roundDown(instant, {p11:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
+    SELECT subject, s1, roundDown(instant, {p12:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
   ) GROUP BY subject, s1)),
 returned AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT (e.event = {p12:UInt64} AND ifNull(e.n1 >= {p13:Float64}, false))) AS key
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT (e.event = {p13:UInt64} AND ifNull(e.n1 >= {p14:Float64}, false))) AS key
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p14:UInt32} AND e.event = {p15:UInt64} AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC')),
+  WHERE e.project = {p15:UInt32} AND e.event = {p16:UInt64} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC')),
 returns AS (
   SELECT subject, groupArray(last) AS keys FROM (
-    SELECT subject, roundDown(intDiv(key, 2), {p18:Array(Int64)}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
+    SELECT subject, roundDown(intDiv(key, 2), {p19:Array(Int64)}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
   ) GROUP BY subject),
 found AS (
   SELECT b.*, r.keys AS keys FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, s1, is_first, roundDown(birth, {p19:Array(Int64)}) AS interval, arrayMap(key -> least(transform(roundDown(intDiv(key, 2), {p20:Array(Int64)}), {p20:Array(Int64)}, arrayEnumerate({p20:Array(Int64)}), 0) - transform(roundDown(birth, {p21:Array(Int64)}), {p21:Array(Int64)}, arrayEnumerate({p21:Array(Int64)}), 0), {p22:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayDistinct(arrayFilter(bucket -> bucket <= {p23:Int64}, buckets)) AS retained
+  SELECT subject, s1, is_first, roundDown(birth, {p20:Array(Int64)}) AS interval, arrayMap(key -> least(transform(roundDown(intDiv(key, 2), {p21:Array(Int64)}), {p21:Array(Int64)}, arrayEnumerate({p21:Array(Int64)}), 0) - transform(roundDown(birth, {p22:Array(Int64)}), {p22:Array(Int64)}, arrayEnumerate({p22:Array(Int64)}), 0), {p23:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayDistinct(arrayFilter(bucket -> bucket <= {p24:Int64}, buckets)) AS retained
   FROM found),
 marks AS (
   SELECT s1, interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained))) AS mark
@@ -40,37 +40,38 @@ SELECT s1, text1, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p24:UInt32} AND property = {p25:UInt64}
+    WHERE project = {p25:UInt32} AND property = {p26:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY people DESC, text1, s1
-LIMIT {p26:UInt64};
+LIMIT {p27:UInt64};
 -- p0 = 7
 -- p1 = 7
--- p2 = "3555156973871154399"
--- p3 = 7
--- p4 = "3555156973871154399"
--- p5 = 7
+-- p2 = 7
+-- p3 = "3555156973871154399"
+-- p4 = 7
+-- p5 = "3555156973871154399"
 -- p6 = 7
--- p7 = "5130260981933841653"
--- p8 = 3
--- p9 = 1762124400000
--- p10 = 1762729200000
--- p11 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p12 = "5130260981933841653"
--- p13 = 3
--- p14 = 7
--- p15 = "7268084472799422120"
--- p16 = 1762124400000
--- p17 = 1763247600000
--- p18 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000,1763334000000]
--- p19 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p20 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000,1763334000000]
+-- p7 = 7
+-- p8 = "5130260981933841653"
+-- p9 = 3
+-- p10 = 1762124400000
+-- p11 = 1762729200000
+-- p12 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p13 = "5130260981933841653"
+-- p14 = 3
+-- p15 = 7
+-- p16 = "7268084472799422120"
+-- p17 = 1762124400000
+-- p18 = 1763247600000
+-- p19 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000,1763334000000]
+-- p20 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
 -- p21 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000,1763334000000]
--- p22 = 7
--- p23 = 6
--- p24 = 7
--- p25 = "3555156973871154399"
--- p26 = 12
+-- p22 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000,1763334000000]
+-- p23 = 7
+-- p24 = 6
+-- p25 = 7
+-- p26 = "3555156973871154399"
+-- p27 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,27 +1,27 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 born AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant, toInt64(0) AS s1
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p2:UInt32} AND false AND e.time >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p4:Int64}, 'UTC')),
+  WHERE e.project = {p3:UInt32} AND false AND e.time >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p5:Int64}, 'UTC')),
 births AS (
   SELECT subject, s1, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
   FROM (SELECT subject, s1, groupArray(first) AS instants FROM (
-    SELECT subject, s1, roundDown(instant, {p5:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
+    SELECT subject, s1, roundDown(instant, {p6:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
   ) GROUP BY subject, s1)),
 returned AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT false) AS key
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT false) AS key
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p6:UInt32} AND e.event = {p7:UInt64} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')),
+  WHERE e.project = {p7:UInt32} AND e.event = {p8:UInt64} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC')),
 returns AS (
   SELECT subject, groupUniqArrayArray([first, last]) AS keys FROM (
-    SELECT subject, intDiv(key, {p10:Int64}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
+    SELECT subject, intDiv(key, {p11:Int64}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
   ) GROUP BY subject),
 found AS (
   SELECT b.*, r.keys AS keys FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, s1, is_first, roundDown(birth, {p11:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - 2 * birth, {p12:Int64}), {p13:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayDistinct(arrayFilter(bucket -> bucket <= {p14:Int64}, buckets)) AS retained
+  SELECT subject, s1, is_first, roundDown(birth, {p12:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - 2 * birth, {p13:Int64}), {p14:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayDistinct(arrayFilter(bucket -> bucket <= {p15:Int64}, buckets)) AS retained
   FROM found),
 marks AS (
   SELECT s1, interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained))) AS mark
@@ -35,23 +35,24 @@ segments AS (
 SELECT s1, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY people DESC, s1
-LIMIT {p15:UInt64};
+LIMIT {p16:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = 1762124400000
--- p4 = 1762729200000
--- p5 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p6 = 7
--- p7 = "7268084472799422120"
--- p8 = 1762124400000
--- p9 = 1763334000000
--- p10 = 172800000
--- p11 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p12 = 172800000
--- p13 = 7
--- p14 = 6
--- p15 = 12
+-- p3 = 7
+-- p4 = 1762124400000
+-- p5 = 1762729200000
+-- p6 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p7 = 7
+-- p8 = "7268084472799422120"
+-- p9 = 1762124400000
+-- p10 = 1763334000000
+-- p11 = 172800000
+-- p12 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p13 = 172800000
+-- p14 = 7
+-- p15 = 6
+-- p16 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,27 +1,27 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 born AS (
   SELECT arrayJoin(arrayDistinct(e.g1)) AS subject, toUnixTimestamp64Milli(e.time) AS instant, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p2:UInt32} AND e.event = {p3:UInt64} AND e.time >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p5:Int64}, 'UTC')),
+  WHERE e.project = {p3:UInt32} AND e.event = {p4:UInt64} AND e.time >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p6:Int64}, 'UTC')),
 births AS (
   SELECT subject, s1, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
   FROM (SELECT subject, s1, groupArray(first) AS instants FROM (
-    SELECT subject, s1, roundDown(instant, {p6:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
+    SELECT subject, s1, roundDown(instant, {p7:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
   ) GROUP BY subject, s1)),
 returned AS (
-  SELECT arrayJoin(arrayDistinct(e.g1)) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT e.event = {p7:UInt64}) AS key
+  SELECT arrayJoin(arrayDistinct(e.g1)) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT e.event = {p8:UInt64}) AS key
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p8:UInt32} AND e.event = {p9:UInt64} AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC')),
+  WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC')),
 returns AS (
   SELECT subject, groupArray(last) AS keys FROM (
-    SELECT subject, roundDown(intDiv(key, 2), {p12:Array(Int64)}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
+    SELECT subject, roundDown(intDiv(key, 2), {p13:Array(Int64)}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
   ) GROUP BY subject),
 found AS (
   SELECT b.*, r.keys AS keys FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, s1, is_first, roundDown(birth, {p13:Array(Int64)}) AS interval, arrayMap(key -> least(transform(roundDown(intDiv(key, 2), {p14:Array(Int64)}), {p14:Array(Int64)}, arrayEnumerate({p14:Array(Int64)}), 0) - transform(roundDown(birth, {p15:Array(Int64)}), {p15:Array(Int64)}, arrayEnumerate({p15:Array(Int64)}), 0), {p16:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayFilter(bucket -> bucket <= {p17:Int64}, if(empty(buckets), [], [arrayMin(buckets)])) AS retained
+  SELECT subject, s1, is_first, roundDown(birth, {p14:Array(Int64)}) AS interval, arrayMap(key -> least(transform(roundDown(intDiv(key, 2), {p15:Array(Int64)}), {p15:Array(Int64)}, arrayEnumerate({p15:Array(Int64)}), 0) - transform(roundDown(birth, {p16:Array(Int64)}), {p16:Array(Int64)}, arrayEnumerate({p16:Array(Int64)}), 0), {p17:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayFilter(bucket -> bucket <= {p18:Int64}, if(empty(buckets), [], [arrayMin(buckets)])) AS retained
   FROM found),
 marks AS (
   SELECT s1, interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained))) AS mark
@@ -35,26 +35,27 @@ segments AS (
 SELECT s1, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY people DESC, s1
-LIMIT {p18:UInt64};
+LIMIT {p19:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = "7268084472799422120"
--- p4 = 1761519600000
--- p5 = 1763334000000
--- p6 = [1761519600000,1762124400000,1762729200000]
--- p7 = "7268084472799422120"
--- p8 = 7
--- p9 = "7268084472799422120"
--- p10 = 1761519600000
--- p11 = 1765148400000
--- p12 = [1761519600000,1762124400000,1762729200000,1763334000000,1763938800000,1764543600000,1765148400000,1765753200000]
--- p13 = [1761519600000,1762124400000,1762729200000]
--- p14 = [1761519600000,1762124400000,1762729200000,1763334000000,1763938800000,1764543600000,1765148400000,1765753200000]
+-- p3 = 7
+-- p4 = "7268084472799422120"
+-- p5 = 1761519600000
+-- p6 = 1763334000000
+-- p7 = [1761519600000,1762124400000,1762729200000]
+-- p8 = "7268084472799422120"
+-- p9 = 7
+-- p10 = "7268084472799422120"
+-- p11 = 1761519600000
+-- p12 = 1765148400000
+-- p13 = [1761519600000,1762124400000,1762729200000,1763334000000,1763938800000,1764543600000,1765148400000,1765753200000]
+-- p14 = [1761519600000,1762124400000,1762729200000]
 -- p15 = [1761519600000,1762124400000,1762729200000,1763334000000,1763938800000,1764543600000,1765148400000,1765753200000]
--- p16 = 4
--- p17 = 3
--- p18 = 12
+-- p16 = [1761519600000,1762124400000,1762729200000,1763334000000,1763938800000,1764543600000,1765148400000,1765753200000]
+-- p17 = 4
+-- p18 = 3
+-- p19 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,27 +1,27 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 born AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant, multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p2:UInt32} AND property = {p3:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001)) AS s1
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant, multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p3:UInt32} AND property = {p4:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001)) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time < fromUnixTimestamp64Milli({p6:Int64}, 'UTC')),
+  WHERE e.project = {p5:UInt32} AND e.event = {p6:UInt64} AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC')),
 births AS (
   SELECT subject, s1, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
   FROM (SELECT subject, s1, [first] AS instants FROM (
     SELECT subject, s1, min(instant) AS first, min(first) OVER (PARTITION BY subject) AS first_of_all FROM born WHERE subject != 0 GROUP BY subject, s1
-  ) WHERE first = first_of_all AND first >= {p7:Int64})),
+  ) WHERE first = first_of_all AND first >= {p8:Int64})),
 returned AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT e.event = {p8:UInt64}) AS key
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT e.event = {p9:UInt64}) AS key
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC')),
+  WHERE e.project = {p10:UInt32} AND e.event = {p11:UInt64} AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC')),
 returns AS (
   SELECT subject, groupUniqArrayArray([first, last]) AS keys FROM (
-    SELECT subject, intDiv(key, {p13:Int64}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
+    SELECT subject, intDiv(key, {p14:Int64}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
   ) GROUP BY subject),
 found AS (
   SELECT b.*, r.keys AS keys FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, s1, is_first, roundDown(birth, {p14:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - 2 * birth, {p15:Int64}), {p16:Int64}), arrayFilter(key -> key >= 2 * birth, keys)) AS buckets, arraySlice(arrayReverse(arrayFilter((bucket, place) -> bucket = place - 1 AND bucket <= {p17:Int64}, arraySort(arrayDistinct(buckets)) AS visited, arrayEnumerate(visited))), 1, 1) AS retained
+  SELECT subject, s1, is_first, roundDown(birth, {p15:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - 2 * birth, {p16:Int64}), {p17:Int64}), arrayFilter(key -> key >= 2 * birth, keys)) AS buckets, arraySlice(arrayReverse(arrayFilter((bucket, place) -> bucket = place - 1 AND bucket <= {p18:Int64}, arraySort(arrayDistinct(buckets)) AS visited, arrayEnumerate(visited))), 1, 1) AS retained
   FROM found),
 marks AS (
   SELECT s1, interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained))) AS mark
@@ -36,31 +36,32 @@ SELECT s1, text1, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p18:UInt32} AND property = {p19:UInt64}
+    WHERE project = {p19:UInt32} AND property = {p20:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY people DESC, text1, s1
-LIMIT {p20:UInt64};
+LIMIT {p21:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = "2908224623372723993"
--- p4 = 7
--- p5 = "7268084472799422120"
--- p6 = 1762729200000
--- p7 = 1762124400000
--- p8 = "7268084472799422120"
--- p9 = 7
--- p10 = "7268084472799422120"
--- p11 = 1762124400000
--- p12 = 1763334000000
--- p13 = 172800000
--- p14 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p15 = 172800000
--- p16 = 7
--- p17 = 6
--- p18 = 7
--- p19 = "2908224623372723993"
--- p20 = 12
+-- p3 = 7
+-- p4 = "2908224623372723993"
+-- p5 = 7
+-- p6 = "7268084472799422120"
+-- p7 = 1762729200000
+-- p8 = 1762124400000
+-- p9 = "7268084472799422120"
+-- p10 = 7
+-- p11 = "7268084472799422120"
+-- p12 = 1762124400000
+-- p13 = 1763334000000
+-- p14 = 172800000
+-- p15 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p16 = 172800000
+-- p17 = 7
+-- p18 = 6
+-- p19 = 7
+-- p20 = "2908224623372723993"
+-- p21 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,28 +1,28 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 born AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant, toInt64(0) AS s1
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p2:UInt32} AND e.event = {p3:UInt64} AND e.time >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p5:Int64}, 'UTC')),
+  WHERE e.project = {p3:UInt32} AND e.event = {p4:UInt64} AND e.time >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p6:Int64}, 'UTC')),
 births AS (
   SELECT subject, s1, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
   FROM (SELECT subject, s1, groupArray(first) AS instants FROM (
-    SELECT subject, s1, roundDown(instant, {p6:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
+    SELECT subject, s1, roundDown(instant, {p7:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
   ) GROUP BY subject, s1)),
 returned AS (
-  SELECT if(l.person = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT e.event = {p7:UInt64}) AS key, assumeNotNull(e.n1) AS value
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT e.event = {p8:UInt64}) AS key, assumeNotNull(e.n1) AS value
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p8:UInt32} AND e.event = {p9:UInt64} AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND isNotNull(e.n1)),
+  WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND isNotNull(e.n1)),
 returns AS (
   SELECT subject, groupArray(key) AS keys, groupArray(value) AS amounts FROM returned WHERE subject != 0 GROUP BY subject),
 found AS (
   SELECT b.*, arrayZip(r.keys, r.amounts) AS keys FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, s1, is_first, roundDown(birth, {p12:Array(Int64)}) AS interval, arrayMap(pair -> (indexOf({p13:Array(Int64)}, roundDown(intDiv(pair.1 - 2 * birth, {p14:Int64}), {p15:Array(Int64)})) - 1, pair.2), arrayFilter(pair -> pair.1 > 2 * birth, keys)) AS returns, returns.1 AS buckets, arrayFilter(bucket -> bucket <= {p16:Int64}, if(empty(buckets), [], [arrayMin(buckets)])) AS retained
+  SELECT subject, s1, is_first, roundDown(birth, {p13:Array(Int64)}) AS interval, arrayMap(pair -> (indexOf({p14:Array(Int64)}, roundDown(intDiv(pair.1 - 2 * birth, {p15:Int64}), {p16:Array(Int64)})) - 1, pair.2), arrayFilter(pair -> pair.1 > 2 * birth, keys)) AS returns, returns.1 AS buckets, arrayFilter(bucket -> bucket <= {p17:Int64}, if(empty(buckets), [], [arrayMin(buckets)])) AS retained
   FROM found),
 marks AS (
-  SELECT s1, interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained), arrayMap(pair -> (toInt64(pair.1), 0, toFloat64(pair.2)), arrayFilter(pair -> pair.1 <= {p17:Int64}, returns)))) AS mark
+  SELECT s1, interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained), arrayMap(pair -> (toInt64(pair.1), 0, toFloat64(pair.2)), arrayFilter(pair -> pair.1 <= {p18:Int64}, returns)))) AS mark
   FROM lives),
 cells AS (
   SELECT s1, interval, mark.1 AS bucket, sum(mark.2) AS people, sum(mark.3) AS amount, sumIf(is_first, mark.1 = -1) AS subjects
@@ -33,26 +33,27 @@ segments AS (
 SELECT s1, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY people DESC, s1
-LIMIT {p18:UInt64};
+LIMIT {p19:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = "5130260981933841653"
--- p4 = 1762124400000
--- p5 = 1762729200000
--- p6 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p7 = "5130260981933841653"
--- p8 = 7
--- p9 = "7268084472799422120"
--- p10 = 1762124400000
--- p11 = 1765407600000
--- p12 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p13 = [0,1,4,8,15,31]
--- p14 = 172800000
--- p15 = [0,1,4,8,15,31]
--- p16 = 4
+-- p3 = 7
+-- p4 = "5130260981933841653"
+-- p5 = 1762124400000
+-- p6 = 1762729200000
+-- p7 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p8 = "5130260981933841653"
+-- p9 = 7
+-- p10 = "7268084472799422120"
+-- p11 = 1762124400000
+-- p12 = 1765407600000
+-- p13 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p14 = [0,1,4,8,15,31]
+-- p15 = 172800000
+-- p16 = [0,1,4,8,15,31]
 -- p17 = 4
--- p18 = 12
+-- p18 = 4
+-- p19 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
