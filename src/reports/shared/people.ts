@@ -11,7 +11,7 @@ export function personLinks(projectId: ProjectId): Sql {
 }
 
 /** Ids that mean nobody any more. */
-export function erasedSubjects(projectId: ProjectId): Sql {
+function erasedSubjects(projectId: ProjectId): Sql {
   return sql`SELECT subject FROM person_clusters WHERE project = ${uint32(projectId)} AND person = 0`;
 }
 
