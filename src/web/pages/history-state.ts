@@ -7,5 +7,7 @@ declare module '@tanstack/react-router' {
   interface HistoryState {
     readonly rule?: CohortRule;
     readonly filter?: Filter;
+    /** What a cohort of them would be called. */
+    readonly cohortName?: string;
   }
 }

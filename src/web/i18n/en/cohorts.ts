@@ -107,5 +107,6 @@ export const cohorts = {
   textFirst: 'did {event} for the first time ever',
   textSequence: 'did {steps}',
   textWithin: 'did {steps}, all within {count} {unit}',
-  audienceOf: 'the people behind a part of a report ({report})',
+  audienceOf: 'are behind a part of this answer: {report}',
+  audienceIn: '{who} – {report}',
 } as const;

@@ -47,6 +47,7 @@ export const flows = {
 
   place_other: 'Other events',
   place_between: 'Other steps',
+  whoStopped: '{name}, and nothing after',
   place_drop: 'Drop-off',
   place_start: 'Nothing before',
   columnBefore: { one: '{count} step before {event}', other: '{count} steps before {event}' },

@@ -77,6 +77,8 @@ export const funnels = {
   sentenceWithin: 'within {window}',
   arrow: ' → ',
 
+  whoReached: 'Reached step {step}: {label}',
+  whoDropped: 'Dropped out before step {step}: {label}',
   dropped: { one: '{count} dropped out', other: '{count} dropped out' },
   droppedFew: 'fewer than {count} dropped out',
   reachedFew: 'fewer than {count} got here',

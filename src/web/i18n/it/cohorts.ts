@@ -109,5 +109,6 @@ export const cohorts: Messages<'cohorts'> = {
   textFirst: 'ha fatto {event} per la prima volta',
   textSequence: 'ha fatto {steps}',
   textWithin: 'ha fatto {steps}, tutto entro {count} {unit}',
-  audienceOf: 'le persone dietro una parte di un rapporto ({report})',
+  audienceOf: 'stanno dietro una parte di questa risposta: {report}',
+  audienceIn: '{who} – {report}',
 };

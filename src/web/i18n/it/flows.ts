@@ -50,6 +50,7 @@ export const flows: Translation<typeof en> = {
 
   place_other: 'Altri eventi',
   place_between: 'Altri passi',
+  whoStopped: '{name}, e poi più nulla',
   place_drop: 'Abbandono',
   place_start: 'Niente prima',
   columnBefore: { one: '{count} passo prima di {event}', other: '{count} passi prima di {event}' },

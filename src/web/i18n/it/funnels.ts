@@ -80,6 +80,8 @@ export const funnels: Translation<typeof en> = {
   sentenceWithin: 'entro {window}',
   arrow: ' → ',
 
+  whoReached: 'Arrivati al passo {step}: {label}',
+  whoDropped: 'Persi prima del passo {step}: {label}',
   dropped: { one: '{count} persa', other: '{count} perse' },
   droppedFew: 'meno di {count} perse',
   reachedFew: 'meno di {count} arrivate qui',

@@ -23,7 +23,7 @@ export function CohortPage(): ReactNode {
   const t = useMessages('cohorts');
   const { cohort } = route.useParams();
   const { id } = useProject();
-  const begun = useRouterState({ select: ({ location }) => location.state.rule });
+  const { rule: begun, cohortName = '' } = useRouterState({ select: ({ location }) => location.state });
   const query = useQuery({
     queryKey: ['project', id, 'cohort', cohort],
     queryFn: async ({ signal }) => ({
@@ -47,7 +47,13 @@ export function CohortPage(): ReactNode {
       </Anchor>
       <Faces query={query} layout="page">
         {({ saved, catalogue }) => (
-          <Editor key={saved?.changedAt ?? 'new'} saved={saved} catalogue={catalogue} begun={begun} />
+          <Editor
+            key={saved?.changedAt ?? 'new'}
+            saved={saved}
+            catalogue={catalogue}
+            begun={begun}
+            begunName={cohortName}
+          />
         )}
       </Faces>
     </>
@@ -58,13 +64,14 @@ interface EditorProps {
   readonly saved: Cohort | null;
   readonly catalogue: Catalogue;
   readonly begun: CohortRule | undefined;
+  readonly begunName: string;
 }
 
-function Editor({ saved, catalogue, begun }: EditorProps): ReactNode {
+function Editor({ saved, catalogue, begun, begunName }: EditorProps): ReactNode {
   const t = useMessages('cohorts');
   const { id } = useProject();
   const mayEdit = useHasRole('analyst');
-  const [name, setName] = useState(saved?.name ?? '');
+  const [name, setName] = useState(saved?.name ?? begunName.slice(0, 120));
   const [isList, setList] = useState(saved?.definition.kind === 'list');
   const [rule, setRule] = useState<CohortRule | undefined>(
     saved?.definition.kind === 'rule' ? saved.definition.rule : begun,

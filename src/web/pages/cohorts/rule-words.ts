@@ -7,6 +7,7 @@ import { isNever } from './rule.ts';
 
 export interface RuleWords extends ClauseWords {
   readonly cohorts: ReturnType<typeof useMessages<'cohorts'>>;
+  readonly audience: (audience: Extract<CohortCondition, { kind: 'audience' }>) => string;
 }
 
 /** Who belongs, in one sentence: "did API call at least 3 times, last 30 days, and plan is pro". */
@@ -24,9 +25,9 @@ function groupText(rules: readonly CohortRule[], glue: string, words: RuleWords)
 }
 
 function conditionText(condition: CohortCondition, words: RuleWords): string {
-  const { cohorts: t, reports, format, cohort } = words;
+  const { reports, format, cohort } = words;
   if (condition.kind === 'profile') return filterText(condition.filter, reports, format, cohort);
-  if (condition.kind === 'audience') return t('audienceOf', { report: condition.report });
+  if (condition.kind === 'audience') return words.audience(condition);
   const parts = [saying(condition, words), windowText(condition.window, words)];
   if (condition.kind !== 'sequence') parts.splice(1, 0, whereClause(condition.filter, words) ?? '');
   return parts.filter((part) => part !== '').join(', ');

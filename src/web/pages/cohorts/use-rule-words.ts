@@ -1,4 +1,5 @@
 import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { useAudienceWords } from '../../reports/audience-words.ts';
 import { useCohortName } from '../../reports/shared/use-cohort-name.ts';
 import type { RuleWords } from './rule-words.ts';
 
@@ -8,5 +9,6 @@ export function useRuleWords(): RuleWords {
     reports: useMessages('reports'),
     format: useFormat('UTC'),
     cohort: useCohortName(),
+    audience: useAudienceWords(),
   };
 }

@@ -62,6 +62,7 @@ function OnlyWhere(props: {
     staleTime: 60_000,
   });
   const navigate = useNavigate();
+  const cohortName = useRouterState({ select: ({ location }) => location.state.cohortName });
   const [isOpen, setOpen] = useState(rule !== undefined);
   if (!data) return null;
   const properties = data.properties.filter(({ scope }) => scope !== 'event');
@@ -69,7 +70,7 @@ function OnlyWhere(props: {
     void navigate({
       to: '/p/$projectId/cohorts/$cohort',
       params: { projectId: String(id), cohort: 'new' },
-      state: { rule: asRule(filter, rule) },
+      state: { rule: asRule(filter, rule), ...(cohortName !== undefined && { cohortName }) },
     });
   return (
     <section className={classes['where']} aria-label={t('onlyWhere')}>

@@ -4,8 +4,10 @@ import type { Flow, FlowsDefinition, FlowsNode, FlowsResult } from '#contract';
 import { useFormat } from '../../i18n/index.tsx';
 import { FoldedName } from '../shared/folded-name.tsx';
 import shared from '../shared/report.module.css';
+import { type Crowd, Who } from '../shared/who.tsx';
 import { NodeMenu } from './node-menu.tsx';
 import { columnName, isMuted, type PlaceWords, placeName } from './places.ts';
+import { crowdsAt } from './who.ts';
 
 interface FlowTablesProps {
   readonly flow: Flow;
@@ -106,17 +108,28 @@ function NodeRow({
           <NodeMenu place={node.place} name={name} where={where} words={words} onAsk={onAsk} />
         </span>
       </Table.Td>
-      <Amount count={node.count} whole={flow.count} />
+      <Amount
+        count={node.count}
+        whole={flow.count}
+        crowds={crowdsAt(node, column, flow.segment.length > 0, words)}
+      />
     </Table.Tr>
   );
 }
 
-function Amount({ count, whole }: { readonly count: number; readonly whole: number | null }): ReactNode {
+function Amount(props: {
+  readonly count: number;
+  readonly whole: number | null;
+  readonly crowds?: readonly Crowd[];
+}): ReactNode {
+  const { count, whole, crowds = [] } = props;
   const format = useFormat();
   return (
     <>
       <Table.Td ta="right" className={shared['whole']}>
-        {format.number(count)}
+        <Who crowds={crowds} isStop>
+          {format.number(count)}
+        </Who>
       </Table.Td>
       <Table.Td ta="right" className={shared['value']}>
         {whole ? format.percent(count / whole) : '–'}

@@ -3,9 +3,11 @@ import type { Flow, FlowsResult } from '#contract';
 import { useFormat } from '../../i18n/index.tsx';
 import { Chart, type ChartHandle, useChartTheme } from '../shared/chart.tsx';
 import { tooltipElement } from '../shared/tooltip.ts';
+import { useWho } from '../shared/who.tsx';
 import classes from './flows.module.css';
 import { columnName, type PlaceWords, placeName } from './places.ts';
 import { sankeyHeight, sankeyOption, sankeyWidth } from './sankey-options.ts';
+import { crowdsAt } from './who.ts';
 
 interface SankeyProps {
   readonly flow: Flow;
@@ -21,6 +23,7 @@ interface SankeyProps {
 export function Sankey({ flow, result, words, sentence, handle, fills }: SankeyProps): ReactNode {
   const format = useFormat();
   const theme = useChartTheme();
+  const who = useWho();
   const { columns } = result;
   const option = useMemo(() => {
     const share = (count: number) => (flow.count ? format.percent(count / flow.count) : '');
@@ -69,6 +72,14 @@ export function Sankey({ flow, result, words, sentence, handle, fills }: SankeyP
           option={option}
           height={fills ? '100%' : sankeyHeight(flow)}
           text={words.flows('chartText', { sentence })}
+          onHit={
+            who
+              ? ({ place }, at) => {
+                  const node = flow.nodes[place];
+                  if (node) who(crowdsAt(node, columns[node.column], flow.segment.length > 0, words), at);
+                }
+              : undefined
+          }
           {...(handle && { handle })}
         />
       </div>

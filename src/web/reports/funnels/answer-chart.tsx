@@ -6,10 +6,12 @@ import { createBucketLabel } from '../shared/bucket-label.ts';
 import { Chart, type ChartHandle, useChartTheme } from '../shared/chart.tsx';
 import { tooltipElement } from '../shared/tooltip.ts';
 import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useWho } from '../shared/who.tsx';
 import { type ChartInput, stepsOption, timeOption, trendOption } from './chart-options.ts';
 import { createDuration } from './duration.ts';
 import { sentence, stepText } from './sentence.ts';
 import { conversionFromPrevious, conversionTo, firstDrawn, type ShownFunnel } from './shown.ts';
+import { crowdsAt } from './who.ts';
 
 interface AnswerChartProps {
   readonly definition: FunnelsDefinition;
@@ -117,8 +119,18 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
     .join(' ');
   const asked = sentence(definition, { funnels: t, reports, format, cohort });
   const texts = { steps: 'chartText', trend: 'trendText', days: 'trendText', time: 'timeText' } as const;
+  const who = useWho();
+  const isSteps = view.kind === 'steps';
   return (
     <Chart
+      onHit={
+        who && isSteps
+          ? ({ series, place }, at) => {
+              const one = drawn.find(({ key }) => key === series);
+              if (one) who(crowdsAt(definition, one, place, t), at);
+            }
+          : undefined
+      }
       option={option}
       height={fills ? '100%' : HEIGHT}
       text={t(texts[view.kind], { sentence: asked, details })}

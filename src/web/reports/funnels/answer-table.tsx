@@ -5,10 +5,12 @@ import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { FoldedName } from '../shared/folded-name.tsx';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
+import { type Crowd, Who } from '../shared/who.tsx';
 import { createDuration } from './duration.ts';
 import { numberOf } from './edit.ts';
 import { stepText } from './sentence.ts';
 import { conversionFromPrevious, overallConversion, type ShownFunnel } from './shown.ts';
+import { crowdsAt } from './who.ts';
 
 interface AnswerTableProps {
   readonly definition: FunnelsDefinition;
@@ -54,7 +56,7 @@ export function AnswerTable({ definition, result, funnels }: AnswerTableProps): 
         </Table.Thead>
         <Table.Tbody>
           {funnels.map((one) => (
-            <Row key={one.key} one={one} k={result.k} hasConfidence={hasConfidence} />
+            <Row key={one.key} definition={definition} one={one} k={result.k} hasConfidence={hasConfidence} />
           ))}
         </Table.Tbody>
       </Table>
@@ -71,11 +73,13 @@ function NumberHead({ children, hint }: { readonly children: ReactNode; readonly
 }
 
 function Row(props: {
+  readonly definition: FunnelsDefinition;
   readonly one: ShownFunnel;
   readonly k: number;
   readonly hasConfidence: boolean;
 }): ReactNode {
-  const { one, k, hasConfidence } = props;
+  const { definition, one, k, hasConfidence } = props;
+  const t = useMessages('funnels');
   const format = useFormat();
   const { locale } = useLocale();
   const duration = createDuration(locale);
@@ -97,7 +101,13 @@ function Row(props: {
         {percent(overallConversion(steps))}
       </Table.Td>
       {steps.flatMap((step, place) => [
-        <Entries key={`${numberOf(place)} entries`} step={step} k={k} />,
+        <Entries
+          key={`${numberOf(place)} entries`}
+          step={step}
+          k={k}
+          crowds={crowdsAt(definition, one, place, t)}
+          isStop={place === 0}
+        />,
         ...(place > 0
           ? [
               <Table.Td key={`${numberOf(place)} share`} ta="right" className={classes['value']}>
@@ -118,13 +128,13 @@ function Row(props: {
   );
 }
 
-function Entries({
-  step,
-  k,
-}: {
+function Entries(props: {
   readonly step: ShownFunnel['funnel']['steps'][number];
   readonly k: number;
+  readonly crowds: readonly Crowd[];
+  readonly isStop: boolean;
 }): ReactNode {
+  const { step, k, crowds, isStop } = props;
   const t = useMessages('funnels');
   const format = useFormat();
   const why = {
@@ -134,7 +144,9 @@ function Entries({
   };
   return (
     <Table.Td ta="right" className={classes['value']}>
-      {step.entries === null ? why[step.withheld ?? 'few_reached'] : format.number(step.entries)}
+      <Who crowds={crowds} isStop={isStop}>
+        {step.entries === null ? why[step.withheld ?? 'few_reached'] : format.number(step.entries)}
+      </Who>
     </Table.Td>
   );
 }

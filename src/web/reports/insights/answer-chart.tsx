@@ -2,7 +2,7 @@ import { type ReactNode, type RefObject, useMemo } from 'react';
 import type { InsightsResult } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
-import { Chart, type ChartHandle, useChartTheme } from '../shared/chart.tsx';
+import { Chart, type ChartHandle, type Hit, useChartTheme } from '../shared/chart.tsx';
 import { tooltipElement } from '../shared/tooltip.ts';
 import { chartHeight, chartOption, type DrawnKind, isOverTime } from './chart-options.ts';
 import { type ShownSeries, shareOf } from './series.ts';
@@ -20,6 +20,8 @@ interface AnswerChartProps {
   readonly handle?: RefObject<ChartHandle | null>;
   /** Letters of the metrics whose segments add up to a whole. */
   readonly additive: ReadonlySet<string>;
+  /** A series was clicked, in an interval or as a whole. */
+  readonly onHit?: (series: ShownSeries, place: number | undefined, at: { x: number; y: number }) => void;
   /** Places of the time axis that the reader wants to see nearer. */
   readonly onZoom?: (from: number, to: number) => void;
   /** As tall as the room that it stands in, instead of as tall as it would like. */
@@ -29,7 +31,19 @@ interface AnswerChartProps {
 const SERIES_IN_WORDS = 5;
 
 export function AnswerChart(props: AnswerChartProps): ReactNode {
-  const { kind, result, series, all, sentence, handle, additive, onZoom, fills, isShare = false } = props;
+  const {
+    kind,
+    result,
+    series,
+    all,
+    sentence,
+    handle,
+    additive,
+    onZoom,
+    onHit,
+    fills,
+    isShare = false,
+  } = props;
   const t = useMessages('reports');
   const format = useFormat();
   const { locale } = useLocale();
@@ -117,9 +131,33 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
       height={fills ? '100%' : chartHeight(kind, series)}
       text={t('chartText', { sentence, details: details.join(' ') })}
       {...(handle && { handle })}
+      hits={isLines(kind) ? 'axis' : 'item'}
+      onHit={
+        onHit &&
+        ((hit, at) => {
+          const one = hitSeries(kind, series, hit);
+          if (one) onHit(one, isOverTime(kind) ? hit.place : undefined, at);
+        })
+      }
       onSpan={isOverTime(kind) && result.buckets.length > 1 ? onZoom : undefined}
     />
   );
+}
+
+function isLines(kind: DrawnKind): boolean {
+  return kind === 'line' || kind === 'area';
+}
+
+/** Of lines the nearest at that place; of columns their own; a bar or a slice stands for a series. */
+function hitSeries(kind: DrawnKind, series: readonly ShownSeries[], hit: Hit): ShownSeries | undefined {
+  if (kind === 'bar') return series[hit.place];
+  if (kind === 'pie') return series.filter(({ total }) => total !== null && total > 0)[hit.place];
+  if (!isLines(kind)) return series.find(({ key }) => key === hit.series);
+  const away = ({ values }: ShownSeries) => {
+    const value = values[hit.place] ?? null;
+    return value === null || hit.value === null ? Number.POSITIVE_INFINITY : Math.abs(value - hit.value);
+  };
+  return [...series].sort((a, b) => away(a) - away(b))[0];
 }
 
 /** The place under the pointer, out of what ECharts hands to a tooltip: one entry per series at that place. */

@@ -1,18 +1,21 @@
 import { Button, Checkbox, Table, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import type { InsightsResult } from '#contract';
+import type { InsightsDefinition, InsightsResult } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
 import { FoldedName } from '../shared/folded-name.tsx';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
+import { type Crowd, Who } from '../shared/who.tsx';
 import { signed } from './headline.tsx';
 import type { ShownSeries } from './series.ts';
 import { type TableRow, toTableRows } from './table.ts';
+import { crowdOf } from './who.ts';
 
 const ROWS_AT_FIRST = 40;
 
 interface AnswerTableProps {
+  readonly definition: InsightsDefinition;
   readonly result: InsightsResult;
   readonly series: readonly ShownSeries[];
   /** Keys of the series that the chart draws. */
@@ -21,7 +24,7 @@ interface AnswerTableProps {
 }
 
 /** The chart's twin: every number of the answer. */
-export function AnswerTable({ result, series, drawn, onDraw }: AnswerTableProps): ReactNode {
+export function AnswerTable({ definition, result, series, drawn, onDraw }: AnswerTableProps): ReactNode {
   const t = useMessages('insights');
   const reports = useMessages('reports');
   const { locale } = useLocale();
@@ -61,8 +64,8 @@ export function AnswerTable({ result, series, drawn, onDraw }: AnswerTableProps)
               <Row
                 key={row.series.key}
                 row={row}
-                buckets={result.buckets}
-                k={result.k}
+                definition={definition}
+                result={result}
                 hasComparison={hasComparison}
                 isDrawn={drawn.has(row.series.key)}
                 isChoosable={series.length > 1}
@@ -91,15 +94,20 @@ function NumberHead({ children }: { readonly children: ReactNode }): ReactNode {
 
 function Row(props: {
   readonly row: TableRow;
-  readonly buckets: readonly string[];
-  readonly k: number;
+  readonly definition: InsightsDefinition;
+  readonly result: InsightsResult;
   readonly hasComparison: boolean;
   readonly isDrawn: boolean;
   readonly isChoosable: boolean;
   readonly onDraw: (isDrawn: boolean) => void;
 }): ReactNode {
-  const { row, buckets, k, hasComparison, isDrawn, isChoosable, onDraw } = props;
+  const { row, definition, result, hasComparison, isDrawn, isChoosable, onDraw } = props;
   const { series, change } = row;
+  const { buckets, k, unit } = result;
+  const reports = useMessages('reports');
+  const { locale } = useLocale();
+  const when = createBucketLabel(locale, unit, 'long');
+  const nameAt = (name: string, bucket: string) => reports('whoOn', { name, when: when(bucket) });
   const t = useMessages('insights');
   const format = useFormat();
   return (
@@ -122,7 +130,7 @@ function Row(props: {
           )}
         </span>
       </Table.Th>
-      <NumberCell value={row.total} isWhole />
+      <NumberCell value={row.total} isWhole crowds={crowdOf(definition, result, series)} />
       {hasComparison && <NumberCell value={row.before} />}
       {hasComparison && (
         <Table.Td ta="right" className={classes['value']}>
@@ -131,23 +139,28 @@ function Row(props: {
       )}
       <NumberCell value={series.people} />
       {buckets.map((bucket, place) => (
-        <NumberCell key={bucket} value={row.values[place] ?? null} />
+        <NumberCell
+          key={bucket}
+          value={row.values[place] ?? null}
+          crowds={row.values[place] ? crowdOf(definition, result, series, place, nameAt) : []}
+        />
       ))}
     </Table.Tr>
   );
 }
 
-function NumberCell({
-  value,
-  isWhole,
-}: {
+function NumberCell(props: {
   readonly value: number | null;
   readonly isWhole?: boolean;
+  readonly crowds?: readonly Crowd[];
 }): ReactNode {
+  const { value, isWhole = false, crowds = [] } = props;
   const format = useFormat();
   return (
     <Table.Td ta="right" className={isWhole ? classes['whole'] : classes['value']}>
-      {value === null ? '–' : format.number(value)}
+      <Who crowds={crowds} isStop={isWhole}>
+        {value === null ? '–' : format.number(value)}
+      </Who>
     </Table.Td>
   );
 }

@@ -12,14 +12,16 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { InsightsDefinition, InsightsResult } from '#contract';
-import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
 import { AnswerFoot } from '../shared/answer-foot.tsx';
+import { createBucketLabel } from '../shared/bucket-label.ts';
 import type { ChartHandle } from '../shared/chart.tsx';
 import { breakdownText } from '../shared/clauses.ts';
 import classes from '../shared/report.module.css';
 import type { AnswerProps as Asked } from '../shared/report-page.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useWho } from '../shared/who.tsx';
 import { zoomed } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
@@ -30,6 +32,7 @@ import { sentence } from './sentence.ts';
 import { firstShown, isOfShares, type ShownSeries, sharesOf } from './series.ts';
 import { toCsvRows } from './table.ts';
 import { useShownSeries } from './use-shown-series.ts';
+import { crowdOf } from './who.ts';
 import { Why } from './why.tsx';
 
 interface AnswerProps extends Asked<InsightsDefinition, InsightsResult> {
@@ -43,6 +46,9 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
   const reports = useMessages('reports');
   const format = useFormat('UTC');
   const cohort = useCohortName();
+  const { locale } = useLocale();
+  const who = useWho();
+  const when = createBucketLabel(locale, result.unit, 'long');
   const handle = useRef<ChartHandle | null>(null);
   const series = useShownSeries(result);
   const [chosen, setChosen] = useState<{ result: InsightsResult; drawn: ReadonlySet<string> } | null>(null);
@@ -58,6 +64,18 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
     const period = zoomed(result.buckets, result.unit, from, to);
     if (period) onAsk({ ...definition, ...period });
   };
+  const hit = (one: ShownSeries, place: number | undefined, at: { x: number; y: number }) =>
+    who?.(
+      [
+        ...(place === undefined || !one.values[place]
+          ? []
+          : crowdOf(definition, result, one, place, (name, bucket) =>
+              reports('whoOn', { name, when: when(bucket) }),
+            )),
+        ...crowdOf(definition, result, one),
+      ],
+      at,
+    );
   const csvWords = {
     metric: t('metric'),
     breakdowns: (definition.breakdowns ?? []).map((breakdown) =>
@@ -89,6 +107,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
         !isNothing && (
           <>
             <AnswerTable
+              definition={definition}
               result={result}
               series={series}
               drawn={drawn}
@@ -121,6 +140,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
                 handle={handle}
                 additive={additive}
                 onZoom={zoom}
+                {...(who && { onHit: hit })}
               />
             </div>
           )}

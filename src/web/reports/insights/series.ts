@@ -1,4 +1,4 @@
-import type { InsightsDefinition, InsightsResult } from '#contract';
+import type { InsightsDefinition, InsightsResult, SegmentValue } from '#contract';
 import { MUTED_STYLE, PALETTE_SIZE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
 import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
 
@@ -9,6 +9,8 @@ export interface ShownSeries {
   readonly label: string;
   /** One text per breakdown. */
   readonly segment: readonly string[];
+  /** The same as values. */
+  readonly parts: readonly SegmentValue[];
   /** What tells the series from its neighbours: the segment, the metric's label, or both. */
   readonly name: string;
   readonly isFolded: boolean;
@@ -35,6 +37,7 @@ export function toShownSeries(result: InsightsResult, words: SegmentWords): Show
       metric: series.metric,
       label,
       segment,
+      parts: series.segment,
       name: nameOf(series.metric, label, segment, hasManyMetrics),
       isFolded,
       style,

@@ -2,12 +2,14 @@ import { type ReactNode, type RefObject, useMemo } from 'react';
 import type { RetentionDefinition, RetentionResult } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
-import { Chart, type ChartHandle, useChartTheme } from '../shared/chart.tsx';
+import { Chart, type ChartHandle, type Hit, useChartTheme } from '../shared/chart.tsx';
 import { tooltipElement } from '../shared/tooltip.ts';
+import { useWho } from '../shared/who.tsx';
 import { lineOption } from './chart-options.ts';
 import type { Drawing } from './edit.ts';
 import { bucketText, valueText } from './sentence.ts';
 import { lineOf, type ShownSegment } from './shown.ts';
+import { crowdsAt } from './who.ts';
 
 interface AnswerChartProps {
   readonly definition: RetentionDefinition;
@@ -82,8 +84,22 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
         .join(', '),
     }),
   );
+  const who = useWho();
+  const askWho = ({ place, value }: Hit, at: { readonly x: number; readonly y: number }) => {
+    if (drawing.kind !== 'trend') return;
+    const away = (segment: ShownSegment) =>
+      Math.abs((lineOf(segment, drawing)[place] ?? Number.POSITIVE_INFINITY) - (value ?? 0));
+    const [nearest] = [...segments].sort((a, b) => away(a) - away(b));
+    const bucket = result.buckets[drawing.bucket];
+    const born = createBucketLabel(locale, result.unit, 'long')(result.births[place] ?? '');
+    if (!nearest || !bucket) return;
+    const cell = { place: drawing.bucket, name: bucketText(bucket, definition, t) };
+    who?.(crowdsAt(definition, result, nearest, { birth: place, born, bucket: cell }, t), at);
+  };
   return (
     <Chart
+      hits="axis"
+      onHit={who && drawing.kind === 'trend' ? askWho : undefined}
       option={option}
       height={fills ? '100%' : 300}
       text={reports('chartText', { sentence, details: described.join(' ') })}

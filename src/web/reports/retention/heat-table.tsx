@@ -7,9 +7,11 @@ import { createBucketLabel } from '../shared/bucket-label.ts';
 import { FoldedName } from '../shared/folded-name.tsx';
 import report from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
+import { type Crowd, Who } from '../shared/who.tsx';
 import classes from './retention.module.css';
 import { bucketText, valueText } from './sentence.ts';
 import { heats, type ShownSegment } from './shown.ts';
+import { crowdsAt } from './who.ts';
 
 interface HeatTableProps {
   readonly definition: RetentionDefinition;
@@ -51,6 +53,7 @@ export function HeatTable({ definition, result, segments }: HeatTableProps): Rea
         {segments.map((segment, place) => (
           <Segment
             key={segment.key}
+            definition={definition}
             segment={segment}
             result={result}
             isSplit={isSplit}
@@ -63,19 +66,21 @@ export function HeatTable({ definition, result, segments }: HeatTableProps): Rea
 }
 
 interface SegmentProps {
+  readonly definition: RetentionDefinition;
   readonly segment: ShownSegment;
   readonly result: RetentionResult;
   readonly isSplit: boolean;
   readonly isFirst: boolean;
 }
 
-function Segment({ segment, result, isSplit, isFirst }: SegmentProps): ReactNode {
+function Segment({ definition, segment, result, isSplit, isFirst }: SegmentProps): ReactNode {
   const t = useMessages('retention');
   const format = useFormat();
   const { locale } = useLocale();
   const [isOpen, setOpen] = useState(isFirst);
   const born = createBucketLabel(locale, result.unit, 'long');
   const hasRows = segment.rows.length > 0;
+  const names = result.buckets.map((bucket) => bucketText(bucket, definition, t));
   const heat = heats(segment.average.map(({ value }) => value));
   return (
     <Table.Tbody>
@@ -122,6 +127,21 @@ function Segment({ segment, result, isSplit, isFirst }: SegmentProps): ReactNode
               row={row}
               name={born(result.births[place] ?? '')}
               result={result}
+              crowds={(bucket) =>
+                crowdsAt(
+                  definition,
+                  result,
+                  segment,
+                  {
+                    birth: place,
+                    born: born(result.births[place] ?? ''),
+                    ...(bucket !== undefined && {
+                      bucket: { place: bucket, name: names[bucket] ?? '' },
+                    }),
+                  },
+                  t,
+                )
+              }
             />
           ),
         )}
@@ -133,8 +153,10 @@ function Row(props: {
   readonly row: RetentionSegment['rows'][number];
   readonly name: string;
   readonly result: RetentionResult;
+  /** At a bucket, or all of the row. */
+  readonly crowds: (bucket?: number) => readonly Crowd[];
 }): ReactNode {
-  const { row, name, result } = props;
+  const { row, name, result, crowds } = props;
   const format = useFormat();
   const heat = heats(row.cells.map(({ value }) => value));
   return (
@@ -143,10 +165,18 @@ function Row(props: {
         {name}
       </Table.Th>
       <Table.Td className={classes['number']}>
-        {row.people === null ? <Withheld k={result.k} /> : format.number(row.people)}
+        <Who crowds={crowds()} isStop>
+          {row.people === null ? <Withheld k={result.k} /> : format.number(row.people)}
+        </Who>
       </Table.Td>
       {result.buckets.map(({ from }, bucket) => (
-        <Cell key={from} cell={row.cells[bucket]} heat={heat[bucket]} result={result} />
+        <Cell
+          key={from}
+          cell={row.cells[bucket]}
+          heat={heat[bucket]}
+          result={result}
+          crowds={crowds(bucket)}
+        />
       ))}
     </Table.Tr>
   );
@@ -157,8 +187,9 @@ function Cell(props: {
   readonly cell: RetentionSegment['rows'][number]['cells'][number] | undefined;
   readonly heat: number | undefined;
   readonly result: RetentionResult;
+  readonly crowds: readonly Crowd[];
 }): ReactNode {
-  const { cell, heat, result } = props;
+  const { cell, heat, result, crowds } = props;
   const t = useMessages('retention');
   const reports = useMessages('reports');
   const format = useFormat();
@@ -166,7 +197,9 @@ function Cell(props: {
   if (cell.people === null)
     return (
       <Table.Td className={classes['cell']} data-withheld="true">
-        <Withheld k={result.k} />
+        <Who crowds={crowds}>
+          <Withheld k={result.k} />
+        </Who>
       </Table.Td>
     );
   const people = reports('people', { count: cell.people });
@@ -177,7 +210,7 @@ function Cell(props: {
       data-open={!cell.isComplete || undefined}
       title={cell.isComplete ? people : `${people}. ${t('incomplete')}`}
     >
-      {valueText(cell.value, result.measure, format)}
+      <Who crowds={crowds}>{valueText(cell.value, result.measure, format)}</Who>
       {!cell.isComplete && (
         <>
           <span aria-hidden>*</span>

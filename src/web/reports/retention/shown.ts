@@ -1,4 +1,4 @@
-import type { RetentionResult, RetentionSegment } from '#contract';
+import type { RetentionResult, RetentionSegment, SegmentValue } from '#contract';
 import { MUTED_STYLE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
 import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
 import type { Drawing } from './edit.ts';
@@ -8,6 +8,8 @@ export interface ShownSegment {
   readonly key: string;
   /** One text per breakdown. */
   readonly labels: readonly string[];
+  /** The same as values. */
+  readonly values: readonly SegmentValue[];
   readonly name: string;
   readonly isFolded: boolean;
   readonly style: SeriesStyle;
@@ -24,6 +26,7 @@ export function toShown(result: RetentionResult, whole: string, words: SegmentWo
     return {
       key: JSON.stringify(segment),
       labels,
+      values: segment,
       name: labels.length === 0 ? whole : labels.join(' · '),
       isFolded,
       style: isFolded ? MUTED_STYLE : seriesStyle(place++),

@@ -1,7 +1,7 @@
 import { Skeleton, useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import type { EChartsOption } from 'echarts';
-import type { EChartsType } from 'echarts/core';
+import type { ECElementEvent, EChartsType } from 'echarts/core';
 import {
   type PointerEvent,
   type ReactNode,
@@ -19,6 +19,14 @@ export interface ChartHandle {
   toSvg(): string;
 }
 
+/** What the reader clicked on: a place of a series, or (along a time axis) a place and a height between the series. */
+export interface Hit {
+  readonly series: string | null;
+  readonly place: number;
+  readonly value: number | null;
+}
+type OnHit = (hit: Hit, at: { readonly x: number; readonly y: number }) => void;
+
 interface ChartProps {
   readonly option: EChartsOption;
   /** Pixels, or all of the room that it stands in. */
@@ -28,10 +36,13 @@ interface ChartProps {
   readonly handle?: RefObject<ChartHandle | null>;
   /** The pointer was drawn over these places of the horizontal axis, both included. */
   readonly onSpan?: ((from: number, to: number) => void) | undefined;
+  /** Something was clicked: an item, or with `hits` "axis" anything within the axes. The table's numbers do the same by keyboard. */
+  readonly onHit?: OnHit | undefined;
+  readonly hits?: 'item' | 'axis';
 }
 
 /** Draws an option. The drawing library travels only when a chart is first shown. */
-export function Chart({ option, height, text, handle, onSpan }: ChartProps): ReactNode {
+export function Chart({ option, height, text, handle, onSpan, onHit, hits = 'item' }: ChartProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<EChartsType | null>(null);
 
@@ -65,14 +76,50 @@ export function Chart({ option, height, text, handle, onSpan }: ChartProps): Rea
     handle.current = chart && { toSvg: () => chart.renderToSVGString() };
   }, [chart, handle]);
 
+  useHits(chart, hits, onHit);
   const { span, ...pointer } = useSpan(chart, onSpan);
   return (
-    <div className={classes['frame']} style={{ height }} data-spans={onSpan !== undefined} {...pointer}>
+    <div
+      className={classes['frame']}
+      style={{ height }}
+      data-spans={onSpan !== undefined}
+      data-hits={onHit !== undefined}
+      {...pointer}
+    >
       <div ref={place} className={classes['chart']} role="img" aria-label={text} />
       {span && <div className={classes['span']} style={{ left: span.left, width: span.width }} />}
       {!chart && <Skeleton className={classes['waiting']} height={height} radius="md" />}
     </div>
   );
+}
+
+function useHits(chart: EChartsType | null, hits: 'item' | 'axis', onHit: OnHit | undefined): void {
+  const latest = useRef(onHit);
+  useEffect(() => {
+    latest.current = onHit;
+  }, [onHit]);
+  useEffect(() => {
+    if (!chart) return;
+    const hear = (hit: Hit, event: unknown) => {
+      if (event instanceof MouseEvent) latest.current?.(hit, { x: event.clientX, y: event.clientY });
+    };
+    const onAxis = ({ offsetX, offsetY, event }: { offsetX: number; offsetY: number; event: unknown }) => {
+      if (!chart.containPixel('grid', [offsetX, offsetY])) return;
+      const [place, value] = chart.convertFromPixel({ gridIndex: 0 }, [offsetX, offsetY]).map(Number);
+      hear({ series: null, place: Math.round(place ?? 0), value: value ?? null }, event);
+    };
+    const onItem = ({ seriesId, dataIndex, dataType, event }: ECElementEvent) => {
+      if (dataType !== 'edge')
+        hear({ series: seriesId ?? null, place: dataIndex, value: null }, event?.event);
+    };
+    if (hits === 'axis') chart.getZr().on('click', onAxis);
+    else chart.on('click', onItem);
+    return () => {
+      if (chart.isDisposed()) return;
+      if (hits === 'axis') chart.getZr().off('click', onAxis);
+      else chart.off('click', onItem);
+    };
+  }, [chart, hits]);
 }
 
 /** Less is a click that trembled. */

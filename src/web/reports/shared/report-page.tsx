@@ -15,6 +15,7 @@ import { Empty, Faces, Failure, Loading } from '../../ui/index.ts';
 import type { ReportViewProps } from '../report-view.ts';
 import { openEventPicker } from './event-picker.tsx';
 import classes from './report.module.css';
+import { WhoProvider } from './who.tsx';
 
 const DEBOUNCE_MS = 200;
 
@@ -141,12 +142,14 @@ function Builder<Name extends ReportName>(
       {answer.error ? (
         <Failure error={answer.error} onRetry={answer.retry} />
       ) : answer.result ? (
-        props.answer({
-          definition: answer.definition,
-          result: answer.result,
-          onAsk: ask,
-          isStale: answer.isStale,
-        })
+        <WhoProvider kind={props.kind}>
+          {props.answer({
+            definition: answer.definition,
+            result: answer.result,
+            onAsk: ask,
+            isStale: answer.isStale,
+          })}
+        </WhoProvider>
       ) : (
         <Loading layout="chart" />
       )}

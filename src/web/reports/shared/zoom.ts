@@ -24,6 +24,16 @@ export function zoomed(buckets: readonly string[], unit: Unit, from: number, to:
   return { range, unit: unitWithin(range, to - from + 1 < FEW_POINTS ? FINER[unit] : unit) };
 }
 
+/** The days that intervals cover, whenever it is asked; undefined where there is none. */
+export function fixedDays(
+  buckets: readonly string[],
+  unit: Unit,
+): { readonly from: string; readonly to: string } | undefined {
+  const [first, last] = [buckets[0], buckets.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return { from: first.slice(0, 10), to: lastDayOf(last, unit) };
+}
+
 /** A week or a month ends on the day before the next one begins. */
 function lastDayOf(bucket: string, unit: Unit): string {
   const day = new Date(`${bucket.slice(0, 10)}T00:00:00Z`);

@@ -1,0 +1,72 @@
+import type {
+  CohortCondition,
+  FlowsDefinition,
+  FlowsPart,
+  FunnelPart,
+  FunnelsDefinition,
+  InsightsDefinition,
+  RetentionDefinition,
+} from '#contract';
+import { useFormat, useMessages } from '../i18n/index.tsx';
+import { placeName } from './flows/places.ts';
+import { sentence as flowsSentence } from './flows/sentence.ts';
+import { sentence as funnelsSentence, stepText } from './funnels/sentence.ts';
+import { sentence as insightsSentence } from './insights/sentence.ts';
+import { sentence as retentionSentence } from './retention/sentence.ts';
+import { useCohortName } from './shared/use-cohort-name.ts';
+import { useSegmentWords } from './shared/use-segment-words.ts';
+
+type Audience = Extract<CohortCondition, { kind: 'audience' }>;
+
+/** Whom a part of a report is about, in words: the part where it has a name, and the question. */
+export function useAudienceWords(): (audience: Audience) => string {
+  const cohorts = useMessages('cohorts');
+  const reports = useMessages('reports');
+  const funnels = useMessages('funnels');
+  const insights = useMessages('insights');
+  const retention = useMessages('retention');
+  const flows = useMessages('flows');
+  const format = useFormat('UTC');
+  const cohort = useCohortName();
+  const segments = useSegmentWords();
+  const words = { reports, funnels, insights, retention, flows, format, cohort };
+  // The server has checked definition and part against the schemas of their kind.
+  const say = ({ report, definition, part }: Audience): readonly [who: string | undefined, asked: string] => {
+    switch (report) {
+      case 'funnels': {
+        const asked = definition as FunnelsDefinition;
+        const { step, outcome } = part as FunnelPart;
+        const label = asked.steps[step - 1];
+        const who = funnels(outcome === 'converted' ? 'whoReached' : 'whoDropped', {
+          step: String(step),
+          label: label ? stepText(label, funnels) : '',
+        });
+        return [who, funnelsSentence(asked, words)];
+      }
+      case 'flows': {
+        const asked = definition as FlowsDefinition;
+        const { place, dropped } = part as FlowsPart;
+        const hidden = () => reports('withheldNumber');
+        const name = placeName(place, {
+          flows,
+          segments: { ...segments, hidden },
+          definition: asked,
+          k: 0,
+        });
+        return [dropped ? flows('whoStopped', { name }) : name, flowsSentence(asked, words)];
+      }
+      case 'insights':
+        return [undefined, insightsSentence(definition as InsightsDefinition, words)];
+      case 'retention':
+        return [undefined, retentionSentence(definition as RetentionDefinition, words)];
+      default:
+        return [undefined, report];
+    }
+  };
+  return (audience) => {
+    const [who, asked] = say(audience);
+    return who === undefined
+      ? cohorts('audienceOf', { report: asked })
+      : cohorts('audienceIn', { who, report: asked });
+  };
+}

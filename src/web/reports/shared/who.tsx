@@ -1,0 +1,143 @@
+import { Menu } from '@mantine/core';
+import { IconUsers, IconUsersPlus } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { createContext, type KeyboardEvent, type ReactNode, use, useMemo, useState } from 'react';
+import type { CohortRule, ReportName } from '#contract';
+import { useMessages } from '../../i18n/index.tsx';
+import '../../pages/history-state.ts';
+import { useHasRole, useProject } from '../../project.tsx';
+import classes from './who.module.css';
+import { nextCell } from './who-keys.ts';
+
+/** Some of the people of an answer. */
+export interface Crowd {
+  /** Who they are, in a few words: what a cohort of them is called. */
+  readonly name: string;
+  /** Of the shape that the kind's audience takes. */
+  readonly part: Readonly<Record<string, unknown>>;
+  /** The question that the part is of. */
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+type Ask = (crowds: readonly Crowd[], at: Point) => void;
+
+const WhoContext = createContext<Ask | null>(null);
+
+/** Null to those who may see no people. */
+export function useWho(): Ask | null {
+  return use(WhoContext);
+}
+
+/** Around an answer: from its numbers and its chart to the people behind them, through one menu. */
+export function WhoProvider(props: { readonly kind: ReportName; readonly children: ReactNode }): ReactNode {
+  const { kind, children } = props;
+  const maySee = useHasRole('analyst');
+  const [asked, setAsked] = useState<{ crowds: readonly Crowd[]; at: Point } | null>(null);
+  const ask = useMemo((): Ask | null => {
+    if (!maySee) return null;
+    return (crowds, at) => setAsked(crowds.length > 0 ? { crowds, at } : null);
+  }, [maySee]);
+  return (
+    <WhoContext value={ask}>
+      {children}
+      {asked && <WhoMenu kind={kind} crowds={asked.crowds} at={asked.at} onClose={() => setAsked(null)} />}
+    </WhoContext>
+  );
+}
+
+interface WhoMenuProps {
+  readonly kind: ReportName;
+  readonly crowds: readonly Crowd[];
+  readonly at: Point;
+  readonly onClose: () => void;
+}
+
+function WhoMenu({ kind, crowds, at, onClose }: WhoMenuProps): ReactNode {
+  const t = useMessages('reports');
+  const { id } = useProject();
+  const navigate = useNavigate();
+  const projectId = String(id);
+  const see = (crowd: Crowd) =>
+    void navigate({
+      to: '/p/$projectId/people',
+      params: { projectId },
+      state: { rule: ruleOf(kind, crowd), cohortName: crowd.name },
+    });
+  const keep = (crowd: Crowd) =>
+    void navigate({
+      to: '/p/$projectId/cohorts/$cohort',
+      params: { projectId, cohort: 'new' },
+      state: { rule: ruleOf(kind, crowd), cohortName: crowd.name },
+    });
+  return (
+    <Menu key={`${at.x} ${at.y}`} opened onClose={onClose} position="bottom" shadow="md" withinPortal>
+      <Menu.Target>
+        <button
+          type="button"
+          className={classes['anchor']}
+          style={{ left: at.x, top: at.y }}
+          tabIndex={-1}
+          aria-hidden
+        />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t('who')}>
+        {crowds.map((crowd) => (
+          <div key={crowd.name}>
+            <Menu.Label maw={300}>{crowd.name}</Menu.Label>
+            <Menu.Item leftSection={<IconUsers size={14} />} onClick={() => see(crowd)}>
+              {t('whoSee')}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconUsersPlus size={14} />} onClick={() => keep(crowd)}>
+              {t('whoKeep')}
+            </Menu.Item>
+          </div>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ruleOf(report: ReportName, { definition, part }: Crowd): CohortRule {
+  return { kind: 'audience', report, definition: { ...definition }, part: { ...part } };
+}
+
+interface WhoProps {
+  readonly crowds: readonly Crowd[];
+  /** The tabulator stops here; arrows lead to the other numbers of the table. */
+  readonly isStop?: boolean;
+  readonly children: ReactNode;
+}
+
+/** A number that leads to the people behind it; as plain as any other where there is nobody to be led to. */
+export function Who({ crowds, isStop = false, children }: WhoProps): ReactNode {
+  const ask = useWho();
+  const t = useMessages('reports');
+  if (!ask || crowds.length === 0) return children;
+  const move = (event: KeyboardEvent<HTMLButtonElement>) => {
+    const next = nextCell(event.currentTarget, event.key);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  };
+  return (
+    <button
+      type="button"
+      className={classes['who']}
+      data-who
+      tabIndex={isStop ? 0 : -1}
+      aria-haspopup="menu"
+      title={t('who')}
+      onKeyDown={move}
+      onClick={({ currentTarget }) => {
+        const { left, width, bottom } = currentTarget.getBoundingClientRect();
+        ask(crowds, { x: left + width / 2, y: bottom });
+      }}
+    >
+      {children}
+    </button>
+  );
+}
