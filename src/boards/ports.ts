@@ -15,7 +15,7 @@ export interface SavedReportRecord {
   readonly description: string;
   readonly definition: z.infer<typeof savedReportCreateSchema>['definition'];
   readonly chart: string | null;
-  /** null: a member who has left. */
+  /** null: a member who has left, or the program. */
   readonly createdBy: Author | null;
   readonly changedAt: number;
   readonly version: number;
@@ -33,7 +33,13 @@ export interface SavedReportStore {
   count(projectId: ProjectId): Promise<number>;
   get(projectId: ProjectId, id: number): Promise<SavedReportRecord | undefined>;
   some(projectId: ProjectId, ids: readonly number[]): Promise<SavedReportRecord[]>;
-  create(projectId: ProjectId, report: NewSavedReport, by: number, at: number): Promise<SavedReportRecord>;
+  /** `by` null: the program. */
+  create(
+    projectId: ProjectId,
+    report: NewSavedReport,
+    by: number | null,
+    at: number,
+  ): Promise<SavedReportRecord>;
   /** False: it is gone, or no longer of that version. */
   change(
     projectId: ProjectId,
@@ -66,7 +72,8 @@ export interface BoardStore {
   list(projectId: ProjectId): Promise<BoardRecord[]>;
   count(projectId: ProjectId): Promise<number>;
   get(projectId: ProjectId, id: number): Promise<BoardRecord | undefined>;
-  create(projectId: ProjectId, board: NewBoard, by: number, at: number): Promise<BoardRecord>;
+  /** `by` null: the program. */
+  create(projectId: ProjectId, board: NewBoard, by: number | null, at: number): Promise<BoardRecord>;
   /** False: it is gone, or no longer of that version. */
   change(
     projectId: ProjectId,

@@ -66,6 +66,20 @@ export async function takePictures(studio: Studio, directory: string): Promise<r
     await dark.goto(at(rest));
     await take(dark, name);
   }
+  await board(page, at);
+  await take(page, 'board-light');
+  for (const [name, report] of [
+    ['funnels-light', 'From sign-up to the first call'],
+    ['retention-light', 'Weeks of calls after the first'],
+    ['flows-light', 'What follows a new key'],
+  ] as const) {
+    await board(page, at);
+    await page.getByRole('region', { name: report }).getByRole('link', { name: report }).click();
+    await page.getByRole('heading', { level: 1, name: report }).waitFor();
+    await take(page, name);
+  }
+  await board(dark, at);
+  await take(dark, 'board-dark');
   await person(page, at, take);
   await page.goto(at('containment/vendors'));
   await page
@@ -133,6 +147,12 @@ async function visitDemo(studio: Studio, then: (page: Page) => Promise<void>): P
 
 type At = (rest: string) => string;
 type Take = (page: Page, name: string) => Promise<void>;
+
+async function board(page: Page, at: At): Promise<void> {
+  await page.goto(at(''));
+  await page.getByRole('link', { name: 'Developer platform' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Developer platform' }).waitFor();
+}
 
 async function person(page: Page, at: At, take: Take): Promise<void> {
   await page.goto(at('people'));
