@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BoardCard } from '#contract';
-import { AppError, type ProjectId } from '#core';
-import { DEMO_BOARD, DEMO_CARDS, DEMO_SIZE, ORGANISATION_KEY, seedDemo } from '#demo';
+import { AppError } from '#core';
+import { DEMO_SIZE, ORGANISATION_KEY, seedDemo } from '#demo';
 import type { RefreshedPolicies, Spool } from '#ingest';
-import { createBoardStore, createSavedReportStore } from '#metadata';
 import type { Protect } from '#privacy';
+import { hangDemoBoard } from './demo-board.ts';
 import type { Foundation } from './foundation.ts';
 
 const LOADED_MEANWHILE = 40;
@@ -41,7 +40,7 @@ export async function plantDemo(
       groupKeys: [ORGANISATION_KEY],
       owner: null,
     }));
-  await hangBoard(foundation, project.id);
+  await hangDemoBoard(foundation, project.id);
   await policies.refresh();
   log.info('the demo project is being filled; it can be used meanwhile');
   const records = await seedDemo({
@@ -59,18 +58,4 @@ export async function plantDemo(
   });
   await rm(file, { force: true });
   log.info({ records }, 'the demo project is there');
-}
-
-/** A board with a report of each kind, so that a newcomer begins with answers. */
-async function hangBoard({ db, clock }: Foundation, projectId: ProjectId): Promise<void> {
-  const boards = createBoardStore(db);
-  const reports = createSavedReportStore(db);
-  if ((await boards.count(projectId)) > 0) return;
-  const cards: BoardCard[] = [];
-  for (const { place, kind, name, definition, chart } of DEMO_CARDS) {
-    const report = { kind, name, definition, chart, description: '' };
-    const { id } = await reports.create(projectId, report, null, clock());
-    cards.push({ kind: 'report', id: kind, report: id, ...place });
-  }
-  await boards.create(projectId, { ...DEMO_BOARD, range: null, filter: null, cards }, null, clock());
 }
