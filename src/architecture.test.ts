@@ -25,6 +25,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
   boards: ['events', 'contract'],
   alerts: ['events', 'contract', 'egress', 'mail'],
   cohorts: ['audit', 'contract'],
+  definitions: ['audit', 'contract'],
   demo: ['events', 'contract'],
   warehouse: [
     'sql',
@@ -54,6 +55,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'boards',
     'alerts',
     'cohorts',
+    'definitions',
   ],
   http: [
     'config',
@@ -75,6 +77,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'boards',
     'alerts',
     'cohorts',
+    'definitions',
   ],
   cli: [
     'config',

@@ -37,6 +37,7 @@ export const ACTIONS = [
   'see_containment',
   'edit_boards',
   'edit_cohorts',
+  'edit_definitions',
   'manage_alerts',
   'annotate',
   'manage_incidents',

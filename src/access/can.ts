@@ -20,6 +20,7 @@ const GRANTS: Readonly<Record<Action, Grant>> = {
   see_containment: { roles: ANALYSTS, scopes: [] },
   edit_boards: { roles: ANALYSTS, scopes: [] },
   edit_cohorts: { roles: ANALYSTS, scopes: [] },
+  edit_definitions: { roles: ANALYSTS, scopes: [] },
   manage_alerts: { roles: ANALYSTS, scopes: [] },
   annotate: { roles: ANALYSTS, scopes: ['import'] },
   manage_incidents: { roles: STEWARDS, scopes: [] },

@@ -1,6 +1,7 @@
 import { createAnnotations } from '#boards';
-import { createCohorts, type KnownPeople } from '#cohorts';
+import { type Cohorts, createCohorts, type KnownPeople } from '#cohorts';
 import { AppError, type ProjectId, type SubjectId } from '#core';
+import { createDefinitions, type KeptQuestion } from '#definitions';
 import {
   alertRoutes,
   annotationRoutes,
@@ -9,6 +10,7 @@ import {
   catalogueRoutes,
   cohortRoutes,
   containmentRoutes,
+  definitionRoutes,
   demoRoutes,
   engageRoutes,
   exportRoutes,
@@ -35,12 +37,19 @@ import { createLexicon } from '#lexicon';
 import {
   createAnnotationStore,
   createCohortStore,
+  createDefinitionStore,
   createLexiconStore,
   createMetadataInventory,
   createPeopleStores,
 } from '#metadata';
 import { createTokens } from '#privacy';
-import { createCohortQueries, createPeopleQueries, createUsage, createWords } from '#reports';
+import {
+  createCohortQueries,
+  createDefinitionQueries,
+  createPeopleQueries,
+  createUsage,
+  createWords,
+} from '#reports';
 import type { Engine } from '#sql';
 import type { Vendors } from '#vendors';
 import { createCohortMembers, createDictionary, createWarehouseInventory } from '#warehouse';
@@ -69,6 +78,12 @@ export function productRoutes(
     clock,
   });
   const cohortQueries = createCohortQueries({ engine, vocabulary, clock });
+  const definitions = createDefinitions({
+    store: createDefinitionStore(db),
+    kept: (projectId) => keptQuestions(projectId, parts, cohorts),
+    audit,
+    clock,
+  });
   const words = createWords({ engine, vocabulary });
   const usage = createUsage({ engine, vocabulary, clock });
   const lexicon = createLexicon({
@@ -121,6 +136,11 @@ export function productRoutes(
       thresholdOf: async (projectId) => (await vocabulary.read(projectId))?.k ?? LARGEST_K,
       onChange: (projectId) => vocabulary.forget(projectId),
     }),
+    definitionRoutes({
+      definitions,
+      queries: createDefinitionQueries({ vocabulary, clock }),
+      onChange: (projectId) => vocabulary.forget(projectId),
+    }),
     liveRoutes({ queries, egress }),
     peopleRoutes({
       queries,
@@ -152,6 +172,24 @@ export function productRoutes(
 /** What a threshold is at most: where it cannot be read, nothing is small enough. */
 const LARGEST_K = 1_000;
 const IDS_AT_ONCE = 5_000;
+
+/** What members keep that may name a custom event or property. */
+async function keptQuestions(
+  projectId: ProjectId,
+  { savedReports, boards }: Pick<AskingParts, 'savedReports' | 'boards'>,
+  cohorts: Pick<Cohorts, 'list'>,
+): Promise<KeptQuestion[]> {
+  const [reports, shown, groups] = await Promise.all([
+    savedReports.list(projectId),
+    boards.list(projectId),
+    cohorts.list(projectId),
+  ]);
+  return [
+    ...reports.map(({ id, name, definition }) => ({ kind: 'report' as const, id, name, definition })),
+    ...shown.map(({ id, name, filter }) => ({ kind: 'board' as const, id, name, definition: filter })),
+    ...groups.map(({ id, name, definition }) => ({ kind: 'cohort' as const, id, name, definition })),
+  ];
+}
 
 /** The people behind raw ids, where they have been seen: through the blind index, and nothing is made. */
 function knownPeople({ db, vault }: Foundation): KnownPeople {

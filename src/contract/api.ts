@@ -122,12 +122,17 @@ const entryWords = {
 };
 export const catalogueSchema = z.object({
   events: z.array(z.object({ name: z.string(), lastSeenAt: isoTime.nullable(), ...entryWords })),
+  /** Saved custom events: `event` is what a question names them by. */
+  customEvents: z.array(
+    z.object({ event: z.string(), name: z.string(), description: z.string().optional() }),
+  ),
   /** How many event and property names fewer than k people have sent. */
   hiddenEvents: z.number().int(),
   hiddenProperties: z.number().int(),
   properties: z.array(
     z.object({
-      scope: z.enum(['event', 'person', 'group']),
+      /** `custom`: a saved one; `name` is its id, and `displayName` its name. */
+      scope: z.enum(['event', 'person', 'group', 'custom']),
       group: z.string().optional(),
       name: z.string(),
       kind: z.enum(['text', 'number', 'boolean', 'date', 'list']),

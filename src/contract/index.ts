@@ -3,6 +3,7 @@ export * from './annotations.ts';
 export * from './api.ts';
 export * from './boards.ts';
 export * from './cohorts.ts';
+export * from './definitions.ts';
 export * from './filter.ts';
 export * from './flows.ts';
 export * from './funnels.ts';

@@ -14,6 +14,19 @@ export const selectorSchema = z.object({
 });
 export type Selector = z.infer<typeof selectorSchema>;
 
+/** `$custom_event:3`, in the place of an event's name: the saved custom event of that id. */
+export const CUSTOM_EVENT = '$custom_event:';
+
+/** The id, as it is written there; undefined for the name of an event that was sent. */
+export function customEventId(event: string | null): string | undefined {
+  return event?.startsWith(CUSTOM_EVENT) ? event.slice(CUSTOM_EVENT.length) : undefined;
+}
+
+/** Whether a selector asks for more than an event's name: a custom event may have filters inside. */
+export function isNarrowing({ event = null, filter }: Partial<Selector>): boolean {
+  return filter !== undefined || customEventId(event) !== undefined;
+}
+
 /** Whom a question counts: people where absent, else the organisations of a declared group key. */
 export const countedSchema = z.object({ group: z.string().min(1).max(255) });
 export type CountedQuestion = z.infer<typeof countedSchema>;

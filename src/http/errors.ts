@@ -118,6 +118,14 @@ export const ERRORS = {
   cohort_no_list: { status: 409, title: 'this cohort has a rule, not a list' },
   cohort_list_too_long: { status: 413, title: 'a list has at most 200,000 ids' },
   too_many_cohorts: { status: 409, title: 'a project has at most 500 cohorts' },
+  custom_event_not_found: { status: 404, title: 'there is no such custom event' },
+  definition_not_found: { status: 404, title: 'there is no such custom event or property' },
+  definition_in_use: { status: 409, title: 'saved questions are made with this one' },
+  definition_kind_fixed: {
+    status: 409,
+    title: 'a custom event stays one, and so does a custom property: make another',
+  },
+  too_many_definitions: { status: 409, title: 'a project has at most 300 custom events and properties' },
   report_bad_expression: { status: 400, title: 'the expression is not one that we understand' },
   report_too_many_segments: {
     status: 422,

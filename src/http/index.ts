@@ -19,6 +19,7 @@ export { boardRoutes } from './routes/boards.ts';
 export { catalogueRoutes } from './routes/catalogue.ts';
 export { cohortRoutes } from './routes/cohorts.ts';
 export { containmentRoutes } from './routes/containment.ts';
+export { definitionRoutes } from './routes/definitions.ts';
 export { demoRoutes } from './routes/demo.ts';
 export { engageRoutes } from './routes/engage.ts';
 export { exportRoutes } from './routes/export.ts';

@@ -7,6 +7,7 @@ export { CATALOGUE_LIMITS, type CatalogueLimits, createCatalogueStore } from './
 export { createCohortStore } from './cohort-store.ts';
 export { createDataVersions } from './data-version-store.ts';
 export { type Database, openDatabase } from './db.ts';
+export { createDefinitionStore } from './definition-store.ts';
 export { createDeliveryStore } from './delivery-store.ts';
 export { createDigestStore } from './digest-store.ts';
 export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';

@@ -5,6 +5,7 @@ import type { BoardTables } from './board-tables.ts';
 import type { CatalogueTables } from './catalogue-tables.ts';
 import type { CohortTables } from './cohort-tables.ts';
 import type { DataVersionTables } from './data-version-store.ts';
+import type { DefinitionTables } from './definition-tables.ts';
 import type { IncidentTables } from './incident-tables.ts';
 import type { LexiconTables } from './lexicon-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
@@ -24,4 +25,5 @@ export interface Tables
     PeopleTables,
     CatalogueTables,
     LexiconTables,
-    CohortTables {}
+    CohortTables,
+    DefinitionTables {}

@@ -90,6 +90,7 @@ async function readSnapshot(db: Database, projectId: ProjectId): Promise<Vocabul
       ...wordsOf(row),
     })),
     cohorts: await readCohorts(db, projectId),
+    custom: await readCustom(db, projectId),
   };
 }
 
@@ -130,4 +131,25 @@ async function readCohorts(db: Database, projectId: ProjectId): Promise<Vocabula
     rule: definition.kind === 'rule' ? definition.rule : null,
     revision,
   }));
+}
+
+async function readCustom(
+  db: Database,
+  projectId: ProjectId,
+): Promise<NonNullable<VocabularySnapshot['custom']>> {
+  const rows = await db
+    .selectFrom('custom_definition')
+    .select(['id', 'name', 'description', 'definition'])
+    .where('project_id', '=', projectId)
+    .orderBy('id')
+    .execute();
+  const named = rows.map(({ id, ...row }) => ({ id: String(id), ...row }));
+  return {
+    events: named.flatMap(({ definition, ...row }) =>
+      definition.kind === 'event' ? [{ ...row, of: definition.of }] : [],
+    ),
+    properties: named.flatMap(({ definition, ...row }) =>
+      definition.kind === 'property' ? [{ ...row, formula: definition.formula }] : [],
+    ),
+  };
 }

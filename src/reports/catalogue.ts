@@ -1,6 +1,6 @@
-import type { Catalogue } from '#contract';
+import { type Catalogue, CUSTOM_EVENT } from '#contract';
 import { AppError, type ProjectId } from '#core';
-import type { PropertyRef } from '#events';
+import type { PropertyRef, ValueKind } from '#events';
 import { count, type Engine, sql, text, uint32, uint64 } from '#sql';
 import { toLexicon } from './shared/lexicon.ts';
 import type { EntryWords, Vocabulary, VocabularySnapshot } from './vocabulary.ts';
@@ -57,10 +57,11 @@ function toCatalogue(snapshot: VocabularySnapshot): Catalogue {
   );
   return {
     events: catalogueEvents(snapshot).sort(byName),
+    customEvents: customEventsOf(snapshot),
     hiddenEvents: events.filter(({ name }) => name === null).length,
     hiddenProperties: hiddenNames.size,
-    properties: properties
-      .flatMap(({ name, scope, groupSlot, kind, privacy, words, mergedInto }) => {
+    properties: [
+      ...properties.flatMap(({ name, scope, groupSlot, kind, privacy, words, mergedInto }) => {
         const group = keys.get(groupSlot);
         return name === null || mergedInto !== undefined
           ? []
@@ -74,10 +75,47 @@ function toCatalogue(snapshot: VocabularySnapshot): Catalogue {
                 ...toWords(words),
               },
             ];
-      })
-      .sort(byName),
+      }),
+      ...customPropertiesOf(snapshot),
+    ].sort(byName),
     cohorts: cohorts.map(({ id, name }) => ({ id, name })).sort(byName),
   };
+}
+
+function customEventsOf({ custom }: VocabularySnapshot): Catalogue['customEvents'] {
+  return (custom?.events ?? [])
+    .map(({ id, name, description }) => ({
+      event: `${CUSTOM_EVENT}${id}`,
+      name,
+      ...(description ? { description } : {}),
+    }))
+    .sort(byName);
+}
+
+/** One entry for each kind that the formula can be. */
+function customPropertiesOf(snapshot: VocabularySnapshot): Catalogue['properties'] {
+  return (snapshot.custom?.properties ?? []).flatMap(({ id, name, description, formula }) =>
+    kindsOfFormula(formula, snapshot).map((kind) => ({
+      scope: 'custom' as const,
+      name: id,
+      kind,
+      privacy: 'crowd' as const,
+      displayName: name,
+      ...(description ? { description } : {}),
+    })),
+  );
+}
+
+/** Nothing where the formula can no longer be asked: its question says why. */
+function kindsOfFormula(formula: string, snapshot: VocabularySnapshot): ValueKind[] {
+  try {
+    return toLexicon(snapshot)
+      .property({ scope: 'formula', name: formula })
+      .map(({ kind }) => kind);
+  } catch (error) {
+    if (error instanceof AppError) return [];
+    throw error;
+  }
 }
 
 /** Each name once, under the one that it counts as. */

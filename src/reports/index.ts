@@ -1,5 +1,6 @@
 export { createWords, type Words } from './catalogue.ts';
 export { type CohortQueries, createCohortQueries } from './cohorts/queries.ts';
+export { createDefinitionQueries, type DefinitionQueries } from './definitions.ts';
 export { parseCondition, parseExpression } from './expression/parser.ts';
 export type { Dialect, Expression } from './expression/syntax.ts';
 export type { DataVersions } from './known.ts';

@@ -73,12 +73,14 @@ interface CustomDefinitions {
 interface CustomEvent {
   readonly id: string;
   readonly name: string;
+  readonly description?: string;
   readonly of: readonly { readonly event: string | null; readonly filter?: Filter | undefined }[];
 }
 
 interface CustomProperty {
   readonly id: string;
   readonly name: string;
+  readonly description?: string;
   /** In the formula language; it has been read once, when it was saved. */
   readonly formula: string;
 }

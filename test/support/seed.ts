@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CohortRule } from '#contract';
+import type { CohortRule, Selector } from '#contract';
 import type { ProjectId, SubjectId, Token } from '#core';
 import { toSubjectId, toToken } from '#core';
 import type { PrivacyClass, PropertyRef, PropertyScope, ValueKind } from '#events';
@@ -59,6 +59,11 @@ export interface World {
   /** Device to user. */
   readonly links: readonly (readonly [string, string])[];
   readonly cohorts?: readonly WorldCohort[];
+  readonly customEvents?: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly of: readonly Selector[];
+  }[];
   /** Who is in which cohort: only the oracle finds it out, and only the oracle reads it. */
   readonly members?: ReadonlyMap<number, ReadonlySet<string>>;
 }
@@ -123,6 +128,12 @@ export function vocabularyOf(world: World): VocabularySnapshot {
       rule,
       revision: rule === null ? 1 : 0,
     })),
+    ...(world.customEvents && {
+      custom: {
+        events: world.customEvents.map((one) => ({ ...one, id: String(one.id) })),
+        properties: [],
+      },
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Flow, FlowsDefinition, FlowsResult } from '#contract';
+import { type Flow, type FlowsDefinition, type FlowsResult, isNarrowing } from '#contract';
 import type { AnswerPart, Fold } from '#egress';
 
 /**
@@ -6,8 +6,7 @@ import type { AnswerPart, Fold } from '#egress';
  * figure fails is withheld whole; a segment with its name.
  */
 export function foldFlows({ anchors, exclusions = [], filter }: FlowsDefinition): Fold<FlowsResult> {
-  const isEmptyTelling =
-    filter !== undefined || [...anchors, ...exclusions].some((selector) => selector.filter !== undefined);
+  const isEmptyTelling = filter !== undefined || [...anchors, ...exclusions].some(isNarrowing);
   const partsOf = ({ people, nodes, links, paths }: Flow): AnswerPart[] => [
     { people, sum: null, isEmptyTelling },
     ...[...nodes, ...links, ...paths].map((part) => ({ people: part.people, sum: null })),

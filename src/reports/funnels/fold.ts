@@ -1,4 +1,11 @@
-import type { Funnel, FunnelStepCounts, FunnelsDefinition, FunnelsResult, TimeToConvert } from '#contract';
+import {
+  type Funnel,
+  type FunnelStepCounts,
+  type FunnelsDefinition,
+  type FunnelsResult,
+  isNarrowing,
+  type TimeToConvert,
+} from '#contract';
 import { type AnswerPart, type Fold, isTooSmall } from '#egress';
 
 /**
@@ -9,7 +16,7 @@ import { type AnswerPart, type Fold, isTooSmall } from '#egress';
 export function foldFunnels(definition: FunnelsDefinition): Fold<FunnelsResult> {
   const isFiltered =
     definition.filter !== undefined ||
-    definition.steps.some(({ filter }) => filter !== undefined) ||
+    definition.steps.some(isNarrowing) ||
     (definition.exclusions ?? []).length > 0;
   const timedTo = definition.view.kind === 'time' ? definition.view.to : 0;
   return {

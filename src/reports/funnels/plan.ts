@@ -6,7 +6,7 @@ import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
 import { type Counted, planCounted } from '../shared/counted.ts';
 import { type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
-import type { Lexicon, StoredProperty } from '../shared/lexicon.ts';
+import { eventLabel, type Lexicon, type StoredProperty } from '../shared/lexicon.ts';
 import { type PlannedEvent, type PlannedSelector, planSelector } from '../shared/selector.ts';
 import { planSessions, type Sessions } from '../shared/sessions.ts';
 import {
@@ -93,7 +93,7 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     projectId,
     k,
     timezone,
-    labels: definition.steps.map(({ label, event }) => label ?? event ?? ''),
+    labels: definition.steps.map(({ label, event }) => label ?? eventLabel(event, lexicon)),
     steps,
     stages,
     graceMs: haveOverlap(events) ? 0 : GRACE_MS,

@@ -1,4 +1,4 @@
-import type { InsightsDefinition, InsightsResult, InsightsSeries } from '#contract';
+import { type InsightsDefinition, type InsightsResult, type InsightsSeries, isNarrowing } from '#contract';
 import { type AnswerPart, type Fold, foldSeries } from '#egress';
 
 /**
@@ -39,9 +39,7 @@ export function foldInsights(definition: InsightsDefinition): Fold<InsightsResul
 }
 
 function isNarrowed({ filter, metrics }: InsightsDefinition): boolean {
-  return (
-    filter !== undefined || metrics.some((metric) => metric.kind !== 'formula' && metric.filter !== undefined)
-  );
+  return filter !== undefined || metrics.some((metric) => metric.kind !== 'formula' && isNarrowing(metric));
 }
 
 /** A part for each series and one for its comparison: the former add up to the overall, for each cohort on its own. */

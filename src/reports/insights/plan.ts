@@ -4,7 +4,7 @@ import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
 import { everything, type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
-import type { Lexicon } from '../shared/lexicon.ts';
+import { eventLabel, type Lexicon } from '../shared/lexicon.ts';
 import { type PlannedMeasure, planMeasure } from '../shared/measure.ts';
 import { type PlannedEvent, planSelector } from '../shared/selector.ts';
 import { planSessions, type Sessions } from '../shared/sessions.ts';
@@ -206,7 +206,7 @@ function planMetric(
   );
   return {
     letter: letterOf(index),
-    label: isOfEvents ? (metric.event ?? '') : '',
+    label: isOfEvents ? eventLabel(metric.event, lexicon) : '',
     isHidden: metric.hidden ?? false,
     source: isOfEvents
       ? {

@@ -1,4 +1,9 @@
-import type { RetentionDefinition, RetentionResult, RetentionSegment } from '#contract';
+import {
+  isNarrowing,
+  type RetentionDefinition,
+  type RetentionResult,
+  type RetentionSegment,
+} from '#contract';
 import { type Fold, foldTable } from '#egress';
 import { averagesOf } from './averages.ts';
 
@@ -11,7 +16,7 @@ type Row = RetentionSegment['rows'][number];
 export function foldRetention(definition: RetentionDefinition): Fold<RetentionResult> {
   const { filter, birth, returning, breakdowns = [] } = definition;
   return foldTable<Row['cells'][number], RetentionSegment, RetentionResult>({
-    isFiltered: [filter, birth.filter, returning.filter].some((one) => one !== undefined),
+    isFiltered: filter !== undefined || isNarrowing(birth) || isNarrowing(returning),
     isByCohort: breakdowns.some((breakdown) => 'cohorts' in breakdown),
     rest: ({ people, cells }) =>
       cells.map((cell, bucket) =>

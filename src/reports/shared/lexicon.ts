@@ -1,3 +1,4 @@
+import { customEventId } from '#contract';
 import type { Token } from '#core';
 import type { PropertyRef } from '#events';
 import type { Sql } from '#sql';
@@ -22,6 +23,12 @@ export interface Lexicon {
    * Throws `AppError('cohort_not_found')`, and `cohort_too_deep` where cohorts lead in a circle.
    */
   cohort(id: number, path: string, asOf?: number): Members;
+}
+
+/** What an event is called where an answer names it: a custom event by its name, "" for any event. */
+export function eventLabel(event: string | null, { snapshot }: Lexicon): string {
+  const id = customEventId(event);
+  return snapshot.custom?.events.find((one) => one.id === id)?.name ?? event ?? '';
 }
 
 /** The people of a cohort at one instant. */

@@ -1,5 +1,5 @@
-import type { Selector } from '#contract';
-import type { Token } from '#core';
+import { customEventId, type Selector } from '#contract';
+import { AppError, type Token } from '#core';
 import { type Sql, sql, uint64, uint64s } from '#sql';
 import { everything, type FilterRow, filterSql, type PlannedFilter, planFilter } from './filter.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -18,17 +18,64 @@ export interface PlannedSelector {
   readonly filter: PlannedFilter;
 }
 
-/** `path` names the selector's place in the question. */
+/** `path` names the selector's place in the question. Throws `custom_event_not_found` where a custom event is gone. */
 export function planSelector(
-  { event, filter }: Selector,
+  selector: Selector,
   lexicon: Lexicon,
   zone: Zone,
   path: string,
 ): PlannedSelector {
+  const id = customEventId(selector.event);
+  if (id === undefined) return planSent(selector, lexicon, zone, path);
+  const custom = planCustom(id, lexicon, zone, path);
+  const own = planOwnFilter(selector, lexicon, zone, path);
+  return { event: custom.event, filter: both(custom.filter, own) };
+}
+
+function planSent(selector: Selector, lexicon: Lexicon, zone: Zone, path: string): PlannedSelector {
   return {
-    event: planEvent(event, lexicon),
-    filter: filter ? planFilter(filter, lexicon, zone, `${path}.filter`) : everything,
+    event: planEvent(selector.event, lexicon),
+    filter: planOwnFilter(selector, lexicon, zone, path),
   };
+}
+
+function planOwnFilter({ filter }: Selector, lexicon: Lexicon, zone: Zone, path: string): PlannedFilter {
+  return filter ? planFilter(filter, lexicon, zone, `${path}.filter`) : everything;
+}
+
+/** Any of its events, each as far as it passes its filter; those whose names are not public add nothing. */
+function planCustom(id: string, lexicon: Lexicon, zone: Zone, path: string): PlannedSelector {
+  const saved = lexicon.snapshot.custom?.events.find((one) => one.id === id);
+  if (!saved)
+    throw new AppError('custom_event_not_found', 'there is no such custom event', {
+      facts: { path: `${path}.event` },
+    });
+  const parts = saved.of
+    .map(({ event, filter }) =>
+      planSent({ event, filter: filter as Selector['filter'] }, lexicon, zone, `${path}.event`),
+    )
+    .filter(({ event }) => event.kind !== 'none');
+  const isWhole = parts.every(({ filter }) => filter === everything);
+  return {
+    event: anyOf(parts.map(({ event }) => event)),
+    filter: isWhole ? everything : { kind: 'any', of: parts.map(toFilter) },
+  };
+}
+
+function anyOf(events: readonly PlannedEvent[]): PlannedEvent {
+  if (events.some(({ kind }) => kind === 'any')) return { kind: 'any' };
+  const tokens = [...new Set(events.flatMap((event) => (event.kind === 'named' ? event.tokens : [])))];
+  return tokens.length === 0 ? { kind: 'none' } : { kind: 'named', tokens };
+}
+
+function toFilter({ event, filter }: PlannedSelector): PlannedFilter {
+  const isOne: PlannedFilter = { kind: 'named', tokens: event.kind === 'named' ? event.tokens : null };
+  return both(isOne, filter);
+}
+
+function both(one: PlannedFilter, other: PlannedFilter): PlannedFilter {
+  if (one === everything) return other;
+  return other === everything ? one : { kind: 'all', of: [one, other] };
 }
 
 function planEvent(name: string | null, lexicon: Lexicon): PlannedEvent {

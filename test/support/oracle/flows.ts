@@ -9,7 +9,7 @@ import type {
 import type { PropertyRef } from '#events';
 import { valueToken, type World, type WorldEvent } from '../seed.ts';
 import { addDays, startOfDate, wallClock } from './clock.ts';
-import { compareSegments, evenStep, isNamed, position, span, valuesIn } from './insights.ts';
+import { compareSegments, evenStep, isMeant, isNamed, position, span, valuesIn } from './insights.ts';
 import { declared, holds, personOf } from './lives.ts';
 
 /**
@@ -229,7 +229,7 @@ function stepMaker(world: World, definition: FlowsDefinition, from: number, to: 
   return (event: WorldEvent): { readonly step: Step; readonly pinned: readonly bigint[] } | null => {
     if (!holds(definition.filter, event, world)) return null;
     const matches = (selector: { event: string | null; filter?: FlowsDefinition['filter'] | undefined }) =>
-      isNamed(world, event, selector.event) && holds(selector.filter, event, world);
+      isMeant(world, event, selector.event) && holds(selector.filter, event, world);
     const isAnchor = anchors.map(matches);
     const ends = exclusions.some(matches);
     const number = numberOf(event.name);

@@ -135,7 +135,11 @@ export function askOracle(world: World, definition: InsightsDefinition, now: num
         const [own, other] = line(place, key) ?? [];
         if (!own || !metric) return [];
         const label =
-          metric.kind === 'formula' ? metric.formula : metric.kind === 'event' ? (metric.event ?? '') : '';
+          metric.kind === 'formula'
+            ? metric.formula
+            : metric.kind === 'event'
+              ? (customEvent(world, metric.event)?.name ?? metric.event ?? '')
+              : '';
         return [
           {
             metric: letter(place),
@@ -199,7 +203,7 @@ function rowsOf(
   const isRolling = windowDays(metric.measure) > 0;
   return world.events.filter(
     (event) =>
-      isNamed(world, event, metric.event) &&
+      isMeant(world, event, metric.event) &&
       (isRolling || (event.time >= from && event.time < to)) &&
       (!metric.firstEver || isFirstEver(world, metric, event)) &&
       passes(event),
@@ -221,7 +225,7 @@ function isFirstEver(
     person !== null &&
     !world.events.some(
       (other) =>
-        isNamed(world, other, name) &&
+        isMeant(world, other, name) &&
         personOf(world, other) === person &&
         holds(filter, other, world) &&
         other.time < event.time,
@@ -264,7 +268,20 @@ function add(numbers: readonly number[]): number {
 }
 
 export function isNamed(world: World, event: WorldEvent, name: string | null): boolean {
+  const custom = customEvent(world, name);
+  if (custom) return custom.of.some((part) => isNamed(world, event, part.event));
   return name === null || (event.name === name && isPublicEvent(world, name));
+}
+
+/** Named so and, where that is a custom event, let through by the filter beside the name. */
+export function isMeant(world: World, event: WorldEvent, name: string | null): boolean {
+  const custom = customEvent(world, name);
+  if (!custom) return isNamed(world, event, name);
+  return custom.of.some((part) => isNamed(world, event, part.event) && holds(part.filter, event, world));
+}
+
+function customEvent({ customEvents = [] }: World, name: string | null) {
+  return customEvents.find(({ id }) => name === `$custom_event:${id}`);
 }
 
 function isPublicEvent(world: World, name: string): boolean {

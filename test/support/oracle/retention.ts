@@ -2,7 +2,7 @@ import type { RetentionDefinition, RetentionSegment, SegmentValue } from '#contr
 import type { World, WorldEvent } from '../seed.ts';
 import { addDays, addMonths, mondayOf, startOfDate, wallClock } from './clock.ts';
 import { withMembers } from './cohorts.ts';
-import { compareSegments, evenStep, isNamed, type Stretch, segmentsOf, span, stretch } from './insights.ts';
+import { compareSegments, evenStep, isMeant, type Stretch, segmentsOf, span, stretch } from './insights.ts';
 import { holds, personOf } from './lives.ts';
 
 /** Retention, answered the slow and obvious way: one life, one birth and one bucket at a time. Shares no code with `src/reports`. */
@@ -112,7 +112,7 @@ function birthsOf(world: World, definition: RetentionDefinition, now: number): B
 
 function isBirth(world: World, { birth, filter }: RetentionDefinition, event: WorldEvent): boolean {
   return (
-    isNamed(world, event, birth.event) && holds(birth.filter, event, world) && holds(filter, event, world)
+    isMeant(world, event, birth.event) && holds(birth.filter, event, world) && holds(filter, event, world)
   );
 }
 
@@ -137,7 +137,7 @@ interface Return {
 function returnsOf(world: World, definition: RetentionDefinition, now: number, birth: Birth): Return[] {
   const { returning, filter, measure, criterion } = definition;
   return world.events.flatMap((event): Return[] => {
-    if (!isNamed(world, event, returning.event)) return [];
+    if (!isMeant(world, event, returning.event)) return [];
     if (!holds(returning.filter, event, world) || !holds(filter, event, world)) return [];
     if (!subjectsOf(world, definition, event).includes(birth.subject)) return [];
     const isAfter =

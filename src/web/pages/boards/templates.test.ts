@@ -10,6 +10,7 @@ const property = (name: string, kind: Catalogue['properties'][number]['kind'] = 
 });
 const catalogue = (events: string[], properties: Catalogue['properties'] = []): Catalogue => ({
   events: events.map((name) => ({ name, lastSeenAt: null })),
+  customEvents: [],
   hiddenEvents: 0,
   hiddenProperties: 0,
   properties,

@@ -1,0 +1,7 @@
+export {
+  createDefinitions,
+  type DefinitionErrorCode,
+  type Definitions,
+  type DefinitionWithUses,
+} from './definitions.ts';
+export type { DefinitionRecord, DefinitionStore, KeptQuestion } from './ports.ts';
