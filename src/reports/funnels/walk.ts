@@ -1,7 +1,9 @@
 import { count, integer, integers, joinSql, type Sql, sql } from '#sql';
-import { hasBits, keyedPlaces, places, stepBit } from './place.ts';
+import { forwardParts } from './forward.ts';
+import { keyedPlaces, places } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 import { deadlineOf, type EventShape, peopleParts, placeOf } from './rows.ts';
+import { isExclusion, isStep, stageName, type Walk } from './stages.ts';
 
 /**
  * The walk through a funnel, in one pass over each person's events and without a loop: from the last step to the first, every event
@@ -11,17 +13,6 @@ import { deadlineOf, type EventShape, peopleParts, placeOf } from './rows.ts';
  * An entry: (1) place of its first event, (2) its events up to the step it reached, (3) until when nobody enters again, (4) its
  * scope: bucket and session, (5) least and (6) greatest place it used, (7) whether the next first step supersedes it.
  */
-interface Walk {
-  readonly plan: FunnelPlan;
-  readonly question: FunnelQuestion;
-  readonly shape: EventShape;
-  /** Whether links are (event, next exclusion), or events alone. */
-  readonly hasExclusions: boolean;
-  readonly by: Sql;
-  /** A person's first way is their only entry, and it has no scope. */
-  readonly isFirstOnly: boolean;
-}
-
 /** Whether a person can enter more than once in a scope, so that a way begins only after the exit of the one before. */
 export function isSequence(plan: FunnelPlan, { isSplit }: FunnelQuestion): boolean {
   if (plan.counting === 'total' || plan.isOptimised) return true;
@@ -30,7 +21,8 @@ export function isSequence(plan: FunnelPlan, { isSplit }: FunnelQuestion): boole
 
 export function shapeOf(plan: FunnelPlan, question: FunnelQuestion): EventShape {
   const isBare = question.sessions === null && !question.isSplit && plan.filter === null && plan.sum === null;
-  return { isBare, places: isBare && !isSequence(plan, question) ? places : keyedPlaces };
+  const isKeyed = !isBare || plan.graceMs === 0 || isSequence(plan, question);
+  return { isBare, places: isKeyed ? keyedPlaces : places };
 }
 
 /** The named sub-queries that end in `entries`: one row per entry, with `subject` and `entry`. */
@@ -46,8 +38,7 @@ export function walkParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
   };
   return [
     ...peopleParts(plan, question, walk.shape),
-    ...stageParts(walk),
-    sql`ways AS (${ways(walk)})`,
+    ...(walk.isFirstOnly ? forwardParts(walk) : [...stageParts(walk), sql`ways AS (${ways(walk)})`]),
     sql`cut AS (${cutWays(walk)})`,
     sql`attempts AS (${attempts(walk)})`,
     ...(plan.hold.length === 0
@@ -60,16 +51,6 @@ export function walkParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
 }
 
 // --- chains ------------------------------------------------------------------------------------------------------------
-
-const STAGES = [
-  ...[sql`stage1`, sql`stage2`, sql`stage3`, sql`stage4`, sql`stage5`, sql`stage6`, sql`stage7`],
-  ...[sql`stage8`, sql`stage9`, sql`stage10`, sql`stage11`, sql`stage12`, sql`stage13`, sql`stage14`],
-  ...[sql`stage15`, sql`stage16`, sql`stage17`, sql`stage18`, sql`stage19`, sql`stage20`],
-];
-
-function stageName(stage: number): Sql {
-  return STAGES[stage] ?? sql`people`;
-}
 
 /** From the last stage to the second: `follows`, what each event finds behind it from that stage on. */
 function stageParts(walk: Walk): Sql[] {
@@ -122,15 +103,7 @@ function heads(walk: Walk, stage: number): Sql {
 
 /** For each event the next one that excludes whoever has come as far as this stage's last step. */
 function nextExclusion(walk: Walk, stage: number): Sql {
-  const { plan, shape } = walk;
-  const step = plan.stages[stage]?.at(-1) ?? 0;
-  const isAnyOrder = plan.stages.some((steps) => steps.length > 1);
-  const bits = plan.exclusions.reduce(
-    (sum, { after, before }, index) =>
-      isAnyOrder || (after <= step && step < before) ? sum + 2 ** index : sum,
-    0,
-  );
-  return sql`arrayReverseFill(event -> ${hasBits(shape.places.meanings(placeOf(sql`event`, shape)), bits)}, events)`;
+  return sql`arrayReverseFill(event -> ${isExclusion(walk, stage)}, events)`;
 }
 
 function fillsOf(walk: Walk, step: number, index: number): Sql[] {
@@ -144,10 +117,6 @@ function fillsOf(walk: Walk, step: number, index: number): Sql[] {
         sql`heads AS ${BEFORE[index] ?? BEFORE_0}`,
         sql`arrayPushBack(arrayPopFront(${after} AS here${AFTER[index] ?? AFTER_0}), here${AFTER[index] ?? AFTER_0}[-1]) AS ${AFTER[index] ?? AFTER_0}`,
       ];
-}
-
-function isStep({ plan, shape }: Walk, step: number): Sql {
-  return hasBits(shape.places.meanings(placeOf(sql`event`, shape)), stepBit(plan, step));
 }
 
 function linkOf(walk: Walk, stage: number, head: Sql): Sql {
@@ -202,9 +171,8 @@ function ways(walk: Walk): Sql {
     steps.length === 1
       ? sql`arrayFilter((head, event) -> ${starts}, ${heads(walk, 0)}, events)`
       : sql`arrayFilter((chain, event) -> ${starts}, ${unorderedChains(walk)}, events)`;
-  const kept = walk.isFirstOnly ? sql`arraySlice(${chains}, 1, 1)` : chains;
   return sql`
-  SELECT ${walk.by}, arrayMap(chain -> [${joinSql(linksOf(plan.steps.length))}], ${kept}) AS ways
+  SELECT ${walk.by}, arrayMap(chain -> [${joinSql(linksOf(plan.steps.length))}], ${chains}) AS ways
   FROM ${unorderedSource(walk)} WHERE notEmpty(ways)`;
 }
 

@@ -8,14 +8,16 @@ means AS (SELECT subject, (bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22)
 people AS (
   SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), groupArray(event)), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
   FROM means GROUP BY subject),
+stage1 AS (
+  SELECT subject, events, [first] AS way
+  FROM (SELECT subject, events, arrayFirst(event -> ((bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p20:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p21:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p22:Int64}) OR tupleElement(event, 1) = bitShiftLeft(toUInt128(18446744073705357312), 64), events) AS first, tupleElement(first, 1) AS last FROM people)
+  WHERE last != bitShiftLeft(toUInt128(18446744073705357312), 64)),
 stage2 AS (
-  SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 86)) + {p20:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
-  FROM (SELECT subject, events, events AS heads, arrayFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p21:UInt64}) != 0, heads, events) AS before1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p21:UInt64}) != 0, heads, events) AS after1 FROM people)),
-ways AS (
-  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arraySlice(arrayFilter((head, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p22:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p23:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p24:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events), 1, 1)) AS ways
-  FROM stage2 WHERE notEmpty(ways)),
+  SELECT subject, events, arrayConcat(walked, [if(tupleElement(arrayLast(event -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0 AND tupleElement(event, 1) < last AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= earliest, events), 1) != toUInt128(0), arrayLast(event -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0 AND tupleElement(event, 1) < last AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= earliest, events), arrayFirst(event -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p24:UInt64}) != 0 AND tupleElement(event, 1) > last) OR tupleElement(event, 1) = bitShiftLeft(toUInt128(18446744073705357312), 64), events))]) AS way
+  FROM (SELECT subject, events, way AS walked, tupleElement(walked[-1], 1) AS last, toInt64(bitShiftRight(last, 86)) - {p25:Int64} AS earliest FROM stage1)),
+ways AS (SELECT subject, [way] AS ways FROM stage2),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p25:Int64}, ways) AS deadlines,
+  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p26:Int64}, ways) AS deadlines,
     arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
   FROM ways),
 attempts AS (
@@ -23,10 +25,10 @@ attempts AS (
       tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
       arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
     ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p26:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (SELECT subject, attempts[1] AS entry FROM attempts),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p27:UInt64}], entry.2))][{p28:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p28:UInt64}], entry.2))][{p29:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -35,7 +37,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p29:UInt64};
+LIMIT {p30:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -56,16 +58,17 @@ LIMIT {p29:UInt64};
 -- p17 = ["5130260981933841653","7268084472799422120"]
 -- p18 = 1762124398000
 -- p19 = 1763334000001
--- p20 = 2000
--- p21 = "2"
--- p22 = "1"
--- p23 = 1762124400000
--- p24 = 1762729200000
--- p25 = 604800000
--- p26 = 2
--- p27 = 1
+-- p20 = "1"
+-- p21 = 1762124400000
+-- p22 = 1762729200000
+-- p23 = "2"
+-- p24 = "2"
+-- p25 = 2000
+-- p26 = 604800000
+-- p27 = 2
 -- p28 = 1
--- p29 = 12
+-- p29 = 1
+-- p30 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
@@ -167,14 +170,16 @@ means AS (SELECT subject, (bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22)
 people AS (
   SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), groupArray(event)), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
   FROM means GROUP BY subject),
+stage1 AS (
+  SELECT subject, events, [first] AS way
+  FROM (SELECT subject, events, arrayFirst(event -> ((bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p20:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p21:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p22:Int64}) OR tupleElement(event, 1) = bitShiftLeft(toUInt128(18446744073705357312), 64), events) AS first, tupleElement(first, 1) AS last FROM people)
+  WHERE last != bitShiftLeft(toUInt128(18446744073705357312), 64)),
 stage2 AS (
-  SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 86)) + {p20:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
-  FROM (SELECT subject, events, events AS heads, arrayFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p21:UInt64}) != 0, heads, events) AS before1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p21:UInt64}) != 0, heads, events) AS after1 FROM people)),
-ways AS (
-  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arraySlice(arrayFilter((head, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p22:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p23:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p24:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events), 1, 1)) AS ways
-  FROM stage2 WHERE notEmpty(ways)),
+  SELECT subject, events, arrayConcat(walked, [if(tupleElement(arrayLast(event -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0 AND tupleElement(event, 1) < last AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= earliest, events), 1) != toUInt128(0), arrayLast(event -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0 AND tupleElement(event, 1) < last AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= earliest, events), arrayFirst(event -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p24:UInt64}) != 0 AND tupleElement(event, 1) > last) OR tupleElement(event, 1) = bitShiftLeft(toUInt128(18446744073705357312), 64), events))]) AS way
+  FROM (SELECT subject, events, way AS walked, tupleElement(walked[-1], 1) AS last, toInt64(bitShiftRight(last, 86)) - {p25:Int64} AS earliest FROM stage1)),
+ways AS (SELECT subject, [way] AS ways FROM stage2),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p25:Int64}, ways) AS deadlines,
+  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p26:Int64}, ways) AS deadlines,
     arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
   FROM ways),
 attempts AS (
@@ -182,10 +187,10 @@ attempts AS (
       tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
       arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
     ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p26:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (SELECT subject, attempts[1] AS entry FROM attempts),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p27:UInt64}], entry.2))][{p28:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p28:UInt64}], entry.2))][{p29:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -194,7 +199,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p29:UInt64};
+LIMIT {p30:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -215,16 +220,17 @@ LIMIT {p29:UInt64};
 -- p17 = ["5130260981933841653","7268084472799422120"]
 -- p18 = 1761519598000
 -- p19 = 1762729200001
--- p20 = 2000
--- p21 = "2"
--- p22 = "1"
--- p23 = 1761519600000
--- p24 = 1762124400000
--- p25 = 604800000
--- p26 = 2
--- p27 = 1
+-- p20 = "1"
+-- p21 = 1761519600000
+-- p22 = 1762124400000
+-- p23 = "2"
+-- p24 = "2"
+-- p25 = 2000
+-- p26 = 604800000
+-- p27 = 2
 -- p28 = 1
--- p29 = 12
+-- p29 = 1
+-- p30 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -4,29 +4,31 @@ happened AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p11:UInt32} AND e.event = {p12:UInt64} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND steps != 0),
-means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS event FROM happened WHERE subject != 0),
+means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS event FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([toUInt64(0)], arraySort(groupArray(event)), [toUInt64(18446744073705357312)]) AS events
+  SELECT subject, arrayConcat([toUInt128(0)], arraySort(groupArray(event)), [bitShiftLeft(toUInt128(18446744073705357312), 64)]) AS events
   FROM means GROUP BY subject),
+stage1 AS (
+  SELECT subject, events, [first] AS way
+  FROM (SELECT subject, events, arrayFirst(event -> ((bitAnd(toUInt64(bitShiftRight(event, 64)), {p15:UInt64}) != 0) AND toInt64(bitShiftRight(event, 86)) >= {p16:Int64} AND toInt64(bitShiftRight(event, 86)) < {p17:Int64}) OR event = bitShiftLeft(toUInt128(18446744073705357312), 64), events) AS first, first AS last FROM people)
+  WHERE last != bitShiftLeft(toUInt128(18446744073705357312), 64)),
 stage2 AS (
-  SELECT subject, events, arrayMap((event, before1, after1) -> after1, events, before1, after1) AS follows
-  FROM (SELECT subject, events, events AS heads, heads AS before1, arrayPushBack(arrayPopFront(arrayReverseFill((head, event) -> bitAnd(event, {p15:UInt64}) != 0, heads, events) AS hereafter1), hereafter1[-1]) AS after1 FROM people)),
-ways AS (
-  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arraySlice(arrayFilter((head, event) -> (bitAnd(event, {p16:UInt64}) != 0) AND toInt64(bitShiftRight(event, 22)) >= {p17:Int64} AND toInt64(bitShiftRight(event, 22)) < {p18:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events), 1, 1)) AS ways
-  FROM stage2 WHERE notEmpty(ways)),
+  SELECT subject, events, arrayConcat(walked, [arrayFirst(event -> (bitAnd(toUInt64(bitShiftRight(event, 64)), {p18:UInt64}) != 0 AND event > last) OR event = bitShiftLeft(toUInt128(18446744073705357312), 64), events)]) AS way
+  FROM (SELECT subject, events, way AS walked, walked[-1] AS last, toInt64(bitShiftRight(last, 86)) - {p19:Int64} AS earliest FROM stage1)),
+ways AS (SELECT subject, [way] AS ways FROM stage2),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(way[1], 22)) + {p19:Int64}, ways) AS deadlines,
-    arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(next, 22)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
+  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(way[1], 86)) + {p20:Int64}, ways) AS deadlines,
+    arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(next, 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
   FROM ways),
 attempts AS (
   SELECT subject, arrayMap((way, deadline, stop, taken, superseded) -> (
       way[1], taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
       arrayMin(arrayMap(event -> event, taken)), arrayMax(arrayMap(event -> event, taken)), superseded
     ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p20:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p21:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (SELECT subject, attempts[1] AS entry FROM attempts),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 22)), entry.2) AS times
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 86)), entry.2) AS times
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -35,7 +37,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p21:UInt64};
+LIMIT {p22:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -51,13 +53,14 @@ LIMIT {p21:UInt64};
 -- p12 = "7268084472799422120"
 -- p13 = 1762124400000
 -- p14 = 1762736400001
--- p15 = "2"
--- p16 = "1"
--- p17 = 1762124400000
--- p18 = 1762729200000
--- p19 = 7200000
--- p20 = 2
--- p21 = 12
+-- p15 = "1"
+-- p16 = 1762124400000
+-- p17 = 1762729200000
+-- p18 = "2"
+-- p19 = 0
+-- p20 = 7200000
+-- p21 = 2
+-- p22 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -8,14 +8,16 @@ means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS event FROM h
 people AS (
   SELECT subject, arrayConcat([toUInt64(0)], arraySort(groupArray(event)), [toUInt64(18446744073705357312)]) AS events
   FROM means GROUP BY subject),
+stage1 AS (
+  SELECT subject, events, [first] AS way
+  FROM (SELECT subject, events, arrayFirst(event -> ((bitAnd(event, {p11:UInt64}) != 0) AND toInt64(bitShiftRight(event, 22)) >= {p12:Int64} AND toInt64(bitShiftRight(event, 22)) < {p13:Int64}) OR event = toUInt64(18446744073705357312), events) AS first, first AS last FROM people)
+  WHERE last != toUInt64(18446744073705357312)),
 stage2 AS (
-  SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(before1, 22)) + {p11:Int64} >= toInt64(bitShiftRight(event, 22)), before1, after1), events, before1, after1) AS follows
-  FROM (SELECT subject, events, events AS heads, arrayFill((head, event) -> bitAnd(event, {p12:UInt64}) != 0, heads, events) AS before1, arrayReverseFill((head, event) -> bitAnd(event, {p12:UInt64}) != 0, heads, events) AS after1 FROM people)),
-ways AS (
-  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arraySlice(arrayFilter((head, event) -> (bitAnd(event, {p13:UInt64}) != 0) AND toInt64(bitShiftRight(event, 22)) >= {p14:Int64} AND toInt64(bitShiftRight(event, 22)) < {p15:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events), 1, 1)) AS ways
-  FROM stage2 WHERE notEmpty(ways)),
+  SELECT subject, events, arrayConcat(walked, [if(arrayLast(event -> bitAnd(event, {p14:UInt64}) != 0 AND event < last AND toInt64(bitShiftRight(event, 22)) >= earliest, events) != toUInt64(0), arrayLast(event -> bitAnd(event, {p14:UInt64}) != 0 AND event < last AND toInt64(bitShiftRight(event, 22)) >= earliest, events), arrayFirst(event -> (bitAnd(event, {p15:UInt64}) != 0 AND event > last) OR event = toUInt64(18446744073705357312), events))]) AS way
+  FROM (SELECT subject, events, way AS walked, walked[-1] AS last, toInt64(bitShiftRight(last, 22)) - {p16:Int64} AS earliest FROM stage1)),
+ways AS (SELECT subject, [way] AS ways FROM stage2),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(way[1], 22)) + {p16:Int64}, ways) AS deadlines,
+  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(way[1], 22)) + {p17:Int64}, ways) AS deadlines,
     arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(next, 22)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
   FROM ways),
 attempts AS (
@@ -23,7 +25,7 @@ attempts AS (
       way[1], taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
       arrayMin(arrayMap(event -> event, taken)), arrayMax(arrayMap(event -> event, taken)), superseded
     ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p17:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p18:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (SELECT subject, attempts[1] AS entry FROM attempts),
 attributed AS (
   SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 22)), entry.2) AS times
@@ -35,7 +37,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p18:UInt64};
+LIMIT {p19:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -47,14 +49,15 @@ LIMIT {p18:UInt64};
 -- p8 = ["5130260981933841653","7268084472799422120"]
 -- p9 = 1762124398000
 -- p10 = 1763334000001
--- p11 = 2000
--- p12 = "2"
--- p13 = "1"
--- p14 = 1762124400000
--- p15 = 1762729200000
--- p16 = 604800000
--- p17 = 2
--- p18 = 12
+-- p11 = "1"
+-- p12 = 1762124400000
+-- p13 = 1762729200000
+-- p14 = "2"
+-- p15 = "2"
+-- p16 = 2000
+-- p17 = 604800000
+-- p18 = 2
+-- p19 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,0 +1,43 @@
+import { type Sql, sql } from '#sql';
+import { hasBits, stepBit } from './place.ts';
+import type { FunnelPlan, FunnelQuestion } from './plan.ts';
+import { type EventShape, placeOf } from './rows.ts';
+
+/** What every walk through a funnel knows. */
+export interface Walk {
+  readonly plan: FunnelPlan;
+  readonly question: FunnelQuestion;
+  readonly shape: EventShape;
+  /** Whether links are (event, next exclusion), or events alone. */
+  readonly hasExclusions: boolean;
+  readonly by: Sql;
+  /** A person's first way is their only entry, and it has no scope. */
+  readonly isFirstOnly: boolean;
+}
+
+const STAGES = [
+  ...[sql`stage1`, sql`stage2`, sql`stage3`, sql`stage4`, sql`stage5`, sql`stage6`, sql`stage7`],
+  ...[sql`stage8`, sql`stage9`, sql`stage10`, sql`stage11`, sql`stage12`, sql`stage13`, sql`stage14`],
+  ...[sql`stage15`, sql`stage16`, sql`stage17`, sql`stage18`, sql`stage19`, sql`stage20`],
+];
+
+export function stageName(stage: number): Sql {
+  return STAGES[stage] ?? sql`people`;
+}
+
+/** Whether `event` is one of the step. */
+export function isStep({ plan, shape }: Walk, step: number): Sql {
+  return hasBits(shape.places.meanings(placeOf(sql`event`, shape)), stepBit(plan, step));
+}
+
+/** Whether `event` excludes whoever has come as far as this stage's last step. */
+export function isExclusion({ plan, shape }: Walk, stage: number): Sql {
+  const step = plan.stages[stage]?.at(-1) ?? 0;
+  const isAnyOrder = plan.stages.some((steps) => steps.length > 1);
+  const bits = plan.exclusions.reduce(
+    (sum, { after, before }, index) =>
+      isAnyOrder || (after <= step && step < before) ? sum + 2 ** index : sum,
+    0,
+  );
+  return hasBits(shape.places.meanings(placeOf(sql`event`, shape)), bits);
+}
