@@ -5,14 +5,6 @@ import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 import { deadlineOf, type EventShape, peopleParts, placeOf } from './rows.ts';
 import { isExclusion, isStep, stageName, type Walk } from './stages.ts';
 
-/**
- * The walk through a funnel, in one pass over each person's events and without a loop: from the last step to the first, every event
- * learns what follows it (the chain of the steps behind it), which two fills of an array carry to all events before and after. Then each
- * first step holds its whole way; what is left is to cut it at the window and at exclusions, and to choose which of them are entries.
- *
- * An entry: (1) place of its first event, (2) its events up to the step it reached, (3) until when nobody enters again, (4) its
- * scope: bucket and session, (5) least and (6) greatest place it used, (7) whether the next first step supersedes it.
- */
 /** Whether a person can enter more than once in a scope, so that a way begins only after the exit of the one before. */
 export function isSequence(plan: FunnelPlan, { isSplit }: FunnelQuestion): boolean {
   if (plan.counting === 'total' || plan.isOptimised) return true;
@@ -25,7 +17,16 @@ export function shapeOf(plan: FunnelPlan, question: FunnelQuestion): EventShape 
   return { isBare, places: isKeyed ? keyedPlaces : places };
 }
 
-/** The named sub-queries that end in `entries`: one row per entry, with `subject` and `entry`. */
+/**
+ * The walk through a funnel: the named sub-queries that end in `entries`, one row per entry, with `subject` and `entry`.
+ *
+ * Those who enter once are walked forward (`forward.ts`). Where they can enter again, one pass without a loop: from the last step to the
+ * first, every event learns what follows it (the chain of the steps behind it), which two fills of an array carry to all events before
+ * and after. Then each first step holds its whole way; what is left is to cut it at the window and at exclusions, and to choose.
+ *
+ * An entry: (1) place of its first event, (2) its events up to the step it reached, (3) until when nobody enters again, (4) its
+ * scope: bucket and session, (5) least and (6) greatest place it used, (7) whether the next first step supersedes it.
+ */
 export function walkParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
   const hasScopes = question.buckets === 'trend' || plan.counting === 'session';
   const walk: Walk = {
