@@ -147,6 +147,7 @@ function timed(stages: Stages): Partial<LoaderDeps> {
         ...theOrganisations,
         remember: measured('organisations', theOrganisations.remember),
       },
+      erased: { refresh: async () => {}, has: () => false },
     },
     catalogue: { ...theCatalogue, note: measured('catalogue', theCatalogue.note) },
     sink: { ...sink, insertEvents: measured('rows', sink.insertEvents) },

@@ -34,6 +34,7 @@ export const ACTIONS = [
   'export',
   'import',
   'reveal',
+  'erase',
   'see_containment',
   'edit_boards',
   'edit_cohorts',

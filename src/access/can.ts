@@ -17,6 +17,7 @@ const GRANTS: Readonly<Record<Action, Grant>> = {
   export: { roles: ANALYSTS, scopes: ['export'] },
   import: { roles: STEWARDS, scopes: ['import'] },
   reveal: { roles: STEWARDS, scopes: [] },
+  erase: { roles: STEWARDS, scopes: [] },
   see_containment: { roles: ANALYSTS, scopes: [] },
   edit_boards: { roles: ANALYSTS, scopes: [] },
   edit_cohorts: { roles: ANALYSTS, scopes: [] },

@@ -12,11 +12,20 @@ import { sweepClosed } from '#lexicon';
 import {
   createCatalogueStore,
   createDataVersions,
+  createErasureStore,
   createLexiconStore,
   createPeopleStores,
+  sweepErasedIds,
   sweepLoadedUnits,
 } from '#metadata';
-import { createClusters, createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
+import {
+  createClusters,
+  createErasedIds,
+  createLinks,
+  createOrganisations,
+  createProfiles,
+  createSubjects,
+} from '#people';
 import type { Engine } from '#sql';
 import type { Forwarder } from '#vendors';
 import { createDictionary, createSink } from '#warehouse';
@@ -32,7 +41,11 @@ export async function buildLoader(
   const stores = createPeopleStores(db);
   const crowd = openCrowd(join(config.dataDirectory, 'crowd'));
   closing.add('crowd', () => crowd.close());
-  const sweep = setInterval(() => void sweepLoadedUnits(db).catch(() => {}), 3_600_000).unref(); // the next one will
+  const subjects = createSubjects({ store: stores.subjects });
+  const sweep = setInterval(
+    () => void Promise.all([sweepLoadedUnits(db), sweepErasedIds(db)]).catch(() => {}),
+    3_600_000,
+  ).unref(); // the next one will
   closing.add('sweep', () => clearInterval(sweep));
   const lexiconStore = createLexiconStore(db);
   const dictionary = createDictionary(parts.engine);
@@ -45,7 +58,8 @@ export async function buildLoader(
     spool: parts.spool,
     vault,
     people: {
-      subjects: createSubjects({ store: stores.subjects }),
+      subjects,
+      erased: createErasedIds({ log: createErasureStore(db), subjects }),
       links: createLinks({ store: stores.links }),
       clusters: createClusters({ store: stores.clusters }),
       profiles: createProfiles({ store: stores.profiles }),

@@ -37,11 +37,14 @@ import { createLexicon } from '#lexicon';
 import {
   createAnnotationStore,
   createCohortStore,
+  createDataVersions,
   createDefinitionStore,
+  createErasureStore,
   createLexiconStore,
   createMetadataInventory,
   createPeopleStores,
 } from '#metadata';
+import { createErasures } from '#people';
 import { createTokens } from '#privacy';
 import {
   createCohortQueries,
@@ -52,7 +55,12 @@ import {
 } from '#reports';
 import type { Engine } from '#sql';
 import type { Vendors } from '#vendors';
-import { createCohortMembers, createDictionary, createWarehouseInventory } from '#warehouse';
+import {
+  createCohortMembers,
+  createDictionary,
+  createErasureMarks,
+  createWarehouseInventory,
+} from '#warehouse';
 import type { AskingParts } from './asking.ts';
 import { type Foundation, newToken } from './foundation.ts';
 import type { Outside } from './outside.ts';
@@ -145,6 +153,14 @@ export function productRoutes(
     peopleRoutes({
       queries,
       egress,
+      erasures: createErasures({
+        store: createErasureStore(db),
+        marks: createErasureMarks(engine),
+        vault,
+        changes: createDataVersions(db),
+        audit,
+        clock,
+      }),
       sealedFields: (projectId, subjects) => vault.sealedFields(projectId, subjects),
     }),
     engageRoutes({ queries, egress }),

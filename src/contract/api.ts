@@ -263,6 +263,9 @@ export const revealRequestSchema = z.object({
   purpose: z.enum(PURPOSES),
 });
 /** Shown for `visibleSeconds`, then the interface forgets it. */
+/** How many ids were the person's: all of them lead nowhere from now on. */
+export const erasedSchema = z.object({ ids: z.number() });
+
 export const revealedSchema = z.object({
   fields: z.record(z.string(), z.string()),
   visibleSeconds: z.number().int(),

@@ -54,6 +54,7 @@ function startDoomed(
       clusters: createClusters({ store: doom(people.clusters) }),
       profiles: createProfiles({ store: doom(people.profiles) }),
       organisations: createOrganisations({ store: doom(people.memberships) }),
+      erased: { refresh: async () => {}, has: () => false },
     },
     catalogue: createCatalogue({ store: doom(loading.catalogueStore) }),
     sink: doom(createSink(engine)),

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError, type Clock, type ProjectId, pause } from '#core';
-import type { Clusters, Links, Organisations, Profiles, Subjects } from '#people';
+import type { Clusters, ErasedIds, Links, Organisations, Profiles, Subjects } from '#people';
 import { encodeBatch, type ProtectedBatch } from '#privacy';
 import type { Catalogue } from './catalogue.ts';
 import type { Crowd } from './crowd.ts';
@@ -23,6 +23,7 @@ export interface LoaderDeps {
     readonly clusters: Clusters;
     readonly profiles: Profiles;
     readonly organisations: Organisations;
+    readonly erased: ErasedIds;
   };
   readonly catalogue: Catalogue;
   readonly sink: Sink;
@@ -97,8 +98,10 @@ export function createLoader(deps: LoaderDeps): Loader {
   let eventsAreIn = '';
 
   async function load(unit: Unit): Promise<readonly Resolved[]> {
+    await people.erased.refresh();
     const gathered = await gather(unit, {
       spool,
+      erased: people.erased,
       policies: deps.policies,
       openEnvelope: (projectId, envelope) => deps.vault.openEnvelope(projectId, envelope),
       setAside,

@@ -11,6 +11,7 @@ export { createDefinitionStore } from './definition-store.ts';
 export { createDeliveryStore } from './delivery-store.ts';
 export { createDigestStore } from './digest-store.ts';
 export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';
+export { createErasureStore, sweepErasedIds } from './erasure-store.ts';
 export { createIncidentStore } from './incident-store.ts';
 export { createMetadataInventory, type MetadataInventory } from './inventory-store.ts';
 export { createDroppedStore, createLexiconStore } from './lexicon-store.ts';

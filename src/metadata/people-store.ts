@@ -87,7 +87,7 @@ function createLinkStore(db: Database): LinkStore {
     },
     learn: (projectId, unit, claims, decide) =>
       db.transaction().execute(async (tx) => {
-        await lockProject(tx, projectId);
+        await lockLinks(tx, projectId);
         const subjects = [...new Set(claims.flatMap(({ device, user }) => [device, user]))];
         const userOf = new Map(
           (await readLinks(tx, projectId, subjects)).map(({ device, person }) => [device, person]),
@@ -96,7 +96,10 @@ function createLinkStore(db: Database): LinkStore {
           select distinct person from person_link
           where project_id = ${projectId} and person = any(${toArray(subjects)}::bigint[])`.execute(tx);
         const users = new Set(rows.map(({ person }) => person as SubjectId));
-        const fresh = decide({ userOf, users }, claims);
+        const fresh = decide(
+          { userOf, users },
+          await withoutErased(tx, projectId, claims, ({ device, user }) => [device, user]),
+        );
         if (fresh.length > 0)
           await sql`
             insert into person_link (project_id, device, person, made_by)
@@ -128,13 +131,16 @@ function createClusterStore(db: Database): ClusterStore {
     },
     relink: (projectId, unit, claims, decide) =>
       db.transaction().execute(async (tx) => {
-        await lockProject(tx, projectId);
+        await lockLinks(tx, projectId);
         const known = await readClusters(
           tx,
           projectId,
           claims.flatMap(({ first, second }) => [first, second]),
         );
-        const relinks = decide(known, claims);
+        const relinks = decide(
+          known,
+          await withoutErased(tx, projectId, claims, ({ first, second }) => [first, second]),
+        );
         if (relinks.length > 0)
           await sql`
             insert into person_link (project_id, device, person, made_by, version)
@@ -170,6 +176,28 @@ async function readClusters(tx: Transaction<Tables>, projectId: ProjectId, subje
   };
 }
 
+/** What is said of people of whom nobody was erased: a loader may have such a claim in hand. */
+async function withoutErased<Claim>(
+  tx: Transaction<Tables>,
+  projectId: ProjectId,
+  claims: readonly Claim[],
+  subjectsOf: (claim: Claim) => readonly SubjectId[],
+): Promise<Claim[]> {
+  const gone = await readErased(tx, projectId, claims.flatMap(subjectsOf));
+  return claims.filter((claim) => subjectsOf(claim).every((subject) => !gone.has(subject)));
+}
+
+async function readErased(
+  tx: Transaction<Tables>,
+  projectId: ProjectId,
+  subjects: readonly SubjectId[],
+): Promise<ReadonlySet<bigint>> {
+  const { rows } = await sql<{ subject: bigint }>`
+    select subject from erased_subject
+    where project_id = ${projectId} and subject = any(${toArray(subjects)}::bigint[])`.execute(tx);
+  return new Set(rows.map(({ subject }) => subject));
+}
+
 async function readLinks(
   db: Database | Transaction<Tables>,
   projectId: ProjectId,
@@ -183,8 +211,9 @@ async function readLinks(
 
 function createProfileStore(db: Database): ProfileStore {
   return {
-    update: (unit, unlessUnit, keys, change) =>
+    update: (unit, unlessUnit, wanted, change) =>
       db.transaction().execute(async (tx) => {
+        const keys = await livingKeys(tx, wanted);
         const { rows: before } = await sql`
           select unit from loaded_unit where unit = any(${[unit, unlessUnit ?? unit]}::text[])`.execute(tx);
         const isNew =
@@ -202,6 +231,17 @@ function createProfileStore(db: Database): ProfileStore {
         return changed;
       }),
   };
+}
+
+/** Without those of people who were erased; until the transaction ends, nobody else is. */
+async function livingKeys(tx: Transaction<Tables>, keys: readonly ProfileKey[]): Promise<ProfileKey[]> {
+  const byProject = [...Map.groupBy(keys, ({ projectId }) => projectId)].sort(([a], [b]) => a - b);
+  const living: ProfileKey[] = [];
+  for (const [projectId, own] of byProject) {
+    await sql`select pg_advisory_xact_lock_shared(${lockOf(projectId)}::bigint)`.execute(tx);
+    living.push(...(await withoutErased(tx, projectId, own, ({ subject }) => [subject])));
+  }
+  return living;
 }
 
 /** Rows to lock, also for profiles that nobody has written yet: two loaders must not both start from nothing. */
@@ -332,10 +372,12 @@ export async function sweepLoadedUnits(db: Database): Promise<void> {
 const LINKS = 1;
 
 /** One at a time for a project, until the transaction ends. */
-async function lockProject(tx: Transaction<Tables>, projectId: ProjectId): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${(BigInt(LINKS) * 0x1_0000_0000n + BigInt(projectId)).toString()}::bigint)`.execute(
-    tx,
-  );
+export async function lockLinks(tx: Transaction<Tables>, projectId: ProjectId): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${lockOf(projectId)}::bigint)`.execute(tx);
+}
+
+function lockOf(projectId: ProjectId): string {
+  return (BigInt(LINKS) * 0x1_0000_0000n + BigInt(projectId)).toString();
 }
 
 const toArray = (values: readonly bigint[]): string[] => values.map(String);

@@ -6,6 +6,7 @@ import type { CatalogueTables } from './catalogue-tables.ts';
 import type { CohortTables } from './cohort-tables.ts';
 import type { DataVersionTables } from './data-version-store.ts';
 import type { DefinitionTables } from './definition-tables.ts';
+import type { ErasureTables } from './erasure-store.ts';
 import type { IncidentTables } from './incident-tables.ts';
 import type { LexiconTables } from './lexicon-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
@@ -20,6 +21,7 @@ export interface Tables
     AlertTables,
     BoardTables,
     DataVersionTables,
+    ErasureTables,
     IncidentTables,
     VendorTables,
     PeopleTables,

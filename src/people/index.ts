@@ -6,6 +6,16 @@ export {
   type Relink,
 } from './clusters.ts';
 export {
+  createErasedIds,
+  createErasures,
+  type ErasedId,
+  type ErasedIds,
+  type ErasureLog,
+  type ErasureMarks,
+  type ErasureStore,
+  type Erasures,
+} from './erasures.ts';
+export {
   createLinks,
   decideLinks,
   type KnownLinks,

@@ -18,6 +18,8 @@ export interface Subjects {
   obtain(projectId: ProjectId, keys: Iterable<SubjectKey>): Promise<ResolvedSubjects>;
   /** The surrogate behind an index, without making one. */
   findByIndex(projectId: ProjectId, scope: number, index: BlindIndex): Promise<SubjectId | undefined>;
+  /** The id was erased: whoever comes under it next is somebody new. */
+  forget(projectId: ProjectId, scope: number, index: BlindIndex): void;
 }
 
 /** The answer of one `obtain`: complete for the keys it was asked for. */
@@ -25,7 +27,7 @@ export interface ResolvedSubjects {
   of(scope: number, index: BlindIndex): SubjectId;
 }
 
-/** Exchanges blind indexes for random surrogates. A mapping never changes, so it may be remembered; `capacity` in mappings. */
+/** Exchanges blind indexes for random surrogates. A mapping changes only when it is erased, so it may be remembered; `capacity` in mappings. */
 export function createSubjects(deps: { store: SubjectStore; capacity?: number }): Subjects {
   const { store, capacity = 500_000 } = deps;
   const recent = new Map<number, RecentMap<BlindIndex, SubjectId>>();
@@ -71,5 +73,6 @@ export function createSubjects(deps: { store: SubjectStore; capacity?: number })
       const [subject] = await store.find(projectId, [{ scope, index }]);
       return subject;
     },
+    forget: (projectId, scope, index) => recentOf(projectId, scope).delete(index),
   };
 }

@@ -1,6 +1,7 @@
 export { createCohortMembers } from './cohort-members.ts';
 export { createDictionary } from './dictionary.ts';
 export { openEmbeddedEngine } from './embedded.ts';
+export { createErasureMarks } from './erasure.ts';
 export { createWarehouseInventory, type WarehouseInventory } from './inventory.ts';
 export { createLedger } from './ledger.ts';
 export { openEngine } from './open.ts';

@@ -16,17 +16,26 @@ import {
 import {
   createCatalogueStore,
   createDataVersions,
+  createErasureStore,
   createKeyStore,
   createPeopleStores,
   createPolicyStore,
   createSealedStore,
   createVocabulary,
 } from '#metadata';
-import { createClusters, createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
+import {
+  createClusters,
+  createErasedIds,
+  createErasures,
+  createLinks,
+  createOrganisations,
+  createProfiles,
+  createSubjects,
+} from '#people';
 import { createProtect, noGeo, type ProjectPolicy, type ProtectedBatch } from '#privacy';
 import type { Engine } from '#sql';
 import { createVault, loadRootKeys } from '#vault';
-import { createSink } from '#warehouse';
+import { createErasureMarks, createSink } from '#warehouse';
 import type { openTestDatabase } from './postgres.ts';
 
 type TestDatabase = Awaited<ReturnType<typeof openTestDatabase>>;
@@ -53,18 +62,24 @@ export async function openLoading(
   const protect = createProtect({ geo: noGeo });
   const quarantine = await openQuarantine(join(directory, 'quarantine'));
 
+  const peopleOf = () => {
+    const subjects = createSubjects({ store: people.subjects });
+    return {
+      subjects,
+      erased: createErasedIds({ log: createErasureStore(db), subjects }),
+      links: createLinks({ store: people.links }),
+      clusters: createClusters({ store: people.clusters }),
+      profiles: createProfiles({ store: people.profiles }),
+      organisations: createOrganisations({ store: people.memberships }),
+    };
+  };
+
   /** A loader with nothing in its memory, as after a start. */
   const start = (changed: Partial<LoaderDeps> = {}) =>
     createLoader({
       spool,
       vault,
-      people: {
-        subjects: createSubjects({ store: people.subjects }),
-        links: createLinks({ store: people.links }),
-        clusters: createClusters({ store: people.clusters }),
-        profiles: createProfiles({ store: people.profiles }),
-        organisations: createOrganisations({ store: people.memberships }),
-      },
+      people: peopleOf(),
       catalogue: createCatalogue({ store: catalogueStore }),
       sink: createSink(engine),
       changes: createDataVersions(db),
@@ -90,6 +105,15 @@ export async function openLoading(
     quarantine,
     vocabulary: createVocabulary(db, () => performance.now() * 1_000),
     start,
+    peopleOf,
+    erasures: createErasures({
+      store: createErasureStore(db),
+      marks: createErasureMarks(engine),
+      vault,
+      changes: createDataVersions(db),
+      audit: { append: async () => undefined },
+      clock,
+    }),
     async createProject(
       options: { k?: number; groups?: readonly string[]; idMerge?: 'original' } = {},
     ): Promise<ProjectId> {

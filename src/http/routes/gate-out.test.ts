@@ -172,6 +172,7 @@ async function serve() {
       peopleRoutes({
         queries,
         egress,
+        erasures: { erasePerson: async () => ({ ids: 0 }) },
         sealedFields: async () => new Map([[PEOPLE[0] ?? toSubjectId(1n), ['email']]]),
       }),
       liveRoutes({ queries, egress }),

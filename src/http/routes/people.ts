@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   type EventRow,
+  erasedSchema,
   type PersonRow,
   peopleRequestSchema,
   peopleSchema,
@@ -11,13 +12,15 @@ import {
 } from '#contract';
 import { AppError, type ProjectId, type SubjectId, toSubjectId } from '#core';
 import type { Egress, PeopleRow } from '#egress';
+import type { Erasures } from '#people';
 import { assertQuestionSize, type PeopleQueries } from '#reports';
 import { memberOf, projectOf, type Routes } from '../app-types.ts';
-import { disclosureOf, untilHangUp } from './disclosing.ts';
+import { disclosureOf, nameForAudit, untilHangUp } from './disclosing.ts';
 
 export interface PeopleRoutesDeps {
   readonly queries: PeopleQueries;
   readonly egress: Egress;
+  readonly erasures: Erasures;
   /** Which identity fields the vault holds, without opening one. */
   sealedFields(
     projectId: ProjectId,
@@ -29,7 +32,7 @@ const PAGE = 50;
 const params = z.object({ id: z.string(), person: subjectIdSchema });
 
 /** People by pseudonym; who they are only through `reveal`. */
-export function peopleRoutes({ queries, egress, sealedFields }: PeopleRoutesDeps): Routes {
+export function peopleRoutes({ queries, egress, erasures, sealedFields }: PeopleRoutesDeps): Routes {
   return (app) => {
     app.post(
       '/api/projects/:id/people/search',
@@ -109,6 +112,20 @@ export function peopleRoutes({ queries, egress, sealedFields }: PeopleRoutesDeps
           subject,
           fields,
         );
+      },
+    );
+
+    app.post(
+      '/api/projects/:id/people/:person/erase',
+      {
+        config: { access: 'erase', carries: 'nothing', stepUp: true },
+        schema: { params, body: z.object({}).optional(), response: { 200: erasedSchema } },
+      },
+      async (request) => {
+        const subject = readSubject(request.params.person);
+        const erased = await erasures.erasePerson(projectOf(request), subject, nameForAudit(request));
+        if (erased.ids === 0) throw new AppError('person_not_found', 'there is no such person');
+        return erased;
       },
     );
   };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { AppError, type ProjectId } from '#core';
+import { AppError, type BlindIndex, type ProjectId } from '#core';
+import type { ErasedIds } from '#people';
 import type {
   ProjectPolicy,
   ProtectedBatch,
@@ -54,6 +55,8 @@ export async function gather(
   unit: Unit,
   deps: {
     readonly spool: Pick<Spool, 'seen'>;
+    /** What arrived before its person was erased is left out. */
+    readonly erased: Pick<ErasedIds, 'has'>;
     readonly policies: Policies;
     readonly openEnvelope: (
       projectId: ProjectId,
@@ -73,14 +76,16 @@ export async function gather(
     for (const { batch } of batches) {
       if (batch.envelope.length === 0) continue;
       try {
-        for (const entry of await deps.openEnvelope(projectId, batch.envelope)) identities.push(entry);
+        for (const entry of await deps.openEnvelope(projectId, batch.envelope))
+          if (!deps.erased.has(projectId, entry.scope, entry.subject, batch.receivedAt))
+            identities.push(entry);
       } catch (error) {
         // Retried while the vault is away; an envelope that will never open is set aside and its events go on.
         if (!isHopeless(error)) throw error;
         await deps.setAside('unopened_envelope', batch);
       }
     }
-    const { events, changes, repeated, insertKeys } = separate(projectId, unit.segment, batches, deps.spool);
+    const { events, changes, repeated, insertKeys } = separate(projectId, unit.segment, batches, deps);
     gathered.push({
       projectId,
       policy,
@@ -112,7 +117,7 @@ function separate(
   projectId: ProjectId,
   segment: string,
   batches: Unit['batches'],
-  spool: Pick<Spool, 'seen'>,
+  { spool, erased }: { readonly spool: Pick<Spool, 'seen'>; readonly erased: Pick<ErasedIds, 'has'> },
 ): Pick<Gathered, 'events' | 'changes' | 'repeated' | 'insertKeys'> {
   const keys: bigint[] = [];
   for (const { batch } of batches)
@@ -126,7 +131,15 @@ function separate(
   let repeated = 0;
   for (const { batch, place } of batches) {
     let keyless: bigint | undefined;
+    const isErased = (scope: number, index: BlindIndex | undefined) =>
+      index !== undefined && erased.has(projectId, scope, index, batch.receivedAt);
     batch.records.forEach((record, position) => {
+      if (
+        record.kind === 'profile'
+          ? isErased(record.scope, record.subject)
+          : idsOf(record).some((id) => isErased(0, id))
+      )
+        return;
       if (record.kind === 'profile') {
         changes.push(record);
         return;
@@ -150,6 +163,10 @@ function separate(
     });
   }
   return { events, changes, repeated, insertKeys: [...taken] };
+}
+
+function idsOf({ user, device, merge }: ProtectedEvent): readonly (BlindIndex | undefined)[] {
+  return [user, device, merge?.first, merge?.second];
 }
 
 /**

@@ -1,0 +1,101 @@
+import { sql, type Transaction } from 'kysely';
+import { type BlindIndex, type ProjectId, type SubjectId, toProjectId, toSubjectId } from '#core';
+import type { ErasedId, ErasureLog, ErasureStore } from '#people';
+import type { Database } from './db.ts';
+import { lockLinks } from './people-store.ts';
+import type { Tables } from './tables.ts';
+
+export interface ErasureTables {
+  erased_id: { project_id: number; scope: number; blind_index: string; erased_at: Date };
+}
+
+const ERASURES = 3;
+
+export function createErasureStore(db: Database): ErasureStore & ErasureLog {
+  return {
+    idsOf: (projectId, person) => clusterOf(db, projectId, person),
+    erase: (projectId, subjects, at) =>
+      db.transaction().execute(async (tx) => {
+        // One at a time, so that numbers of `erased_id` become visible in their order; and nobody is merged meanwhile.
+        await sql`select pg_advisory_xact_lock(${ERASURES}::bigint << 33)`.execute(tx);
+        await lockLinks(tx, projectId);
+        const [one] = subjects;
+        const now = one === undefined ? [] : await clusterOf(tx, projectId, one);
+        if (now.length !== subjects.length) return false;
+        await forget(tx, projectId, subjects, at);
+        return true;
+      }),
+    async since(seq) {
+      const { rows } = await sql<{
+        seq: bigint;
+        project_id: number;
+        scope: number;
+        blind_index: string;
+        erased_at: Date;
+      }>`
+        select seq, project_id, scope, blind_index, erased_at from erased_id where seq > ${seq} order by seq`.execute(
+        db,
+      );
+      return rows.map(
+        (row): ErasedId => ({
+          seq: row.seq,
+          projectId: toProjectId(row.project_id),
+          scope: row.scope,
+          index: row.blind_index.replaceAll('-', '') as BlindIndex, // as `people` stored it
+          erasedAt: row.erased_at.getTime(),
+        }),
+      );
+    },
+  };
+}
+
+/** The person and every id that reads as them; none: there is no such person, or not any more. */
+async function clusterOf(
+  tx: Database | Transaction<Tables>,
+  projectId: ProjectId,
+  person: SubjectId,
+): Promise<SubjectId[]> {
+  const { rows } = await sql<{ subject: bigint }>`
+    with canonical as (
+      select coalesce((select person from person_link where project_id = ${projectId} and device = ${person}), ${person}::bigint) as person
+    )
+    select s.subject from subject s, canonical c
+    where s.project_id = ${projectId} and s.scope = 0 and (s.subject = c.person or s.subject in (
+      select device from person_link l where l.project_id = ${projectId} and l.person = c.person))`.execute(
+    tx,
+  );
+  return rows.map(({ subject }) => toSubjectId(subject));
+}
+
+async function forget(
+  tx: Transaction<Tables>,
+  projectId: ProjectId,
+  subjects: readonly SubjectId[],
+  at: number,
+): Promise<void> {
+  const gone = subjects.map(String);
+  await sql`
+    with ids as (
+      delete from subject where project_id = ${projectId} and subject = any(${gone}::bigint[]) returning scope, blind_index
+    )
+    insert into erased_id (project_id, scope, blind_index, erased_at)
+    select ${projectId}, scope, blind_index, ${new Date(at)} from ids`.execute(tx);
+  await sql`
+    insert into erased_subject (project_id, subject)
+    select ${projectId}, * from unnest(${gone}::bigint[]) on conflict do nothing`.execute(tx);
+  await sql`
+    delete from person_link where project_id = ${projectId}
+      and (device = any(${gone}::bigint[]) or person = any(${gone}::bigint[]))`.execute(tx);
+  await sql`delete from profile where project_id = ${projectId} and subject = any(${gone}::bigint[])`.execute(
+    tx,
+  );
+  await sql`
+    delete from person_organisation where project_id = ${projectId} and person = any(${gone}::bigint[])`.execute(
+    tx,
+  );
+}
+
+/** After a month no spool holds what was sent before an erasure. */
+export async function sweepErasedIds(db: Database): Promise<void> {
+  await sql`delete from erased_id where erased_at < now() - interval '30 days'`.execute(db);
+}

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ProjectId, type SubjectId, toSubjectId } from '#core';
+import { createDataVersions } from '#metadata';
+import { createPeopleQueries, createReports } from '#reports';
+import type { Engine } from '#sql';
+import { openTestEngine } from '../../test/support/engine.ts';
+import { change, event, NOW, openLoading, type Who } from '../../test/support/loading.ts';
+import { openTestDatabase } from '../../test/support/postgres.ts';
+
+let engine: Engine;
+let loading: Awaited<ReturnType<typeof openLoading>>;
+let now = NOW;
+const closers: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  const database = await openTestDatabase();
+  const warehouse = await openTestEngine();
+  engine = warehouse.engine;
+  loading = await openLoading({ db: database.db, engine }, () => now);
+  closers.push(loading.close, database.close, warehouse.close);
+});
+afterAll(async () => {
+  for (const close of closers) await close();
+});
+
+const people = (projectId: ProjectId) =>
+  createPeopleQueries({ engine, vocabulary: loading.vocabulary, clock: () => now }).list(projectId, {
+    cursor: null,
+    search: null,
+    limit: 100,
+  });
+
+async function uniques(projectId: ProjectId): Promise<{ people: number | null; events: number | null }> {
+  const reports = createReports({
+    engine,
+    vocabulary: loading.vocabulary,
+    versions: createDataVersions(loading.stores.db),
+    clock: () => now,
+  });
+  const metric = (kind: 'unique' | 'total') => ({ kind: 'event', event: null, measure: { kind } });
+  const { series } = await reports.run('insights', projectId, {
+    metrics: [metric('unique'), metric('total')],
+    range: { last: 7, unit: 'day' },
+    unit: 'day',
+  });
+  return { people: series[0]?.total ?? null, events: series[1]?.total ?? null };
+}
+
+async function subjectOf(projectId: ProjectId, id: string): Promise<SubjectId> {
+  const index = await loading.vault.index(projectId, 'person', id);
+  const [subject] = await loading.people.subjects.find(projectId, [{ scope: 0, index }]);
+  return subject ?? toSubjectId(0n);
+}
+
+const named = (who: Who) => change(who, 'set', { $email: `${String(who)}@example.it`, plan: 'pro' });
+
+test.each(['giulia', '$device:phone'])('a person is erased with all devices, by %s', async (id) => {
+  const projectId = await loading.createProject({ k: 1 });
+  const loader = loading.start();
+  await loading.send(projectId, [
+    event('$device:phone'),
+    event(['phone', 'giulia']),
+    event('$device:laptop'),
+    event(['laptop', 'giulia']),
+    named('giulia'),
+    event('marco'),
+    named('marco'),
+  ]);
+  await loader.step();
+  expect(await uniques(projectId)).toEqual({ people: 2, events: 5 });
+  const giulia = await subjectOf(projectId, 'giulia');
+  const subject = await subjectOf(projectId, id);
+  expect((await loading.vault.open(projectId, [giulia], 'all')).size).toBe(1);
+
+  now += 1_000;
+  expect(await loading.erasures.erasePerson(projectId, subject, 'member:1')).toEqual({ ids: 3 });
+  expect(await uniques(projectId)).toEqual({ people: 1, events: 5 });
+  const marco = await subjectOf(projectId, 'marco');
+  expect((await people(projectId)).rows.map((row) => row.subject)).toEqual([marco]);
+  const queries = createPeopleQueries({ engine, vocabulary: loading.vocabulary, clock: () => now });
+  for (const one of [giulia, subject]) expect(await queries.person(projectId, one, {})).toBeUndefined();
+  expect(await loading.vault.open(projectId, [giulia, subject], 'all')).toEqual(new Map());
+  const exported: unknown[] = [];
+  for await (const { subject: whose } of queries.export(projectId, {
+    from: '2026-03-09',
+    to: '2026-03-11',
+    events: null,
+    limit: null,
+  }))
+    exported.push(whose);
+  expect(exported.filter((whose) => whose !== null)).toEqual([marco]);
+  for (const table of ['subject', 'profile', 'person_link'] as const) {
+    const rows = await loading.stores.db
+      .selectFrom(table)
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .execute();
+    expect(rows.length).toBe(table === 'person_link' ? 0 : 1);
+  }
+  expect(await loading.erasures.erasePerson(projectId, subject, 'member:1')).toEqual({ ids: 0 });
+});
+
+test('whoever comes under an erased id is somebody new, to a loader that knew the old one', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  const loader = loading.start();
+  await loading.send(projectId, [event(['phone', 'giulia']), named('giulia')]);
+  await loader.step();
+  const before = await subjectOf(projectId, 'giulia');
+  now += 1_000;
+  await loading.erasures.erasePerson(projectId, before, 'member:1');
+  now += 1_000;
+  await loading.send(projectId, [event(['phone', 'giulia']), named('giulia')]);
+  await loader.step();
+  const after = await subjectOf(projectId, 'giulia');
+  expect(after).not.toBe(before);
+  expect((await people(projectId)).rows.map(({ subject, body }) => [subject, body.events])).toEqual([
+    [after, 1],
+  ]);
+  expect((await loading.vault.open(projectId, [after], ['email'])).get(after)).toEqual({
+    email: 'giulia@example.it',
+  });
+});
+
+test('what waits in the spool when its person is erased is not loaded; what others sent is', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  const loader = loading.start();
+  await loading.send(projectId, [event('giulia'), event('marco')]);
+  await loader.step();
+  await loading.send(projectId, [event(['phone', 'giulia']), named('giulia'), event('marco')]);
+  now += 1_000;
+  await loading.erasures.erasePerson(projectId, await subjectOf(projectId, 'giulia'), 'member:1');
+  await loader.step();
+  expect(await uniques(projectId)).toEqual({ people: 1, events: 3 });
+  expect(await subjectOf(projectId, 'giulia')).toBe(0n);
+});
+
+test('a loader that has resolved somebody just before they are erased brings nothing of them back', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  await loading.send(projectId, [event('giulia'), event('marco')]);
+  await loading.start().step();
+  await loading.send(projectId, [event(['phone', 'giulia']), named('giulia'), event('marco')]);
+  const giulia = await subjectOf(projectId, 'giulia');
+  now += 1_000;
+  // Resolved under the old number: this loader hears of no erasure.
+  const late = loading.start({
+    people: { ...loading.peopleOf(), erased: { refresh: async () => {}, has: () => false } },
+  });
+  const { subjects } = loading.people;
+  const obtain = subjects.obtain.bind(subjects);
+  subjects.obtain = async (...asked) => {
+    const found = await obtain(...asked);
+    await loading.erasures.erasePerson(projectId, giulia, 'member:1');
+    return found;
+  };
+  await late.step();
+  subjects.obtain = obtain;
+  expect(await uniques(projectId)).toMatchObject({ people: 1 });
+  const left = await people(projectId);
+  expect(left.rows.map(({ subject }) => subject)).not.toContain(giulia);
+  expect(await loading.vault.open(projectId, [giulia], 'all')).toEqual(new Map());
+  expect(
+    await loading.stores.db
+      .selectFrom('profile')
+      .select('subject')
+      .where('project_id', '=', projectId)
+      .execute(),
+  ).toEqual([]);
+});
