@@ -96,6 +96,16 @@ export const people = {
   revealedClose: 'Close now',
   revealedGone: 'The identity is closed again.',
 
+  erasure: 'Erasure',
+  eraseBody: 'When this person asks to be forgotten.',
+  erase: 'Erase this person…',
+  eraseTitle: 'Erase {pseudonym}',
+  eraseWhat:
+    'Their identity, profile and devices are gone at once and for good, and no answer counts or shows them any more. Their events stay, as events of nobody. Whoever comes under one of their ids later is somebody new. Nobody can undo this.',
+  eraseType: 'Type {pseudonym} to go on',
+  eraseAction: 'Erase for good',
+  eraseFailed: 'Not erased to the end: try again',
+
   activity: 'Activity',
   activityBody: 'The latest events, newest first, in the project’s time zone.',
   noActivity: 'No events are stored for this person.',

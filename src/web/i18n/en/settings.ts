@@ -181,6 +181,8 @@ export const settings = {
   'audit.did.create_service_account': 'made a service account',
   'audit.did.remove_service_account': 'removed a service account',
   'audit.did.reveal': 'revealed an identity',
+  'audit.did.erase': 'asked for somebody to be erased',
+  'audit.did.erased': 'erased somebody',
   'audit.did.vendor_register': 'registered a vendor',
   'audit.did.vendor_cut': 'cut off a vendor',
   'audit.did.vendor_resume': 'let a vendor receive again',

@@ -99,6 +99,16 @@ export const people: Translation<typeof en> = {
   revealedClose: 'Chiudi ora',
   revealedGone: 'L’identità è di nuovo chiusa.',
 
+  erasure: 'Cancellazione',
+  eraseBody: 'Quando questa persona chiede di essere dimenticata.',
+  erase: 'Cancella questa persona…',
+  eraseTitle: 'Cancella {pseudonym}',
+  eraseWhat:
+    'Identità, profilo e dispositivi spariscono subito e per sempre, e nessuna risposta conta o mostra più questa persona. I suoi eventi restano, come eventi di nessuno. Chi arriva più tardi con uno dei suoi id è una persona nuova. Nessuno può annullarlo.',
+  eraseType: 'Scrivi {pseudonym} per continuare',
+  eraseAction: 'Cancella per sempre',
+  eraseFailed: 'Cancellazione non completata: riprova',
+
   activity: 'Attività',
   activityBody: 'Gli ultimi eventi, dal più recente, nel fuso orario del progetto.',
   noActivity: 'Per questa persona non ci sono eventi.',

@@ -186,6 +186,8 @@ export const settings: Translation<typeof en> = {
   'audit.did.create_service_account': 'ha creato un account di servizio',
   'audit.did.remove_service_account': 'ha rimosso un account di servizio',
   'audit.did.reveal': 'ha rivelato un’identità',
+  'audit.did.erase': 'ha chiesto la cancellazione di qualcuno',
+  'audit.did.erased': 'ha cancellato qualcuno',
   'audit.did.vendor_register': 'ha registrato un fornitore',
   'audit.did.vendor_cut': 'ha staccato un fornitore',
   'audit.did.vendor_resume': 'ha riaperto l’invio a un fornitore',

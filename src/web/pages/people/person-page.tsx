@@ -5,9 +5,10 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { api, type PersonPage as Page } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
-import { useProject } from '../../project.tsx';
+import { useHasRole, useProject } from '../../project.tsx';
 import { Avatar, Faces, PageHeader, Pseudonym } from '../../ui/index.ts';
 import { Activity } from './activity.tsx';
+import { Erase } from './erase.tsx';
 import { Identity } from './identity.tsx';
 import classes from './people.module.css';
 import { PropertyList } from './properties.tsx';
@@ -46,6 +47,7 @@ export function PersonPage(): ReactNode {
 function Person({ page }: { readonly page: Page }): ReactNode {
   const t = useMessages('people');
   const { timezone } = useProject();
+  const isSteward = useHasRole('steward');
   const format = useFormat(timezone);
   const { person } = page;
   const when = (time: string | null) => (time === null ? t('never') : format.dateTime(time));
@@ -71,6 +73,11 @@ function Person({ page }: { readonly page: Page }): ReactNode {
           <Card title={t('identity')}>
             <Identity key={person.person} page={page} />
           </Card>
+          {isSteward && (
+            <Card title={t('erasure')}>
+              <Erase key={person.person} person={person} />
+            </Card>
+          )}
         </Stack>
         <Card title={t('activity')} description={t('activityBody')}>
           <Activity events={page.activity} />

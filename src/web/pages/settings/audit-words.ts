@@ -14,6 +14,8 @@ const ACTIONS = [
   'create_service_account',
   'remove_service_account',
   'reveal',
+  'erase',
+  'erased',
   'vendor_register',
   'vendor_cut',
   'vendor_resume',
