@@ -1,3 +1,4 @@
+import { addiction } from './addiction.ts';
 import type { QueryEndpoint } from './endpoint.ts';
 import { eventProperties, events, eventsTop, propertiesTop } from './events.ts';
 import { retention } from './retention.ts';
@@ -20,6 +21,7 @@ export const QUERY_ENDPOINTS = {
   'events/properties': eventProperties,
   'events/properties/top': propertiesTop,
   retention,
+  'retention/addiction': addiction,
   insights: insightsBookmark,
   funnels,
 } as const satisfies Record<string, QueryEndpoint>;

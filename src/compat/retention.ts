@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RetentionDefinition, RetentionResult, RetentionSegment } from '#contract';
+import type { RetentionDefinition, RetentionResult, TableSegment } from '#contract';
 import { defineQuery } from './endpoint.ts';
 import { common, day, oneName, property, where } from './params.ts';
 import { dateLabel, segmentName } from './series.ts';
@@ -63,7 +63,7 @@ function byDate({ births, segments, unit, k }: RetentionResult, isSplit: boolean
   );
 }
 
-function toRow({ rows }: RetentionSegment, place: number) {
+function toRow({ rows }: TableSegment, place: number) {
   const row = rows[place];
   if (!row || row.people === null) return undefined;
   return { counts: row.cells.map(({ people }) => people), first: row.people };

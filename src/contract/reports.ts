@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import { flowsDefinitionSchema, flowsResultSchema } from './flows.ts';
+import { frequencyDefinitionSchema, frequencyResultSchema } from './frequency.ts';
 import { funnelsDefinitionSchema, funnelsResultSchema } from './funnels.ts';
 import { insightsDefinitionSchema, insightsResultSchema } from './insights.ts';
 import { retentionDefinitionSchema, retentionResultSchema } from './retention.ts';
 
 /** What each kind of report is asked and answers: one line a kind. `POST /api/projects/:id/reports/<kind>`. */
 export const REPORT_SCHEMAS = {
+  frequency: { definition: frequencyDefinitionSchema, result: frequencyResultSchema },
   funnels: { definition: funnelsDefinitionSchema, result: funnelsResultSchema },
   flows: { definition: flowsDefinitionSchema, result: flowsResultSchema },
   insights: { definition: insightsDefinitionSchema, result: insightsResultSchema },

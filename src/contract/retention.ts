@@ -8,6 +8,7 @@ import {
   segmentValueSchema,
   selectorSchema,
 } from './question.ts';
+import { tableSegmentSchema } from './table.ts';
 
 export const RETENTION_UNITS = ['hour', 'day', 'week', 'month'] as const;
 export const MOST_RETENTION_BUCKETS = 60;
@@ -60,40 +61,6 @@ export const retentionDefinitionSchema = z.object({
 });
 export type RetentionDefinition = z.infer<typeof retentionDefinitionSchema>;
 
-const cellSchema = z.object({
-  /** Distinct people retained; null when withheld. */
-  people: z.number().nullable(),
-  /** What the measure says: a share of 1, people, or a number of the property; null: withheld, or nothing to say. */
-  value: z.number().nullable(),
-  /** False while somebody born in the row may still come to the bucket. */
-  isComplete: z.boolean(),
-});
-
-export const retentionAverageSchema = z.object({
-  /** Weighted by births, over complete cells that are shown. */
-  value: z.number().nullable(),
-  /** How many rows it is made of, and how many complete rows were withheld from it. */
-  rows: z.number().int(),
-  withheldRows: z.number().int(),
-});
-
-const rowSchema = z.object({
-  /** Distinct people born in the interval; null when withheld. */
-  people: z.number().nullable(),
-  /** One per bucket that has begun. */
-  cells: z.array(cellSchema),
-});
-
-export const retentionSegmentSchema = z.object({
-  segment: z.array(segmentValueSchema),
-  /** Distinct people born in the whole range; null when fewer than k, and then without rows. */
-  people: z.number().nullable(),
-  rows: z.array(rowSchema),
-  /** One per bucket. */
-  average: z.array(retentionAverageSchema),
-});
-export type RetentionSegment = z.infer<typeof retentionSegmentSchema>;
-
 export const retentionResultSchema = z.object({
   ...answerFacts,
   unit: z.enum(RETENTION_UNITS),
@@ -102,7 +69,7 @@ export const retentionResultSchema = z.object({
   buckets: z.array(z.object({ from: z.number().int(), to: z.number().int() })),
   /** Start of each interval of births that has begun, as local time with offset. */
   births: z.array(z.string()),
-  segments: z.array(retentionSegmentSchema),
+  segments: z.array(tableSegmentSchema),
   moreSegments: z.number().int(),
 });
 export type RetentionResult = z.infer<typeof retentionResultSchema>;

@@ -11,4 +11,12 @@ export type { DisclosedFields, DisclosureRequest, Ledger, Recipient } from './le
 export type { AuditTrail, Opener } from './ports.ts';
 export { Released } from './released.ts';
 export { foldTable } from './table.ts';
-export { type AnswerPart, applyThreshold, type Fold, foldAll, foldSeries, isTooSmall } from './threshold.ts';
+export {
+  type AnswerPart,
+  applyThreshold,
+  type Fold,
+  foldAll,
+  foldSeries,
+  isTooSmall,
+  SOMEBODY_LEFT_OUT,
+} from './threshold.ts';

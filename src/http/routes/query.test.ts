@@ -7,6 +7,7 @@ import { createLog, createServer } from '#http';
 import { createCohortQueries, createReports, createWords } from '#reports';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { exampleWorld } from '../../../test/support/oracle/example-world.ts';
+import { askFrequencyOracle } from '../../../test/support/oracle/frequency.ts';
 import { askOracle } from '../../../test/support/oracle/insights.ts';
 import { seedWorld, vocabularyOf } from '../../../test/support/seed.ts';
 import { queryRoutes } from './query.ts';
@@ -264,6 +265,42 @@ test('where and on take the whole expression language', async () => {
   const all = values.flatMap((dated) => Object.values(dated)).reduce((sum, count) => sum + count, 0);
   expect(all).toBe(series[0]?.total);
   expect(Object.keys(body.data.values).sort()).toEqual(['false', 'true']);
+});
+
+test('addiction: how many were active on at least so many days of each week', async () => {
+  const asked = { event: 'API call', ...days };
+  const { body } = await ask('/api/query/retention/addiction', {
+    ...asked,
+    unit: 'week',
+    addiction_unit: 'day',
+  });
+  const expected = askFrequencyOracle(
+    world,
+    {
+      active: { event: 'API call' },
+      range,
+      unit: 'week',
+      times: 'day',
+      counting: 'at_least',
+      measure: { kind: 'users' },
+    },
+    NOW,
+  );
+  const rows = Object.values(body.data) as number[][];
+  expect(rows.length).toBe(expected.intervals.length);
+  expect(Object.keys(body.data)[0]).toBe(expected.intervals[0]?.slice(0, 10));
+  for (const [place, counts] of rows.entries()) {
+    const people = expected.segments[0]?.rows[place]?.cells.map((cell) => cell.people) ?? [];
+    expect(counts).toEqual([...people, ...Array<number>(7 - people.length).fill(0)]);
+  }
+  const split = await ask('/api/query/retention/addiction', {
+    ...asked,
+    unit: 'day',
+    addiction_unit: 'hour',
+    on: 'properties["model"]',
+  });
+  const [first] = Object.values(split.body.data) as Record<string, number[]>[];
+  expect(Object.values(first ?? {})[0]).toHaveLength(24);
 });
 
 test('retention by date: how many were there, and how many came back', async () => {

@@ -1,11 +1,18 @@
 import { type Flow, type FlowsDefinition, type FlowsResult, isNarrowing } from '#contract';
-import type { AnswerPart, Fold } from '#egress';
+import { type AnswerPart, type Fold, SOMEBODY_LEFT_OUT } from '#egress';
 
 /**
  * Nodes and links come folded (`crowd.ts`): what is judged here is who entered, and, as a second look, each figure. A flow of which one
- * figure fails is withheld whole; a segment with its name.
+ * figure fails is withheld whole; a segment with its name. Split by cohorts, every answer says that it may have left somebody out: few and
+ * nobody look the same.
  */
-export function foldFlows({ anchors, exclusions = [], filter }: FlowsDefinition): Fold<FlowsResult> {
+export function foldFlows({
+  anchors,
+  exclusions = [],
+  filter,
+  breakdowns = [],
+}: FlowsDefinition): Fold<FlowsResult> {
+  const isByCohort = breakdowns.some((breakdown) => 'cohorts' in breakdown);
   const isEmptyTelling = filter !== undefined || [...anchors, ...exclusions].some(isNarrowing);
   const partsOf = ({ people, nodes, links, paths }: Flow): AnswerPart[] => [
     { people, sum: null, isEmptyTelling },
@@ -13,11 +20,12 @@ export function foldFlows({ anchors, exclusions = [], filter }: FlowsDefinition)
   ];
   return {
     k: (result) => result.k,
-    parts: (result) => result.flows.flatMap(partsOf),
+    parts: (result) => [...result.flows.flatMap(partsOf), ...(isByCohort ? [SOMEBODY_LEFT_OUT] : [])],
     without: (result, withheld) => {
       let next = 0;
       const flows = result.flows.flatMap((flow): Flow[] => {
         const own = partsOf(flow).map(() => withheld.has(next++));
+        if (isByCohort && flow.people === 0) return [];
         if (!own.includes(true)) return [flow];
         return flow.segment.length > 0 ? [] : [{ ...nothing, segment: flow.segment }];
       });

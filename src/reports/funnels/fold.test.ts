@@ -126,3 +126,29 @@ describe('significance', () => {
     expect(sure).toBeLessThanOrEqual(1);
   });
 });
+
+describe('split by cohorts', () => {
+  const byCohort = (cohorts: number[]) =>
+    foldFunnels({ ...definition, steps: [...definition.steps], breakdowns: [{ cohorts }] });
+  const half = (isIn: boolean, cohort = 1): Funnel['segment'] => [{ kind: 'cohort', cohort, isIn }];
+
+  test('a segment of too few looks like one of nobody, and the whole does not tell them apart', () => {
+    const others = funnel([57, 39, 20], half(false));
+    const few = result([60, 40, 20], [others, funnel([3, 1, 0], half(true))]);
+    const nobody = result([57, 39, 20], [others]);
+    const shown = applyThreshold(few, byCohort([1]));
+    expect(shown).toEqual(applyThreshold(nobody, byCohort([1])));
+    expect(shown.segments.map(peopleIn)).toEqual([[57, 39, 20]]);
+    expect(peopleIn(shown.overall)).toEqual(['sum', 'sum', 'sum']);
+  });
+
+  test('the whole is shown where both halves of each cohort are', () => {
+    const segments = [1, 2].flatMap((cohort) => [
+      funnel([60, 40, cohort === 1 ? 20 : 3], half(true, cohort)),
+      funnel([40, 30, 20], half(false, cohort)),
+    ]);
+    const shown = applyThreshold(result([100, 70, 40], segments), byCohort([1, 2]));
+    expect(peopleIn(shown.overall)).toEqual([100, 70, 'sum']);
+    expect(shown.withheld).toBe(true);
+  });
+});

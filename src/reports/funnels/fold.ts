@@ -6,26 +6,33 @@ import {
   isNarrowing,
   type TimeToConvert,
 } from '#contract';
-import { type AnswerPart, type Fold, isTooSmall } from '#egress';
+import { type AnswerPart, type Fold, isTooSmall, SOMEBODY_LEFT_OUT } from '#egress';
 
 /**
  * Every step is a part, and so is who did not reach it: a step is withheld where fewer than k people reached it, and where
  * fewer than k of the last step shown before dropped out (the difference would tell them). So is every bar of a distribution. Segments
  * with nothing left but their name lose it, and where a segment could be told from the whole, the whole is withheld at that step.
+ * Split by cohorts, a segment of too few is left out as if nobody were in it, and every answer says that it may have left some out.
  */
 export function foldFunnels(definition: FunnelsDefinition): Fold<FunnelsResult> {
   const isFiltered =
     definition.filter !== undefined ||
     definition.steps.some(isNarrowing) ||
     (definition.exclusions ?? []).length > 0;
+  const { breakdowns = [] } = definition;
+  const isByCohort = breakdowns.some((breakdown) => 'cohorts' in breakdown);
   const timedTo = definition.view.kind === 'time' ? definition.view.to : 0;
   return {
     k: ({ k }) => k,
     parts: (result) => [
       ...runsOf(result).flatMap((run) => stepParts(run, result.k, isFiltered)),
       ...funnelsOf(result).flatMap(({ time }, index) => barParts(time, index)),
+      ...(isByCohort ? [SOMEBODY_LEFT_OUT] : []),
     ],
-    without: (result, withheld) => withoutParts(result, withheld, timedTo),
+    without: (result, withheld) => {
+      const thinned = withoutParts(result, withheld, timedTo);
+      return isByCohort ? withoutFew(thinned, breakdowns) : thinned;
+    },
   };
 }
 
@@ -114,6 +121,41 @@ function withoutSums(
       : step;
   });
   return { ...overall, steps };
+}
+
+/**
+ * Everybody is in a cohort or is not: where the answer does not show both, the whole would tell how many the other is, be it few or
+ * nobody. So the whole is withheld there, as it always is where cohorts are split further.
+ */
+function withoutFew(
+  result: FunnelsResult,
+  breakdowns: NonNullable<FunnelsDefinition['breakdowns']>,
+): FunnelsResult {
+  const segments = result.segments.filter(({ steps }) => (steps[0]?.people ?? 0) > 0);
+  const halves = breakdowns.flatMap((breakdown) =>
+    'cohorts' in breakdown
+      ? breakdown.cohorts.flatMap((cohort) => [true, false].map((isIn) => ({ cohort, isIn })))
+      : [],
+  );
+  const isShown = ({ cohort, isIn }: (typeof halves)[number], place: number) =>
+    segments.some(
+      ({ segment: [value], steps }) =>
+        value?.kind === 'cohort' &&
+        value.cohort === cohort &&
+        value.isIn === isIn &&
+        typeof steps[place]?.people === 'number',
+    );
+  const isTold = (place: number) => breakdowns.length > 1 || !halves.every((half) => isShown(half, place));
+  const { steps, time, cells } = result.overall;
+  const hide = <Step extends Counts>(step: Step) => ({ ...step, ...withoutNumbers(step, 'sum') });
+  const isAnyTold = steps.some((_, place) => isTold(place));
+  const overall = {
+    ...result.overall,
+    steps: steps.map((step, place) => (isTold(place) ? hide(step) : step)),
+    ...(cells && isAnyTold ? { cells: cells.map((run) => run.map(hide)) } : {}),
+    ...(time && isAnyTold ? { time: null } : {}),
+  };
+  return { ...result, overall, segments, moreSegments: 0 };
 }
 
 function withoutTime(funnel: Funnel, timedTo: number, thinBars: (bars: Bars) => Bars): Funnel {

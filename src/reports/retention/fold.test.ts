@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RetentionDefinition, RetentionResult, SegmentValue } from '#contract';
 import { applyThreshold } from '#egress';
-import { averagesOf } from './averages.ts';
+import { averagesOf } from '../shared/averages.ts';
 import { foldRetention } from './fold.ts';
 
 const question: RetentionDefinition = {

@@ -1,13 +1,8 @@
-import {
-  isNarrowing,
-  type RetentionDefinition,
-  type RetentionResult,
-  type RetentionSegment,
-} from '#contract';
+import { isNarrowing, type RetentionDefinition, type RetentionResult, type TableSegment } from '#contract';
 import { type Fold, foldTable } from '#egress';
-import { averagesOf } from './averages.ts';
+import { averagesOf } from '../shared/averages.ts';
 
-type Row = RetentionSegment['rows'][number];
+type Row = TableSegment['rows'][number];
 
 /**
  * Each cell is a crowd, and so are those of its row who are not in it. Averages are worked out again from what is left: no equation
@@ -15,7 +10,7 @@ type Row = RetentionSegment['rows'][number];
  */
 export function foldRetention(definition: RetentionDefinition): Fold<RetentionResult> {
   const { filter, birth, returning, breakdowns = [] } = definition;
-  return foldTable<Row['cells'][number], RetentionSegment, RetentionResult>({
+  return foldTable<Row['cells'][number], TableSegment, RetentionResult>({
     isFiltered: filter !== undefined || isNarrowing(birth) || isNarrowing(returning),
     isByCohort: breakdowns.some((breakdown) => 'cohorts' in breakdown),
     rest: ({ people, cells }) =>

@@ -3,12 +3,12 @@ import { AppError, type ProjectId } from '#core';
 import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
 import { type Counted, planCounted } from '../shared/counted.ts';
-import { everything, type PlannedFilter, planFilter } from '../shared/filter.ts';
+import { everything, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import type { Lexicon, StoredProperty } from '../shared/lexicon.ts';
 import { planMeasure } from '../shared/measure.ts';
-import { type PlannedSelector, planSelector } from '../shared/selector.ts';
-import { cut, type Period, resolveSpan, toZone, type Zone } from '../shared/time.ts';
+import { type PlannedSelector, passing, planSelector } from '../shared/selector.ts';
+import { begun, cut, type Period, resolveSpan, toZone, type Zone } from '../shared/time.ts';
 import { type Bucketing, bucketEdges, lastReturn, planBucketing, type RowPlan, rowPlans } from './buckets.ts';
 
 /** Everything that is decided about a question: plain data, no SQL. */
@@ -95,24 +95,13 @@ function planBirths({ range, unit }: RetentionDefinition, now: number, zone: Zon
   return period;
 }
 
-/** Nobody is born in an interval that has not begun. */
-function begun({ from, to, starts, labels }: Period, now: number): Period {
-  const count = starts.filter((start) => start <= now).length;
-  return { from, to: starts[count] ?? to, starts: starts.slice(0, count), labels: labels.slice(0, count) };
-}
-
 /** The filter of the question is asked of both events. */
 function planSelectors({ birth, returning, filter }: RetentionDefinition, lexicon: Lexicon, zone: Zone) {
   const shared = filter ? planFilter(filter, lexicon, zone, 'filter') : everything;
   return {
-    birth: both(shared, planSelector(birth, lexicon, zone, 'birth')),
-    returning: both(shared, planSelector(returning, lexicon, zone, 'returning')),
+    birth: passing(shared, planSelector(birth, lexicon, zone, 'birth')),
+    returning: passing(shared, planSelector(returning, lexicon, zone, 'returning')),
   };
-}
-
-function both(shared: PlannedFilter, { event, filter }: PlannedSelector): PlannedSelector {
-  const filters = [shared, filter].filter((one) => one !== everything);
-  return { event, filter: filters.length === 0 ? everything : { kind: 'all', of: filters } };
 }
 
 function planMeasured(measure: RetentionMeasure, lexicon: Lexicon): StoredProperty | null | undefined {

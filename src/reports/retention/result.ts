@@ -1,7 +1,7 @@
-import type { RetentionCriterion, RetentionResult, RetentionSegment } from '#contract';
+import type { RetentionCriterion, RetentionResult, TableSegment } from '#contract';
+import { averagesOf } from '../shared/averages.ts';
 import { readFreshness } from '../shared/freshness.ts';
 import { readSegment, type SegmentRow } from '../shared/segment.ts';
-import { averagesOf } from './averages.ts';
 import type { RowPlan } from './buckets.ts';
 import type { RetentionPlan } from './plan.ts';
 
@@ -51,7 +51,7 @@ export function readRetention(
 
 type Frame = Pick<RetentionResult, 'buckets' | 'measure'>;
 
-function readRow(plan: RetentionPlan, frame: Frame, row: AnswerRow): RetentionSegment {
+function readRow(plan: RetentionPlan, frame: Frame, row: AnswerRow): TableSegment {
   return {
     segment: [...readSegment(plan.breakdowns, row).values],
     people: Number(row.people),
@@ -80,7 +80,7 @@ function emptyTally({ edges }: RetentionPlan): Tally {
   return { births: 0, people: zeros(), amounts: zeros() };
 }
 
-function toRow(plan: RetentionPlan, { isComplete }: RowPlan, tally: Tally): RetentionSegment['rows'][number] {
+function toRow(plan: RetentionPlan, { isComplete }: RowPlan, tally: Tally): TableSegment['rows'][number] {
   const people = PEOPLE[plan.criterion](tally.people);
   const amounts = AMOUNTS[plan.criterion](tally.amounts);
   return {

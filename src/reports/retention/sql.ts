@@ -1,12 +1,10 @@
 import { assertNever } from '#core';
 import { count, instant, integer, integers, joinSql, type Sql, sql, uint32 } from '#sql';
-import { KEYS, keySql, type Position } from '../shared/breakdown.ts';
 import { countedSql } from '../shared/counted.ts';
 import { freshnessSql } from '../shared/freshness.ts';
 import { valueSql } from '../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import {
-  profileKeyColumns,
   type Split,
   segmentConstants,
   segmentLabels,
@@ -14,6 +12,7 @@ import {
   segmentTexts,
 } from '../shared/segment.ts';
 import { selectorSql } from '../shared/selector.ts';
+import { splitEvents, splitKeys } from '../shared/split-events.ts';
 import type { RetentionPlan } from './plan.ts';
 
 /** The answer, and how fresh it is. */
@@ -23,7 +22,7 @@ export function retentionSql(plan: RetentionPlan): Sql[] {
 
 /** A row per segment: its people, and what each of its cells that is not empty counts. */
 function answerSql(plan: RetentionPlan): Sql {
-  const keys = keysOf(plan);
+  const keys = splitKeys(plan.breakdowns);
   return sql`
 WITH ${joinSql([...livesSql(plan), sql`marks AS (${marks(plan, keys)})`, sql`cells AS (${cells(keys)})`, sql`segments AS (${segments(keys)})`], NEXT)}
 SELECT ${joinSql([...keys, ...segmentLabels(plan.breakdowns), sql`people, count() OVER () AS segments, cells`])}
@@ -35,18 +34,13 @@ LIMIT ${count(plan.limit)}`;
 const NEXT = sql`,
 `;
 
-/** A question without breakdowns has one segment, with key 0. */
-function keysOf({ breakdowns }: RetentionPlan): readonly Sql[] {
-  return KEYS.slice(0, Math.max(1, breakdowns.length));
-}
-
 /** The named sub-queries that end in `lives`: each birth of each subject, and the buckets of what they came back for. */
 export function livesSql(plan: RetentionPlan): Sql[] {
-  const keys = keysOf(plan);
+  const keys = splitKeys(plan.breakdowns);
   return [
     sql`links AS (${personLinks(plan.projectId)})`,
     ...segmentConstants(splitOf(plan)),
-    sql`born AS (${born(plan, keys)})`,
+    sql`born AS (${born(plan)})`,
     sql`births AS (${births(plan, keys)})`,
     sql`returned AS (${returned(plan)})`,
     sql`returns AS (${returns(plan)})`,
@@ -61,27 +55,9 @@ function splitOf({ projectId, breakdowns, birth, births: period }: RetentionPlan
 
 // --- births -----------------------------------------------------------------------------------------------------------
 
-/** Subject, instant and segment of each event that may be a birth; an event in several segments has several rows. */
-function born(plan: RetentionPlan, keys: readonly Sql[]): Sql {
-  const { from, to } = plan.births;
-  const segmentKeys = keys.map((key, index) => {
-    const breakdown = plan.breakdowns[index];
-    const value = breakdown ? keySql(breakdown, index as Position, plan.projectId) : sql`toInt64(0)`;
-    return sql`${value} AS ${key}`;
-  });
-  return sql`
-  SELECT ${joinSql([sql`${countedSql(plan.counted)} AS subject`, sql`${at} AS instant`, ...segmentKeys])}
-  FROM events AS e
-  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(plan)}
-  WHERE ${joinSql(
-    [
-      sql`e.project = ${uint32(plan.projectId)}`,
-      selectorSql(plan.birth, rowOf(plan)),
-      ...(plan.isFirstEver ? [] : [sql`e.time >= ${instant(from)}`]),
-      sql`e.time < ${instant(to)}`,
-    ],
-    AND,
-  )}`;
+/** Events that may be a birth. */
+function born({ births: { from, to }, birth, isFirstEver, ...plan }: RetentionPlan): Sql {
+  return splitEvents({ ...plan, selector: birth, from: isFirstEver ? null : from, to });
 }
 
 const at = sql`toUnixTimestamp64Milli(e.time)`;
@@ -89,16 +65,6 @@ const AND = sql` AND `;
 
 function rowOf({ projectId }: RetentionPlan) {
   return { projectId, person: resolvedPerson };
-}
-
-function profileJoin({ breakdowns, projectId }: RetentionPlan): Sql {
-  const columns = profileKeyColumns(breakdowns, projectId);
-  if (columns.length === 0) return sql``;
-  return sql`
-  LEFT ANY JOIN (
-    SELECT ${joinSql([sql`subject, 1 AS known`, ...columns])} FROM profiles FINAL
-    WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0
-  ) AS p ON ${resolvedPerson} = p.subject`;
 }
 
 /** A birth per subject, segment and interval: the first event in it. `is_first` marks one of each subject and segment. */

@@ -3,8 +3,8 @@ import type { RetentionDefinition, RetentionResult } from '#contract';
 import { toProjectId } from '#core';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { seedWorld, vocabularyOf, type World } from '../../../test/support/seed.ts';
+import { averagesOf } from '../shared/averages.ts';
 import { toLexicon } from '../shared/lexicon.ts';
-import { averagesOf } from './averages.ts';
 import { retention } from './index.ts';
 
 /** The numbers of Mixpanel's documents on retention, and what its rules say of small lives. */

@@ -78,6 +78,11 @@ function both(one: PlannedFilter, other: PlannedFilter): PlannedFilter {
   return other === everything ? one : { kind: 'all', of: [one, other] };
 }
 
+/** Events that a selector means, as far as they pass another filter too. */
+export function passing(shared: PlannedFilter, { event, filter }: PlannedSelector): PlannedSelector {
+  return { event, filter: both(shared, filter) };
+}
+
 function planEvent(name: string | null, lexicon: Lexicon): PlannedEvent {
   if (name === null) return { kind: 'any' };
   const tokens = lexicon.event(name);

@@ -298,6 +298,12 @@ export function bucketsBefore({ from }: Period, unit: Unit, count: number, zone:
   return cut({ kind: 'days', first: addUnits(first, unit, -count), last: first - 1 }, unit, zone);
 }
 
+/** A period without the buckets that have not begun. */
+export function begun({ from, to, starts, labels }: Period, now: number): Period {
+  const count = starts.filter((start) => start <= now).length;
+  return { from, to: starts[count] ?? to, starts: starts.slice(0, count), labels: labels.slice(0, count) };
+}
+
 /** The local days that a stretch of time touches: the first instant of each, and the end of the last one. */
 export function localDays(
   { from, to }: { readonly from: number; readonly to: number },

@@ -4,6 +4,7 @@ import type {
   CohortRule,
   CohortWindow,
   Comparison,
+  FrequencyDefinition,
   InsightsDefinition,
   Measure,
   Metric,
@@ -701,4 +702,49 @@ function retentionTimes(middle: number): fc.Arbitrary<Pick<RetentionDefinition, 
   return ranges(middle)
     .filter(fits)
     .map(({ range, unit }) => ({ range, unit: unit === 'minute' ? 'hour' : unit }));
+}
+
+export interface AskedFrequency {
+  readonly definition: FrequencyDefinition;
+  readonly now: number;
+}
+
+export function frequencyQuestions(middle: number): fc.Arbitrary<AskedFrequency> {
+  const units = fc.constantFrom(
+    { unit: 'day', times: 'hour' } as const,
+    { unit: 'week', times: 'day' } as const,
+    { unit: 'month', times: 'day' } as const,
+    { unit: 'week', times: 'hour' } as const,
+  );
+  return fc.record({
+    now: fc
+      .integer({ min: -10 * 48, max: 30 * 48 })
+      .map((halfHours) => middle + halfHours * 1_800_000 + 12_345),
+    definition: fc
+      .record({
+        active: selectors(middle),
+        filter: rarely(filters(middle, COHORTS)),
+        breakdowns: fc.uniqueArray(breakdowns, {
+          maxLength: 2,
+          size: 'small',
+          selector: (breakdown) =>
+            JSON.stringify('cohorts' in breakdown ? breakdown.cohorts : breakdown.property),
+        }),
+        counted: subjects,
+        time: ranges(middle),
+        units,
+        counting: fc.constantFrom('at_least', 'exactly' as const),
+        measure: fc.constantFrom({ kind: 'rate' as const }, { kind: 'users' as const }),
+        limit: fc.option(fc.constantFrom(1, 3, 100), { nil: undefined }),
+      })
+      .map(({ filter, breakdowns, counted, time, units, limit, ...rest }) => ({
+        ...rest,
+        ...units,
+        range: time.range,
+        ...(breakdowns.length > 0 ? { breakdowns } : {}),
+        ...(filter ? { filter } : {}),
+        ...(counted ? { counted } : {}),
+        ...(limit ? { limit } : {}),
+      })),
+  });
 }

@@ -1,4 +1,4 @@
-import type { RetentionDefinition, RetentionSegment, SegmentValue } from '#contract';
+import type { RetentionDefinition, SegmentValue, TableSegment } from '#contract';
 import type { World, WorldEvent } from '../seed.ts';
 import { addDays, addMonths, mondayOf, startOfDate, wallClock } from './clock.ts';
 import { withMembers } from './cohorts.ts';
@@ -8,7 +8,7 @@ import { holds, personOf } from './lives.ts';
 /** Retention, answered the slow and obvious way: one life, one birth and one bucket at a time. Shares no code with `src/reports`. */
 export interface RetentionOracle {
   readonly births: readonly string[];
-  readonly segments: readonly RetentionSegment[];
+  readonly segments: readonly TableSegment[];
   readonly moreSegments: number;
 }
 
@@ -116,7 +116,7 @@ function isBirth(world: World, { birth, filter }: RetentionDefinition, event: Wo
   );
 }
 
-function subjectsOf(
+export function subjectsOf(
   world: World,
   { counted }: { counted?: { group: string } | undefined },
   event: WorldEvent,
@@ -248,7 +248,7 @@ function segmentAnswer(
   now: number,
   { buckets: intervals }: Stretch,
   members: readonly Birth[],
-): RetentionSegment {
+): TableSegment {
   const lives = members.map((birth) => ({ ...birth, returns: returnsOf(world, definition, now, birth) }));
   const rows = intervals.map((interval, row) => {
     const born = lives.filter((life) => life.row === row);
@@ -283,9 +283,9 @@ function valueAt(
 
 function averageAt(
   { measure }: RetentionDefinition,
-  rows: RetentionSegment['rows'],
+  rows: TableSegment['rows'],
   bucket: number,
-): RetentionSegment['average'][number] {
+): TableSegment['average'][number] {
   let [above, below, count] = [0, 0, 0];
   for (const { people, cells } of rows) {
     const cell = cells[bucket];

@@ -1,7 +1,7 @@
 import { ActionIcon, Table, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { type CSSProperties, type ReactNode, useState } from 'react';
-import type { RetentionDefinition, RetentionResult, RetentionSegment } from '#contract';
+import type { RetentionDefinition, RetentionResult, TableSegment } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
 import { FoldedName } from '../shared/folded-name.tsx';
@@ -150,7 +150,7 @@ function Segment({ definition, segment, result, isSplit, isFirst }: SegmentProps
 }
 
 function Row(props: {
-  readonly row: RetentionSegment['rows'][number];
+  readonly row: TableSegment['rows'][number];
   readonly name: string;
   readonly result: RetentionResult;
   /** At a bucket, or all of the row. */
@@ -184,7 +184,7 @@ function Row(props: {
 
 /** Empty where the bucket has not begun; marked where it may still grow. */
 function Cell(props: {
-  readonly cell: RetentionSegment['rows'][number]['cells'][number] | undefined;
+  readonly cell: TableSegment['rows'][number]['cells'][number] | undefined;
   readonly heat: number | undefined;
   readonly result: RetentionResult;
   readonly crowds: readonly Crowd[];

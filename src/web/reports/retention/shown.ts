@@ -1,4 +1,4 @@
-import type { RetentionResult, RetentionSegment, SegmentValue } from '#contract';
+import type { RetentionResult, SegmentValue, TableSegment } from '#contract';
 import { MUTED_STYLE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
 import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
 import type { Drawing } from './edit.ts';
@@ -14,8 +14,8 @@ export interface ShownSegment {
   readonly isFolded: boolean;
   readonly style: SeriesStyle;
   readonly people: number | null;
-  readonly rows: RetentionSegment['rows'];
-  readonly average: RetentionSegment['average'];
+  readonly rows: TableSegment['rows'];
+  readonly average: TableSegment['average'];
 }
 
 export function toShown(result: RetentionResult, whole: string, words: SegmentWords): ShownSegment[] {

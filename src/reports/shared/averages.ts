@@ -1,23 +1,24 @@
-import type { RetentionMeasure, RetentionResult, RetentionSegment } from '#contract';
+import type { TableSegment } from '#contract';
 
 type Rows = readonly {
   readonly people: number | null;
-  readonly cells: readonly RetentionSegment['rows'][number]['cells'][number][];
+  readonly cells: readonly TableSegment['rows'][number]['cells'][number][];
 }[];
-type Average = RetentionSegment['average'][number];
+type Measure = { readonly kind: string };
+type Average = TableSegment['average'][number];
 
 /**
- * The row of averages, over what the answer shows: cells weighted by their row's births P. Counts Σ(C·P)/ΣP; rates Σ(C·P)/Σ(P²),
+ * The row of averages, over what the answer shows: cells weighted by their row's people P. Counts Σ(C·P)/ΣP; rates Σ(C·P)/Σ(P²),
  * which is the one average through the other. Only complete cells count.
  */
 export function averagesOf(
   rows: Rows,
-  { buckets, measure }: Pick<RetentionResult, 'buckets' | 'measure'>,
+  { buckets, measure }: { readonly buckets: readonly unknown[]; readonly measure: Measure },
 ): Average[] {
   return buckets.map((_, bucket) => averageOf(rows, bucket, measure));
 }
 
-function averageOf(rows: Rows, bucket: number, measure: RetentionMeasure): Average {
+function averageOf(rows: Rows, bucket: number, measure: Measure): Average {
   const complete = rows.flatMap(({ people: births, cells }) => {
     const cell = cells[bucket];
     return cell?.isComplete && births !== 0 ? [{ births, ...cell }] : [];

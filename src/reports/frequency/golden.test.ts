@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Statement } from '#sql';
+import { openTestEngine } from '../../../test/support/engine.ts';
+import { exampleWorld } from '../../../test/support/oracle/example-world.ts';
+import { askFrequencyOracle } from '../../../test/support/oracle/frequency.ts';
+import { rounded } from '../../../test/support/oracle/rounded.ts';
+import { seedWorld, vocabularyOf } from '../../../test/support/seed.ts';
+import { toLexicon } from '../shared/lexicon.ts';
+import { examples } from './examples.ts';
+import { frequency } from './index.ts';
+
+/** What each example becomes. `vitest run src/reports -u` writes the files again; the diff is for the reviewer. */
+const now = Date.parse('2025-11-12T15:30:00Z');
+const lexicon = toLexicon(vocabularyOf(exampleWorld));
+
+let opened: Awaited<ReturnType<typeof openTestEngine>>;
+beforeAll(async () => {
+  opened = await openTestEngine();
+  await seedWorld(opened.engine, exampleWorld);
+});
+afterAll(() => opened.close());
+
+describe.each(Object.entries(examples))('%s', (name, definition) => {
+  const prepared = frequency.prepare(definition, { lexicon, now });
+
+  test('is the SQL that was reviewed', async () => {
+    await expect(prepared.statements.map(print).join('\n')).toMatchFileSnapshot(`golden/${name}.sql`);
+  });
+
+  test('runs, and answers what the oracle answers', async () => {
+    const answers = await Promise.all(prepared.statements.map((statement) => opened.engine.run(statement)));
+    const { buckets, intervals, segments, moreSegments } = prepared.read(answers, 0);
+    expect(rounded({ buckets, intervals, segments, moreSegments })).toEqual(
+      rounded(askFrequencyOracle(exampleWorld, definition, now)),
+    );
+  });
+
+  test('holds no value of the question in its text', () => {
+    const texts = prepared.statements.map(({ text }) => text).join();
+    expect(texts).not.toMatch(/'(API call|Sign up|Secret|small|free|gold)'|organization/);
+  });
+});
+
+function print({ text, params }: Statement): string {
+  const lines = Object.entries(params).map(([name, value]) => `-- ${name} = ${JSON.stringify(value)}`);
+  return `${text.trim()};\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,55 @@
+import type { ProjectId } from '#core';
+import { instant, joinSql, type Sql, sql, uint32 } from '#sql';
+import { KEYS, keySql, type PlannedBreakdown, type Position } from './breakdown.ts';
+import { type Counted, countedSql } from './counted.ts';
+import { resolvedPerson } from './people.ts';
+import { profileKeyColumns } from './segment.ts';
+import { type PlannedSelector, selectorSql } from './selector.ts';
+
+interface SplitEvents {
+  readonly projectId: ProjectId;
+  readonly counted: Counted;
+  readonly breakdowns: readonly PlannedBreakdown[];
+  readonly selector: PlannedSelector;
+  /** Null: from the first event on. */
+  readonly from: number | null;
+  readonly to: number;
+}
+
+/** The key columns of a question; one without breakdowns has one segment, with key 0. */
+export function splitKeys(breakdowns: readonly PlannedBreakdown[]): readonly Sql[] {
+  return KEYS.slice(0, Math.max(1, breakdowns.length));
+}
+
+/** Subject, instant and segment of each event that is meant, with `links` named before; an event in several segments has several rows. */
+export function splitEvents(asked: SplitEvents): Sql {
+  const { projectId, counted, breakdowns, selector, from, to } = asked;
+  const segmentKeys = splitKeys(breakdowns).map((key, index) => {
+    const breakdown = breakdowns[index];
+    const value = breakdown ? keySql(breakdown, index as Position, projectId) : sql`toInt64(0)`;
+    return sql`${value} AS ${key}`;
+  });
+  return sql`
+  SELECT ${joinSql([sql`${countedSql(counted)} AS subject`, sql`toUnixTimestamp64Milli(e.time) AS instant`, ...segmentKeys])}
+  FROM events AS e
+  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(breakdowns, projectId)}
+  WHERE ${joinSql(
+    [
+      sql`e.project = ${uint32(projectId)}`,
+      selectorSql(selector, { projectId, person: resolvedPerson }),
+      ...(from === null ? [] : [sql`e.time >= ${instant(from)}`]),
+      sql`e.time < ${instant(to)}`,
+    ],
+    sql` AND `,
+  )}`;
+}
+
+function profileJoin(breakdowns: readonly PlannedBreakdown[], projectId: ProjectId): Sql {
+  const columns = profileKeyColumns(breakdowns, projectId);
+  if (columns.length === 0) return sql``;
+  return sql`
+  LEFT ANY JOIN (
+    SELECT ${joinSql([sql`subject, 1 AS known`, ...columns])} FROM profiles FINAL
+    WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0
+  ) AS p ON ${resolvedPerson} = p.subject`;
+}
