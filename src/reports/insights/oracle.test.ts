@@ -58,3 +58,28 @@ test(
   },
   isFull ? 3_600_000 : 300_000,
 );
+
+test('organisations by something that is not there: events without an organisation make no segment', async () => {
+  const [drawn] = fc.sample(worlds, { numRuns: 1, seed: 1 });
+  if (!drawn) throw new Error('no world');
+  const { world, middle } = drawn;
+  const lonely = Array.from({ length: 30 }, (_, second) => ({
+    name: 'open',
+    time: middle + 1000 * second,
+    receivedAt: middle,
+    person: 'ada',
+    groups: { org: [] },
+    properties: {},
+  }));
+  const life = { ...world, events: lonely };
+  await seedWorld(opened.engine, life);
+  const day = new Date(middle).toISOString().slice(0, 10);
+  const definition: Asked['definition'] = {
+    metrics: [{ kind: 'event', event: null, measure: { kind: 'unique', by: { group: 'org' } } }],
+    breakdowns: [{ property: { scope: 'event', name: 'never-sent' } }],
+    range: { from: day, to: day },
+    unit: 'day',
+  };
+  const answer = await ask(life, { definition, now: middle + 86_400_000 });
+  expect(answer.series).toEqual([]);
+});

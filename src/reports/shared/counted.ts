@@ -29,3 +29,11 @@ export function countedSql(counted: Counted): Sql {
       return sql`toUInt64(0)`;
   }
 }
+
+/**
+ * Rows that count for somebody, where `countedSql` spreads rows. A block of which no row is left still reaches the aggregation, and
+ * where all keys are constants ClickHouse then answers with a row of zeros.
+ */
+export function hasCountedSql(counted: Extract<Counted, { kind: 'organisations' }>): Sql {
+  return sql`notEmpty(e.${slotColumn(`g${counted.slot}`)})`;
+}

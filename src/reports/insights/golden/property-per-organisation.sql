@@ -3,7 +3,7 @@ matches AS (
   SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, arrayJoin(arrayDistinct(e.g1)) AS unit, e.t1 AS value, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true AND e.t1 != 0),
+  WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true AND e.t1 != 0 AND notEmpty(e.g1)),
 counted AS (
   SELECT s1, unit, grouping(bucket) AS whole, bucket, toFloat64(uniqExact(value)) AS value, uniqExactIfState(person, person != 0) AS crowd
   FROM matches GROUP BY GROUPING SETS ((s1, unit), (s1, unit, bucket))),

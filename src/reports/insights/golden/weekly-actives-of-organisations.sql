@@ -3,7 +3,7 @@ matches AS (
   SELECT intDiv(roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) - {p4:Int64} + 43200000, 86400000) AS bucket, if(l.subject = 0, e.person, l.person) AS person, arrayJoin(arrayDistinct(e.g1)) AS unit, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p5:UInt32} AND e.event = {p6:UInt64} AND e.time >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND true),
+  WHERE e.project = {p5:UInt32} AND e.event = {p6:UInt64} AND e.time >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND true AND notEmpty(e.g1)),
 active AS (SELECT s1, unit, arraySort(groupUniqArray(bucket)) AS days, uniqExactIfState(person, person != 0) AS crowd FROM matches GROUP BY s1, unit),
 changes AS (
   SELECT s1, crowd, arrayJoin(arrayConcat(

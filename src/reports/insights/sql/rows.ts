@@ -1,6 +1,6 @@
 import { integer, integers, joinSql, type Sql, sql, uint32 } from '#sql';
 import { breaksByPeople, keySql, type Position, profileKeySql } from '../../shared/breakdown.ts';
-import { countedSql } from '../../shared/counted.ts';
+import { countedSql, hasCountedSql } from '../../shared/counted.ts';
 import { asksPeople, filterSql, personFilterSql } from '../../shared/filter.ts';
 import { asksPerson, groupSlotOf } from '../../shared/lexicon.ts';
 import { measuredProperty, profileValuesSql, valueSql } from '../../shared/measure.ts';
@@ -92,7 +92,7 @@ function unitColumns({ metric: { measure } }: Shape): Sql[] {
 function hasUnit({ metric: { measure } }: Shape): Sql[] {
   if (!('units' in measure)) return [];
   if (measure.units.kind === 'nobody') return [sql`false`];
-  if (measure.units.kind === 'organisations') return [];
+  if (measure.units.kind === 'organisations') return [hasCountedSql(measure.units)];
   return measure.kind === 'unique' && measure.units.kind === 'people' && !measure.once
     ? []
     : [sql`person != 0`];
