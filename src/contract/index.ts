@@ -4,6 +4,7 @@ export * from './api.ts';
 export * from './boards.ts';
 export * from './cohorts.ts';
 export * from './definitions.ts';
+export * from './experiments.ts';
 export * from './filter.ts';
 export * from './flows.ts';
 export * from './frequency.ts';

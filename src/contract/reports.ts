@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { experimentsDefinitionSchema, experimentsResultSchema } from './experiments.ts';
 import { flowsDefinitionSchema, flowsResultSchema } from './flows.ts';
 import { frequencyDefinitionSchema, frequencyResultSchema } from './frequency.ts';
 import { funnelsDefinitionSchema, funnelsResultSchema } from './funnels.ts';
@@ -7,6 +8,7 @@ import { retentionDefinitionSchema, retentionResultSchema } from './retention.ts
 
 /** What each kind of report is asked and answers: one line a kind. `POST /api/projects/:id/reports/<kind>`. */
 export const REPORT_SCHEMAS = {
+  experiments: { definition: experimentsDefinitionSchema, result: experimentsResultSchema },
   frequency: { definition: frequencyDefinitionSchema, result: frequencyResultSchema },
   funnels: { definition: funnelsDefinitionSchema, result: funnelsResultSchema },
   flows: { definition: flowsDefinitionSchema, result: flowsResultSchema },
