@@ -1,11 +1,11 @@
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 exposed AS (
   SELECT person, groupUniqArray(s1) AS variants, min(instant) AS since
   FROM (
-    SELECT if(l.person = 0, e.person, l.person) AS person, multiIf(e.t3 = 0, toInt64(-9000000000000000002), e.t3 IN (SELECT token FROM dictionary WHERE project = {p2:UInt32} AND property = {p3:UInt64}), toInt64(e.t3), toInt64(-9000000000000000001)) AS s1, toUnixTimestamp64Milli(e.time) AS instant
+    SELECT if(l.subject = 0, e.person, l.person) AS person, multiIf(e.t3 = 0, toInt64(-9000000000000000002), e.t3 IN (SELECT token FROM dictionary WHERE project = {p3:UInt32} AND property = {p4:UInt64}), toInt64(e.t3), toInt64(-9000000000000000001)) AS s1, toUnixTimestamp64Milli(e.time) AS instant
     FROM events AS e
     LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p4:UInt32} AND (e.event = {p5:UInt64} AND (e.t2 IN (SELECT token FROM dictionary WHERE project = {p6:UInt32} AND property = {p7:UInt64} AND text IN {p8:Array(String)}) AND if(l.person = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p9:UInt32} AND scope = {p10:Int64} AND deleted = 0 AND texts[{p11:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p12:UInt32} AND property = {p13:UInt64} AND text IN {p14:Array(String)})))) AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC'))
+    WHERE e.project = {p5:UInt32} AND (e.event = {p6:UInt64} AND (e.t2 IN (SELECT token FROM dictionary WHERE project = {p7:UInt32} AND property = {p8:UInt64} AND text IN {p9:Array(String)}) AND if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p10:UInt32} AND scope = {p11:Int64} AND deleted = 0 AND texts[{p12:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p13:UInt32} AND property = {p14:UInt64} AND text IN {p15:Array(String)})))) AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC'))
   WHERE person != 0 AND s1 != toInt64(-9000000000000000002) AND s1 != toInt64(-9000000000000000001)
   GROUP BY person),
 crowds AS (
@@ -15,76 +15,78 @@ SELECT s1, text1, people
 FROM crowds
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p17:UInt32} AND property = {p18:UInt64}
+    WHERE project = {p18:UInt32} AND property = {p19:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY people DESC, s1;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = "5664072561493111484"
--- p4 = 7
--- p5 = "6065730737779600702"
--- p6 = 7
--- p7 = "5607098601192352064"
--- p8 = ["checkout"]
--- p9 = 7
--- p10 = 0
--- p11 = "3555156973871154399"
--- p12 = 7
--- p13 = "3555156973871154399"
--- p14 = ["free"]
--- p15 = 1762124400000
--- p16 = 1762729200000
--- p17 = 7
--- p18 = "5664072561493111484"
+-- p3 = 7
+-- p4 = "5664072561493111484"
+-- p5 = 7
+-- p6 = "6065730737779600702"
+-- p7 = 7
+-- p8 = "5607098601192352064"
+-- p9 = ["checkout"]
+-- p10 = 7
+-- p11 = 0
+-- p12 = "3555156973871154399"
+-- p13 = 7
+-- p14 = "3555156973871154399"
+-- p15 = ["free"]
+-- p16 = 1762124400000
+-- p17 = 1762729200000
+-- p18 = 7
+-- p19 = "5664072561493111484"
 
-WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p1:UInt32} GROUP BY subject),
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 exposed AS (
   SELECT person, groupUniqArray(s1) AS variants, min(instant) AS since
   FROM (
-    SELECT if(l.person = 0, e.person, l.person) AS person, multiIf(e.t3 = 0, toInt64(-9000000000000000002), e.t3 IN (SELECT token FROM dictionary WHERE project = {p2:UInt32} AND property = {p3:UInt64}), toInt64(e.t3), toInt64(-9000000000000000001)) AS s1, toUnixTimestamp64Milli(e.time) AS instant
+    SELECT if(l.subject = 0, e.person, l.person) AS person, multiIf(e.t3 = 0, toInt64(-9000000000000000002), e.t3 IN (SELECT token FROM dictionary WHERE project = {p3:UInt32} AND property = {p4:UInt64}), toInt64(e.t3), toInt64(-9000000000000000001)) AS s1, toUnixTimestamp64Milli(e.time) AS instant
     FROM events AS e
     LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p4:UInt32} AND (e.event = {p5:UInt64} AND (e.t2 IN (SELECT token FROM dictionary WHERE project = {p6:UInt32} AND property = {p7:UInt64} AND text IN {p8:Array(String)}) AND if(l.person = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p9:UInt32} AND scope = {p10:Int64} AND deleted = 0 AND texts[{p11:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p12:UInt32} AND property = {p13:UInt64} AND text IN {p14:Array(String)})))) AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC'))
+    WHERE e.project = {p5:UInt32} AND (e.event = {p6:UInt64} AND (e.t2 IN (SELECT token FROM dictionary WHERE project = {p7:UInt32} AND property = {p8:UInt64} AND text IN {p9:Array(String)}) AND if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p10:UInt32} AND scope = {p11:Int64} AND deleted = 0 AND texts[{p12:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p13:UInt32} AND property = {p14:UInt64} AND text IN {p15:Array(String)})))) AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC'))
   WHERE person != 0 AND s1 != toInt64(-9000000000000000002) AND s1 != toInt64(-9000000000000000001)
   GROUP BY person),
 happened AS (
-  SELECT if(l.person = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant, assumeNotNull(e.n1) AS amount
+  SELECT if(l.subject = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant, assumeNotNull(e.n1) AS amount
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p17:UInt32} AND (e.event = {p18:UInt64} AND e.t1 IN (SELECT token FROM dictionary WHERE project = {p19:UInt32} AND property = {p20:UInt64} AND text IN {p21:Array(String)})) AND e.time >= fromUnixTimestamp64Milli({p22:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p23:Int64}, 'UTC') AND isNotNull(e.n1)),
+  WHERE e.project = {p18:UInt32} AND (e.event = {p19:UInt64} AND e.t1 IN (SELECT token FROM dictionary WHERE project = {p20:UInt32} AND property = {p21:UInt64} AND text IN {p22:Array(String)})) AND e.time >= fromUnixTimestamp64Milli({p23:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p24:Int64}, 'UTC') AND isNotNull(e.n1)),
 lives AS (
   SELECT x.variants[1] AS s1, x.person AS person, toFloat64(sum(h.amount)) AS amount
   FROM happened AS h INNER JOIN exposed AS x ON h.person = x.person
-  WHERE length(x.variants) = 1 AND h.instant >= x.since AND h.instant < {p24:Int64}
+  WHERE length(x.variants) = 1 AND h.instant >= x.since AND h.instant < {p25:Int64}
   GROUP BY s1, person)
 SELECT s1, count() AS people, sum(amount) AS total, sum(amount * amount) AS squares
 FROM lives GROUP BY s1;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = "5664072561493111484"
--- p4 = 7
--- p5 = "6065730737779600702"
--- p6 = 7
--- p7 = "5607098601192352064"
--- p8 = ["checkout"]
--- p9 = 7
--- p10 = 0
--- p11 = "3555156973871154399"
--- p12 = 7
--- p13 = "3555156973871154399"
--- p14 = ["free"]
--- p15 = 1762124400000
--- p16 = 1762729200000
--- p17 = 7
--- p18 = "7268084472799422120"
--- p19 = 7
--- p20 = "2908224623372723993"
--- p21 = ["small"]
--- p22 = 1762124400000
--- p23 = 1762729200000
+-- p3 = 7
+-- p4 = "5664072561493111484"
+-- p5 = 7
+-- p6 = "6065730737779600702"
+-- p7 = 7
+-- p8 = "5607098601192352064"
+-- p9 = ["checkout"]
+-- p10 = 7
+-- p11 = 0
+-- p12 = "3555156973871154399"
+-- p13 = 7
+-- p14 = "3555156973871154399"
+-- p15 = ["free"]
+-- p16 = 1762124400000
+-- p17 = 1762729200000
+-- p18 = 7
+-- p19 = "7268084472799422120"
+-- p20 = 7
+-- p21 = "2908224623372723993"
+-- p22 = ["small"]
+-- p23 = 1762124400000
 -- p24 = 1762729200000
+-- p25 = 1762729200000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
