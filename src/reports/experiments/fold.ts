@@ -1,4 +1,9 @@
-import type { ExperimentsDefinition, ExperimentsResult, ExperimentVariant } from '#contract';
+import {
+  type ExperimentsDefinition,
+  type ExperimentsResult,
+  type ExperimentVariant,
+  isNarrowing,
+} from '#contract';
 import { type AnswerPart, type Fold, SOMEBODY_LEFT_OUT } from '#egress';
 import { ratioOf } from './result.ts';
 
@@ -12,7 +17,7 @@ type Cell = ExperimentVariant['cells'][number];
 export function foldExperiments(definition: ExperimentsDefinition): Fold<ExperimentsResult> {
   const { filter, metrics, split = [] } = definition;
   const isNarrowed = filter !== undefined;
-  const isTelling = metrics.map((metric) => isNarrowed || metric.filter !== undefined);
+  const isTelling = metrics.map((metric) => isNarrowed || isNarrowing(metric));
   const weights = new Map(split.map(({ variant, weight }) => [variant, weight]));
   return {
     k: ({ k }) => k,
