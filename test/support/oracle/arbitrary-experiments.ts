@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { ExperimentMetric, ExperimentsDefinition } from '#contract';
 import type { World, WorldProperty } from '../seed.ts';
 import { COHORTS, filters, NAMES, ranges, rarely, refsOf, worlds } from './arbitrary.ts';
+import { personOf } from './lives.ts';
 
 const EXPERIMENTS = ['checkout', 'search'];
 const VARIANTS = ['Control', 'blue', 'green', 'mine alone'];
@@ -24,8 +25,14 @@ export const experimentWorlds = worlds.chain(({ world, middle }) =>
     .record({
       exposures: fc.array(
         fc.option(
-          fc.record({ experiment: fc.constantFrom(...EXPERIMENTS), variant: fc.constantFrom(...VARIANTS) }),
-          { freq: 1 },
+          fc.record({
+            experiment: fc.constantFrom('checkout', ...EXPERIMENTS),
+            other: fc.oneof(
+              { weight: 9, arbitrary: fc.constant(null) },
+              { weight: 1, arbitrary: fc.constantFrom(...VARIANTS) },
+            ),
+          }),
+          { freq: 3 },
         ),
         { minLength: world.events.length, maxLength: world.events.length },
       ),
@@ -44,7 +51,8 @@ export const experimentWorlds = worlds.chain(({ world, middle }) =>
         events: world.events.map((event, index) => {
           const exposure = exposures[index];
           if (!exposure) return event;
-          const { experiment, variant } = exposure;
+          const { experiment, other } = exposure;
+          const variant = other ?? own(personOf(world, event));
           return {
             ...event,
             name: '$experiment_started',
@@ -54,6 +62,16 @@ export const experimentWorlds = worlds.chain(({ world, middle }) =>
       } satisfies World,
     })),
 );
+
+function day(middle: number, offset: number): string {
+  return new Date(middle + offset * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Most people see one variant, whatever the device. */
+function own(person: string | null): string {
+  const sum = [...(person ?? '')].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  return VARIANTS[sum % VARIANTS.length] ?? 'blue';
+}
 
 function metrics(middle: number): fc.Arbitrary<ExperimentMetric> {
   const numbers = refsOf('number', 'boolean', 'date').filter(({ scope }) => scope === 'event');
@@ -95,7 +113,11 @@ export function experimentQuestions(
         control: fc.option(fc.constantFrom(...VARIANTS, 'control'), { nil: undefined }),
         metrics: fc.array(metrics(middle), { minLength: 1, maxLength: 3 }),
         filter: rarely(filters(middle, COHORTS)),
-        range: ranges(middle).map(({ range }) => range),
+        range: fc.oneof(
+          ranges(middle).map(({ range }) => range),
+          fc.constant({ from: day(middle, -40), to: day(middle, 10) }),
+          fc.constant({ from: day(middle, -3), to: day(middle, 3) }),
+        ),
       })
       .map(({ control, filter, ...rest }) => ({
         ...rest,
