@@ -133,4 +133,26 @@ describe('People', () => {
     expect(await other.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(768);
     await context.close();
   });
+
+  test('a steward erases a person: typed, confirmed, gone', async () => {
+    await page().goto(product.path('people'));
+    await page().getByText(`${CHARACTERS.length} people`).waitFor();
+    await page().locator('tbody a').first().click();
+    const pseudonym = (await page().getByRole('heading', { level: 1 }).textContent()) ?? '';
+    const address = page().url();
+    await button('Erase this person…').click();
+    const dialog = page().getByRole('dialog', { name: `Erase ${pseudonym}` });
+    const last = dialog.getByRole('button', { name: 'Erase for good' });
+    await last.waitFor();
+    expect(await last.isDisabled()).toBe(true);
+    expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
+    await dialog.getByRole('textbox').fill(pseudonym);
+    await last.click();
+    await page()
+      .getByText(`${CHARACTERS.length - 1} people`)
+      .waitFor();
+    expect(await page().getByRole('link', { name: pseudonym, exact: true }).count()).toBe(0);
+    await page().goto(address);
+    await page().getByText('This does not exist, or not for you.').waitFor();
+  });
 });

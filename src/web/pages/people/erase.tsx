@@ -24,7 +24,7 @@ export function Erase({ person }: EraseProps): ReactNode {
         {t('eraseBody')}
       </Text>
       <div>
-        <Button variant="default" c="red" onClick={() => setAsking(true)}>
+        <Button variant="default" onClick={() => setAsking(true)}>
           {t('erase')}
         </Button>
       </div>
