@@ -36,9 +36,6 @@ export const keyedPlaces: Places = {
   last: sql`bitShiftLeft(toUInt128(18446744073705357312), 64)`,
 };
 
-/** Milliseconds of {@link Places.last}: later than any window ends. */
-export const LAST_MS = 2 ** 42 - 1;
-
 export function exclusionBit(exclusion: number): number {
   return 2 ** exclusion;
 }

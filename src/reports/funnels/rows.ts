@@ -1,4 +1,4 @@
-import { count, integer, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
+import { integer, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
 import { keysSql, type Position } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent } from '../shared/cell.ts';
 import { countedSql } from '../shared/counted.ts';
@@ -10,7 +10,7 @@ import { profileKeyColumns } from '../shared/segment.ts';
 import { named, selectorSql } from '../shared/selector.ts';
 import { type Sessions, sessionsSql } from '../shared/sessions.ts';
 import { conditionsOf, conditionValue } from './attributed.ts';
-import { exclusionBit, LAST_MS, type Places, stepBit } from './place.ts';
+import { exclusionBit, type Places, stepBit } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 
 /** What an event of a walk is: its place alone, or its place and what the question asks of the event besides. */
@@ -164,13 +164,16 @@ function source(plan: FunnelPlan, { sessions }: FunnelQuestion): Sql {
     : sql`happened`;
 }
 
-/** The sessions of each person, and the last instant of the window that an entry in each of them has. */
+/**
+ * The sessions of each person, and when the window that an entry in each of them has closes: with the last event of the last of its
+ * sessions. Of an organisation's events those of others count too, until then.
+ */
 function deadlinesSql({ window }: FunnelPlan, sessions: Sessions): Sql {
-  const length = window.kind === 'sessions' ? window.count : 1;
+  const further = integer((window.kind === 'sessions' ? window.count : 1) - 1);
   return sql`
   SELECT person, session.1 AS start, session.2 AS deadline
   FROM (
-    SELECT person, arraySort(groupArray(start)) AS starts,
-      arrayJoin(arrayZip(starts, arrayResize(arrayMap(start -> start - 1, arraySlice(starts, ${count(length + 1)})), length(starts), ${integer(LAST_MS - 1)}))) AS session
+    SELECT person, arraySort(groupArray((start, finish))) AS sessions,
+      arrayJoin(arrayMap((session, place) -> (session.1, sessions[least(place + ${further}, length(sessions))].2), sessions, arrayEnumerate(sessions))) AS session
     FROM (${sessionsSql(sessions)}) GROUP BY person)`;
 }

@@ -433,21 +433,24 @@ function deadlineOf(world: World, definition: FunnelsDefinition, event: WorldEve
     return event.time + 1000 * window.count * SECONDS[window.unit];
   const person = personOf(world, event);
   if (person === null) return 0;
-  const starts = sessionStarts(world, person).filter((start) => start > event.time);
   const length = counting === 'session' || window.kind === 'time' ? 1 : window.count;
-  return (starts[length - 1] ?? Number.MAX_SAFE_INTEGER) - 1;
+  const sessions = sessionsOf(world, person);
+  const place = sessions.findIndex((times) => times.includes(event.time));
+  return (sessions[place + length - 1] ?? sessions.at(-1))?.at(-1) ?? 0;
 }
 
-function sessionStarts(world: World, person: string): number[] {
+/** The times of each session. */
+function sessionsOf(world: World, person: string): number[][] {
   const times = world.events
     .filter((event) => personOf(world, event) === person)
     .map(({ time }) => time)
     .sort((a, b) => a - b);
-  const starts: number[] = [];
+  const sessions: number[][] = [];
   times.forEach((time, index) => {
     const before = times[index - 1];
     const day = startOfDate(wallClock(time, world.timezone).date, world.timezone);
-    if (before === undefined || time - before >= 1_800_000 || before < day) starts.push(time);
+    if (before === undefined || time - before >= 1_800_000 || before < day) sessions.push([]);
+    sessions.at(-1)?.push(time);
   });
-  return starts;
+  return sessions;
 }
