@@ -7,6 +7,7 @@ import type { StoredProperty } from '../shared/lexicon.ts';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import { within } from '../shared/period.ts';
 import {
+  profileJoin,
   profileKeyColumns,
   segmentConstants,
   segmentLabels,
@@ -142,7 +143,7 @@ function marked(plan: FlowsPlan): Sql {
     sql`(toUnixTimestamp64Milli(e.time), toUInt8(multiIf(${joinSql(ranks)}, 9)), name, ${valueSql(plan)}, toUInt8(${joinSql(bits, sql` + `)}), toUInt8(ends), ${breakdown ? sql`assumeNotNull(${keysSql(breakdown, 0, plan.projectId)}[1])` : sql`toInt64(0)`}) AS step`,
   ])}
   FROM events AS e
-  LEFT ANY JOIN links AS l ON e.person = l.subject${plan.sessions ? sessionJoin : sql``}${profileJoin(plan)}
+  LEFT ANY JOIN links AS l ON e.person = l.subject${plan.sessions ? sessionJoin : sql``}${profileJoin(profileKeyColumns(plan.split.breakdowns, plan.projectId), plan.projectId)}
   WHERE ${joinSql(
     [
       sql`e.project = ${uint32(plan.projectId)}`,
@@ -212,16 +213,6 @@ function isHeld(property: StoredProperty | null): Sql {
   if (!property || !isOnEvent(property)) return sql`false`;
   const { shape, value } = eventCell(property);
   return shape === 'token' ? sql`${value} != 0` : sql`isNotNull(${value})`;
-}
-
-function profileJoin({ split, projectId }: FlowsPlan): Sql {
-  const keys = profileKeyColumns(split.breakdowns, projectId);
-  if (keys.length === 0) return sql``;
-  return sql`
-  LEFT ANY JOIN (
-    SELECT ${joinSql([sql`subject, 1 AS known`, ...keys])} FROM profiles FINAL
-    WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0
-  ) AS p ON ${resolvedPerson} = p.subject`;
 }
 
 // --- from routes to nodes ---------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import type { FilterRow } from '../shared/filter.ts';
 import type { StoredProperty } from '../shared/lexicon.ts';
 import { resolvedPerson } from '../shared/people.ts';
 import { within } from '../shared/period.ts';
-import { profileKeyColumns } from '../shared/segment.ts';
+import { profileJoin, profileKeyColumns } from '../shared/segment.ts';
 import { named, selectorSql } from '../shared/selector.ts';
 import { type Sessions, sessionsSql } from '../shared/sessions.ts';
 import { conditionsOf, conditionValue } from './attributed.ts';
@@ -54,14 +54,6 @@ function happened(plan: FunnelPlan, question: FunnelQuestion): Sql {
   const exclusions = plan.exclusions.map((exclusion) => selectorSql(exclusion, row));
   const hasExclusions = exclusions.length > 0;
   const profileKeys = question.isSplit ? profileKeyColumns(plan.breakdowns, plan.projectId) : [];
-  const profiles =
-    profileKeys.length === 0
-      ? sql``
-      : sql`
-  LEFT ANY JOIN (
-    SELECT subject, 1 AS known, ${joinSql(profileKeys)} FROM profiles FINAL
-    WHERE project = ${uint32(plan.projectId)} AND scope = 0 AND deleted = 0
-  ) AS p ON ${resolvedPerson} = p.subject`;
   return sql`
   SELECT ${joinSql([
     sql`${countedSql(plan.counted)} AS subject`,
@@ -86,7 +78,7 @@ function happened(plan: FunnelPlan, question: FunnelQuestion): Sql {
       : []),
   ])}
   FROM events AS e
-  LEFT ANY JOIN links AS l ON e.person = l.subject${profiles}
+  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(profileKeys, plan.projectId)}
   WHERE ${joinSql(
     [
       sql`e.project = ${uint32(plan.projectId)}`,

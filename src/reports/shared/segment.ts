@@ -21,7 +21,7 @@ import {
 } from './breakdown.ts';
 import { eventCell, isListCell, isMade, isOnEvent, profileCell } from './cell.ts';
 import { asksPerson, groupSlotOf, type StoredProperty } from './lexicon.ts';
-import { personLinks } from './people.ts';
+import { personLinks, resolvedPerson } from './people.ts';
 import { within } from './period.ts';
 import { named, type PlannedEvent } from './selector.ts';
 import { printWithOffset, toZone } from './time.ts';
@@ -75,6 +75,16 @@ export function profileKeyColumns(breakdowns: readonly PlannedBreakdown[], proje
       ? [sql`${profileKeySql(breakdown, index as Position, projectId)} AS ${PROFILE_KEYS[index as Position]}`]
       : [],
   );
+}
+
+/** People's profiles as `p`, joined on the person once resolved, where a question asks for these columns of them: latest version. */
+export function profileJoin(columns: readonly Sql[], projectId: ProjectId): Sql {
+  if (columns.length === 0) return sql``;
+  return sql`
+  LEFT ANY JOIN (
+    SELECT ${joinSql([sql`subject, 1 AS known`, ...columns])} FROM profiles FINAL
+    WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0
+  ) AS p ON ${resolvedPerson} = p.subject`;
 }
 
 const TEXTS = [sql`text1`, sql`text2`, sql`text3`] as const;

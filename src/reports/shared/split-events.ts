@@ -3,7 +3,7 @@ import { instant, joinSql, type Sql, sql, uint32 } from '#sql';
 import { KEYS, keySql, type PlannedBreakdown, type Position } from './breakdown.ts';
 import { type Counted, countedSql } from './counted.ts';
 import { resolvedPerson } from './people.ts';
-import { profileKeyColumns } from './segment.ts';
+import { profileJoin, profileKeyColumns } from './segment.ts';
 import { type PlannedSelector, selectorSql } from './selector.ts';
 
 interface SplitEvents {
@@ -32,7 +32,7 @@ export function splitEvents(asked: SplitEvents): Sql {
   return sql`
   SELECT ${joinSql([sql`${countedSql(counted)} AS subject`, sql`toUnixTimestamp64Milli(e.time) AS instant`, ...segmentKeys])}
   FROM events AS e
-  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(breakdowns, projectId)}
+  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(profileKeyColumns(breakdowns, projectId), projectId)}
   WHERE ${joinSql(
     [
       sql`e.project = ${uint32(projectId)}`,
@@ -42,14 +42,4 @@ export function splitEvents(asked: SplitEvents): Sql {
     ],
     sql` AND `,
   )}`;
-}
-
-function profileJoin(breakdowns: readonly PlannedBreakdown[], projectId: ProjectId): Sql {
-  const columns = profileKeyColumns(breakdowns, projectId);
-  if (columns.length === 0) return sql``;
-  return sql`
-  LEFT ANY JOIN (
-    SELECT ${joinSql([sql`subject, 1 AS known`, ...columns])} FROM profiles FINAL
-    WHERE project = ${uint32(projectId)} AND scope = 0 AND deleted = 0
-  ) AS p ON ${resolvedPerson} = p.subject`;
 }

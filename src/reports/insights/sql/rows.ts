@@ -6,7 +6,7 @@ import { asksPerson, groupSlotOf } from '../../shared/lexicon.ts';
 import { measuredProperty, profileValuesSql, valueSql } from '../../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../../shared/people.ts';
 import { within } from '../../shared/period.ts';
-import { profileKeyColumns, segmentConstants } from '../../shared/segment.ts';
+import { profileJoin, profileKeyColumns, segmentConstants } from '../../shared/segment.ts';
 import { named } from '../../shared/selector.ts';
 import { sessionJoin, sessionsSql } from '../../shared/sessions.ts';
 import type { Period, Rolling } from '../../shared/time.ts';
@@ -140,20 +140,15 @@ function windowsOf({ dayStarts, to }: Rolling): Pick<Period, 'from' | 'to'> {
 
 function peopleJoins(shape: Shape): Sql {
   return sql`
-  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(shape)}${shape.question.sessions ? sessionJoin : sql``}`;
+  LEFT ANY JOIN links AS l ON e.person = l.subject${askedOfProfiles(shape)}${shape.question.sessions ? sessionJoin : sql``}`;
 }
 
-/** What the question asks of each person's profile: latest version, joined on the person once resolved. */
-function profileJoin({ plan, question, metric }: Shape): Sql {
+/** What the question asks of each person's profile. */
+function askedOfProfiles({ plan, question, metric }: Shape): Sql {
   const keys = profileKeyColumns(question.breakdowns, plan.projectId);
   const property = measuredProperty(metric.measure);
   const values = property?.place.kind === 'person' ? [sql`${profileValuesSql(property)} AS measured`] : [];
-  if (keys.length + values.length === 0) return sql``;
-  return sql`
-  LEFT ANY JOIN (
-    SELECT ${columns([[sql`subject, 1 AS known`], keys, values])} FROM profiles FINAL
-    WHERE project = ${uint32(plan.projectId)} AND scope = 0 AND deleted = 0
-  ) AS p ON ${resolvedPerson} = p.subject`;
+  return profileJoin([...keys, ...values], plan.projectId);
 }
 
 // --- profiles --------------------------------------------------------------------------------------------------------
