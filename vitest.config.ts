@@ -8,6 +8,7 @@ export default defineConfig({
     // For tests that hang. What a test waits for has its own bound; a loaded machine is slow, not wrong.
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    setupFiles: ['test/support/seed-of-run.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     projects: [
       {

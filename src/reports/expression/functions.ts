@@ -45,6 +45,10 @@ export function callSql(
 
 const ZERO = sql`0`;
 
+/** The host of an absolute URL (RFC 3986, section 3.2): without user and port; what has no scheme has no host. */
+const URL_HOST =
+  '^[a-z][a-z0-9+.-]*://(?:[^/?#]*@)?([\\p{L}\\p{N}_-]+(?:[.][\\p{L}\\p{N}_-]+)*)[.]?(?::[0-9]*)?(?:[/?#]|$)';
+
 const WRITE: Readonly<Record<FunctionName, (call: Call) => Value>> = {
   if: ({ args: [when = nothing, result = nothing, otherwise = nothing] }) =>
     chosen([{ when: holdsSql(when), result }], otherwise),
@@ -69,11 +73,13 @@ const WRITE: Readonly<Record<FunctionName, (call: Call) => Value>> = {
   upper: ({ args }) => ofText(args, (value) => sql`upperUTF8(${value})`),
   lower: ({ args }) => ofText(args, (value) => sql`lowerUTF8(${value})`),
   parse_url: ({ args, written }) =>
-    ofReadable(args, (value) =>
-      written[1] === 'domain'
-        ? sql`nullIf(if(empty(cutToFirstSignificantSubdomain(${value})), domain(${value}), cutToFirstSignificantSubdomain(${value})), '')`
-        : sql`nullIf(domain(${value}), '')`,
-    ),
+    ofReadable(args, (value) => {
+      const host = sql`extract(lowerUTF8(${value}), ${text(URL_HOST)})`;
+      const domain = sql`cutToFirstSignificantSubdomain(${host})`;
+      return written[1] === 'domain'
+        ? sql`nullIf(if(empty(${domain}) OR match(${host}, '^[0-9.]+$'), ${host}, ${domain}), '')`
+        : sql`nullIf(${host}, '')`;
+    }),
   regex_extract: ({ args, written }) => {
     const pattern = text(`(?i)(${written[1]})`);
     const index = integer(Number(written[2] ?? 0) + 1);

@@ -288,10 +288,15 @@ function split(value: OracleValue, delimiter: string, isIndexed: boolean, index:
   });
 }
 
+/** Of `scheme://user@host:port/…`; short: its last two labels (the random expressions meet no suffix of two, such as co.uk). */
 function hostOf(text: string, isShort: boolean): string | undefined {
-  const host = /^https?:\/\/([^/]+)/.exec(text)?.[1];
-  if (!host) return undefined;
-  return isShort ? host.replace(/^www\./, '') : host;
+  const [scheme, ...after] = text.split('://');
+  if (after.length === 0 || !/^[a-z][a-z0-9+.-]*$/i.test(scheme ?? '')) return undefined;
+  const authority = after.join('://').split(/[/?#]/)[0] ?? '';
+  const host = (authority.split('@').at(-1) ?? '').replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
+  if (host.split('.').some((label) => !/^[\p{L}\p{N}_-]+$/u.test(label))) return undefined;
+  const labels = host.replace(/^www\./, '').split('.');
+  return isShort && !/^[\d.]+$/.test(host) ? labels.slice(-2).join('.') : host;
 }
 
 function pattern(source: string | number | boolean | undefined): RegExp {
