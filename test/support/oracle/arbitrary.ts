@@ -183,11 +183,11 @@ export function rules(middle: number, cohorts: readonly number[]): fc.Arbitrary<
 }
 
 function cohortConditions(middle: number, cohorts: readonly number[]): fc.Arbitrary<CohortRule> {
-  const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 1 });
+  const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
   const selector = fc
     .record({
       event: fc.constantFrom(null, ...NAMES, 'open', 'never'),
-      filter: fc.option(conditions(middle, cohorts), { nil: undefined, freq: 1 }),
+      filter: fc.option(conditions(middle, cohorts), { nil: undefined, freq: 2 }),
     })
     .map(({ event, filter }) => ({ event, ...(filter ? { filter } : {}) }));
   const windowed = optional(windows(middle)).map((window) => (window ? { window } : {}));
