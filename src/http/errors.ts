@@ -75,7 +75,7 @@ export const ERRORS = {
     title: 'of an event only the name can be declared public',
   },
   lexicon_class_fixed: { status: 409, title: 'how this property is protected cannot be changed' },
-  lexicon_bad_merge: { status: 409, title: 'an event merges into another event, and never into itself' },
+  lexicon_bad_merge: { status: 409, title: 'a name merges into another of its kind, never into itself' },
   lexicon_bad_file: { status: 400, title: 'the file cannot be read as a Lexicon' },
   // questions
   report_invalid_definition: {

@@ -398,6 +398,45 @@ test('a merged event counts as the other, also in the past; a ring of names is r
   expect(await asked('Signed up')).toEqual([24, 12]);
 });
 
+test('a merged property is read under the other name, in what is asked and in what is offered; a ring and an identity are refused', async () => {
+  const projectId = await loading.createProject();
+  const paying = (who: string, properties: Record<string, string>) => event(who, 'Pay', { properties });
+  await twice(projectId, [
+    ...people(12).map((who) => paying(who, { plan: 'free' })),
+    ...people(12, 12).map((who) => paying(who, { tier: 'pro' })),
+    ...people(12, 24).map((who) => paying(who, { tier: 'pro', plan: 'free' })),
+  ]);
+  const reports = createReports({ engine, vocabulary: loading.vocabulary, clock: () => NOW });
+  const words = createWords({ engine, vocabulary: loading.vocabulary });
+  const by = async (name: string) => {
+    const { series } = await reports.run('insights', projectId, {
+      metrics: [{ kind: 'event', event: 'Pay', measure: { kind: 'total' } }],
+      breakdowns: [{ property: { scope: 'event', name } }],
+      range: { last: 7, unit: 'day' },
+      unit: 'day',
+    });
+    return Object.fromEntries(series.map(({ segment: [value], total }) => [JSON.stringify(value), total]));
+  };
+  const of = (name: string) => ({ kind: 'property', scope: 'event', name }) as const;
+  const merge = (from: string, mergedInto: string | null) =>
+    lexicon.change(projectId, [{ of: of(from), mergedInto }], 'member:1');
+  await merge('tier', 'plan');
+  const together = { '{"kind":"text","text":"free"}': 48, '{"kind":"text","text":"pro"}': 24 };
+  expect(await by('plan')).toEqual(together);
+  expect(await by('tier')).toEqual(together);
+  const offered = (await words.catalogue(projectId)).properties.map(({ name }) => name);
+  expect(offered).toContain('plan');
+  expect(offered).not.toContain('tier');
+  expect((await words.values(projectId, { scope: 'event', name: 'plan' }, '')).values).toEqual([
+    'free',
+    'pro',
+  ]);
+  await refused(merge('plan', 'tier')).toMatchObject({ code: 'lexicon_bad_merge' });
+  await refused(merge('$email', 'plan')).toMatchObject({ code: 'lexicon_bad_merge' });
+  await merge('tier', null);
+  expect(await by('plan')).toMatchObject({ '{"kind":"text","text":"free"}': 48, '{"kind":"unset"}': 24 });
+});
+
 test('merging a name that nobody may know of adds nothing, so that it cannot be asked for that way', async () => {
   const projectId = await loading.createProject();
   await twice(

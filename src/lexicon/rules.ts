@@ -34,20 +34,39 @@ function declaredOf(key: PropertyKey, { properties }: LexiconState): Declared | 
   return known?.declared ?? null;
 }
 
-/** Throws `lexicon_bad_merge` where a name would end up counting as itself, and for properties, which keep their own values. */
+/** Throws `lexicon_bad_merge` where a name would end up counting as itself, or as something that has no values to count. */
 export function assertMerges(
   changes: readonly { readonly of: Key; readonly mergedInto?: string | null | undefined }[],
   state: LexiconState,
 ): void {
   const targets = new Map<string, string>();
-  for (const { name, mergedInto } of state.events) if (mergedInto !== null) targets.set(name, mergedInto);
+  const set = (of: MergeKey, mergedInto: string) =>
+    targets.set(mergeKey(of), mergeKey({ ...of, name: mergedInto }));
+  for (const one of state.events)
+    if (one.mergedInto !== null) set({ kind: 'event', name: one.name }, one.mergedInto);
+  for (const one of state.properties)
+    if (one.mergedInto !== null) set({ kind: 'property', ...one }, one.mergedInto);
   for (const { of, mergedInto } of changes) {
-    if (mergedInto && of.kind !== 'event') throw badMerge();
-    if (mergedInto) targets.set(of.name, mergedInto);
-    else if (mergedInto === null && of.kind === 'event') targets.delete(of.name);
+    if (mergedInto && [of, { ...of, name: mergedInto }].some((one) => isIdentity(one, state)))
+      throw badMerge();
+    if (mergedInto) set(of, mergedInto);
+    else if (mergedInto === null) targets.delete(mergeKey(of));
   }
   for (const { of, mergedInto } of changes)
-    if (mergedInto && reaches(of.name, of.name, targets)) throw badMerge();
+    if (mergedInto && reaches(mergeKey(of), mergeKey(of), targets)) throw badMerge();
+}
+
+type MergeKey =
+  | { readonly kind: 'event'; readonly name: string }
+  | Pick<PropertyKey, 'kind' | 'scope' | 'groupSlot' | 'name'>;
+
+/** A property merges within its scope: an event's never into a person's. */
+function mergeKey(of: MergeKey): string {
+  return of.kind === 'event' ? `event/${of.name}` : `${of.scope}/${of.groupSlot}/${of.name}`;
+}
+
+function isIdentity(of: Key, state: LexiconState): boolean {
+  return of.kind === 'property' && (isFixed(of, state.groups) || declaredOf(of, state) === 'identity');
 }
 
 function reaches(from: string, to: string, targets: ReadonlyMap<string, string>): boolean {
@@ -60,5 +79,5 @@ function reaches(from: string, to: string, targets: ReadonlyMap<string, string>)
 }
 
 function badMerge(): AppError {
-  return new AppError('lexicon_bad_merge', 'an event merges into another event, and never into itself');
+  return new AppError('lexicon_bad_merge', 'a name merges into another of its kind, never into itself');
 }

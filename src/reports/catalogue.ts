@@ -1,7 +1,7 @@
 import { type Catalogue, CUSTOM_EVENT } from '#contract';
 import { AppError, type ProjectId } from '#core';
 import type { PropertyRef, ValueKind } from '#events';
-import { count, type Engine, sql, text, uint32, uint64 } from '#sql';
+import { count, type Engine, joinSql, sql, text, uint32, uint64 } from '#sql';
 import { toLexicon } from './shared/lexicon.ts';
 import type { EntryWords, Vocabulary, VocabularySnapshot } from './vocabulary.ts';
 
@@ -34,12 +34,15 @@ export function createWords({
   return {
     catalogue: async (projectId) => toCatalogue(await known(projectId)),
     async values(projectId, property, search, { signal } = {}) {
-      const stored = toLexicon(await known(projectId)).property(property);
-      const written = stored.find(({ kind }) => kind === 'text' || kind === 'list');
-      if (!written?.isReadable) return { values: [], isOpaque: written !== undefined };
+      const stored = toLexicon(await known(projectId))
+        .stored(property)
+        .flat();
+      const written = stored.filter(({ kind }) => kind === 'text' || kind === 'list');
+      const readable = written.filter(({ isReadable }) => isReadable);
+      if (readable.length === 0) return { values: [], isOpaque: written.length > 0 };
       const statement = sql`
 SELECT DISTINCT text FROM dictionary
-WHERE project = ${uint32(projectId)} AND property = ${uint64(written.token)} AND positionCaseInsensitiveUTF8(text, ${text(search)}) > 0
+WHERE project = ${uint32(projectId)} AND property IN (${joinSql(readable.map(({ token }) => sql`${uint64(token)}`))}) AND positionCaseInsensitiveUTF8(text, ${text(search)}) > 0
 ORDER BY text LIMIT ${count(SUGGESTED)}`;
       const rows = await engine.run<{ text: string }>(statement.toStatement(), { signal });
       return { values: rows.map((row) => row.text), isOpaque: false };
@@ -48,8 +51,7 @@ ORDER BY text LIMIT ${count(SUGGESTED)}`;
 }
 
 function toCatalogue(snapshot: VocabularySnapshot): Catalogue {
-  const { events, properties, groups, cohorts } = snapshot;
-  const keys = new Map(groups.map(({ slot, key }) => [slot, key]));
+  const { events, properties, cohorts } = snapshot;
   const hiddenNames = new Set(
     properties.flatMap(({ name, scope, groupSlot, token }) =>
       name === null ? [`${scope} ${groupSlot} ${token}`] : [],
@@ -60,24 +62,7 @@ function toCatalogue(snapshot: VocabularySnapshot): Catalogue {
     customEvents: customEventsOf(snapshot),
     hiddenEvents: events.filter(({ name }) => name === null).length,
     hiddenProperties: hiddenNames.size,
-    properties: [
-      ...properties.flatMap(({ name, scope, groupSlot, kind, privacy, words, mergedInto }) => {
-        const group = keys.get(groupSlot);
-        return name === null || mergedInto !== undefined
-          ? []
-          : [
-              {
-                scope,
-                ...(scope === 'group' && group ? { group } : {}),
-                name,
-                kind,
-                privacy,
-                ...toWords(words),
-              },
-            ];
-      }),
-      ...customPropertiesOf(snapshot),
-    ].sort(byName),
+    properties: [...catalogueProperties(snapshot), ...customPropertiesOf(snapshot)].sort(byName),
     cohorts: cohorts.map(({ id, name }) => ({ id, name })).sort(byName),
   };
 }
@@ -104,6 +89,27 @@ function customPropertiesOf(snapshot: VocabularySnapshot): Catalogue['properties
       ...(description ? { description } : {}),
     })),
   );
+}
+
+/** Each kind of a name once, under the one that it counts as. */
+function catalogueProperties(snapshot: VocabularySnapshot): Catalogue['properties'] {
+  const { propertyName } = toLexicon(snapshot);
+  const groups = new Map(snapshot.groups.map(({ slot, key }) => [slot, key]));
+  const shown = new Map<string, Catalogue['properties'][number]>();
+  for (const property of snapshot.properties) {
+    const { scope, groupSlot, kind, privacy, words } = property;
+    const name = propertyName(property);
+    if (name === undefined) continue;
+    const key = JSON.stringify([scope, groupSlot, name, kind]);
+    const group = groups.get(groupSlot);
+    if (name === property.name || !shown.has(key))
+      shown.set(key, {
+        ...{ scope, name, kind, privacy },
+        ...(scope === 'group' && group ? { group } : {}),
+        ...(name === property.name ? toWords(words) : {}),
+      });
+  }
+  return [...shown.values()];
 }
 
 /** Nothing where the formula can no longer be asked: its question says why. */

@@ -2,6 +2,8 @@ import { customEventId } from '#contract';
 import type { Token } from '#core';
 import type { PropertyRef } from '#events';
 import type { Sql } from '#sql';
+import { parseExpression } from '../expression/parser.ts';
+import type { Dialect, Expression } from '../expression/syntax.ts';
 import type { VocabularyProperty, VocabularySnapshot } from '../vocabulary.ts';
 import { madeProperties } from './made.ts';
 import type { Place, StoredProperty } from './place.ts';
@@ -16,8 +18,12 @@ export interface Lexicon {
   event(name: string): readonly Token[];
   /** The name that an event's token is shown under, once merges are followed; undefined where it is not public. */
   eventName(token: Token): string | undefined;
-  /** One entry per stored kind, none when never seen. */
+  /** The name that a property's values are shown under, once merges are followed; undefined where it is not public. */
+  propertyName(property: VocabularyProperty): string | undefined;
+  /** One entry per kind, none when never seen. */
   property(ref: PropertyRef): readonly StoredProperty[];
+  /** What is stored under each name that reads as this one: its own first, then what was merged into it, in order of the names. */
+  stored(ref: PropertyRef): readonly (readonly StoredProperty[])[];
   /**
    * Who is in a cohort: as of the question's now, or of another instant (milliseconds). `path` is where the question names it.
    * Throws `AppError('cohort_not_found')`, and `cohort_too_deep` where cohorts lead in a circle.
@@ -52,37 +58,69 @@ export function toLexicon(snapshot: VocabularySnapshot, now?: number): Lexicon {
   return { ...known, property: (ref) => propertyAt(known, ref, now) };
 }
 
-/** Of what is stored, or made for this question. */
+/** Of what is stored, or made for this question: of a formula, or of several properties that count as one. */
 function propertyAt(lexicon: Lexicon, ref: PropertyRef, now: number | undefined): readonly StoredProperty[] {
   const { scope, name } = ref;
-  if (scope !== 'custom' && scope !== 'formula' && scope !== 'segmentation') return lexicon.property(ref);
   const zone = toZone(lexicon.snapshot.timezone);
   const today = now === undefined ? null : zone.startOf(zone.dayAt(now));
-  if (scope !== 'custom') return madeProperties({ lexicon, today, dialect: scope, text: name });
-  const saved = lexicon.snapshot.custom?.properties.find(({ id }) => id === name);
-  return saved ? madeProperties({ lexicon, today, dialect: 'formula', text: saved.formula }) : [];
+  const made = (dialect: Dialect, expression: Expression) =>
+    madeProperties({ lexicon, today, dialect, expression });
+  if (scope === 'formula' || scope === 'segmentation') return made(scope, parseExpression(name, scope));
+  if (scope === 'custom') {
+    const saved = lexicon.snapshot.custom?.properties.find(({ id }) => id === name);
+    return saved ? made('formula', parseExpression(saved.formula, 'formula')) : [];
+  }
+  const [only = [], ...merged] = lexicon.stored(ref);
+  return merged.length === 0 ? only : made('formula', { kind: 'property', property: ref });
 }
 
 function createLexicon(snapshot: VocabularySnapshot): Lexicon {
-  const slots = new Map(snapshot.groups.map(({ key, slot }) => [key, slot]));
   const { tokensOf, nameOf } = indexEvents(snapshot);
-  const properties = new Map<string, StoredProperty[]>();
-  for (const property of snapshot.properties) {
-    if (property.name === null || property.privacy === 'identity') continue;
-    const key = keyOf(property.scope, property.groupSlot, property.name);
-    properties.set(key, [...(properties.get(key) ?? []), toStored(property)]);
-  }
+  const { stored, shownName } = indexProperties(snapshot);
   return {
     snapshot,
     event: tokensOf,
     eventName: nameOf,
+    propertyName: shownName,
     cohort: () => {
       throw new TypeError('cohorts are asked of the lexicon of one question: planContext makes it');
     },
-    property: ({ scope, group, name }) => {
+    property: (ref) => stored(ref).flat(),
+    stored,
+  };
+}
+
+function indexProperties({ groups, properties }: VocabularySnapshot): {
+  stored: Lexicon['stored'];
+  shownName: Lexicon['propertyName'];
+} {
+  const slots = new Map(groups.map(({ key, slot }) => [key, slot]));
+  const targets = new Map<string, string>();
+  const own = new Map<string, StoredProperty[]>();
+  for (const property of properties) {
+    const { name, scope, groupSlot, privacy, mergedInto } = property;
+    if (name === null || privacy === 'identity') continue;
+    const key = keyOf(scope, groupSlot, name);
+    own.set(key, [...(own.get(key) ?? []), toStored(property)]);
+    if (mergedInto !== undefined) targets.set(key, keyOf(scope, groupSlot, mergedInto));
+  }
+  const shown = new Map<string, string[]>();
+  for (const key of [...own.keys()].sort()) {
+    const target = followed(key, targets);
+    const names = shown.get(target) ?? [];
+    shown.set(target, key === target ? [key, ...names] : [...names, key]);
+  }
+  return {
+    stored: ({ scope, group, name }) => {
       const slot = scope === 'group' ? slots.get(group ?? '') : 0;
-      return slot === undefined ? [] : (properties.get(keyOf(scope, slot, name)) ?? []);
+      if (slot === undefined) return [];
+      const names = shown.get(followed(keyOf(scope, slot, name), targets)) ?? [];
+      return names.map((key) => own.get(key) ?? []);
     },
+    shownName: ({ scope, groupSlot, name }) =>
+      name === null
+        ? undefined
+        : followed(keyOf(scope, groupSlot, name), targets).slice(keyOf(scope, groupSlot, '').length),
   };
 }
 

@@ -1,7 +1,6 @@
 import { type ProjectId, toToken } from '#core';
 import type { MadeScope, PropertyRef, ValueKind } from '#events';
 import { integer, type Sql, slotColumn, sql, uint32, uint64 } from '#sql';
-import { parseExpression } from '../expression/parser.ts';
 import { compileExpression } from '../expression/sql.ts';
 import type { Expression } from '../expression/syntax.ts';
 import {
@@ -9,6 +8,8 @@ import {
   aDate,
   aNumber,
   aText,
+  chosen,
+  definedSql,
   firstOf,
   HIDDEN_TEXT,
   nothing,
@@ -27,7 +28,8 @@ interface Planned {
   readonly dialect: Exclude<MadeScope, 'custom'>;
   readonly timezone: string;
   readonly today: number | null;
-  readonly stored: ReadonlyMap<string, readonly StoredProperty[]>;
+  /** Under each name that reads as the one that is written: its own first. */
+  readonly stored: ReadonlyMap<string, readonly (readonly StoredProperty[])[]>;
 }
 
 /** One entry for each kind that the expression can be, none where it can only be undefined. */
@@ -35,19 +37,18 @@ export function madeProperties({
   lexicon,
   today,
   dialect,
-  text,
+  expression,
 }: {
   readonly lexicon: Lexicon;
   readonly today: number | null;
   readonly dialect: Planned['dialect'];
-  readonly text: string;
+  readonly expression: Expression;
 }): readonly StoredProperty[] {
-  const expression = parseExpression(text, dialect);
   const { refs, asksTime } = propertiesIn(expression);
   const { projectId, timezone } = lexicon.snapshot;
   const planned: Planned = {
     ...{ projectId, expression, dialect, timezone, today },
-    stored: new Map(refs.map((ref) => [keyOf(ref), lexicon.property(ref)])),
+    stored: new Map(refs.map((ref) => [keyOf(ref), lexicon.stored(ref)])),
   };
   const over = subjectsOf(planned, asksTime ? [] : refs);
   const value = valueOver(planned, over);
@@ -63,7 +64,7 @@ type Over = 'events' | number;
 
 /** What is made of the properties of one profile is one of that profile's; all else is of the event. */
 function subjectsOf({ stored }: Planned, refs: readonly PropertyRef[]): Over {
-  const places = refs.flatMap((ref) => stored.get(keyOf(ref)) ?? []).map(({ place }) => place);
+  const places = refs.flatMap((ref) => (stored.get(keyOf(ref)) ?? []).flat()).map(({ place }) => place);
   const [first] = places;
   if (!first || refs.some(({ scope }) => scope !== first.kind)) return 'events';
   return places.every((place) => groupSlotOf(place) === groupSlotOf(first)) ? groupSlotOf(first) : 'events';
@@ -124,10 +125,22 @@ function valueOver({ projectId, stored, expression, ...sentence }: Planned, over
     ...sentence,
     time: isEvent ? aDate(sql`toNullable(toFloat64(toUnixTimestamp64Milli(e.time)))`) : null,
     property: (ref) =>
-      firstOf(
-        (stored.get(keyOf(ref)) ?? []).map((property) => storedValue(projectId, property, cellOf(property))),
+      firstSet(
+        (stored.get(keyOf(ref)) ?? []).map((kinds) =>
+          firstOf(kinds.map((property) => storedValue(projectId, property, cellOf(property)))),
+        ),
       ),
   });
+}
+
+/** The value of the first that has one, whatever its kind: what an event says itself hides what was merged into it. */
+function firstSet(values: readonly Value[]): Value {
+  const last = values.at(-1);
+  if (!last || values.length === 1) return last ?? nothing;
+  return chosen(
+    values.slice(0, -1).map((result) => ({ when: definedSql(result), result })),
+    last,
+  );
 }
 
 /** A text that is not in the dictionary is one that nobody may read. */

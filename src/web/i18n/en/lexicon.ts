@@ -207,6 +207,7 @@ export const lexicon = {
     'The text looks like somebody’s address, number or key. It was not written down.',
   'error.lexicon_example_not_public': 'An example is a value that is public already, or a number.',
   'error.lexicon_class_fixed': 'How this property is protected cannot be changed.',
-  'error.lexicon_bad_merge': 'An event merges into another event, and never into itself.',
+  'error.lexicon_bad_merge':
+    'A name merges into another of its kind, never into itself; a property that is an identity does not merge.',
   'error.lexicon_bad_file': 'The file cannot be read as a Lexicon. Nothing was changed.',
 } as const;

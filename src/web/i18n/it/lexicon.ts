@@ -210,6 +210,7 @@ export const lexicon: Translation<typeof en> = {
     'Il testo somiglia a un indirizzo, un numero o una chiave di qualcuno. Non è stato scritto.',
   'error.lexicon_example_not_public': 'Un esempio è un valore già pubblico, o un numero.',
   'error.lexicon_class_fixed': 'La protezione di questa proprietà non si può cambiare.',
-  'error.lexicon_bad_merge': 'Un evento si unisce a un altro evento, e mai a se stesso.',
+  'error.lexicon_bad_merge':
+    'Un nome si unisce a un altro dello stesso genere, mai a se stesso; una proprietà che è un’identità non si unisce.',
   'error.lexicon_bad_file': 'Il file non si può leggere come lessico. Non è stato cambiato niente.',
 };

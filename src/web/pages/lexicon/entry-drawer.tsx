@@ -71,7 +71,7 @@ function Content({ entry, lexicon }: { readonly entry: Entry; readonly lexicon: 
         </Section>
       )}
       <Section title={t('rules.title')}>
-        <Rules entry={entry} events={lexicon.events} />
+        <Rules entry={entry} lexicon={lexicon} />
       </Section>
     </Stack>
   );

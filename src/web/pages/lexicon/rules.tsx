@@ -1,6 +1,6 @@
 import { Autocomplete, Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import type { LexiconEvent } from '#contract';
+import type { Lexicon } from '#contract';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
@@ -9,13 +9,7 @@ import { type Entry, toRef } from './entries.ts';
 import { useLexiconChange } from './use-lexicon.ts';
 
 /** What happens to what arrives, and what it counts as: a steward's decisions. */
-export function Rules({
-  entry,
-  events,
-}: {
-  readonly entry: Entry;
-  readonly events: readonly LexiconEvent[];
-}): ReactNode {
+export function Rules({ entry, lexicon }: { readonly entry: Entry; readonly lexicon: Lexicon }): ReactNode {
   const t = useMessages('lexicon');
   const { id } = useProject();
   const isSteward = useHasRole('steward');
@@ -53,34 +47,43 @@ export function Rules({
           {t('rules.dropped', { count: dropped })}
         </Text>
       )}
-      {entry.kind === 'event' && <Merge event={entry.of} events={events} />}
+      {mayMerge(entry) && <Merge entry={entry} names={besides(entry, lexicon)} />}
     </Stack>
   );
 }
 
-function Merge({
-  event,
-  events,
-}: {
-  readonly event: LexiconEvent;
-  readonly events: readonly LexiconEvent[];
-}): ReactNode {
+/** What says who somebody is counts as nothing else. */
+function mayMerge({ kind, of }: Entry): boolean {
+  return kind === 'event' || !(of.isFixed || of.privacy === 'identity');
+}
+
+/** The other names of the same kind, that this one could count as. */
+function besides(entry: Entry, lexicon: Lexicon): string[] {
+  const others =
+    entry.kind === 'event'
+      ? lexicon.events
+      : lexicon.properties.filter(
+          ({ scope, group, privacy }) =>
+            scope === entry.of.scope && group === entry.of.group && privacy !== 'identity',
+        );
+  return others.map(({ name }) => name).filter((name) => name !== entry.of.name);
+}
+
+function Merge({ entry, names }: { readonly entry: Entry; readonly names: readonly string[] }): ReactNode {
   const t = useMessages('lexicon');
   const { id } = useProject();
   const isSteward = useHasRole('steward');
   const change = useLexiconChange();
-  const [target, setTarget] = useState(event.mergedInto ?? '');
+  const [target, setTarget] = useState(entry.of.mergedInto ?? '');
   const merge = (mergedInto: string | null) =>
-    change.mutate(() =>
-      api.lexicon.rules(id, { entries: [{ of: { kind: 'event', name: event.name }, mergedInto }] }),
-    );
-  const isMerged = event.mergedInto !== null;
+    change.mutate(() => api.lexicon.rules(id, { entries: [{ of: toRef(entry), mergedInto }] }));
+  const isMerged = entry.of.mergedInto !== null;
   return (
     <Group align="flex-end" gap="sm">
       <Autocomplete
         label={t('rules.merge')}
         description={t('rules.merge.hint')}
-        data={events.map(({ name }) => name).filter((name) => name !== event.name)}
+        data={[...names]}
         value={target}
         onChange={setTarget}
         limit={20}
