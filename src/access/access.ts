@@ -105,13 +105,13 @@ export function createAccess(deps: {
 
     /** Who presents this credential: the `Authorization` header or the session cookie. null: nobody. */
     async authenticate({ cookie, basic }: { cookie?: string; basic?: string }): Promise<Actor | null> {
-      if (basic !== undefined) return knownProgram(parseBasic(basic));
+      if (basic !== undefined) return knownProgram(parseAuthorization(basic));
       return cookie === undefined ? null : ((await signedIn(cookie))?.actor ?? null);
     },
 
     /** The service account of an `Authorization: Basic` header. Throws `invalid_credentials`, for every reason the same. */
     serviceAccount: async (authorization: string): Promise<ServiceAccount> =>
-      knownProgram(parseBasic(authorization)),
+      knownProgram(parseAuthorization(authorization)),
 
     /** The project that a service account may bring history into; undefined: none (or not the one it named). */
     async importerProject(account: {
@@ -323,7 +323,10 @@ function toMember(session: StoredSession): Member {
   return { kind: 'member', id: memberId, name, sessionId: publicId, roles, steppedUpAt };
 }
 
-function parseBasic(authorization: string): { user: string; secret: string } {
+/** `Basic` as everybody writes it; `Bearer <user>.<secret>` for scripts that were written for a token. */
+function parseAuthorization(authorization: string): { user: string; secret: string } {
+  const bearer = /^Bearer ([A-Za-z0-9-]{1,100})\.([A-Za-z0-9_-]{1,500})$/i.exec(authorization);
+  if (bearer?.[1] !== undefined && bearer[2] !== undefined) return { user: bearer[1], secret: bearer[2] };
   const encoded = /^Basic ([A-Za-z0-9+/=_-]{1,1000})$/i.exec(authorization)?.[1];
   if (encoded === undefined) throw wrongCredentials();
   const text = Buffer.from(encoded, 'base64').toString('utf8');

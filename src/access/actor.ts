@@ -5,7 +5,7 @@ export const ROLES = ['owner', 'steward', 'analyst', 'viewer'] as const;
  * public, handles incidents and vendors; `owner` also manages members, tokens and projects. */
 export type Role = (typeof ROLES)[number];
 
-export const SERVICE_ACCOUNT_SCOPES = ['import', 'query', 'export'] as const;
+export const SERVICE_ACCOUNT_SCOPES = ['import', 'query', 'export', 'gdpr'] as const;
 export type ServiceAccountScope = (typeof SERVICE_ACCOUNT_SCOPES)[number];
 
 /** Who asks. Made only by `access` from a session cookie or a service account's credential. */
@@ -35,6 +35,7 @@ export const ACTIONS = [
   'import',
   'reveal',
   'erase',
+  'answer_people',
   'see_containment',
   'edit_boards',
   'edit_cohorts',

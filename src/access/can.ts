@@ -18,6 +18,7 @@ const GRANTS: Readonly<Record<Action, Grant>> = {
   import: { roles: STEWARDS, scopes: ['import'] },
   reveal: { roles: STEWARDS, scopes: [] },
   erase: { roles: STEWARDS, scopes: [] },
+  answer_people: { roles: [], scopes: ['gdpr'] },
   see_containment: { roles: ANALYSTS, scopes: [] },
   edit_boards: { roles: ANALYSTS, scopes: [] },
   edit_cohorts: { roles: ANALYSTS, scopes: [] },

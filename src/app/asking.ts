@@ -3,6 +3,7 @@ import { createBoardStore, createDataVersions, createSavedReportStore, createVoc
 import { createReports } from '#reports';
 import type { Engine } from '#sql';
 import { buildAlerts } from './alerts.ts';
+import { buildErasing } from './erasing.ts';
 import type { Foundation } from './foundation.ts';
 import type { Outside } from './outside.ts';
 
@@ -18,7 +19,7 @@ export function buildAsking(
   const savedReports = createSavedReports({ store, clock });
   const boards = createBoards({ store: createBoardStore(db), reports: store, clock });
   const watching = buildAlerts(foundation, { reports, savedReports, boards, ...outside });
-  return { vocabulary, reports, savedReports, boards, watching };
+  return { vocabulary, reports, savedReports, boards, watching, erasing: buildErasing(foundation, engine) };
 }
 
 export type AskingParts = ReturnType<typeof buildAsking>;

@@ -17,6 +17,7 @@ import {
   createPeopleStores,
   sweepErasedIds,
   sweepLoadedUnits,
+  sweepPrivacyRequests,
 } from '#metadata';
 import {
   createClusters,
@@ -43,7 +44,8 @@ export async function buildLoader(
   closing.add('crowd', () => crowd.close());
   const subjects = createSubjects({ store: stores.subjects });
   const sweep = setInterval(
-    () => void Promise.all([sweepLoadedUnits(db), sweepErasedIds(db)]).catch(() => {}),
+    () =>
+      void Promise.all([sweepLoadedUnits(db), sweepErasedIds(db), sweepPrivacyRequests(db)]).catch(() => {}),
     3_600_000,
   ).unref(); // the next one will
   closing.add('sweep', () => clearInterval(sweep));

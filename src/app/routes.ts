@@ -1,6 +1,6 @@
 import { createAnnotations } from '#boards';
 import { type Cohorts, createCohorts, type KnownPeople } from '#cohorts';
-import { AppError, type ProjectId, type SubjectId } from '#core';
+import { AppError, type ProjectId, type SubjectId, toSubjectId } from '#core';
 import { createDefinitions, type KeptQuestion } from '#definitions';
 import {
   alertRoutes,
@@ -14,6 +14,7 @@ import {
   demoRoutes,
   engageRoutes,
   exportRoutes,
+  type HeldElsewhere,
   incidentRoutes,
   lexiconRoutes,
   liveRoutes,
@@ -21,6 +22,7 @@ import {
   mixpanelAnnotationRoutes,
   organisationRoutes,
   peopleRoutes,
+  privacyRoutes,
   projectRoutes,
   queryRoutes,
   type Routes,
@@ -37,14 +39,11 @@ import { createLexicon } from '#lexicon';
 import {
   createAnnotationStore,
   createCohortStore,
-  createDataVersions,
   createDefinitionStore,
-  createErasureStore,
   createLexiconStore,
   createMetadataInventory,
   createPeopleStores,
 } from '#metadata';
-import { createErasures } from '#people';
 import { createTokens } from '#privacy';
 import {
   createCohortQueries,
@@ -55,12 +54,7 @@ import {
 } from '#reports';
 import type { Engine } from '#sql';
 import type { Vendors } from '#vendors';
-import {
-  createCohortMembers,
-  createDictionary,
-  createErasureMarks,
-  createWarehouseInventory,
-} from '#warehouse';
+import { createCohortMembers, createDictionary, createWarehouseInventory } from '#warehouse';
 import type { AskingParts } from './asking.ts';
 import { type Foundation, newToken } from './foundation.ts';
 import type { Outside } from './outside.ts';
@@ -69,7 +63,7 @@ export function productRoutes(
   foundation: Foundation,
   parts: Outside & AskingParts & { engine: Engine; policies: RefreshedPolicies },
 ): Routes[] {
-  const { access, audit, projects, clock, publicUrl, db, vault } = foundation;
+  const { access, audit, projects, clock, publicUrl, db } = foundation;
   const { egress, engine, vendors, incidents, affected, policies } = parts;
   const warehouse = createWarehouseInventory(engine);
   const metadata = createMetadataInventory(db);
@@ -78,10 +72,12 @@ export function productRoutes(
   const annotations = createAnnotations({ store: createAnnotationStore(db), clock });
   const { alerts, digests } = parts.watching;
   const queries = createPeopleQueries({ engine, vocabulary, clock });
+  const people = knownPeople(foundation);
+  const held = heldElsewhere(foundation, vocabulary);
   const cohorts = createCohorts({
     store: createCohortStore(db),
     members: createCohortMembers(engine),
-    people: knownPeople(foundation),
+    people,
     audit,
     clock,
   });
@@ -153,15 +149,19 @@ export function productRoutes(
     peopleRoutes({
       queries,
       egress,
-      erasures: createErasures({
-        store: createErasureStore(db),
-        marks: createErasureMarks(engine),
-        vault,
-        changes: createDataVersions(db),
-        audit,
-        clock,
-      }),
-      sealedFields: (projectId, subjects) => vault.sealedFields(projectId, subjects),
+      erasures: parts.erasing.erasures,
+      clock,
+      ...held,
+    }),
+    privacyRoutes({
+      requests: parts.erasing.requests,
+      queries,
+      egress,
+      tokenOf: async (projectId) => (await projects.byId(projectId))?.token,
+      peopleOf: (projectId, ids) => peopleOf(people, projectId, ids),
+      publicUrl,
+      clock,
+      ...held,
     }),
     engageRoutes({ queries, egress }),
     organisationRoutes({ queries, egress }),
@@ -224,6 +224,37 @@ function knownPeople({ db, vault }: Foundation): KnownPeople {
         );
       }
       return found;
+    },
+  };
+}
+
+/** The same for ids as a request by law names them: raw, or as our own exports give them. */
+async function peopleOf(
+  people: KnownPeople,
+  projectId: ProjectId,
+  ids: readonly string[],
+): Promise<SubjectId[]> {
+  const found = await people.find(projectId, ids);
+  return [
+    ...new Set(
+      ids.flatMap(
+        (id, place) => found[place] ?? (/^\d{1,18}$|^[1-8]\d{18}$/.test(id) ? [toSubjectId(id)] : []),
+      ),
+    ),
+  ];
+}
+
+function heldElsewhere({ db, vault }: Foundation, vocabulary: AskingParts['vocabulary']): HeldElsewhere {
+  const { memberships } = createPeopleStores(db);
+  return {
+    sealedFields: (projectId, subjects) => vault.sealedFields(projectId, subjects),
+    async organisationsOf(projectId, person) {
+      const keys = new Map((await vocabulary.read(projectId))?.groups.map(({ slot, key }) => [slot, key]));
+      const found = await memberships.organisationsOf(projectId, [person]);
+      return found.map(({ slot, organisation }) => ({
+        groupKey: keys.get(slot) ?? `g${slot}`,
+        organisation,
+      }));
     },
   };
 }

@@ -71,11 +71,12 @@ export const projectCreateSchema = z.object({
   idMerge: z.enum(['simplified', 'original']).optional(),
 });
 
+const serviceAccountScopeSchema = z.enum(['import', 'query', 'export', 'gdpr']);
 export const serviceAccountSchema = z.object({
   id: z.number().int(),
   name: z.string(),
   user: z.string(),
-  scopes: z.array(z.enum(['import', 'query', 'export'])),
+  scopes: z.array(serviceAccountScopeSchema),
   createdAt: isoTime,
   expiresAt: isoTime,
   lastUsedAt: isoTime.nullable(),
@@ -83,7 +84,7 @@ export const serviceAccountSchema = z.object({
 export type ServiceAccount = z.infer<typeof serviceAccountSchema>;
 export const serviceAccountCreateSchema = z.object({
   name: z.string().min(1).max(80),
-  scopes: z.array(z.enum(['import', 'query', 'export'])).min(1),
+  scopes: z.array(serviceAccountScopeSchema).min(1),
   expiresInDays: z.number().int().min(1).max(90),
 });
 /** The secret is shown once. */
@@ -262,10 +263,12 @@ export const revealRequestSchema = z.object({
   fields: z.array(z.string()).min(1).max(20),
   purpose: z.enum(PURPOSES),
 });
-/** Shown for `visibleSeconds`, then the interface forgets it. */
+/** `delete`: their events too, and not only what leads from them to the person. */
+export const eraseRequestSchema = z.object({ events: z.enum(['keep', 'delete']).optional() });
 /** How many ids were the person's: all of them lead nowhere from now on. */
 export const erasedSchema = z.object({ ids: z.number() });
 
+/** Shown for `visibleSeconds`, then the interface forgets it. */
 export const revealedSchema = z.object({
   fields: z.record(z.string(), z.string()),
   visibleSeconds: z.number().int(),

@@ -33,6 +33,11 @@ export const ERRORS = {
   project_not_found: { status: 404, title: 'there is no such project' },
   member_not_found: { status: 404, title: 'there is no such member' },
   service_account_not_found: { status: 404, title: 'there is no such service account' },
+  privacy_request_not_found: { status: 404, title: 'there is no such request' },
+  privacy_request_running: {
+    status: 405,
+    title: 'the request has been worked on already: it cannot be taken back',
+  },
   person_not_found: { status: 404, title: 'there is no such person' },
   organisation_not_found: { status: 404, title: 'there is no such organisation' },
   incident_not_found: { status: 404, title: 'there is no such incident' },

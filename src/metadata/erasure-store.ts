@@ -93,6 +93,21 @@ async function forget(
     delete from person_organisation where project_id = ${projectId} and person = any(${gone}::bigint[])`.execute(
     tx,
   );
+  await takeBackFromVendors(tx, projectId, gone);
+}
+
+/** The vendors first, then their queues, as those who fill and empty them do: whoever comes later knows who was erased. */
+async function takeBackFromVendors(
+  tx: Transaction<Tables>,
+  projectId: ProjectId,
+  people: readonly string[],
+): Promise<void> {
+  await sql`select id from vendor where project_id = ${projectId} order by id for update`.execute(tx);
+  await sql`
+    delete from vendor_queue q using vendor v
+    where v.project_id = ${projectId} and q.vendor_id = v.id and q.event ->> 'person' = any(${people}::text[])`.execute(
+    tx,
+  );
 }
 
 /** After a month no spool holds what was sent before an erasure. */

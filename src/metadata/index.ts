@@ -18,6 +18,7 @@ export { createDroppedStore, createLexiconStore } from './lexicon-store.ts';
 export { migrateDatabase } from './migrate.ts';
 export { createPeopleStores, type PeopleStores, sweepLoadedUnits } from './people-store.ts';
 export { createPolicyStore } from './policy-store.ts';
+export { createPrivacyRequestStore, sweepPrivacyRequests } from './privacy-request-store.ts';
 export { createProjectStore } from './project-store.ts';
 export { createSavedReportStore } from './saved-report-store.ts';
 export { createKeyStore, createSealedStore } from './vault-store.ts';

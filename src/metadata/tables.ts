@@ -10,6 +10,7 @@ import type { ErasureTables } from './erasure-store.ts';
 import type { IncidentTables } from './incident-tables.ts';
 import type { LexiconTables } from './lexicon-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
+import type { PrivacyRequestTables } from './privacy-request-store.ts';
 import type { ProjectTables } from './project-tables.ts';
 import type { VendorTables } from './vendor-tables.ts';
 
@@ -25,6 +26,7 @@ export interface Tables
     IncidentTables,
     VendorTables,
     PeopleTables,
+    PrivacyRequestTables,
     CatalogueTables,
     LexiconTables,
     CohortTables,

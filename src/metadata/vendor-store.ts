@@ -1,8 +1,9 @@
-import { type Selectable, sql } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import { toProjectId, toSubjectId, toToken } from '#core';
 import type { ValueKind } from '#events';
 import type { QueuedEvent, QueuedProperty, VendorCounts, VendorRecord, VendorStore } from '#vendors';
 import type { Database } from './db.ts';
+import type { Tables } from './tables.ts';
 import type { StoredEvent, VendorTables } from './vendor-tables.ts';
 
 export function createVendorStore(db: Database): VendorStore {
@@ -60,17 +61,19 @@ export function createVendorStore(db: Database): VendorStore {
         // Shared lock: a cut waits for us, and whoever comes after it finds the vendor cut.
         const vendor = await tx
           .selectFrom('vendor')
-          .select('id')
+          .select(['id', 'project_id'])
           .where('id', '=', vendorId)
           .where('status', '=', 'active')
           .forShare()
           .executeTakeFirst();
         if (!vendor) return;
-        for (let start = 0; start < events.length; start += INSERT_ROWS)
+        const erased = await erasedAmong(tx, vendor.project_id, events);
+        const living = events.filter(({ event }) => !erased.has(event.person));
+        for (let start = 0; start < living.length; start += INSERT_ROWS)
           await tx
             .insertInto('vendor_queue')
             .values(
-              events.slice(start, start + INSERT_ROWS).map(({ place, event }) => ({
+              living.slice(start, start + INSERT_ROWS).map(({ place, event }) => ({
                 vendor_id: vendorId,
                 unit,
                 place,
@@ -191,6 +194,19 @@ export function createVendorStore(db: Database): VendorStore {
       );
     },
   };
+}
+
+/** Who was erased while a loader had their events in hand. */
+async function erasedAmong(
+  tx: Transaction<Tables>,
+  projectId: number,
+  events: readonly { readonly event: QueuedEvent }[],
+): Promise<ReadonlySet<bigint>> {
+  const people = [...new Set(events.map(({ event }) => String(event.person)))];
+  const { rows } = await sql<{ subject: bigint }>`
+    select subject from erased_subject
+    where project_id = ${projectId} and subject = any(${people}::bigint[])`.execute(tx);
+  return new Set(rows.map(({ subject }) => subject));
 }
 
 /** PostgreSQL takes 65,535 parameters a statement; a row has four. */

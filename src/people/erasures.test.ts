@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ProjectId, type SubjectId, toSubjectId } from '#core';
-import { createDataVersions } from '#metadata';
+import { type ProjectId, type SubjectId, toSubjectId, toToken } from '#core';
+import { createDataVersions, createVendorStore } from '#metadata';
 import { createPeopleQueries, createReports } from '#reports';
 import type { Engine } from '#sql';
 import { openTestEngine } from '../../test/support/engine.ts';
@@ -51,6 +51,7 @@ async function subjectOf(projectId: ProjectId, id: string): Promise<SubjectId> {
   return subject ?? toSubjectId(0n);
 }
 
+const by = { by: 'member:1' };
 const named = (who: Who) => change(who, 'set', { $email: `${String(who)}@example.it`, plan: 'pro' });
 
 test.each(['giulia', '$device:phone'])('a person is erased with all devices, by %s', async (id) => {
@@ -72,7 +73,7 @@ test.each(['giulia', '$device:phone'])('a person is erased with all devices, by 
   expect((await loading.vault.open(projectId, [giulia], 'all')).size).toBe(1);
 
   now += 1_000;
-  expect(await loading.erasures.erasePerson(projectId, subject, 'member:1')).toEqual({ ids: 3 });
+  expect(await loading.erasures.erasePerson(projectId, subject, by)).toEqual({ ids: 3 });
   expect(await uniques(projectId)).toEqual({ people: 1, events: 5 });
   const marco = await subjectOf(projectId, 'marco');
   expect((await people(projectId)).rows.map((row) => row.subject)).toEqual([marco]);
@@ -96,7 +97,7 @@ test.each(['giulia', '$device:phone'])('a person is erased with all devices, by 
       .execute();
     expect(rows.length).toBe(table === 'person_link' ? 0 : 1);
   }
-  expect(await loading.erasures.erasePerson(projectId, subject, 'member:1')).toEqual({ ids: 0 });
+  expect(await loading.erasures.erasePerson(projectId, subject, by)).toEqual({ ids: 0 });
 });
 
 test('whoever comes under an erased id is somebody new, to a loader that knew the old one', async () => {
@@ -106,7 +107,7 @@ test('whoever comes under an erased id is somebody new, to a loader that knew th
   await loader.step();
   const before = await subjectOf(projectId, 'giulia');
   now += 1_000;
-  await loading.erasures.erasePerson(projectId, before, 'member:1');
+  await loading.erasures.erasePerson(projectId, before, by);
   now += 1_000;
   await loading.send(projectId, [event(['phone', 'giulia']), named('giulia')]);
   await loader.step();
@@ -127,7 +128,7 @@ test('what waits in the spool when its person is erased is not loaded; what othe
   await loader.step();
   await loading.send(projectId, [event(['phone', 'giulia']), named('giulia'), event('marco')]);
   now += 1_000;
-  await loading.erasures.erasePerson(projectId, await subjectOf(projectId, 'giulia'), 'member:1');
+  await loading.erasures.erasePerson(projectId, await subjectOf(projectId, 'giulia'), by);
   await loader.step();
   expect(await uniques(projectId)).toEqual({ people: 1, events: 3 });
   expect(await subjectOf(projectId, 'giulia')).toBe(0n);
@@ -148,7 +149,7 @@ test('a loader that has resolved somebody just before they are erased brings not
   const obtain = subjects.obtain.bind(subjects);
   subjects.obtain = async (...asked) => {
     const found = await obtain(...asked);
-    await loading.erasures.erasePerson(projectId, giulia, 'member:1');
+    await loading.erasures.erasePerson(projectId, giulia, by);
     return found;
   };
   await late.step();
@@ -164,4 +165,38 @@ test('a loader that has resolved somebody just before they are erased brings not
       .where('project_id', '=', projectId)
       .execute(),
   ).toEqual([]);
+});
+
+test('many at once, and their events too: nothing is left that anybody could count', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  const loader = loading.start();
+  await loading.send(projectId, [event(['phone', 'giulia']), event('marco'), event('marco'), event('ada')]);
+  await loader.step();
+  const people = await Promise.all(
+    ['giulia', '$device:phone', 'marco'].map((id) => subjectOf(projectId, id)),
+  );
+  const how = { ...by, object: 'privacy_request:1', events: 'delete' } as const;
+  expect(await loading.erasures.erasePeople(projectId, people, how)).toEqual({ ids: 3 });
+  expect(await uniques(projectId)).toEqual({ people: 1, events: 1 });
+  expect(await loading.erasures.erasePeople(projectId, people, how)).toEqual({ ids: 0 });
+});
+
+test('what waits for a vendor is taken back, and nothing of somebody who was erased is queued again', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  await loading.send(projectId, [event('giulia'), event('marco')]);
+  await loading.start().step();
+  const [giulia, marco] = [await subjectOf(projectId, 'giulia'), await subjectOf(projectId, 'marco')];
+  const vendors = createVendorStore(loading.stores.db);
+  const declared = { name: 'Mixpanel', kind: 'mixpanel', host: 'https://vendor.example' } as const;
+  const vendor = await vendors.create({ ...declared, projectId, events: [], properties: [], at: now });
+  const queued = (person: SubjectId, place: number) => ({
+    place,
+    event: { event: toToken(1n), time: now, person, insertKey: 1n, properties: [], organisations: [] },
+  });
+  const counted = async () => (await vendors.counts([vendor.id])).get(vendor.id)?.queued;
+  await vendors.enqueue(vendor.id, 'u1', [queued(giulia, 0), queued(marco, 1)]);
+  await loading.erasures.erasePerson(projectId, giulia, by);
+  expect(await counted()).toBe(1);
+  await vendors.enqueue(vendor.id, 'u2', [queued(giulia, 0), queued(marco, 1)]);
+  expect(await counted()).toBe(2);
 });

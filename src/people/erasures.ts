@@ -29,15 +29,30 @@ export interface ErasureLog {
 /** Implemented by `warehouse`: from when it resolves, no question sees anybody behind these numbers. */
 export interface ErasureMarks {
   hidePeople(projectId: ProjectId, subjects: readonly SubjectId[]): Promise<void>;
+  /** Their events are not there any more, for nobody; the disk is rid of them a little later. */
+  deleteEvents(projectId: ProjectId, subjects: readonly SubjectId[]): Promise<void>;
 }
+
+/** What becomes of the events of somebody who is erased: kept as events of nobody, or deleted too. */
+export type ErasedEvents = 'keep' | 'delete';
 
 export interface Erasures {
   /**
    * Erases one person, by the number of the person or of any device of theirs: their keys and sealed values are destroyed, their ids
-   * lead nowhere, no answer counts or shows them. Their events stay as events of nobody. Answers how many ids were theirs; 0: there is
-   * no such person, or not any more. A crash in between is mended by asking again.
+   * lead nowhere, no answer counts or shows them, and what waits for vendors is taken back. Answers how many ids were theirs; 0: there
+   * is no such person, or not any more. A crash in between is mended by asking again.
    */
-  erasePerson(projectId: ProjectId, person: SubjectId, actor: string): Promise<{ readonly ids: number }>;
+  erasePerson(
+    projectId: ProjectId,
+    person: SubjectId,
+    how: { readonly by: string; readonly events?: ErasedEvents },
+  ): Promise<{ readonly ids: number }>;
+  /** The same for many at once; the audit log knows them as `object`. */
+  erasePeople(
+    projectId: ProjectId,
+    people: readonly SubjectId[],
+    how: { readonly by: string; readonly object: string; readonly events?: ErasedEvents },
+  ): Promise<{ readonly ids: number }>;
 }
 
 export function createErasures(deps: {
@@ -51,30 +66,56 @@ export function createErasures(deps: {
       actor: string;
       action: string;
       object: string;
-      facts: Readonly<Record<string, number>>;
+      facts: Readonly<Record<string, number | boolean>>;
     }): Promise<unknown>;
   };
   readonly clock: Clock;
 }): Erasures {
   const { store, marks, vault, changes, audit, clock } = deps;
+
+  const clustersOf = async (projectId: ProjectId, people: readonly SubjectId[]): Promise<SubjectId[][]> => {
+    const clusters: SubjectId[][] = [];
+    const known = new Set<SubjectId>();
+    for (const person of people) {
+      if (known.has(person)) continue;
+      const cluster = await store.idsOf(projectId, person);
+      for (const subject of cluster) known.add(subject);
+      if (cluster.length > 0) clusters.push(cluster);
+    }
+    return clusters;
+  };
+
+  const erasePeople: Erasures['erasePeople'] = async (projectId, people, { by, object, events = 'keep' }) => {
+    const note = (action: string, facts: Readonly<Record<string, number | boolean>>) =>
+      audit.append({ projectId, actor: by, action, object, facts });
+    await note('erase', {});
+    const at = clock();
+    let ids = 0;
+    // What leads to them goes last: until then, asking again finds everything that is still to be done.
+    for (let left = people; ; ) {
+      const clusters = await clustersOf(projectId, left);
+      if (clusters.length === 0) break;
+      const subjects = clusters.flat();
+      await marks.hidePeople(projectId, subjects);
+      for (const subject of subjects) await vault.shred(projectId, subject);
+      if (events === 'delete') await marks.deleteEvents(projectId, subjects);
+      const grown: SubjectId[] = [];
+      for (const cluster of clusters)
+        if (await store.erase(projectId, cluster, at)) ids += cluster.length;
+        else grown.push(...cluster);
+      left = grown;
+    }
+    if (ids > 0) {
+      await changes.note([projectId]);
+      await note('erased', { ids, hasDeletedEvents: events === 'delete' });
+    }
+    return { ids };
+  };
+
   return {
-    async erasePerson(projectId, person, actor) {
-      const note = (action: string, facts: Readonly<Record<string, number>>) =>
-        audit.append({ projectId, actor, action, object: `person:${person}`, facts });
-      await note('erase', {});
-      const at = clock();
-      // What leads to them goes last: until then, asking again finds everything that is still to be done.
-      for (;;) {
-        const subjects = await store.idsOf(projectId, person);
-        if (subjects.length === 0) return { ids: 0 };
-        await marks.hidePeople(projectId, subjects);
-        for (const subject of subjects) await vault.shred(projectId, subject);
-        if (!(await store.erase(projectId, subjects, at))) continue;
-        await changes.note([projectId]);
-        await note('erased', { ids: subjects.length });
-        return { ids: subjects.length };
-      }
-    },
+    erasePeople,
+    erasePerson: (projectId, person, how) =>
+      erasePeople(projectId, [person], { ...how, object: `person:${person}` }),
   };
 }
 

@@ -8,6 +8,7 @@ export {
 export {
   createErasedIds,
   createErasures,
+  type ErasedEvents,
   type ErasedId,
   type ErasedIds,
   type ErasureLog,
@@ -29,6 +30,14 @@ export {
   type MembershipStore,
   type Organisations,
 } from './organisations.ts';
+export {
+  createPrivacyRequests,
+  type NewPrivacyRequest,
+  type PrivacyRequest,
+  type PrivacyRequestErrorCode,
+  type PrivacyRequestStore,
+  type PrivacyRequests,
+} from './privacy-requests.ts';
 export {
   applyChange,
   createProfiles,

@@ -5,6 +5,7 @@ export { parseCondition, parseExpression } from './expression/parser.ts';
 export type { Dialect, Expression } from './expression/syntax.ts';
 export type { DataVersions } from './known.ts';
 export type { ExportedEvent, ExportOptions } from './people/export.ts';
+export { type HeldEvent, type HeldPart, type HeldPerson, HIDDEN } from './people/held.ts';
 export type { ListOptions, PeoplePage } from './people/list.ts';
 export type { LiveOptions } from './people/live.ts';
 export type { PersonAnswer } from './people/person.ts';

@@ -26,5 +26,13 @@ export function createErasureMarks(engine: Engine): ErasureMarks {
       ])
         await engine.command(sql`ALTER TABLE ${table}`.toStatement());
     },
+    async deleteEvents(projectId, subjects) {
+      if (subjects.length === 0) return;
+      // Masked when it returns, so that no question reads them; the parts are then rewritten without them.
+      await engine.command(
+        sql`DELETE FROM events WHERE project = ${uint32(projectId)} AND person IN ${uint64s(subjects)}`.toStatement(),
+      );
+      await engine.command(sql`ALTER TABLE events APPLY DELETED MASK`.toStatement());
+    },
   };
 }

@@ -247,8 +247,11 @@ export const api = {
       request<PeoplePage>('POST', of(id, '/people/search'), { body, signal }),
     read: (id: number, person: string, signal?: AbortSignal) =>
       request<PersonPage>('GET', of(id, `/people/${person}`), { signal }),
-    erase: (id: number, person: string) =>
-      request<Shape<'erasedSchema'>>('POST', of(id, `/people/${person}/erase`), { body: {} }),
+    erase: (id: number, person: string, body: Shape<'eraseRequestSchema'>) =>
+      request<Shape<'erasedSchema'>>('POST', of(id, `/people/${person}/erase`), { body }),
+    /** Everything held on them, to be kept as a file. */
+    retrieve: (id: number, person: string) =>
+      request<object>('POST', of(id, `/people/${person}/retrieve`), { body: {} }),
     reveal: (id: number, person: string, body: Shape<'revealRequestSchema'>) =>
       request<Revealed>('POST', of(id, `/people/${person}/reveal`), { body }),
   },

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeViolations, openPage } from '../support/browser.ts';
 import { CHARACTERS, openProduct, type Product } from '../support/product.ts';
@@ -132,6 +133,21 @@ describe('People', () => {
     expect(await axeViolations(other)).toEqual([]);
     expect(await other.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(768);
     await context.close();
+  });
+
+  test('a steward retrieves everything about a person, as a file', async () => {
+    await page().goto(product.path('people'));
+    await page().getByText(`${CHARACTERS.length} people`).waitFor();
+    await page().locator('tbody a').first().click();
+    const saved = page().waitForEvent('download');
+    await button('Retrieve everything').click();
+    const file = await saved;
+    await page().getByText('The file is on your computer.').waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    const held = JSON.parse(await readFile(await file.path(), 'utf8'));
+    expect(held.people).toHaveLength(1);
+    expect(held.people[0].events.length).toBeGreaterThan(0);
+    expect(JSON.stringify(held.people[0].identity)).toMatch(/person\.\d+@mail\.example/);
   });
 
   test('a steward erases a person: typed, confirmed, gone', async () => {

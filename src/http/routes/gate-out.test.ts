@@ -73,6 +73,17 @@ const eventRow = (subject: SubjectId): PeopleRow<EventRow> => ({
   },
 });
 
+const heldPerson = (person: SubjectId) => ({
+  person,
+  pseudonym: pseudonym(person),
+  firstSeenAt: null,
+  lastSeenAt: null,
+  events: 1,
+  profile: { plan: 'pro' },
+  lists: [],
+  received: [],
+});
+
 /** Rows as `reports` yields them; these tests are about the doors they leave by. */
 const queries: PeopleQueries = {
   live: async (_project, { after }) => ({
@@ -98,6 +109,11 @@ const queries: PeopleQueries = {
       : undefined,
   organisations: async () => ({ rows: [], nextCursor: null, total: 0 }),
   organisation: async () => undefined,
+  async *held(_project, subject) {
+    yield { ...personRow(subject), body: { kind: 'person', person: heldPerson(subject) } };
+    const event = { event: 'Key created', time: new Date(NOW).toISOString(), properties: {} };
+    yield { ...eventRow(subject), body: { kind: 'event', event: { ...event, hiddenProperties: 2 } } };
+  },
   async *export(_project, { limit }) {
     for (const subject of PEOPLE.slice(0, limit ?? PEOPLE.length))
       yield {
@@ -174,6 +190,8 @@ async function serve() {
         egress,
         erasures: { erasePerson: async () => ({ ids: 0 }) },
         sealedFields: async () => new Map([[PEOPLE[0] ?? toSubjectId(1n), ['email']]]),
+        organisationsOf: async () => [],
+        clock,
       }),
       liveRoutes({ queries, egress }),
       exportRoutes({ queries, egress }),
@@ -239,6 +257,22 @@ test('every person on every page that a session read is on the ledger, with what
     { field: 'person.plan', subjects: 120 },
     { field: 'pseudonym', subjects: 120 },
   ]);
+});
+
+test('everything about a person leaves to a steward with a fresh passkey alone, and is on the ledger', async () => {
+  const url = '/api/projects/1/people/1/retrieve';
+  for (const cookie of ['analyst-fresh', 'steward'])
+    expect((await post(url, {}, cookie)).statusCode).toBe(403);
+  const reply = await post(url, {}, 'steward-fresh');
+  expect(reply.headers['content-disposition']).toContain('attachment');
+  expect(reply.json().people).toMatchObject([
+    { person: '1', profile: { plan: 'pro' }, identity: { email: 'p1@example.org' }, events: [{}] },
+  ]);
+  const { fields } = await subjectsOnLedger('steward-fresh');
+  expect(fields.map(({ field }) => field)).toEqual(
+    expect.arrayContaining(['event', 'identity.email', 'person.plan']),
+  );
+  expect((await post('/api/projects/1/people/999/retrieve', {}, 'steward-fresh')).statusCode).toBe(404);
 });
 
 test('a person’s page tells which fields are sealed, not what they say; nobody is not found', async () => {

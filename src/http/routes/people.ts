@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type EventRow,
   erasedSchema,
+  eraseRequestSchema,
   type PersonRow,
   peopleRequestSchema,
   peopleSchema,
@@ -10,29 +11,29 @@ import {
   revealRequestSchema,
   subjectIdSchema,
 } from '#contract';
-import { AppError, type ProjectId, type SubjectId, toSubjectId } from '#core';
+import { AppError, type Clock, type SubjectId, toSubjectId } from '#core';
 import type { Egress, PeopleRow } from '#egress';
 import type { Erasures } from '#people';
 import { assertQuestionSize, type PeopleQueries } from '#reports';
 import { memberOf, projectOf, type Routes } from '../app-types.ts';
+import { sendReleasedStream } from '../rules.ts';
 import { disclosureOf, nameForAudit, untilHangUp } from './disclosing.ts';
+import { type HeldElsewhere, packHeld } from './held-package.ts';
+import { packageHeaders } from './mixpanel-privacy.ts';
 
-export interface PeopleRoutesDeps {
+export interface PeopleRoutesDeps extends HeldElsewhere {
   readonly queries: PeopleQueries;
   readonly egress: Egress;
-  readonly erasures: Erasures;
-  /** Which identity fields the vault holds, without opening one. */
-  sealedFields(
-    projectId: ProjectId,
-    subjects: readonly SubjectId[],
-  ): Promise<ReadonlyMap<SubjectId, readonly string[]>>;
+  readonly erasures: Pick<Erasures, 'erasePerson'>;
+  readonly clock: Clock;
 }
 
 const PAGE = 50;
 const params = z.object({ id: z.string(), person: subjectIdSchema });
 
 /** People by pseudonym; who they are only through `reveal`. */
-export function peopleRoutes({ queries, egress, erasures, sealedFields }: PeopleRoutesDeps): Routes {
+export function peopleRoutes(deps: PeopleRoutesDeps): Routes {
+  const { queries, egress, erasures, sealedFields } = deps;
   return (app) => {
     app.post(
       '/api/projects/:id/people/search',
@@ -115,15 +116,52 @@ export function peopleRoutes({ queries, egress, erasures, sealedFields }: People
       },
     );
 
+    // For whoever asks what is held on them: all of it, with their identity, as a file.
+    app.post(
+      '/api/projects/:id/people/:person/retrieve',
+      {
+        config: { access: 'reveal', carries: 'people', stepUp: true },
+        schema: { params, body: z.object({}).optional() },
+      },
+      async (request, reply) => {
+        const projectId = projectOf(request);
+        const subject = readSubject(request.params.person);
+        const signal = untilHangUp(reply);
+        if (!(await queries.person(projectId, subject, { signal })))
+          throw new AppError('person_not_found', 'there is no such person');
+        const fields = (await sealedFields(projectId, [subject])).get(subject) ?? [];
+        const opened = await egress.reveal(
+          {
+            ...disclosureOf(request, 'reveal:retrieval', { person: subject, fields }),
+            steppedUpAt: memberOf(request).steppedUpAt,
+          },
+          subject,
+          fields,
+        );
+        const wanted = { projectId, people: [subject], disclosure: 'Data', madeAt: deps.clock() } as const;
+        const rows = packHeld({ ...wanted, identity: opened.body.fields, signal }, deps);
+        const released = egress.stream(
+          disclosureOf(request, 'retrieval', { person: subject }),
+          rows,
+          (text) => text,
+          { signal },
+        );
+        return sendReleasedStream(reply, released, packageHeaders(`riserbo-${subject}`));
+      },
+    );
+
     app.post(
       '/api/projects/:id/people/:person/erase',
       {
         config: { access: 'erase', carries: 'nothing', stepUp: true },
-        schema: { params, body: z.object({}).optional(), response: { 200: erasedSchema } },
+        schema: { params, body: eraseRequestSchema.optional(), response: { 200: erasedSchema } },
       },
       async (request) => {
         const subject = readSubject(request.params.person);
-        const erased = await erasures.erasePerson(projectOf(request), subject, nameForAudit(request));
+        const erased = await erasures.erasePerson(projectOf(request), subject, {
+          by: nameForAudit(request),
+          events: request.body?.events ?? 'keep',
+        });
         if (erased.ids === 0) throw new AppError('person_not_found', 'there is no such person');
         return erased;
       },

@@ -4,6 +4,7 @@ import type { Engine } from '#sql';
 import { planContext } from '../context.ts';
 import type { Vocabulary, VocabularySnapshot } from '../vocabulary.ts';
 import { type ExportedEvent, type ExportOptions, readExport } from './export.ts';
+import { type HeldPart, readHeld } from './held.ts';
 import { type ListOptions, type PeoplePage, readPeople } from './list.ts';
 import { type LiveOptions, readLive } from './live.ts';
 import {
@@ -38,6 +39,8 @@ export interface PeopleQueries {
     subject: SubjectId,
     options: QueryOptions,
   ): Promise<OrganisationAnswer | undefined>;
+  /** Everything held on one person, by the number of the person or of a device: who they are, then every event, oldest first. */
+  held(projectId: ProjectId, subject: SubjectId, options: QueryOptions): AsyncIterable<PeopleRow<HeldPart>>;
   /** Oldest first; the body is one line of Mixpanel's raw export. */
   export(projectId: ProjectId, options: ExportOptions): AsyncIterable<PeopleRow<ExportedEvent>>;
 }
@@ -68,6 +71,9 @@ export function createPeopleQueries({
       readOrganisations(deps, planContext(await known(projectId), clock()), options),
     organisation: async (projectId, subject, options) =>
       readOrganisation(deps, await known(projectId), subject, options),
+    async *held(projectId, subject, options) {
+      yield* readHeld(deps, await known(projectId), subject, options);
+    },
     async *export(projectId, options) {
       yield* readExport(deps, await known(projectId), options);
     },

@@ -89,6 +89,7 @@ export const containment = {
   purpose_export: 'export',
   purpose_forward: 'forwarding',
   purpose_notice: 'sending a notice',
+  door_retrieval: 'Everything about somebody',
   door_reveal: 'Revealed identity',
   door_person: 'A person’s page',
   door_people: 'List of people',
@@ -102,6 +103,7 @@ export const containment = {
   purpose_legal_request: 'legal request',
   purpose_fraud: 'fraud or abuse',
   purpose_product_research: 'product research',
+  purpose_retrieval: 'a request by the person',
 
   incidentsTitle: 'Incidents',
   incidentsBody:

@@ -96,12 +96,19 @@ export const people = {
   revealedClose: 'Close now',
   revealedGone: 'The identity is closed again.',
 
-  erasure: 'Erasure',
+  requests: 'Requests of this person',
+  retrieveBody:
+    'When this person asks what you hold on them: a file with their identity, profile, organisations, every event, and who has received what. It goes on the ledger first.',
+  retrieve: 'Retrieve everything',
+  retrieved: 'The file is on your computer. Keep it no longer than you need it.',
+  retrieveFailed: 'Nothing was retrieved',
   eraseBody: 'When this person asks to be forgotten.',
   erase: 'Erase this person…',
   eraseTitle: 'Erase {pseudonym}',
   eraseWhat:
-    'Their identity, profile and devices are gone at once and for good, and no answer counts or shows them any more. Their events stay, as events of nobody. Whoever comes under one of their ids later is somebody new. Nobody can undo this.',
+    'Their identity, profile and devices are gone at once and for good, and no answer counts or shows them any more. Whoever comes under one of their ids later is somebody new. Nobody can undo this.',
+  eraseEvents: 'Delete their events too',
+  eraseEventsBody: 'Past totals become smaller. Without this, events stay and belong to nobody.',
   eraseType: 'Type {pseudonym} to go on',
   eraseAction: 'Erase for good',
   eraseFailed: 'Not erased to the end: try again',

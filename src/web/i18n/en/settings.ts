@@ -124,9 +124,12 @@ export const settings = {
   'scope.import': 'Import',
   'scope.query': 'Ask',
   'scope.export': 'Export',
+  'scope.gdpr': 'GDPR',
   'scope.import.can': 'Writes past events. Reads nothing.',
   'scope.query.can': 'Asks reports: numbers about crowds, never rows about people.',
   'scope.export.can': 'Reads pseudonymous rows about people. Every row goes on the ledger.',
+  'scope.gdpr.can':
+    'Answers people’s requests: copies (identity stays sealed) and erases whom it is given by id.',
 
   'privacy.title': 'Privacy',
   'privacy.body': 'How many people must share a text before anyone can read it.',
@@ -183,6 +186,9 @@ export const settings = {
   'audit.did.reveal': 'revealed an identity',
   'audit.did.erase': 'asked for somebody to be erased',
   'audit.did.erased': 'erased somebody',
+  'audit.did.ask_retrieval': 'asked for everything about somebody',
+  'audit.did.ask_deletion': 'asked for people to be erased',
+  'audit.did.revoke_privacy_request': 'took a request about people back',
   'audit.did.vendor_register': 'registered a vendor',
   'audit.did.vendor_cut': 'cut off a vendor',
   'audit.did.vendor_resume': 'let a vendor receive again',

@@ -96,6 +96,8 @@ export const containment: Translation<typeof en> = {
   purpose_export: 'esportazione',
   purpose_forward: 'inoltro',
   purpose_notice: 'invio di un avviso',
+  purpose_retrieval: 'una richiesta della persona',
+  door_retrieval: 'Tutto su qualcuno',
   door_reveal: 'Identità rivelata',
   door_person: 'Pagina di una persona',
   door_people: 'Elenco delle persone',

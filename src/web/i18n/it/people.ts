@@ -99,12 +99,19 @@ export const people: Translation<typeof en> = {
   revealedClose: 'Chiudi ora',
   revealedGone: 'L’identità è di nuovo chiusa.',
 
-  erasure: 'Cancellazione',
+  requests: 'Richieste di questa persona',
+  retrieveBody:
+    'Quando questa persona chiede che cosa conservi su di lei: un file con identità, profilo, organizzazioni, ogni evento, e chi ha ricevuto che cosa. Prima va a verbale.',
+  retrieve: 'Recupera tutto',
+  retrieved: 'Il file è sul tuo computer. Non tenerlo più a lungo del necessario.',
+  retrieveFailed: 'Non è stato recuperato nulla',
   eraseBody: 'Quando questa persona chiede di essere dimenticata.',
   erase: 'Cancella questa persona…',
   eraseTitle: 'Cancella {pseudonym}',
   eraseWhat:
-    'Identità, profilo e dispositivi spariscono subito e per sempre, e nessuna risposta conta o mostra più questa persona. I suoi eventi restano, come eventi di nessuno. Chi arriva più tardi con uno dei suoi id è una persona nuova. Nessuno può annullarlo.',
+    'Identità, profilo e dispositivi spariscono subito e per sempre, e nessuna risposta conta o mostra più questa persona. Chi arriva più tardi con uno dei suoi id è una persona nuova. Nessuno può annullarlo.',
+  eraseEvents: 'Cancella anche i suoi eventi',
+  eraseEventsBody: 'I totali del passato diminuiscono. Altrimenti gli eventi restano, e non sono di nessuno.',
   eraseType: 'Scrivi {pseudonym} per continuare',
   eraseAction: 'Cancella per sempre',
   eraseFailed: 'Cancellazione non completata: riprova',

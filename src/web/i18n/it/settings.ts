@@ -129,9 +129,12 @@ export const settings: Translation<typeof en> = {
   'scope.import': 'Importa',
   'scope.query': 'Chiede',
   'scope.export': 'Esporta',
+  'scope.gdpr': 'GDPR',
   'scope.import.can': 'Scrive eventi passati. Non legge nulla.',
   'scope.query.can': 'Chiede analisi: numeri su folle, mai righe su persone.',
   'scope.export.can': 'Legge righe pseudonime su persone. Ogni riga va nel registro.',
+  'scope.gdpr.can':
+    'Risponde alle richieste delle persone: copia (l’identità resta sigillata) e cancella chi gli viene indicato per id.',
 
   'privacy.title': 'Riservatezza',
   'privacy.body': 'Quante persone devono condividere un testo prima che qualcuno possa leggerlo.',
@@ -188,6 +191,9 @@ export const settings: Translation<typeof en> = {
   'audit.did.reveal': 'ha rivelato un’identità',
   'audit.did.erase': 'ha chiesto la cancellazione di qualcuno',
   'audit.did.erased': 'ha cancellato qualcuno',
+  'audit.did.ask_retrieval': 'ha chiesto tutto su qualcuno',
+  'audit.did.ask_deletion': 'ha chiesto di cancellare delle persone',
+  'audit.did.revoke_privacy_request': 'ha ritirato una richiesta su persone',
   'audit.did.vendor_register': 'ha registrato un fornitore',
   'audit.did.vendor_cut': 'ha staccato un fornitore',
   'audit.did.vendor_resume': 'ha riaperto l’invio a un fornitore',

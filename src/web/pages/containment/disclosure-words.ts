@@ -13,6 +13,7 @@ const PURPOSES = [
   'legal_request',
   'fraud',
   'product_research',
+  'retrieval',
 ] as const;
 
 /** A purpose in words; one that this version does not know stands as it was written. */
@@ -23,6 +24,7 @@ export function purposeText(purpose: string, t: Words): string {
 }
 
 const DOORS = [
+  ['door_retrieval', /\/retrieve$|\/data-retrievals\//],
   ['door_reveal', /\/people\/:person\/reveal$/],
   ['door_person', /\/people\/:person$/],
   ['door_people', /\/people(\/search)?$/],

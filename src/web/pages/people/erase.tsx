@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -48,13 +48,14 @@ function EraseForm({ person, onClose }: EraseProps & { readonly onClose: () => v
   const navigate = useNavigate();
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
+  const [hasEvents, setHasEvents] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const erase = async (): Promise<void> => {
     setBusy(true);
     setError(null);
     try {
-      await withStepUp(() => api.people.erase(id, person.person));
+      await withStepUp(() => api.people.erase(id, person.person, { events: hasEvents ? 'delete' : 'keep' }));
       await navigate({ to: '/p/$projectId/people', params: { projectId: String(id) } });
       await client.invalidateQueries({ queryKey: ['project', id] });
     } catch (cause) {
@@ -71,6 +72,12 @@ function EraseForm({ person, onClose }: EraseProps & { readonly onClose: () => v
         onChange={(event) => setTyped(event.currentTarget.value)}
         autoComplete="off"
         data-autofocus
+      />
+      <Checkbox
+        label={t('eraseEvents')}
+        description={t('eraseEventsBody')}
+        checked={hasEvents}
+        onChange={(event) => setHasEvents(event.currentTarget.checked)}
       />
       {error !== null && <Failure error={error} during="change" title={t('eraseFailed')} />}
       <Group justify="flex-end" gap="sm">

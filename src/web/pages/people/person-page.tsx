@@ -12,6 +12,7 @@ import { Erase } from './erase.tsx';
 import { Identity } from './identity.tsx';
 import classes from './people.module.css';
 import { PropertyList } from './properties.tsx';
+import { Retrieve } from './retrieve.tsx';
 
 const route = getRouteApi('/member/p/$projectId/people/$person');
 
@@ -74,7 +75,8 @@ function Person({ page }: { readonly page: Page }): ReactNode {
             <Identity key={person.person} page={page} />
           </Card>
           {isSteward && (
-            <Card title={t('erasure')}>
+            <Card title={t('requests')}>
+              <Retrieve key={`copy ${person.person}`} person={person} />
               <Erase key={person.person} person={person} />
             </Card>
           )}
