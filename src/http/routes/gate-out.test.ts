@@ -261,18 +261,18 @@ test('every person on every page that a session read is on the ledger, with what
 
 test('everything about a person leaves to a steward with a fresh passkey alone, and is on the ledger', async () => {
   const url = '/api/projects/1/people/1/retrieve';
-  for (const cookie of ['analyst-fresh', 'steward'])
+  for (const cookie of ['analyst-copies', 'steward'])
     expect((await post(url, {}, cookie)).statusCode).toBe(403);
-  const reply = await post(url, {}, 'steward-fresh');
+  const reply = await post(url, {}, 'steward-copies');
   expect(reply.headers['content-disposition']).toContain('attachment');
   expect(reply.json().people).toMatchObject([
     { person: '1', profile: { plan: 'pro' }, identity: { email: 'p1@example.org' }, events: [{}] },
   ]);
-  const { fields } = await subjectsOnLedger('steward-fresh');
+  const { fields } = await subjectsOnLedger('steward-copies');
   expect(fields.map(({ field }) => field)).toEqual(
     expect.arrayContaining(['event', 'identity.email', 'person.plan']),
   );
-  expect((await post('/api/projects/1/people/999/retrieve', {}, 'steward-fresh')).statusCode).toBe(404);
+  expect((await post('/api/projects/1/people/999/retrieve', {}, 'steward-copies')).statusCode).toBe(404);
 });
 
 test('a person’s page tells which fields are sealed, not what they say; nobody is not found', async () => {
