@@ -19,7 +19,7 @@ export interface PrivacyRequest {
   readonly askedAt: number;
 }
 
-export type PrivacyRequestStatus = 'pending' | 'started' | 'done' | 'failed' | 'revoked';
+type PrivacyRequestStatus = 'pending' | 'started' | 'done' | 'failed' | 'revoked';
 export type NewPrivacyRequest = Pick<PrivacyRequest, 'projectId' | 'kind' | 'law' | 'disclosure' | 'people'>;
 type Named = Pick<PrivacyRequest, 'projectId' | 'kind' | 'id'>;
 
@@ -149,7 +149,7 @@ export function createPrivacyRequests(deps: {
   };
 }
 
-export function notFound(): AppError {
+function notFound(): AppError {
   return new AppError<PrivacyRequestErrorCode>('privacy_request_not_found', 'there is no such request');
 }
 

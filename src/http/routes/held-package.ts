@@ -16,7 +16,7 @@ export interface HeldElsewhere {
 }
 
 /** How much a package tells: everything, or only which kinds of data (or which sources) there are. */
-export type Disclosure = 'Data' | 'Categories' | 'Sources';
+type Disclosure = 'Data' | 'Categories' | 'Sources';
 
 export interface PackageRequest {
   readonly projectId: ProjectId;
