@@ -31,6 +31,43 @@ export function isNarrowing({ event = null, filter }: Partial<Selector>): boolea
 export const countedSchema = z.object({ group: z.string().min(1).max(255) });
 export type CountedQuestion = z.infer<typeof countedSchema>;
 
+/**
+ * How the credit for a conversion (an event of the metric) is shared among its touchpoints, in the order of time. `time_decay`: half as much
+ * for each half-life (7 days) before the last one. The others by place: first, all between, last; of `custom` in percent.
+ */
+export const attributionModelSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('first') }),
+  z.object({ kind: z.literal('last') }),
+  z.object({ kind: z.literal('linear') }),
+  /** Each value that was touched has the whole credit. */
+  z.object({ kind: z.literal('participation') }),
+  z.object({ kind: z.literal('time_decay'), halfLifeDays: z.number().min(0.1).max(365).optional() }),
+  z.object({ kind: z.literal('u_shaped') }),
+  z.object({ kind: z.literal('j_shaped') }),
+  z.object({ kind: z.literal('inverse_j') }),
+  z
+    .object({
+      kind: z.literal('custom'),
+      first: z.number().int().min(0).max(100),
+      middle: z.number().int().min(0).max(100),
+      last: z.number().int().min(0).max(100),
+    })
+    .refine(({ first, middle, last }) => first + middle + last === 100, {
+      message: 'the parts of the credit are 100 together',
+    }),
+]);
+export type AttributionModel = z.infer<typeof attributionModelSchema>;
+
+/** A breakdown of conversions by what the same person's events said up to each of them. */
+export const breakdownAttributionSchema = z.object({
+  model: attributionModelSchema,
+  /** How long before a conversion a touchpoint may be: 30 days where not said. */
+  lookbackDays: z.number().int().min(1).max(365).optional(),
+  /** Which events touch: all that have the property, where not said. */
+  touchpoint: selectorSchema.optional(),
+});
+export type BreakdownAttribution = z.infer<typeof breakdownAttributionSchema>;
+
 /** `number`: even buckets chosen by us, or `edges` (ascending; also open-ended below and above). `date`: by unit. */
 export const propertyBreakdownSchema = z.object({
   property: propertyRefSchema,
@@ -40,6 +77,8 @@ export const propertyBreakdownSchema = z.object({
       z.object({ kind: z.literal('date'), unit: z.enum(['hour', 'day', 'week', 'month']) }),
     ])
     .optional(),
+  /** Insights only: of one breakdown, by a property of events. */
+  attribution: breakdownAttributionSchema.optional(),
 });
 export type PropertyBreakdown = z.infer<typeof propertyBreakdownSchema>;
 

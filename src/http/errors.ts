@@ -94,6 +94,11 @@ export const ERRORS = {
     status: 400,
     title: 'a date in the filter is neither a day nor an instant with an offset',
   },
+  report_bad_attribution: {
+    status: 400,
+    title:
+      'one breakdown of Insights may be attributed, by a property of events, and its metrics are totals, unique counts or sums',
+  },
   report_bad_breakdown: { status: 400, title: 'the edges of a numeric breakdown must ascend' },
   report_bad_window: { status: 400, title: 'a window is 366 days long at most' },
   report_too_many_steps: { status: 400, title: 'a flow shows too many steps: fewer before or after' },

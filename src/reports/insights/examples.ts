@@ -188,4 +188,29 @@ export const examples: Readonly<Record<string, InsightsDefinition>> = {
     breakdowns: [{ property: plan }],
     ...november,
   },
+  'attributed-to-the-last': {
+    metrics: [{ kind: 'event', event: 'Sign up', measure: { kind: 'total' } }],
+    breakdowns: [
+      {
+        property: model,
+        attribution: { model: { kind: 'last' }, touchpoint: { event: 'API call' } },
+      },
+    ],
+    ...november,
+  },
+  'attributed-with-decay-beside-plan': {
+    metrics: [
+      { ...call, measure: { kind: 'property', property: tokens, aggregate: 'sum' } },
+      { ...call, measure: { kind: 'unique', by: { group: 'organization_id' } } },
+    ],
+    breakdowns: [
+      { property: plan },
+      {
+        property: { scope: 'event', name: 'features' },
+        attribution: { model: { kind: 'time_decay' }, lookbackDays: 10 },
+      },
+    ],
+    ...november,
+    limit: 20,
+  },
 };

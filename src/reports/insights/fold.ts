@@ -1,5 +1,6 @@
 import { type InsightsDefinition, type InsightsResult, type InsightsSeries, isNarrowing } from '#contract';
 import { type AnswerPart, type Fold, foldSeries } from '#egress';
+import { attributionIn } from './attribution.ts';
 
 /**
  * Series, as every kind has them, and three things of Insights' own: the points of a rolling average that look back before the range
@@ -38,8 +39,12 @@ export function foldInsights(definition: InsightsDefinition): Fold<InsightsResul
   };
 }
 
-function isNarrowed({ filter, metrics }: InsightsDefinition): boolean {
-  return filter !== undefined || metrics.some((metric) => metric.kind !== 'formula' && isNarrowing(metric));
+function isNarrowed({ filter, metrics, breakdowns = [] }: InsightsDefinition): boolean {
+  return (
+    filter !== undefined ||
+    metrics.some((metric) => metric.kind !== 'formula' && isNarrowing(metric)) ||
+    breakdowns.some((breakdown) => isNarrowing(attributionIn(breakdown)?.touchpoint ?? {}))
+  );
 }
 
 /** A part for each series and one for its comparison: the former add up to the overall, for each cohort on its own. */

@@ -21,6 +21,7 @@ import {
   type Unit,
   type Zone,
 } from '../shared/time.ts';
+import { type PlannedAttribution, planAttribution, withoutAttribution } from './attribution.ts';
 import { badFormula, type Formula, metricsIn, parseFormula } from './formula.ts';
 
 /** Everything that is decided about a question: plain data, no SQL. */
@@ -35,6 +36,8 @@ export interface InsightsPlan {
   readonly metrics: readonly PlannedMetric[];
   readonly formulas: readonly PlannedFormula[];
   readonly breakdowns: readonly PlannedBreakdown[];
+  /** Of one of the breakdowns. */
+  readonly attribution: PlannedAttribution | null;
   /** Segments shown. */
   readonly limit: number;
   /** Segments that one statement may return; more than that is refused where statements must agree on segments. */
@@ -106,7 +109,7 @@ export function planInsights(definition: InsightsDefinition, { lexicon, now }: P
   const current = cut(span, definition.unit, zone);
   const compare = planCompare(definition, span, zone);
   const transform = planTransform(definition);
-  const breakdowns = planBreakdowns(definition.breakdowns ?? [], lexicon, timezone);
+  const breakdowns = planBreakdowns((definition.breakdowns ?? []).map(withoutAttribution), lexicon, timezone);
   const shared = definition.filter ? planFilter(definition.filter, lexicon, zone, 'filter') : everything;
   const context = {
     lexicon,
@@ -133,6 +136,7 @@ export function planInsights(definition: InsightsDefinition, { lexicon, now }: P
     metrics,
     formulas: planFormulas(definition.metrics),
     breakdowns,
+    attribution: planAttribution(definition, breakdowns, lexicon, zone),
     ...planLimits(definition, current.starts.length, metrics),
     freshness: planFreshness(eventsOf(metrics), lexicon),
   };

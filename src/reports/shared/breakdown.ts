@@ -55,10 +55,20 @@ export function planBreakdowns(
         facts: { path },
       });
     seen.add(identity);
+    if ('attribution' in question && question.attribution) throw badAttribution(`${path}.attribution`);
     return 'cohorts' in question
       ? planCohorts(question, lexicon, path)
       : planProperty(question, lexicon, timezone, path);
   });
+}
+
+/** Only Insights attributes, and takes the attribution out before. */
+export function badAttribution(path: string) {
+  return new AppError(
+    'report_bad_attribution',
+    'one breakdown of Insights may be attributed, by a property of events, and its metrics are totals, unique counts or sums',
+    { facts: { path } },
+  );
 }
 
 function planCohorts({ cohorts }: CohortBreakdown, lexicon: Lexicon, path: string): PlannedBreakdown {

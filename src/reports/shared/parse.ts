@@ -57,6 +57,9 @@ const WORDS = new Set([
   'anchors',
   'rule',
   'definition',
+  'breakdowns',
+  'attribution',
+  'touchpoint',
 ]);
 
 function ourWord(key: string): string {

@@ -41,7 +41,8 @@ export function segmentConstants(split: Split): Sql[] {
   return split.breakdowns.flatMap((breakdown, index) => constantsOf(split, breakdown, index as Position));
 }
 
-function constantsOf(split: Split, breakdown: PlannedBreakdown, position: Position): Sql[] {
+/** Those of one breakdown. */
+export function constantsOf(split: Split, breakdown: PlannedBreakdown, position: Position): Sql[] {
   const { property, keys } = breakdown;
   if (!property) return [];
   const even =

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type {
+  AttributionModel,
   Breakdown,
   CohortRule,
   CohortWindow,
@@ -447,7 +448,7 @@ const measures: fc.Arbitrary<Measure> = fc.oneof(
   },
 );
 
-function eventMetrics(middle: number): fc.Arbitrary<Metric> {
+function eventMetrics(middle: number): fc.Arbitrary<Extract<Metric, { kind: 'event' }>> {
   return fc
     .record({
       event: fc.constantFrom(null, null, ...NAMES, 'open', 'buy', 'never'),
@@ -615,6 +616,89 @@ export function questions(middle: number): fc.Arbitrary<Asked> {
         ...(limit ? { limit } : {}),
       })),
   });
+}
+
+// --- attribution ------------------------------------------------------------------------------------------------------
+
+const models: fc.Arbitrary<AttributionModel> = fc.oneof(
+  fc.constantFrom<AttributionModel>(
+    { kind: 'first' },
+    { kind: 'last' },
+    { kind: 'linear' },
+    { kind: 'participation' },
+    { kind: 'time_decay' },
+    { kind: 'time_decay', halfLifeDays: 0.5 },
+    { kind: 'u_shaped' },
+    { kind: 'j_shaped' },
+    { kind: 'inverse_j' },
+  ),
+  fc
+    .tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 }))
+    .map(([one, other]) => [Math.min(one, other), Math.max(one, other)] as const)
+    .map(([low, high]) => ({ kind: 'custom' as const, first: low, middle: high - low, last: 100 - high })),
+  fc.constant({ kind: 'custom' as const, first: 0, middle: 100, last: 0 }),
+);
+
+/** Questions of Insights with a breakdown by touchpoints, alone or beside others. */
+export function attributedQuestions(middle: number): fc.Arbitrary<Asked> {
+  const metric = eventMetrics(middle).chain(
+    (one): fc.Arbitrary<Metric> =>
+      fc
+        .oneof(
+          fc.constant<Measure>({ kind: 'total' }),
+          counting({ kind: 'unique' as const }),
+          fc.record({
+            kind: fc.constant('property' as const),
+            property: refsOf('number', 'boolean'),
+            aggregate: fc.constant('sum' as const),
+          }),
+        )
+        .map((measure) => ({ ...one, measure })),
+  );
+  const attributed = fc.record({
+    property: fc
+      .oneof(
+        { weight: 4, arbitrary: refsOf('text', 'list') },
+        { weight: 2, arbitrary: refsOf('number', 'boolean', 'date') },
+      )
+      .filter(({ scope }) => scope === 'event'),
+    attribution: fc
+      .record({
+        model: models,
+        lookbackDays: fc.option(fc.constantFrom(1, 3, 10, 60), { nil: undefined }),
+        touchpoint: rarely(selectors(middle)),
+      })
+      .map(({ model, lookbackDays, touchpoint }) => ({
+        model,
+        ...(lookbackDays ? { lookbackDays } : {}),
+        ...(touchpoint ? { touchpoint } : {}),
+      })),
+  });
+  return fc
+    .record({
+      asked: questions(middle),
+      metrics: fc.array(metric, { minLength: 1, maxLength: 2 }),
+      formula: rarely(fc.constantFrom('A / 2', '(A)')),
+      attributed,
+      place: fc.nat(),
+    })
+    .map(({ asked: { definition, now }, metrics, formula, attributed: by, place }) => {
+      const others = (definition.breakdowns ?? [])
+        .filter((one) => 'cohorts' in one || JSON.stringify(one.property) !== JSON.stringify(by.property))
+        .slice(0, 2);
+      const breakdowns = others.toSpliced(place % (others.length + 1), 0, by);
+      const { compare, ...rest } = definition;
+      const isOdd = compare?.kind === 'segment' && compare.segment.length !== breakdowns.length;
+      return {
+        now,
+        definition: {
+          ...rest,
+          ...(compare && !isOdd ? { compare } : {}),
+          metrics: [...metrics, ...(formula ? [{ kind: 'formula' as const, formula }] : [])],
+          breakdowns,
+        },
+      };
+    });
 }
 
 // --- retention and frequency ------------------------------------------------------------------------------------------

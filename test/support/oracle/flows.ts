@@ -9,8 +9,9 @@ import type {
 import type { PropertyRef } from '#events';
 import { valueToken, type World, type WorldEvent } from '../seed.ts';
 import { addDays, startOfDate, wallClock } from './clock.ts';
-import { compareSegments, evenStep, isMeant, isNamed, position, span, valuesIn } from './insights.ts';
+import { evenStep, span } from './insights.ts';
 import { declared, holds, personOf } from './lives.ts';
+import { compareSegments, isMeant, isNamed, position, valuesIn } from './segments.ts';
 
 /**
  * Flows, answered the slow and obvious way: each person's events in a list, walked through one by one. It shares no code with

@@ -2,9 +2,10 @@ import type { FrequencyDefinition, SegmentValue, TableSegment } from '#contract'
 import type { World } from '../seed.ts';
 import { wallClock } from './clock.ts';
 import { withMembers } from './cohorts.ts';
-import { compareSegments, evenStep, isNamed, segmentsOf, span, stretch } from './insights.ts';
+import { evenStep, span, stretch } from './insights.ts';
 import { holds } from './lives.ts';
 import { subjectsOf } from './retention.ts';
+import { compareSegments, isNamed, segmentsOf } from './segments.ts';
 
 /** Frequency, answered the slow and obvious way: one person and one interval at a time. Shares no code with `src/reports`. */
 interface FrequencyOracle {

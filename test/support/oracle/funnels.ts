@@ -1,8 +1,9 @@
 import type { FunnelsDefinition, SegmentValue } from '#contract';
 import type { World, WorldEvent } from '../seed.ts';
 import { startOfDate, wallClock } from './clock.ts';
-import { compareSegments, evenStep, previous, span, stretch, valuesIn } from './insights.ts';
+import { evenStep, previous, span, stretch } from './insights.ts';
 import { declared, holds, personOf, valuesOf } from './lives.ts';
+import { compareSegments, valuesIn } from './segments.ts';
 
 /**
  * Funnels, answered the slow and obvious way: each person is walked through the steps from each of their first steps, one event at a

@@ -1,21 +1,19 @@
-import type {
-  Breakdown,
-  InsightsDefinition,
-  InsightsSeries,
-  PropertyBreakdown,
-  SegmentValue,
-} from '#contract';
+import type { Breakdown, InsightsDefinition, InsightsSeries, SegmentValue } from '#contract';
 import type { PropertyRef } from '#events';
-import {
-  subjectOf,
-  valueToken,
-  type World,
-  type WorldEvent,
-  type WorldProperty,
-  type WorldValue,
-} from '../seed.ts';
+import { subjectOf, valueToken, type World, type WorldEvent } from '../seed.ts';
+import { creditsOf } from './attribution.ts';
 import { addDays, addMonths, firstOfMonth, mondayOf, startOfDate, wallClock } from './clock.ts';
-import { declared, holds, isMember, isReadable, personOf, valuesOf } from './lives.ts';
+import { declared, holds, personOf, valuesOf } from './lives.ts';
+import {
+  compareSegments,
+  customEvent,
+  distinct,
+  isMeant,
+  isNamed,
+  position,
+  rank,
+  segmentsOf,
+} from './segments.ts';
 
 /**
  * Insights, answered the slow and obvious way: in memory, from clear events, one bucket and one segment at a time. It shares no code
@@ -57,7 +55,7 @@ export function askOracle(world: World, definition: InsightsDefinition, now: num
   const { compare, transform } = definition;
   const [current, comparison] = stretches(definition, now, zone);
   const breakdowns = definition.breakdowns ?? [];
-  const steps = breakdowns.map((breakdown) => evenStep(world, definition, breakdown, current));
+  const steps = breakdowns.map((breakdown) => stepOf(world, definition, breakdown, current));
   const sides: Side[] = [
     { stretch: current, isSplit: true },
     ...(comparison ? [{ stretch: comparison, isSplit: true }] : []),
@@ -73,7 +71,9 @@ export function askOracle(world: World, definition: InsightsDefinition, now: num
       const split = isSplit ? breakdowns : [];
       const find = (where: Stretch) => {
         const rows = rowsOf(world, definition, metric, where).flatMap((event) =>
-          segmentsOf(world, event, split, steps).map((segment) => ({ event, segment })),
+          metric.kind === 'event'
+            ? creditedSegmentsOf(world, event, split, steps)
+            : segmentsOf(world, event, split, steps).map((segment) => ({ event, segment, credit: 1 })),
         );
         return answersOf(world, metric, split, rows, where, now);
       };
@@ -182,7 +182,11 @@ interface Placed {
 interface Row {
   readonly event: WorldEvent;
   readonly segment: SegmentValue[];
+  /** The part of the event that is in this segment. */
+  readonly credit: number;
 }
+
+type Credits = ReadonlyMap<WorldEvent, number>;
 
 type Counting = Exclude<InsightsDefinition['metrics'][number], { kind: 'formula' }>;
 
@@ -265,27 +269,6 @@ function transformed(
 
 function add(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0);
-}
-
-export function isNamed(world: World, event: WorldEvent, name: string | null): boolean {
-  const custom = customEvent(world, name);
-  if (custom) return custom.of.some((part) => isNamed(world, event, part.event));
-  return name === null || (event.name === name && isPublicEvent(world, name));
-}
-
-/** Named so and, where that is a custom event, let through by the filter beside the name. */
-export function isMeant(world: World, event: WorldEvent, name: string | null): boolean {
-  const custom = customEvent(world, name);
-  if (!custom) return isNamed(world, event, name);
-  return custom.of.some((part) => isNamed(world, event, part.event) && holds(part.filter, event, world));
-}
-
-function customEvent({ customEvents = [] }: World, name: string | null) {
-  return customEvents.find(({ id }) => name === `$custom_event:${id}`);
-}
-
-function isPublicEvent(world: World, name: string): boolean {
-  return world.eventNames.some((known) => known.name === name && known.isPublic);
 }
 
 function freshest(world: World, { metrics }: InsightsDefinition): string | null {
@@ -429,77 +412,49 @@ function unitName(instant: number, unit: Unit, zone: string): string {
 
 // --- segments ---------------------------------------------------------------------------------------------------------
 
-export function segmentsOf(
+/** The same, where one of the breakdowns may be attributed: each segment has a part of the event. */
+function creditedSegmentsOf(
   world: World,
   event: WorldEvent,
   breakdowns: readonly Breakdown[],
   steps: readonly number[],
-): SegmentValue[][] {
-  return breakdowns.reduce<SegmentValue[][]>(
-    (segments, breakdown, index) => {
-      const values = distinct(valuesIn(world, event, breakdown, steps[index] ?? 1));
-      return segments.flatMap((segment) => values.map((value) => [...segment, value]));
-    },
-    [[]],
+): Row[] {
+  const place = breakdowns.findIndex(isAttributed);
+  const attributed = breakdowns[place];
+  if (!attributed || 'cohorts' in attributed)
+    return segmentsOf(world, event, breakdowns, steps).map((segment) => ({ event, segment, credit: 1 }));
+  const others = breakdowns.map((breakdown, index) =>
+    index === place ? { property: { scope: 'event' as const, name: 'never-sent' } } : breakdown,
+  );
+  return creditsOf(world, event, attributed, steps[place] ?? 1).flatMap(({ value, credit }) =>
+    segmentsOf(world, event, others, steps).map((segment) => ({
+      event,
+      segment: segment.with(place, value),
+      credit,
+    })),
   );
 }
 
-export function valuesIn(
+function isAttributed(breakdown: Breakdown): boolean {
+  return 'property' in breakdown && breakdown.attribution !== undefined;
+}
+
+/** The numbers of an attributed breakdown are those of its touchpoints. */
+function stepOf(
   world: World,
-  event: WorldEvent,
+  definition: InsightsDefinition,
   breakdown: Breakdown,
-  step: number,
-): SegmentValue[] {
-  if ('cohorts' in breakdown)
-    return breakdown.cohorts.map((cohort) => ({
-      kind: 'cohort',
-      cohort,
-      isIn: isMember(world, cohort, personOf(world, event)),
-    }));
-  const property = declared(world, breakdown.property);
-  const wanted = breakdown.buckets?.kind;
-  if (!property || (wanted !== undefined && wanted !== property.kind)) return [{ kind: 'unset' }];
-  const values = valuesOf(world, property, event);
-  if (values.length === 0) return [{ kind: 'unset' }];
-  return values.flatMap((value) => segmentValues(world, property, value, breakdown, step));
-}
-
-function segmentValues(
-  world: World,
-  property: WorldProperty,
-  value: WorldValue | undefined,
-  { buckets }: PropertyBreakdown,
-  step: number,
-): SegmentValue[] {
-  if (value === undefined) return [{ kind: 'unset' }];
-  const text = (item: string): SegmentValue =>
-    isReadable(property, item) ? { kind: 'text', text: item } : { kind: 'hidden' };
-  if (typeof value === 'string') return [text(value)];
-  if (typeof value === 'object') return value.map(text);
-  if (typeof value === 'boolean') return [{ kind: 'boolean', value }];
-  if (property.kind === 'date')
-    return [
-      {
-        kind: 'date',
-        start: dateStart(value, buckets?.kind === 'date' ? buckets.unit : 'day', world.timezone),
-      },
-    ];
-  const edges = buckets?.kind === 'number' ? buckets.edges : undefined;
-  if (edges) {
-    const below = edges.filter((edge) => edge <= value);
-    const above = edges.filter((edge) => edge > value);
-    return [{ kind: 'number', from: below.at(-1) ?? null, to: above[0] ?? null }];
-  }
-  const position = Math.floor(value / step);
-  return [{ kind: 'number', from: position * step, to: (position + 1) * step }];
-}
-
-function dateStart(instant: number, unit: 'hour' | 'day' | 'week' | 'month', zone: string): string {
-  const wall = wallClock(instant, zone);
-  if (unit === 'hour') return `${wall.iso.slice(0, 13)}:00:00${wall.iso.slice(19)}`;
-  const first =
-    unit === 'week' ? mondayOf(wall.date) : unit === 'month' ? firstOfMonth(wall.date) : wall.date;
-  return wallClock(startOfDate(first, zone), zone).iso;
+  current: Stretch,
+): number {
+  const attribution = 'property' in breakdown ? breakdown.attribution : undefined;
+  if (!attribution) return evenStep(world, definition, breakdown, current);
+  const event = attribution.touchpoint?.event ?? null;
+  return evenStep(
+    world,
+    { ...definition, metrics: [{ kind: 'event', event, measure: { kind: 'total' } }] },
+    breakdown,
+    { ...current, from: current.from - (attribution.lookbackDays ?? 30) * 86_400_000 },
+  );
 }
 
 /** Even buckets: the smallest of 1, 2, 5 × 10ⁿ of which twelve cover the numbers (at least 1 where all are whole). */
@@ -536,39 +491,6 @@ export function evenStep(
     }
 }
 
-/** Equal segments are listed by text, then unset before hidden before values in their own order. */
-export function compareSegments(left: readonly SegmentValue[], right: readonly SegmentValue[]): number {
-  for (const [index, a] of left.entries()) {
-    const b = right[index];
-    if (!b) return 1;
-    const order =
-      Buffer.compare(
-        Buffer.from(a.kind === 'text' ? a.text : ''),
-        Buffer.from(b.kind === 'text' ? b.text : ''),
-      ) ||
-      rank(a) - rank(b) ||
-      position(a) - position(b);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-
-function rank({ kind }: SegmentValue): number {
-  return kind === 'unset' ? 0 : kind === 'hidden' ? 1 : 2;
-}
-
-export function position(value: SegmentValue): number {
-  if (value.kind === 'boolean') return Number(value.value);
-  if (value.kind === 'number') return value.from ?? -1e300;
-  // Breakdowns of random questions name cohorts in ascending order.
-  if (value.kind === 'cohort') return 2 * value.cohort + Number(value.isIn);
-  if (value.kind !== 'date') return 0;
-  const local = Date.parse(`${value.start.slice(0, 19)}Z`) / 60_000;
-  const [hours = 0, minutes = 0] = value.start.slice(20).split(':').map(Number);
-  const offset = (value.start[19] === '-' ? -1 : 1) * (hours * 60 + minutes);
-  return local * 2000 + offset;
-}
-
 // --- measures ---------------------------------------------------------------------------------------------------------
 
 function windowDays({ kind }: AnyMeasure): number {
@@ -593,7 +515,14 @@ function answersOf(
     const answer =
       kind === 'profiles'
         ? profilesAnswer(world, measure, events, stretch)
-        : answerOf(world, measure, events, stretch, now);
+        : answerOf(
+            world,
+            measure,
+            events,
+            stretch,
+            now,
+            new Map(members.map((one) => [one.event, one.credit])),
+          );
     if (answer) found.set(key, { segment: members[0]?.segment ?? [], answer });
   }
   return found;
@@ -618,6 +547,7 @@ function answerOf(
   events: readonly WorldEvent[],
   { from, to, buckets }: Stretch,
   now: number,
+  credits: Credits,
 ): Answer | undefined {
   const window = windowDays(measure);
   if (window > 0) return rollingAnswer(world, measure, window, events, { from, to, buckets }, now);
@@ -629,9 +559,10 @@ function answerOf(
         world,
         measure,
         counted.filter(({ time }) => time >= bucket.from && time < bucket.to),
+        credits,
       ),
     ),
-    total: measureOf(world, measure, counted),
+    total: measureOf(world, measure, counted, credits),
     people: peopleIn(world, counted).length,
   };
 }
@@ -802,12 +733,18 @@ function peopleIn(world: World, events: readonly WorldEvent[]): string[] {
   return distinct(events.map((event) => personOf(world, event)).filter((person) => person !== null));
 }
 
-function measureOf(world: World, measure: AnyMeasure, events: readonly WorldEvent[]): number | null {
+function measureOf(
+  world: World,
+  measure: AnyMeasure,
+  events: readonly WorldEvent[],
+  credits: Credits = new Map(),
+): number | null {
+  const creditOf = (event: WorldEvent) => credits.get(event) ?? 1;
   const units = distinct(events.flatMap((event) => unitsOf(world, measure, event)));
   const eventsOf = (unit: string) => events.filter((event) => unitsOf(world, measure, event).includes(unit));
   switch (measure.kind) {
     case 'total':
-      return events.length;
+      return inParts(add(events.map(creditOf)));
     case 'unique':
     case 'sessions':
       return units.length;
@@ -818,7 +755,8 @@ function measureOf(world: World, measure: AnyMeasure, events: readonly WorldEven
         units.map((unit) => eventsOf(unit).length),
       );
     case 'property':
-      return aggregateOf(world, measure, events);
+      if (measure.aggregate !== 'sum') return aggregateOf(world, measure, events);
+      return add(events.map((event) => creditOf(event) * add(measured(world, measure, event).map(Number))));
     case 'property_per_person':
       return aggregate(
         measure.aggregate,
@@ -845,6 +783,11 @@ function measureOf(world: World, measure: AnyMeasure, events: readonly WorldEven
     default:
       throw new Error('rolling measures are answered elsewhere');
   }
+}
+
+/** To nine decimals. */
+function inParts(sum: number): number {
+  return Number.isInteger(sum) ? sum : Number(sum.toFixed(9));
 }
 
 function aggregateOf(
@@ -976,11 +919,6 @@ function calculate(formula: string, answerOf: (letter: string) => number | null)
   }
   while (operators.length > 0) apply();
   return output[0] ?? null;
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-  const seen = new Map(values.map((value) => [JSON.stringify(value), value]));
-  return [...seen.values()];
 }
 
 function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {

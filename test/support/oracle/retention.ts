@@ -2,8 +2,9 @@ import type { RetentionDefinition, SegmentValue, TableSegment } from '#contract'
 import type { World, WorldEvent } from '../seed.ts';
 import { addDays, addMonths, mondayOf, startOfDate, wallClock } from './clock.ts';
 import { withMembers } from './cohorts.ts';
-import { compareSegments, evenStep, isMeant, type Stretch, segmentsOf, span, stretch } from './insights.ts';
+import { evenStep, type Stretch, span, stretch } from './insights.ts';
 import { holds, personOf } from './lives.ts';
+import { compareSegments, isMeant, segmentsOf } from './segments.ts';
 
 /** Retention, answered the slow and obvious way: one life, one birth and one bucket at a time. Shares no code with `src/reports`. */
 export interface RetentionOracle {

@@ -1,6 +1,7 @@
 import { assertNever } from '#core';
 import { integer, joinSql, type Sql, sql } from '#sql';
 import { aggregateSql, type PlannedMeasure } from '../../shared/measure.ts';
+import { attributionOf } from './credits.ts';
 import { isPlacedWithoutPeople } from './rows.ts';
 import type { Shape } from './shape.ts';
 
@@ -16,8 +17,9 @@ export function measuredParts(shape: Shape): Sql[] {
   const { measure } = shape.metric;
   switch (measure.kind) {
     case 'total':
-      return counted(shape, sql`toFloat64(count())`);
+      return counted(shape, attributionOf(shape) ? summed(sql`credit`) : sql`toFloat64(count())`);
     case 'property':
+      if (measure.property && attributionOf(shape)) return counted(shape, summed(sql`value * credit`));
       return counted(shape, measure.property ? aggregateSql(measure.aggregate) : sql`toFloat64(count())`);
     case 'unique':
       return measure.once
@@ -30,6 +32,11 @@ export function measuredParts(shape: Shape): Sql[] {
     default:
       return assertNever(measure);
   }
+}
+
+/** Parts of ones: to nine decimals, so that a third three times is one. */
+function summed(parts: Sql): Sql {
+  return sql`round(sum(${parts}), 9)`;
 }
 
 function counted(shape: Shape, value: Sql): Sql[] {

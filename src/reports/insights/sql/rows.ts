@@ -6,31 +6,69 @@ import { asksPerson, groupSlotOf } from '../../shared/lexicon.ts';
 import { measuredProperty, profileValuesSql, valueSql } from '../../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../../shared/people.ts';
 import { within } from '../../shared/period.ts';
-import { profileJoin, profileKeyColumns, segmentConstants } from '../../shared/segment.ts';
+import { constantsOf, profileJoin, profileKeyColumns } from '../../shared/segment.ts';
 import { named } from '../../shared/selector.ts';
 import { sessionJoin, sessionsSql } from '../../shared/sessions.ts';
 import type { Period, Rolling } from '../../shared/time.ts';
 import { eventsOf, type Question } from '../plan.ts';
+import { attributionOf, creditedSql, touchesSql, touchPeriod } from './credits.ts';
 import { columns, type Shape } from './shape.ts';
 
 /** The sub-queries up to `matches`: a row for each event (or profile) that counts, in each segment that it counts in. */
 export function matchingParts(shape: Shape): Sql[] {
   const { plan, question, metric } = shape;
-  const { projectId, current, metrics } = plan;
-  const split = { projectId, breakdowns: question.breakdowns, events: eventsOf(metrics), period: current };
   return [
-    sql`links AS (${personLinks(projectId)})`,
+    sql`links AS (${personLinks(plan.projectId)})`,
     ...(question.sessions ? [sql`sessions AS (${sessionsSql(question.sessions)})`] : []),
-    ...segmentConstants(split),
+    ...constants(shape),
     ...measuredOrganisations(shape),
-    sql`matches AS (${metric.source.kind === 'profiles' ? profiles(shape) : events(shape, true)})`,
+    ...(metric.source.kind === 'profiles' ? [sql`matches AS (${profiles(shape)})`] : eventParts(shape)),
     ...(isPlacedWithoutPeople(shape) ? [sql`placed AS (${events(shape, false)})`] : []),
   ];
 }
 
+/** Even buckets are those of the question's events in its period, or where the breakdown is attributed, of the touchpoints'. */
+function constants(shape: Shape): Sql[] {
+  const { projectId, current, metrics, breakdowns, attribution } = shape.plan;
+  const split = { projectId, breakdowns, events: eventsOf(metrics), period: current };
+  return shape.question.breakdowns.flatMap((breakdown, index) => {
+    if (attribution?.position !== index) return constantsOf(split, breakdown, index as Position);
+    const period = touchPeriod(current, attribution);
+    return constantsOf(
+      { ...split, events: [attribution.touches.event], period },
+      breakdown,
+      index as Position,
+    );
+  });
+}
+
+function eventParts(shape: Shape): Sql[] {
+  const attribution = attributionOf(shape);
+  if (!attribution) return [sql`matches AS (${events(shape, true)})`];
+  return [
+    sql`conversions AS (${events(shape, true)})`,
+    sql`touches AS (${touchesSql(shape, attribution)})`,
+    sql`matches AS (${creditedSql(creditedColumns(shape), attribution)})`,
+  ];
+}
+
+/** What `conversions` are called, but for the key that their touchpoints give them. */
+function creditedColumns(shape: Shape): Sql[] {
+  const { metric, keys } = shape;
+  return [
+    sql`bucket`,
+    sql`person`,
+    ...(unitColumns(shape).length > 0 ? [sql`unit`] : []),
+    ...(measuredProperty(metric.measure) ? [sql`value`] : []),
+    ...keys.filter((_, index) => index !== attributionOf(shape)?.position),
+  ];
+}
+
 /** Where nobody is asked about, buckets are counted without finding out who each person is. */
-export function isPlacedWithoutPeople({ question, metric }: Shape): boolean {
+export function isPlacedWithoutPeople(shape: Shape): boolean {
+  const { question, metric } = shape;
   const { measure, filter, source } = metric;
+  if (attributionOf(shape)) return false;
   if (source.kind === 'profiles' || source.isFirstEver) return false;
   if (measure.kind !== 'total' && measure.kind !== 'property') return false;
   if (measure.kind === 'property' && measure.property && asksPerson(measure.property)) return false;
@@ -109,8 +147,10 @@ function selected({ metric: { source }, plan }: Shape): Sql[] {
   ];
 }
 
-function segmentKeys({ plan, question, keys }: Shape): Sql[] {
+function segmentKeys(shape: Shape): Sql[] {
+  const { plan, question, keys } = shape;
   return keys.map((key, index) => {
+    if (attributionOf(shape)?.position === index) return sql`toUnixTimestamp64Milli(e.time) AS instant`;
     const breakdown = question.breakdowns[index];
     const value = breakdown ? keySql(breakdown, index as Position, plan.projectId) : sql`toInt64(0)`;
     return sql`${value} AS ${key}`;
