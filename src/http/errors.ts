@@ -96,8 +96,7 @@ export const ERRORS = {
   },
   report_bad_attribution: {
     status: 400,
-    title:
-      'one breakdown of Insights may be attributed, by a property of events, and its metrics are totals, unique counts or sums',
+    title: 'only Insights attributes: one breakdown by a property of events, of totals, uniques or sums',
   },
   report_bad_breakdown: { status: 400, title: 'the edges of a numeric breakdown must ascend' },
   report_bad_window: { status: 400, title: 'a window is 366 days long at most' },

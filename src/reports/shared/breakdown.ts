@@ -66,7 +66,7 @@ export function planBreakdowns(
 export function badAttribution(path: string) {
   return new AppError(
     'report_bad_attribution',
-    'one breakdown of Insights may be attributed, by a property of events, and its metrics are totals, unique counts or sums',
+    'only Insights attributes: one breakdown by a property of events, of totals, uniques or sums',
     { facts: { path } },
   );
 }

@@ -3,8 +3,8 @@ import type { World, WorldEvent } from '../seed.ts';
 import { addDays, startOfDate } from './clock.ts';
 import { withMembers } from './cohorts.ts';
 import { span } from './insights.ts';
-import { isNamed } from './segments.ts';
 import { declared, holds, isReadable, personOf } from './lives.ts';
+import { isNamed } from './segments.ts';
 
 /** Experiments, one person at a time. Shares no code with `src/reports`; what the numbers are worth is tested beside the statistics. */
 export interface ExperimentsOracle {
