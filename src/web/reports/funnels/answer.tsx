@@ -39,7 +39,7 @@ export function Answer({
   const isUntimed = definition.view.kind === 'time' && !funnels[0]?.funnel.time;
   const csvWords = {
     breakdowns: (definition.breakdowns ?? []).map((breakdown) =>
-      breakdownText(breakdown, { format, cohort }),
+      breakdownText(breakdown, { format, cohort, reports }),
     ),
     steps: definition.steps.map((step) => stepText(step, t)),
     conversion: t('conversion'),

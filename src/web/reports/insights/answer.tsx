@@ -79,7 +79,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
   const csvWords = {
     metric: t('metric'),
     breakdowns: (definition.breakdowns ?? []).map((breakdown) =>
-      breakdownText(breakdown, { format, cohort }),
+      breakdownText(breakdown, { format, cohort, reports }),
     ),
     total: reports('total'),
     people: reports('peopleColumn'),

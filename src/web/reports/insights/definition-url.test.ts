@@ -119,11 +119,30 @@ const buckets = fc.oneof(
 const day = fc
   .date({ min: new Date('2020-01-01'), max: new Date('2030-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10));
+const attribution = fc.record(
+  {
+    model: fc.oneof(
+      fc
+        .constantFrom('first', 'last', 'linear', 'participation', 'u_shaped', 'j_shaped', 'inverse_j')
+        .map((kind) => ({ kind })),
+      fc.record(
+        { kind: fc.constant('time_decay'), halfLifeDays: fc.constantFrom(0.5, 3, 7) },
+        { requiredKeys: ['kind'] },
+      ),
+      fc
+        .integer({ min: 0, max: 100 })
+        .map((first) => ({ kind: 'custom', first, middle: 0, last: 100 - first })),
+    ),
+    lookbackDays: fc.integer({ min: 1, max: 365 }),
+    touchpoint: fc.record({ event: fc.option(name), filter }, { requiredKeys: ['event'] }),
+  },
+  { requiredKeys: ['model'] },
+);
 const definition = fc.record(
   {
     metrics: fc.array(metric, { minLength: 1, maxLength: 40 }),
     filter,
-    breakdowns: fc.array(fc.record({ property, buckets }, { requiredKeys: ['property'] }), {
+    breakdowns: fc.array(fc.record({ property, buckets, attribution }, { requiredKeys: ['property'] }), {
       minLength: 1,
       maxLength: 3,
     }),

@@ -79,7 +79,9 @@ export function withMeasure(metric: EventMetric, measure: Measure): EventMetric 
 }
 
 /** Metrics whose segments are parts of one whole: a person may stand in several, an event in one. */
-export function additiveMetrics({ metrics }: InsightsDefinition): ReadonlySet<string> {
+export function additiveMetrics({ metrics, breakdowns = [] }: InsightsDefinition): ReadonlySet<string> {
+  if (breakdowns.some((one) => 'property' in one && one.attribution?.model.kind === 'participation'))
+    return new Set();
   const isAdditive = (metric: Metric) => {
     if (metric.kind === 'formula') return false;
     const { measure } = metric;
@@ -98,4 +100,17 @@ export const MOST_SEGMENTS = 3000;
 /** A hundred first, then all that can be asked for: the table, and the CSV of it, hold them all. */
 export function moreSegments(limit: number | undefined): number {
   return limit === undefined || limit < 100 ? 100 : MOST_SEGMENTS;
+}
+
+/** Whether a breakdown may be by touchpoints: totals, unique counts and sums can be shared. One that is, stays to be changed. */
+export function canAttribute({ metrics, breakdowns = [] }: InsightsDefinition): boolean {
+  return (
+    breakdowns.some((one) => 'property' in one && one.attribution) ||
+    metrics.every((metric) => metric.kind !== 'event' || canBeShared(metric.measure))
+  );
+}
+
+function canBeShared(measure: Measure): boolean {
+  if (measure.kind === 'property') return measure.aggregate === 'sum';
+  return measure.kind === 'total' || (measure.kind === 'unique' && measure.once === undefined);
 }

@@ -16,6 +16,7 @@ import { UnitPicker } from '../shared/unit-picker.tsx';
 import { unlessEmpty, withPart } from '../shared/with-part.ts';
 import {
   addMetric,
+  canAttribute,
   canRemove,
   firstFormula,
   letterOf,
@@ -49,6 +50,7 @@ export function Question(props: QuestionProps<InsightsDefinition>): ReactNode {
           catalogue={props.catalogue}
           breakdowns={props.definition.breakdowns ?? []}
           most={MOST_BREAKDOWNS}
+          isAttributable={canAttribute(props.definition)}
           onChange={(next) => props.onChange(withPart(props.definition, 'breakdowns', unlessEmpty(next)))}
         />
       </QuestionPart>

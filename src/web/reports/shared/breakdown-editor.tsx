@@ -3,6 +3,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { Breakdown, Catalogue, CohortBreakdown, PropertyBreakdown } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
+import { AttributionEditor } from './attribution-editor.tsx';
 import { parseEdges } from './edges.ts';
 import { Picker } from './picker.tsx';
 import { findProperty, toRef } from './property-options.ts';
@@ -14,11 +15,15 @@ interface BreakdownListProps {
   readonly breakdowns: readonly Breakdown[];
   /** How many a question of this kind may have. */
   readonly most: number;
+  /** Whether one of them may be by touchpoints. */
+  readonly isAttributable?: boolean;
   readonly onChange: (breakdowns: readonly Breakdown[]) => void;
 }
 
 /** What an answer is split by, and a picker for one more. */
-export function BreakdownList({ catalogue, breakdowns, most, onChange }: BreakdownListProps): ReactNode {
+export function BreakdownList(props: BreakdownListProps): ReactNode {
+  const { catalogue, breakdowns, most, isAttributable = false, onChange } = props;
+  const attributed = breakdowns.findIndex((one) => 'property' in one && one.attribution);
   const t = useMessages('reports');
   return (
     <Stack gap={6} align="flex-start">
@@ -33,8 +38,13 @@ export function BreakdownList({ catalogue, breakdowns, most, onChange }: Breakdo
           // biome-ignore lint/suspicious/noArrayIndexKey: a breakdown has no identity but its place
           <CohortsEditor key={`${position} cohorts`} breakdown={breakdown} {...edit} />
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: one property can be there twice while the reader chooses
-          <BreakdownEditor key={`${position} ${breakdown.property.name}`} breakdown={breakdown} {...edit} />
+          <BreakdownEditor
+            // biome-ignore lint/suspicious/noArrayIndexKey: one property can be there twice while the reader chooses
+            key={`${position} ${breakdown.property.name}`}
+            breakdown={breakdown}
+            isAttributable={isAttributable && (attributed < 0 || attributed === position)}
+            {...edit}
+          />
         );
       })}
       {breakdowns.length < most && (
@@ -115,14 +125,16 @@ interface BreakdownEditorProps {
   readonly catalogue: Catalogue;
   readonly breakdown: PropertyBreakdown;
   readonly position: number;
+  readonly isAttributable: boolean;
   readonly onChange: (breakdown: Breakdown) => void;
   readonly onRemove: () => void;
 }
 
 /** A property to split by; numbers and dates also say into which buckets. */
 function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
-  const { catalogue, breakdown, position, onChange, onRemove } = props;
+  const { catalogue, breakdown, position, isAttributable, onRemove } = props;
   const t = useMessages('reports');
+  const onChange = (next: PropertyBreakdown) => props.onChange(keepAttribution(breakdown, next));
   const kind = findProperty(catalogue, breakdown.property)?.kind ?? breakdown.buckets?.kind;
   return (
     <div className={classes['line']}>
@@ -134,6 +146,9 @@ function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
       />
       {kind === 'number' && <NumberBuckets breakdown={breakdown} onChange={onChange} />}
       {kind === 'date' && <DateBuckets breakdown={breakdown} onChange={onChange} />}
+      {isAttributable && isOfEvents(breakdown) && (
+        <AttributionEditor catalogue={catalogue} breakdown={breakdown} onChange={props.onChange} />
+      )}
       <ActionIcon
         size="sm"
         my={2}
@@ -146,6 +161,14 @@ function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
   );
 }
 
+function isOfEvents({ property }: PropertyBreakdown): boolean {
+  return property.scope !== 'person' && property.scope !== 'group';
+}
+
+function keepAttribution({ attribution }: PropertyBreakdown, next: PropertyBreakdown): PropertyBreakdown {
+  return attribution && isOfEvents(next) ? { ...next, attribution } : next;
+}
+
 /** Numbers in even buckets and dates by day, unless the reader says otherwise. */
 function breakdownOf(property: PropertyBreakdown['property'], kind: string): PropertyBreakdown {
   if (kind === 'number') return { property, buckets: { kind } };
@@ -153,7 +176,10 @@ function breakdownOf(property: PropertyBreakdown['property'], kind: string): Pro
   return { property };
 }
 
-type BucketsProps = Pick<BreakdownEditorProps, 'breakdown' | 'onChange'>;
+interface BucketsProps {
+  readonly breakdown: PropertyBreakdown;
+  readonly onChange: (breakdown: PropertyBreakdown) => void;
+}
 
 function NumberBuckets({ breakdown, onChange }: BucketsProps): ReactNode {
   const t = useMessages('reports');

@@ -40,11 +40,12 @@ export function whereClause(filter: Filter | undefined, { reports: t, format, co
 }
 
 /** What a breakdown is by, as a heading says it. */
-export function breakdownText(
-  breakdown: Breakdown,
-  { format, cohort }: Pick<ClauseWords, 'format' | 'cohort'>,
-): string {
-  return 'cohorts' in breakdown ? format.list(breakdown.cohorts.map(cohort)) : breakdown.property.name;
+export function breakdownText(breakdown: Breakdown, { format, cohort, reports: t }: ClauseWords): string {
+  if ('cohorts' in breakdown) return format.list(breakdown.cohorts.map(cohort));
+  const { property, attribution } = breakdown;
+  return attribution
+    ? t('attributedBy', { property: property.name, model: t(`model_${attribution.model.kind}`) })
+    : property.name;
 }
 
 export function joinSentence(parts: readonly Clause[]): string {

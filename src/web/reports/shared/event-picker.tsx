@@ -12,10 +12,13 @@ interface EventPickerProps {
   readonly event: string | null;
   readonly label: string;
   readonly onPick: (event: string | null) => void;
+  /** False where `/` is for another. */
+  readonly isSlashTarget?: boolean;
 }
 
 /** One event by name, or any. `/` opens the last one of the page. */
-export function EventPicker({ catalogue, event, label, onPick }: EventPickerProps): ReactNode {
+export function EventPicker(props: EventPickerProps): ReactNode {
+  const { catalogue, event, label, onPick, isSlashTarget = true } = props;
   const t = useMessages('reports');
   const format = useFormat();
   const offered = catalogue.events.filter(({ name, isHidden }) => !isHidden || name === event);
@@ -34,7 +37,7 @@ export function EventPicker({ catalogue, event, label, onPick }: EventPickerProp
       options={[{ key: ANY_EVENT, label: t('anyEvent') }, ...names]}
       chosen={event ?? ANY_EVENT}
       isSearchable
-      isSlashTarget
+      isSlashTarget={isSlashTarget}
       footer={catalogue.hiddenEvents > 0 ? t('hiddenNames', { count: catalogue.hiddenEvents }) : undefined}
       onPick={(key) => onPick(key === ANY_EVENT ? null : key)}
     />

@@ -1,4 +1,12 @@
-import type { Breakdown, Range, Selector, Unit } from '#contract';
+import type {
+  AttributionModel,
+  Breakdown,
+  BreakdownAttribution,
+  PropertyBreakdown,
+  Range,
+  Selector,
+  Unit,
+} from '#contract';
 import { readCohort, readFilter, readProperty, writeFilter, writeProperty } from './filter-notation.ts';
 import type { Notation } from './notation.ts';
 import { oneOf, readItems, readNumber, readString, refuse } from './read-notation.ts';
@@ -8,6 +16,8 @@ import { oneOf, readItems, readNumber, readString, refuse } from './read-notatio
 export const UNITS = ['minute', 'hour', 'day', 'week', 'month'] as const satisfies readonly Unit[];
 const DATE_UNITS = ['hour', 'day', 'week', 'month'] as const;
 const COHORTS = 'cohorts';
+const ATTRIBUTED = 'attributed';
+const MODELS = ['first', 'last', 'linear', 'participation', 'u_shaped', 'j_shaped', 'inverse_j'] as const;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Two items of a list: the event (nothing: any) and its filter. */
@@ -24,14 +34,24 @@ export function readSelector(event: Notation, filter: Notation): Selector {
 
 export function writeBreakdown(breakdown: Breakdown): Notation {
   if ('cohorts' in breakdown) return [COHORTS, ...breakdown.cohorts.map(String)];
-  const { property, buckets } = breakdown;
+  if (breakdown.attribution)
+    return [ATTRIBUTED, ...writeAttribution(breakdown.attribution), ...writeProperties(breakdown)];
+  return writeProperties(breakdown);
+}
+
+function writeProperties({ property, buckets }: PropertyBreakdown): Notation[] {
   const how = buckets?.kind === 'number' ? (buckets.edges ?? []).map(String) : [buckets?.unit];
   return [writeProperty(property), buckets?.kind, ...how];
 }
 
 export function readBreakdown(value: Notation): Breakdown {
-  const [first, kind, ...how] = readItems(value);
-  if (first === COHORTS) return { cohorts: within(1, 10, [kind, ...how]).map(readCohort) };
+  const [first, ...rest] = readItems(value);
+  if (first === COHORTS) return { cohorts: within(1, 10, rest).map(readCohort) };
+  if (first !== ATTRIBUTED) return readPropertyBreakdown([first, ...rest]);
+  return { ...readPropertyBreakdown(rest.slice(3)), attribution: readAttribution(rest) };
+}
+
+function readPropertyBreakdown([first, kind, ...how]: readonly Notation[]): PropertyBreakdown {
   const property = readProperty(first);
   if (kind === undefined) return { property };
   if (kind === 'date') return { property, buckets: { kind, unit: oneOf(DATE_UNITS, how[0]) } };
@@ -40,6 +60,41 @@ export function readBreakdown(value: Notation): Breakdown {
     property,
     buckets: { kind, ...(how.length > 0 && { edges: within(1, 20, how).map(readNumber) }) },
   };
+}
+
+/** Three items: the model, the days of the lookback, the touchpoint. */
+function writeAttribution({ model, lookbackDays, touchpoint }: BreakdownAttribution): Notation[] {
+  return [writeModel(model), lookbackDays?.toString(), touchpoint && writeSelector(touchpoint)];
+}
+
+function writeModel(model: AttributionModel): Notation {
+  if (model.kind === 'custom')
+    return [model.kind, String(model.first), String(model.middle), String(model.last)];
+  return model.kind === 'time_decay' ? [model.kind, model.halfLifeDays?.toString()] : [model.kind];
+}
+
+function readAttribution([model, days, touchpoint]: readonly Notation[]): BreakdownAttribution {
+  return {
+    model: readModel(model),
+    ...(days !== undefined && { lookbackDays: readWhole(1, 365, days) }),
+    ...(touchpoint !== undefined && { touchpoint: readTouchpoint(touchpoint) }),
+  };
+}
+
+function readTouchpoint(value: Notation): Selector {
+  const [event, filter] = readItems(value);
+  return readSelector(event, filter);
+}
+
+function readModel(value: Notation): AttributionModel {
+  const [kind, ...parts] = readItems(value);
+  if (kind === 'custom') {
+    const [first = 0, middle = 0, last = 0] = within(3, 3, parts).map((part) => readWhole(0, 100, part));
+    return first + middle + last === 100 ? { kind, first, middle, last } : refuse();
+  }
+  if (kind !== 'time_decay') return { kind: oneOf(MODELS, kind) };
+  const [days] = parts;
+  return { kind, ...(days !== undefined && { halfLifeDays: readNumber(days) }) };
 }
 
 export function writeRange(range: Range): Notation {
