@@ -2,6 +2,7 @@ import { createBoards, createSavedReports } from '#boards';
 import { createBoardStore, createDataVersions, createSavedReportStore, createVocabulary } from '#metadata';
 import { createReports } from '#reports';
 import type { Engine } from '#sql';
+import { createErasureMarks } from '#warehouse';
 import { buildAlerts } from './alerts.ts';
 import { buildErasing } from './erasing.ts';
 import type { Foundation } from './foundation.ts';
@@ -19,7 +20,14 @@ export function buildAsking(
   const savedReports = createSavedReports({ store, clock });
   const boards = createBoards({ store: createBoardStore(db), reports: store, clock });
   const watching = buildAlerts(foundation, { reports, savedReports, boards, ...outside });
-  return { vocabulary, reports, savedReports, boards, watching, erasing: buildErasing(foundation, engine) };
+  return {
+    vocabulary,
+    reports,
+    savedReports,
+    boards,
+    watching,
+    erasing: buildErasing(foundation, createErasureMarks(engine)),
+  };
 }
 
 export type AskingParts = ReturnType<typeof buildAsking>;

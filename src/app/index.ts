@@ -1,2 +1,3 @@
+export { eraseOrganisation, erasePerson, eraseProject } from './erase.ts';
 export { type Foundation, type NewProject, withFoundation } from './foundation.ts';
 export { type RunningApp, startApp } from './start.ts';

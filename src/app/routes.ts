@@ -110,6 +110,11 @@ export function productRoutes(
       projects,
       createProject: (wanted, owner) => foundation.createProject({ ...wanted, owner }),
       newToken,
+      eraseProject: async (projectId, by) => {
+        const isErased = await parts.erasing.erasures.eraseProject(projectId, { by });
+        void policies.refresh().catch(() => {});
+        return isErased;
+      },
       onChange: () => void policies.refresh().catch(() => {}),
       arrivals: (projectId) => warehouse.arrivals(projectId),
       publicUrl,
@@ -164,7 +169,7 @@ export function productRoutes(
       ...held,
     }),
     engageRoutes({ queries, egress }),
-    organisationRoutes({ queries, egress }),
+    organisationRoutes({ queries, egress, erasures: parts.erasing.erasures }),
     exportRoutes({ queries, egress }),
     containmentRoutes({
       disclosures,

@@ -152,7 +152,7 @@ async function bringUp(
   if (loader) run('loader', (signal) => loader.run(signal));
   if (outside && duties.loads) run('vendors', (signal) => outside.forwarder.run(signal));
   if (outside && duties.serves) run('notices', (signal) => outside.incidents.run(signal));
-  if (asking) run('privacy requests', (signal) => asking.erasing.requests.run(signal));
+  if (asking) run('erasures', (signal) => asking.erasing.run(signal));
   if (asking) run('alerts', (signal) => asking.watching.runner.run(signal));
   if (ingest && spool && loader && config.demo)
     run('demo', (signal) => plantDemo(foundation, { policies, spool, protect: ingest.protect, signal }));

@@ -8,6 +8,7 @@ const COMMANDS = {
   project: async () => (await import('./project.ts')).project,
   member: async () => (await import('./member.ts')).member,
   keys: async () => (await import('./keys.ts')).keys,
+  erase: async () => (await import('./erase.ts')).erase,
   import: async () => (await import('./import.ts')).importCommand,
   drill: async () => (await import('./drill.ts')).drill,
   doctor: async () => (await import('./doctor.ts')).doctor,

@@ -71,6 +71,9 @@ export const projectCreateSchema = z.object({
   idMerge: z.enum(['simplified', 'original']).optional(),
 });
 
+/** The project's name, typed again. */
+export const projectEraseSchema = z.object({ name: z.string().max(80) });
+
 const serviceAccountScopeSchema = z.enum(['import', 'query', 'export', 'gdpr']);
 export const serviceAccountSchema = z.object({
   id: z.number().int(),

@@ -33,6 +33,7 @@ export const ERRORS = {
   project_not_found: { status: 404, title: 'there is no such project' },
   member_not_found: { status: 404, title: 'there is no such member' },
   service_account_not_found: { status: 404, title: 'there is no such service account' },
+  project_name_differs: { status: 409, title: 'the name is not that of this project' },
   privacy_request_not_found: { status: 404, title: 'there is no such request' },
   privacy_request_running: {
     status: 405,

@@ -25,6 +25,41 @@ export function createErasureStore(db: Database): ErasureStore & ErasureLog {
         await forget(tx, projectId, subjects, at);
         return true;
       }),
+    async slotOf(projectId, organisation) {
+      const { rows } = await sql<{ scope: number }>`
+        select scope from subject where project_id = ${projectId} and subject = ${organisation}::bigint and scope > 0`.execute(
+        db,
+      );
+      return rows[0]?.scope;
+    },
+    eraseOrganisation: (projectId, organisation, at) =>
+      db.transaction().execute(async (tx) => {
+        await sql`select pg_advisory_xact_lock(${ERASURES}::bigint << 33)`.execute(tx);
+        await lockLinks(tx, projectId);
+        await forgetOrganisation(tx, projectId, String(organisation), at);
+      }),
+    eraseProject: (projectId, at) =>
+      db.transaction().execute(async (tx) => {
+        const { numAffectedRows } = await sql`delete from project where id = ${projectId}`.execute(tx);
+        if (numAffectedRows !== 1n) return false;
+        await sql`insert into erased_project (project_id, erased_at) values (${projectId}, ${new Date(at)})`.execute(
+          tx,
+        );
+        return true;
+      }),
+    async erasedProjects() {
+      // For a day: a loader may have had something in hand.
+      const { rows } = await sql<{ project_id: number }>`
+        select project_id from erased_project
+        where swept_at is null or swept_at < erased_at + interval '1 day'
+        order by project_id`.execute(db);
+      return rows.map((row) => toProjectId(row.project_id));
+    },
+    async noteSwept(projectId, at) {
+      await sql`update erased_project set swept_at = ${new Date(at)} where project_id = ${projectId}`.execute(
+        db,
+      );
+    },
     async since(seq) {
       const { rows } = await sql<{
         seq: bigint;
@@ -94,6 +129,36 @@ async function forget(
     tx,
   );
   await takeBackFromVendors(tx, projectId, gone);
+}
+
+async function forgetOrganisation(
+  tx: Transaction<Tables>,
+  projectId: ProjectId,
+  gone: string,
+  at: number,
+): Promise<void> {
+  await sql`
+    with ids as (
+      delete from subject where project_id = ${projectId} and subject = ${gone}::bigint and scope > 0 returning scope, blind_index
+    )
+    insert into erased_id (project_id, scope, blind_index, erased_at)
+    select ${projectId}, scope, blind_index, ${new Date(at)} from ids`.execute(tx);
+  await sql`
+    insert into erased_subject (project_id, subject) values (${projectId}, ${gone}::bigint) on conflict do nothing`.execute(
+    tx,
+  );
+  await sql`delete from profile where project_id = ${projectId} and subject = ${gone}::bigint`.execute(tx);
+  await sql`
+    delete from person_organisation where project_id = ${projectId} and organisation = ${gone}::bigint`.execute(
+    tx,
+  );
+  await sql`select id from vendor where project_id = ${projectId} order by id for update`.execute(tx);
+  await sql`
+    delete from vendor_queue q using vendor v
+    where v.project_id = ${projectId} and q.vendor_id = v.id and exists (
+      select from jsonb_array_elements(q.event -> 'organisations') o where o -> 1 ? ${gone}::text)`.execute(
+    tx,
+  );
 }
 
 /** The vendors first, then their queues, as those who fill and empty them do: whoever comes later knows who was erased. */

@@ -1,8 +1,9 @@
+import { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ProjectId, type SubjectId, toSubjectId, toToken } from '#core';
 import { createDataVersions, createVendorStore } from '#metadata';
 import { createPeopleQueries, createReports } from '#reports';
-import type { Engine } from '#sql';
+import { type Engine, sql, uint32 } from '#sql';
 import { openTestEngine } from '../../test/support/engine.ts';
 import { change, event, NOW, openLoading, type Who } from '../../test/support/loading.ts';
 import { openTestDatabase } from '../../test/support/postgres.ts';
@@ -200,3 +201,93 @@ test('what waits for a vendor is taken back, and nothing of somebody who was era
   await vendors.enqueue(vendor.id, 'u2', [queued(giulia, 0), queued(marco, 1)]);
   expect(await counted()).toBe(2);
 });
+
+test('an organisation is erased: its id, name and profile; its people and their events stay', async () => {
+  const projectId = await loading.createProject({ k: 1, groups: ['company'] });
+  const loader = loading.start();
+  const acme = { properties: { company: 'acme' } };
+  await loading.send(projectId, [
+    event('giulia', 'Opened', acme),
+    event('marco', 'Opened', { properties: { company: ['acme', 'globex'] } }),
+    {
+      kind: 'profile',
+      subject: { kind: 'group', groupKey: 'company', groupId: 'acme' },
+      time: now,
+      operation: 'set',
+      properties: { $name: 'Acme S.p.A.', plan: 'pro' },
+    },
+  ]);
+  await loader.step();
+  const queries = createPeopleQueries({ engine, vocabulary: loading.vocabulary, clock: () => now });
+  const all = () =>
+    queries.organisations(projectId, { group: 'company', cursor: null, limit: 10, search: null });
+  const organisation = await organisationOf(projectId, 'acme');
+  expect((await all()).rows).toHaveLength(2);
+  expect((await loading.vault.open(projectId, [organisation], 'all')).size).toBe(1);
+  // What waits names it too, and must not bring it back.
+  await loading.send(projectId, [event('ada', 'Opened', acme)]);
+
+  now += 1_000;
+  expect(await loading.erasures.eraseOrganisation(projectId, organisation, by)).toBe(true);
+  await loader.step();
+  expect((await all()).rows.map(({ organisations }) => organisations)).toEqual([
+    [await organisationOf(projectId, 'globex')],
+  ]);
+  expect(await queries.organisation(projectId, organisation, {})).toBeUndefined();
+  expect((await loading.vault.open(projectId, [organisation], 'all')).size).toBe(0);
+  expect(await uniques(projectId)).toEqual({ people: 3, events: 3 });
+  expect(await organisationOf(projectId, 'acme')).toBe(0n);
+  expect(await loading.erasures.eraseOrganisation(projectId, organisation, by)).toBe(false);
+});
+
+test('a person is no organisation', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  await loading.send(projectId, [event('giulia')]);
+  await loading.start().step();
+  const giulia = await subjectOf(projectId, 'giulia');
+  expect(await loading.erasures.eraseOrganisation(projectId, giulia, by)).toBe(false);
+  expect(await uniques(projectId)).toEqual({ people: 1, events: 1 });
+});
+
+test('a project is shredded: no key opens, no row is left, the others stay', async () => {
+  const [gone, kept] = [await loading.createProject({ k: 1 }), await loading.createProject({ k: 1 })];
+  const loader = loading.start();
+  for (const projectId of [gone, kept]) {
+    await loading.send(projectId, [event(['phone', 'giulia']), named('giulia'), event('marco')]);
+    await loader.step();
+  }
+  const giulia = await subjectOf(gone, 'giulia');
+  expect(await loading.erasures.eraseProject(gone, by)).toBe(true);
+  await expect(loading.vault.open(gone, [giulia], 'all')).resolves.toEqual(new Map());
+  await expect(loading.vault.index(gone, 'person', 'giulia')).rejects.toMatchObject({
+    code: 'no_such_project_keys',
+  });
+  for (const table of ['events', 'profiles', 'person_links', 'dictionary'] as const)
+    expect([table, await rowsOf(table, gone), (await rowsOf(table, kept)) > 0]).toEqual([table, 0, true]);
+  const { rows } = await loading.stores.db.executeQuery<{ projects: bigint }>(
+    CompiledQuery.raw('select count(*) as projects from project where id = $1', [gone]),
+  );
+  expect(rows[0]?.projects).toBe(0n);
+  expect(await uniques(kept)).toEqual({ people: 2, events: 2 });
+  expect(await loading.erasures.eraseProject(gone, by)).toBe(false);
+});
+
+async function organisationOf(projectId: ProjectId, id: string): Promise<SubjectId> {
+  const index = await loading.vault.index(projectId, 'group/company', id);
+  const [subject] = await loading.people.subjects.find(projectId, [{ scope: 1, index }]);
+  return subject ?? toSubjectId(0n);
+}
+
+const TABLES = {
+  events: sql`events`,
+  profiles: sql`profiles`,
+  person_links: sql`person_links`,
+  dictionary: sql`dictionary`,
+} as const;
+
+async function rowsOf(table: keyof typeof TABLES, projectId: ProjectId): Promise<number> {
+  const [row] = await engine.run<{ rows: string }>(
+    sql`SELECT count() AS rows FROM ${TABLES[table]} WHERE project = ${uint32(projectId)}`.toStatement(),
+  );
+  return Number(row?.rows);
+}

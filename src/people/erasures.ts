@@ -19,6 +19,15 @@ export interface ErasureStore {
    * nothing is done, where these are not all of the person's numbers any more.
    */
   erase(projectId: ProjectId, subjects: readonly SubjectId[], at: number): Promise<boolean>;
+  /** The group slot of an organisation; undefined: there is no such organisation, or not any more. */
+  slotOf(projectId: ProjectId, organisation: SubjectId): Promise<number | undefined>;
+  /** Forgets what leads from its id to its number, its profile, who acts for it; the number means nobody from now on. */
+  eraseOrganisation(projectId: ProjectId, organisation: SubjectId, at: number): Promise<void>;
+  /** Removes the project with everything of it, and leaves its number for {@link ErasureStore.erasedProjects}. False: there is none. */
+  eraseProject(projectId: ProjectId, at: number): Promise<boolean>;
+  /** Those of which the warehouse may hold something. */
+  erasedProjects(): Promise<ProjectId[]>;
+  noteSwept(projectId: ProjectId, at: number): Promise<void>;
 }
 
 /** Implemented by `metadata`. */
@@ -31,6 +40,10 @@ export interface ErasureMarks {
   hidePeople(projectId: ProjectId, subjects: readonly SubjectId[]): Promise<void>;
   /** Their events are not there any more, for nobody; the disk is rid of them a little later. */
   deleteEvents(projectId: ProjectId, subjects: readonly SubjectId[]): Promise<void>;
+  /** Its profile is gone, and no event names it. */
+  hideOrganisation(projectId: ProjectId, slot: number, organisation: SubjectId): Promise<void>;
+  /** Nothing of the project is left but the ledger; answers how many events there were. */
+  dropProject(projectId: ProjectId): Promise<number>;
 }
 
 /** What becomes of the events of somebody who is erased: kept as events of nobody, or deleted too. */
@@ -53,12 +66,25 @@ export interface Erasures {
     people: readonly SubjectId[],
     how: { readonly by: string; readonly object: string; readonly events?: ErasedEvents },
   ): Promise<{ readonly ids: number }>;
+  /** Erases an organisation: its key, name, id and profile; events no longer name it. Its people stay. False: there is none. */
+  eraseOrganisation(
+    projectId: ProjectId,
+    organisation: SubjectId,
+    how: { readonly by: string },
+  ): Promise<boolean>;
+  /** Shreds a whole project: every key at once, then everything that is stored of it. What remains is the ledger and the audit log. */
+  eraseProject(projectId: ProjectId, how: { readonly by: string }): Promise<boolean>;
+  /** Deletes what loaders have still brought in of projects that were erased, and what a crash has left. */
+  sweepProjects(): Promise<void>;
 }
 
 export function createErasures(deps: {
   readonly store: ErasureStore;
   readonly marks: ErasureMarks;
-  readonly vault: { shred(projectId: ProjectId, subject: SubjectId): Promise<void> };
+  readonly vault: {
+    shred(projectId: ProjectId, subject: SubjectId): Promise<void>;
+    destroyProject(projectId: ProjectId): Promise<void>;
+  };
   readonly changes: { note(projectIds: readonly ProjectId[]): Promise<void> };
   readonly audit: {
     append(entry: {
@@ -116,6 +142,36 @@ export function createErasures(deps: {
     erasePeople,
     erasePerson: (projectId, person, how) =>
       erasePeople(projectId, [person], { ...how, object: `person:${person}` }),
+
+    async eraseOrganisation(projectId, organisation, { by }) {
+      const slot = await store.slotOf(projectId, organisation);
+      if (slot === undefined) return false;
+      const entry = { projectId, actor: by, object: `organisation:${organisation}`, facts: {} };
+      await audit.append({ ...entry, action: 'erase' });
+      await vault.shred(projectId, organisation);
+      await marks.hideOrganisation(projectId, slot, organisation);
+      await store.eraseOrganisation(projectId, organisation, clock());
+      await changes.note([projectId]);
+      await audit.append({ ...entry, action: 'erased' });
+      return true;
+    },
+
+    async eraseProject(projectId, { by }) {
+      const entry = { projectId, actor: by, object: `project:${projectId}` };
+      await audit.append({ ...entry, action: 'erase', facts: {} });
+      await vault.destroyProject(projectId);
+      if (!(await store.eraseProject(projectId, clock()))) return false;
+      const events = await marks.dropProject(projectId);
+      await audit.append({ ...entry, action: 'erased', facts: { events } });
+      return true;
+    },
+
+    async sweepProjects() {
+      for (const projectId of await store.erasedProjects()) {
+        await marks.dropProject(projectId);
+        await store.noteSwept(projectId, clock());
+      }
+    },
   };
 }
 

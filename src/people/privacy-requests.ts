@@ -8,12 +8,13 @@ export type PrivacyRequestErrorCode = 'privacy_request_not_found' | 'privacy_req
 export interface PrivacyRequest {
   readonly id: string;
   readonly projectId: ProjectId;
-  readonly kind: 'retrieval' | 'deletion';
+  /** `organisation`: the erasure of one. */
+  readonly kind: 'retrieval' | 'deletion' | 'organisation';
   readonly law: 'GDPR' | 'CCPA';
   /** How much a copy tells: all, or only which kinds of data and from where. */
   readonly disclosure: 'Data' | 'Categories' | 'Sources';
   readonly status: PrivacyRequestStatus;
-  /** By number: raw ids are not kept. */
+  /** By number (the organisation's, of one): raw ids are not kept. */
   readonly people: readonly SubjectId[];
   readonly askedBy: string;
   readonly askedAt: number;
@@ -55,7 +56,7 @@ const MOST_ATTEMPTS = 100;
 
 export function createPrivacyRequests(deps: {
   readonly store: PrivacyRequestStore;
-  readonly erasures: Pick<Erasures, 'erasePeople'>;
+  readonly erasures: Pick<Erasures, 'erasePeople' | 'eraseOrganisation'>;
   readonly audit: {
     append(entry: {
       projectId: ProjectId;
@@ -89,15 +90,17 @@ export function createPrivacyRequests(deps: {
     return true;
   };
 
-  /** A copy is made when it is fetched: there is nothing to do before. */
   const fulfil = async (request: PrivacyRequest): Promise<void> => {
-    if (request.kind === 'retrieval') return;
-    const { projectId, people, askedBy } = request;
-    await erasures.erasePeople(projectId, people, {
-      by: askedBy,
-      object: objectOf(request),
-      events: 'delete',
-    });
+    const { projectId, people, askedBy: by } = request;
+    switch (request.kind) {
+      case 'retrieval':
+        return; // a copy is made when it is fetched
+      case 'deletion':
+        await erasures.erasePeople(projectId, people, { by, object: objectOf(request), events: 'delete' });
+        return;
+      case 'organisation':
+        for (const organisation of people) await erasures.eraseOrganisation(projectId, organisation, { by });
+    }
   };
 
   return {

@@ -1,8 +1,18 @@
 import type { ErasureMarks } from '#people';
-import { type Engine, sql, uint32, uint64s } from '#sql';
+import { type Engine, integer, slotColumn, sql, uint32, uint64, uint64s } from '#sql';
 
 /** No version of a row of ours is as high: nothing that a loader still has in hand comes back. */
 const LAST_VERSION = (1n << 64n) - 1n;
+
+/** What holds something of a project. The ledger stays: whoever asks later what has left gets an answer. */
+const OF_PROJECTS = [
+  sql`dictionary`,
+  sql`profiles`,
+  sql`cohort_members`,
+  sql`person_links`,
+  sql`person_clusters`,
+  sql`events`,
+] as const;
 
 export function createErasureMarks(engine: Engine): ErasureMarks {
   return {
@@ -25,6 +35,30 @@ export function createErasureMarks(engine: Engine): ErasureMarks {
         sql`profiles DELETE WHERE project = ${uint32(projectId)} AND scope = 0 AND subject IN ${uint64s(subjects)} AND deleted = 0`,
       ])
         await engine.command(sql`ALTER TABLE ${table}`.toStatement());
+    },
+    async hideOrganisation(projectId, slot, organisation) {
+      const [project, one, column] = [uint32(projectId), uint64(organisation), slotColumn(`g${slot}`)];
+      await engine.insert({
+        table: 'profiles',
+        columns: ['project', 'scope', 'subject', 'version', 'deleted', 'texts', 'numbers', 'lists'],
+        rows: Buffer.from(`${projectId}\t${slot}\t${organisation}\t${LAST_VERSION}\t1\t{}\t{}\t{}\n`),
+      });
+      for (const change of [
+        sql`events UPDATE ${column} = arrayFilter(one -> one != ${one}, ${column}) WHERE project = ${project} AND has(${column}, ${one})`,
+        sql`profiles DELETE WHERE project = ${project} AND scope = ${integer(slot)} AND subject = ${one} AND deleted = 0`,
+      ])
+        await engine.command(sql`ALTER TABLE ${change} SETTINGS mutations_sync = 1`.toStatement());
+    },
+    async dropProject(projectId) {
+      const project = uint32(projectId);
+      const [row] = await engine.run<{ events: string }>(
+        sql`SELECT count() AS events FROM events WHERE project = ${project}`.toStatement(),
+      );
+      for (const table of OF_PROJECTS) {
+        await engine.command(sql`DELETE FROM ${table} WHERE project = ${project}`.toStatement());
+        await engine.command(sql`ALTER TABLE ${table} APPLY DELETED MASK`.toStatement());
+      }
+      return Number(row?.events ?? 0);
     },
     async deleteEvents(projectId, subjects) {
       if (subjects.length === 0) return;

@@ -260,6 +260,8 @@ export const api = {
       request<Shape<'organisationsSchema'>>('POST', of(id, '/organisations/search'), { body, signal }),
     read: (id: number, organisation: string, signal?: AbortSignal) =>
       request<OrganisationPage>('GET', of(id, `/organisations/${organisation}`), { signal }),
+    erase: (id: number, organisation: string) =>
+      request<void>('POST', of(id, `/organisations/${organisation}/erase`), { body: {} }),
   },
   cohorts: {
     list: (id: number, signal?: AbortSignal) =>

@@ -226,7 +226,10 @@ test('a task can be taken back until its work begins', async () => {
 test('work that fails waits and is tried again', async () => {
   const failing = createPrivacyRequests({
     store: createPrivacyRequestStore(loading.stores.db),
-    erasures: { erasePeople: () => Promise.reject(new Error('away')) },
+    erasures: {
+      erasePeople: () => Promise.reject(new Error('away')),
+      eraseOrganisation: async () => false,
+    },
     audit: { append: async () => undefined },
     clock: () => now,
     onError: () => {},

@@ -20,6 +20,7 @@ export interface PrivacyRoutesDeps extends HeldElsewhere {
   readonly clock: Clock;
 }
 
+type Kind = 'retrieval' | 'deletion';
 const KINDS = { 'data-retrievals': 'retrieval', 'data-deletions': 'deletion' } as const;
 const querystring = z.object({ token: z.string().min(1).max(64) });
 const params = z.object({ task: z.string().max(100) });
@@ -50,7 +51,7 @@ async function assertToken(request: FastifyRequest, { tokenOf }: PrivacyRoutesDe
     throw new AppError('project_not_found', 'there is no such project');
 }
 
-function askRoute(app: App, url: string, kind: PrivacyRequest['kind'], deps: PrivacyRoutesDeps): void {
+function askRoute(app: App, url: string, kind: Kind, deps: PrivacyRoutesDeps): void {
   app.post(
     url,
     { config: { access: 'answer_people', carries: 'nothing' }, schema: { querystring, body } },
@@ -73,7 +74,7 @@ const STATUS = {
   revoked: 'REVOKED',
 } as const satisfies Record<PrivacyRequest['status'], string>;
 
-function taskRoutes(app: App, url: string, kind: PrivacyRequest['kind'], deps: PrivacyRoutesDeps): void {
+function taskRoutes(app: App, url: string, kind: Kind, deps: PrivacyRoutesDeps): void {
   const options = {
     config: { access: 'answer_people', carries: 'nothing' },
     schema: { querystring, params },

@@ -7,9 +7,10 @@ import {
 } from '#contract';
 import { AppError, type SubjectId, toSubjectId } from '#core';
 import type { Egress } from '#egress';
+import type { Erasures } from '#people';
 import { assertQuestionSize, type PeopleQueries } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
-import { disclosureOf, untilHangUp } from './disclosing.ts';
+import { disclosureOf, nameForAudit, untilHangUp } from './disclosing.ts';
 
 const PAGE = 50;
 const params = z.object({ id: z.string(), organisation: subjectIdSchema });
@@ -18,8 +19,9 @@ const params = z.object({ id: z.string(), organisation: subjectIdSchema });
 export function organisationRoutes(deps: {
   readonly queries: Pick<PeopleQueries, 'organisations' | 'organisation'>;
   readonly egress: Egress;
+  readonly erasures: Pick<Erasures, 'eraseOrganisation'>;
 }): Routes {
-  const { queries, egress } = deps;
+  const { queries, egress, erasures } = deps;
   return (app) => {
     app.post(
       '/api/projects/:id/organisations/search',
@@ -71,6 +73,20 @@ export function organisationRoutes(deps: {
             disclosureId,
           }),
         );
+      },
+    );
+
+    app.post(
+      '/api/projects/:id/organisations/:organisation/erase',
+      {
+        config: { access: 'erase', carries: 'nothing', stepUp: true },
+        schema: { params, body: z.object({}).optional() },
+      },
+      async (request, reply) => {
+        const subject = readSubject(request.params.organisation);
+        const by = nameForAudit(request);
+        if (!(await erasures.eraseOrganisation(projectOf(request), subject, { by }))) throw notFound();
+        return reply.status(204).send();
       },
     );
   };

@@ -3,6 +3,7 @@ import { type Access, nameOf, type Project, type ProjectStore } from '#access';
 import type { Audit } from '#audit';
 import {
   projectCreateSchema,
+  projectEraseSchema,
   projectPatchSchema,
   type projectSettingsSchema,
   projectSettingsSchema as settingsSchema,
@@ -20,6 +21,8 @@ export interface ProjectRoutesDeps {
   /** Makes the project and its keys. */
   createProject(wanted: NewProjectRequest, owner: number): Promise<Project>;
   newToken(): string;
+  /** Shreds the project; false: there is none. */
+  eraseProject(projectId: ProjectId, by: string): Promise<boolean>;
   /** Told after a change that the event line must know of at once. */
   onChange(): void;
   /** What has arrived so far. */
@@ -34,6 +37,7 @@ export function projectRoutes(deps: ProjectRoutesDeps): Routes {
   return (app) => {
     readRoutes(app, deps);
     changeRoutes(app, deps);
+    eraseRoute(app, deps);
   };
 }
 
@@ -133,6 +137,24 @@ function changeRoutes(app: App, deps: ProjectRoutesDeps): void {
       await projects.change(id, { token: deps.newToken() });
       deps.onChange();
       return toSettings(await known(deps, id), actor);
+    },
+  );
+}
+
+/** The name again, so that nobody shreds the wrong one. */
+function eraseRoute(app: App, deps: ProjectRoutesDeps): void {
+  app.post(
+    '/api/projects/:id/erase',
+    {
+      config: { access: 'manage_project', carries: 'nothing', stepUp: true },
+      schema: { body: projectEraseSchema },
+    },
+    async (request, reply) => {
+      const { id, name } = await known(deps, projectOf(request));
+      if (request.body.name !== name)
+        throw new AppError('project_name_differs', 'the name is not that of this project');
+      await deps.eraseProject(id, nameOf(actorOf(request)));
+      return reply.status(204).send();
     },
   );
 }

@@ -141,14 +141,15 @@ function separate(
       )
         return;
       if (record.kind === 'profile') {
-        changes.push(record);
+        changes.push(withoutErasedGroups(record, isErased));
         return;
       }
       const { insertKey } = record;
+      const event = withoutErasedGroups(record, isErased);
       if (insertKey === 0n) {
         keyless ??= ownKeys(segment, place);
         events.push({
-          event: record,
+          event,
           receivedAt: batch.receivedAt,
           insertKey: keyless + BigInt(position),
         });
@@ -159,10 +160,23 @@ function separate(
         return;
       }
       taken.add(insertKey);
-      events.push({ event: record, receivedAt: batch.receivedAt, insertKey });
+      events.push({ event, receivedAt: batch.receivedAt, insertKey });
     });
   }
   return { events, changes, repeated, insertKeys: [...taken] };
+}
+
+/** What names an organisation that was erased since names it no longer. */
+function withoutErasedGroups<Record extends Pick<ProtectedEvent, 'groups'>>(
+  record: Record,
+  isErased: (scope: number, index: BlindIndex) => boolean,
+): Record {
+  if (!record.groups.some(({ slot, ids }) => ids.some((id) => isErased(slot, id)))) return record;
+  const groups = record.groups.map(({ slot, ids }) => ({
+    slot,
+    ids: ids.filter((id) => !isErased(slot, id)),
+  }));
+  return { ...record, groups: groups.filter(({ ids }) => ids.length > 0) };
 }
 
 function idsOf({ user, device, merge }: ProtectedEvent): readonly (BlindIndex | undefined)[] {

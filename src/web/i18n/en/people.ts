@@ -102,6 +102,11 @@ export const people = {
   retrieve: 'Retrieve everything',
   retrieved: 'The file is on your computer. Keep it no longer than you need it.',
   retrieveFailed: 'Nothing was retrieved',
+  erasure: 'Erasure',
+  eraseOrgBody: 'When this organisation leaves, or its name must not be kept.',
+  eraseOrg: 'Erase this organisation…',
+  eraseOrgWhat:
+    'Its id, name and profile are gone at once and for good, and no event names it any more. Its people and their events stay. Nobody can undo this.',
   eraseBody: 'When this person asks to be forgotten.',
   erase: 'Erase this person…',
   eraseTitle: 'Erase {pseudonym}',

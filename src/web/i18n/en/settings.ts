@@ -214,6 +214,7 @@ export const settings = {
   'audit.one.project': 'Project {id}',
   'audit.one.member': 'Member {id}',
   'audit.one.person': 'Person {id}',
+  'audit.one.organisation': 'Organisation {id}',
   'audit.one.service_account': 'Service account {id}',
   'audit.one.vendor': 'Vendor {id}',
   'audit.one.alert': 'Alert {id}',

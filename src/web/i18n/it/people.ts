@@ -105,6 +105,11 @@ export const people: Translation<typeof en> = {
   retrieve: 'Recupera tutto',
   retrieved: 'Il file è sul tuo computer. Non tenerlo più a lungo del necessario.',
   retrieveFailed: 'Non è stato recuperato nulla',
+  erasure: 'Cancellazione',
+  eraseOrgBody: 'Quando questa organizzazione se ne va, o il suo nome non va conservato.',
+  eraseOrg: 'Cancella questa organizzazione…',
+  eraseOrgWhat:
+    'Id, nome e profilo spariscono subito e per sempre, e nessun evento la nomina più. Le sue persone e i loro eventi restano. Nessuno può annullarlo.',
   eraseBody: 'Quando questa persona chiede di essere dimenticata.',
   erase: 'Cancella questa persona…',
   eraseTitle: 'Cancella {pseudonym}',

@@ -219,6 +219,7 @@ export const settings: Translation<typeof en> = {
   'audit.one.project': 'Progetto {id}',
   'audit.one.member': 'Membro {id}',
   'audit.one.person': 'Persona {id}',
+  'audit.one.organisation': 'Organizzazione {id}',
   'audit.one.service_account': 'Account di servizio {id}',
   'audit.one.vendor': 'Fornitore {id}',
   'audit.one.alert': 'Avviso {id}',

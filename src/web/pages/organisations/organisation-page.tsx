@@ -5,9 +5,10 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { api, type OrganisationPage as Page } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
-import { useProject } from '../../project.tsx';
+import { useHasRole, useProject } from '../../project.tsx';
 import { Avatar, DataTable, Faces, PageHeader, Pseudonym } from '../../ui/index.ts';
 import { Activity } from '../people/activity.tsx';
+import { Erase } from '../people/erase.tsx';
 import classes from '../people/people.module.css';
 import { PropertyList } from '../people/properties.tsx';
 
@@ -46,6 +47,7 @@ export function OrganisationPage(): ReactNode {
 function Organisation({ page }: { readonly page: Page }): ReactNode {
   const t = useMessages('people');
   const { timezone } = useProject();
+  const isSteward = useHasRole('steward');
   const format = useFormat(timezone);
   const { organisation } = page;
   const when = (time: string | null) => (time === null ? t('never') : format.dateTime(time));
@@ -69,6 +71,16 @@ function Organisation({ page }: { readonly page: Page }): ReactNode {
           <Card title={t('organisationPeople')}>
             <PeopleOf page={page} />
           </Card>
+          {isSteward && (
+            <Card title={t('erasure')}>
+              <Erase
+                key={organisation.organisation}
+                kind="organisation"
+                subject={organisation.organisation}
+                pseudonym={organisation.pseudonym}
+              />
+            </Card>
+          )}
         </Stack>
         <Card title={t('activity')}>
           <Activity events={page.activity} />

@@ -77,7 +77,7 @@ function Person({ page }: { readonly page: Page }): ReactNode {
           {isSteward && (
             <Card title={t('requests')}>
               <Retrieve key={`copy ${person.person}`} person={person} />
-              <Erase key={person.person} person={person} />
+              <Erase key={person.person} kind="person" subject={person.person} pseudonym={person.pseudonym} />
             </Card>
           )}
         </Stack>

@@ -51,6 +51,7 @@ const KINDS = [
   'project',
   'member',
   'person',
+  'organisation',
   'service_account',
   'vendor',
   'incident',
