@@ -282,6 +282,19 @@ export const api = {
     upload: (id: number, cohort: number, body: Shape<'cohortUploadSchema'>) =>
       request<contract.CohortUploaded>('POST', of(id, `/cohorts/${cohort}/people`), { body }),
   },
+  definitions: {
+    list: (id: number, signal?: AbortSignal) =>
+      request<{ definitions: contract.Definition[] }>('GET', of(id, '/definitions'), { signal }),
+    read: (id: number, definition: number, signal?: AbortSignal) =>
+      request<contract.Definition>('GET', of(id, `/definitions/${definition}`), { signal }),
+    check: (id: number, body: Shape<'formulaCheckSchema'>, signal?: AbortSignal) =>
+      request<contract.FormulaKinds>('POST', of(id, '/definitions/check'), { body, signal }),
+    create: (id: number, body: contract.DefinitionCreate) =>
+      request<contract.Definition>('POST', of(id, '/definitions'), { body }),
+    change: (id: number, definition: number, body: contract.DefinitionChange) =>
+      request<contract.Definition>('PATCH', of(id, `/definitions/${definition}`), { body }),
+    remove: (id: number, definition: number) => request<void>('DELETE', of(id, `/definitions/${definition}`)),
+  },
   containment: {
     overview: (id: number, signal?: AbortSignal) =>
       request<contract.Containment>('GET', of(id, '/containment'), { signal }),

@@ -154,6 +154,17 @@ const lexicon = createRoute({
   component: lazyRouteComponent(() => import('./pages/lexicon/lexicon-page.tsx'), 'LexiconPage'),
 });
 
+const custom = createRoute({
+  getParentRoute: () => project,
+  path: '/custom',
+  component: lazyRouteComponent(() => import('./pages/custom/custom-page.tsx'), 'CustomPage'),
+});
+const definition = createRoute({
+  getParentRoute: () => project,
+  path: '/custom/$definition',
+  component: lazyRouteComponent(() => import('./pages/custom/definition-page.tsx'), 'DefinitionPage'),
+});
+
 // Containment
 const containment = createRoute({
   getParentRoute: () => project,
@@ -234,6 +245,8 @@ const tree = root.addChildren([
       person,
       live,
       lexicon,
+      custom,
+      definition,
       containment,
       disclosures,
       incidents,

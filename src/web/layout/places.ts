@@ -14,6 +14,7 @@ import {
   IconLock,
   IconPlugConnected,
   IconShieldCheck,
+  IconSparkles,
   IconUserCog,
   IconUsers,
   IconUsersGroup,
@@ -35,6 +36,7 @@ export interface NavigationItem {
     | '/p/$projectId/people'
     | '/p/$projectId/organisations'
     | '/p/$projectId/cohorts'
+    | '/p/$projectId/custom'
     | '/p/$projectId/live'
     | '/p/$projectId/lexicon'
     | '/p/$projectId/containment'
@@ -93,6 +95,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { label: 'nav.live', to: '/p/$projectId/live', icon: IconActivity, least: 'analyst' },
       { label: 'nav.lexicon', to: '/p/$projectId/lexicon', icon: IconBook2 },
+      { label: 'nav.custom', to: '/p/$projectId/custom', icon: IconSparkles },
     ],
   },
   {

@@ -2,6 +2,7 @@ import { alerts } from './alerts.ts';
 import { boards } from './boards.ts';
 import { cohorts } from './cohorts.ts';
 import { containment } from './containment.ts';
+import { custom } from './custom.ts';
 import { events } from './events.ts';
 import { flows } from './flows.ts';
 import { funnels } from './funnels.ts';
@@ -18,6 +19,7 @@ export const en = {
   boards,
   cohorts,
   containment,
+  custom,
   events,
   funnels,
   flows,

@@ -15,6 +15,8 @@ export const reports = {
     other: '{count} names are hidden: too few people have sent them',
   },
   scopeEvent: 'Event properties',
+  scopeCustom: 'Custom properties',
+  customEvents: 'Custom events',
   scopePerson: 'Person properties',
   scopeGroup: 'Properties of {group}',
   privacy_public: 'public',

@@ -18,6 +18,7 @@ export const shell = {
   'nav.people': 'People',
   'nav.organisations': 'Organisations',
   'nav.cohorts': 'Cohorts',
+  'nav.custom': 'Custom',
   'nav.events': 'Events',
   'nav.live': 'Live',
   'nav.lexicon': 'Lexicon',

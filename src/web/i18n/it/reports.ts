@@ -17,6 +17,8 @@ export const reports: Translation<typeof en> = {
     other: '{count} nomi sono nascosti: troppo poche persone li hanno inviati',
   },
   scopeEvent: 'Proprietà dell’evento',
+  scopeCustom: 'Proprietà personalizzate',
+  customEvents: 'Eventi personalizzati',
   scopePerson: 'Proprietà della persona',
   scopeGroup: 'Proprietà di {group}',
   privacy_public: 'pubblica',

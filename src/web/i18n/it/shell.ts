@@ -20,6 +20,7 @@ export const shell: Translation<typeof en> = {
   'nav.people': 'Persone',
   'nav.organisations': 'Organizzazioni',
   'nav.cohorts': 'Coorti',
+  'nav.custom': 'Personalizzati',
   'nav.events': 'Eventi',
   'nav.live': 'In diretta',
   'nav.lexicon': 'Lessico',

@@ -7,6 +7,7 @@ import type { Cohort } from '#contract';
 import { api } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
+import { useNamed } from '../../reports/shared/use-named.ts';
 import { type Column, DataTable, Empty, Faces, PageHeader } from '../../ui/index.ts';
 import { ruleText } from './rule-words.ts';
 import { useRuleWords } from './use-rule-words.ts';
@@ -55,6 +56,7 @@ export function CohortsPage(): ReactNode {
 
 function CohortTable({ cohorts }: { readonly cohorts: readonly Cohort[] }): ReactNode {
   const words = useRuleWords();
+  const named = useNamed();
   const t = words.cohorts;
   const format = useFormat();
   const { id } = useProject();
@@ -86,7 +88,8 @@ function CohortTable({ cohorts }: { readonly cohorts: readonly Cohort[] }): Reac
       key: 'rule',
       header: t('who'),
       wideOnly: true,
-      cell: ({ definition }) => (definition.kind === 'rule' ? ruleText(definition.rule, words) : t('list')),
+      cell: ({ definition }) =>
+        definition.kind === 'rule' ? ruleText(named(definition.rule), words) : t('list'),
     },
     { key: 'people', header: t('people'), align: 'right', cell: (cohort) => size(cohort.id) },
     {

@@ -9,6 +9,7 @@ import classes from '../shared/report.module.css';
 import type { AnswerProps } from '../shared/report-page.tsx';
 import { segmentLabel } from '../shared/segment-label.ts';
 import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useNamed } from '../shared/use-named.ts';
 import { toCsvRows } from './csv-rows.ts';
 import { FlowTables } from './flow-tables.tsx';
 import { Numbers } from './numbers.tsx';
@@ -20,6 +21,7 @@ import { Why } from './why.tsx';
 
 /** The flow or the paths of one segment, and what one can take away from it. */
 export function Answer(props: AnswerProps<FlowsDefinition, FlowsResult>): ReactNode {
+  const named = useNamed();
   const { definition, result, onAsk, isStale } = props;
   const flows = useMessages('flows');
   const reports = useMessages('reports');
@@ -30,7 +32,7 @@ export function Answer(props: AnswerProps<FlowsDefinition, FlowsResult>): ReactN
   const [chosen, setChosen] = useState<string | null>(null);
   const names = result.flows.map(({ segment }) => segmentName(segment, result, words));
   const flow = result.flows[Math.max(0, names.indexOf(chosen ?? ''))];
-  const asked = sentence(definition, { flows, reports, format, cohort });
+  const asked = sentence(named(definition), { flows, reports, format, cohort });
   const isPaths = definition.view === 'paths';
   const isSomething = flow !== undefined && flow.count !== 0;
   return (

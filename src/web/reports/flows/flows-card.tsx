@@ -4,6 +4,7 @@ import type { ReportCardProps } from '../report-view.ts';
 import { NothingFound } from '../shared/answer-card.tsx';
 import classes from '../shared/report.module.css';
 import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useNamed } from '../shared/use-named.ts';
 import { Numbers } from './numbers.tsx';
 import { Paths } from './paths.tsx';
 import { Sankey } from './sankey.tsx';
@@ -12,6 +13,7 @@ import { usePlaceWords } from './use-place-words.ts';
 
 /** An answer on a board: the numbers, and the flow or the paths of the largest segment. */
 export function FlowsCard({ definition, result }: ReportCardProps<'flows'>): ReactNode {
+  const named = useNamed();
   const flows = useMessages('flows');
   const reports = useMessages('reports');
   const format = useFormat('UTC');
@@ -30,7 +32,7 @@ export function FlowsCard({ definition, result }: ReportCardProps<'flows'>): Rea
             flow={flow}
             result={result}
             words={words}
-            sentence={sentence(definition, { flows, reports, format, cohort })}
+            sentence={sentence(named(definition), { flows, reports, format, cohort })}
             fills
           />
         )}

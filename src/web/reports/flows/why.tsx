@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { FlowsDefinition } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useNamed } from '../shared/use-named.ts';
 import { sentence } from './sentence.ts';
 
 const COUNTING = { unique: 'whyUnique', total: 'whyTotal', session: 'whySession' } as const;
@@ -15,11 +16,12 @@ export function Why({
   readonly definition: FlowsDefinition;
   readonly k: number;
 }): ReactNode {
+  const named = useNamed();
   const flows = useMessages('flows');
   const words = { flows, reports: useMessages('reports'), format: useFormat(), cohort: useCohortName() };
   return (
     <>
-      <Text>{sentence(definition, words)}</Text>
+      <Text>{sentence(named(definition), words)}</Text>
       <Text c="dimmed">{flows(COUNTING[definition.counting ?? 'unique'])}</Text>
       <Text c="dimmed">
         {definition.view === 'paths' ? flows('whyPaths', { count: k }) : flows('whyOther')}

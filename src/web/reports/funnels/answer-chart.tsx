@@ -6,6 +6,7 @@ import { createBucketLabel } from '../shared/bucket-label.ts';
 import { Chart, type ChartHandle, useChartTheme } from '../shared/chart.tsx';
 import { tooltipElement } from '../shared/tooltip.ts';
 import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useNamed } from '../shared/use-named.ts';
 import { useWho } from '../shared/who.tsx';
 import { type ChartInput, stepsOption, timeOption, trendOption } from './chart-options.ts';
 import { createDuration } from './duration.ts';
@@ -32,8 +33,12 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
   const cohort = useCohortName();
   const theme = useChartTheme();
   const drawn = useMemo(() => firstDrawn(funnels), [funnels]);
+  const named = useNamed();
   const { view } = definition;
-  const labels = useMemo(() => definition.steps.map((step) => stepText(step, t)), [definition, t]);
+  const labels = useMemo(
+    () => named(definition).steps.map((step) => stepText(step, t)),
+    [named, definition, t],
+  );
   const option = useMemo((): EChartsOption => {
     const duration = createDuration(locale);
     const unit = view.kind === 'trend' || view.kind === 'days' ? view.unit : 'day';
@@ -117,7 +122,7 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
     )
     .slice(0, 20)
     .join(' ');
-  const asked = sentence(definition, { funnels: t, reports, format, cohort });
+  const asked = sentence(named(definition), { funnels: t, reports, format, cohort });
   const texts = { steps: 'chartText', trend: 'trendText', days: 'trendText', time: 'timeText' } as const;
   const who = useWho();
   const isSteps = view.kind === 'steps';

@@ -10,6 +10,7 @@ import { breakdownText } from '../shared/clauses.ts';
 import classes from '../shared/report.module.css';
 import type { AnswerProps } from '../shared/report-page.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useNamed } from '../shared/use-named.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
 import { toCsvRows } from './csv-rows.ts';
@@ -27,21 +28,22 @@ export function Answer({
   onAsk,
   isStale,
 }: AnswerProps<FunnelsDefinition, FunnelsResult>): ReactNode {
+  const named = useNamed();
   const t = useMessages('funnels');
   const reports = useMessages('reports');
   const format = useFormat('UTC');
   const cohort = useCohortName();
   const handle = useRef<ChartHandle | null>(null);
   const funnels = useShownFunnels(result);
-  const asked = sentence(definition, { funnels: t, reports, format, cohort });
+  const asked = sentence(named(definition), { funnels: t, reports, format, cohort });
   const conversion = overallConversion(result.overall.steps);
   const isNothing = result.overall.steps[0]?.entries === 0;
   const isUntimed = definition.view.kind === 'time' && !funnels[0]?.funnel.time;
   const csvWords = {
-    breakdowns: (definition.breakdowns ?? []).map((breakdown) =>
+    breakdowns: (named(definition).breakdowns ?? []).map((breakdown) =>
       breakdownText(breakdown, { format, cohort, reports }),
     ),
-    steps: definition.steps.map((step) => stepText(step, t)),
+    steps: named(definition).steps.map((step) => stepText(step, t)),
     conversion: t('conversion'),
     people: reports('peopleColumn'),
     average: t('averageTime'),

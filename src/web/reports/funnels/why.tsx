@@ -3,11 +3,13 @@ import type { ReactNode } from 'react';
 import type { FunnelsDefinition } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useNamed } from '../shared/use-named.ts';
 import { DEFAULT_WINDOW } from './edit.ts';
 import { sentence, windowText } from './sentence.ts';
 
 /** What was asked, and how an entry comes about. */
 export function Why({ definition }: { readonly definition: FunnelsDefinition }): ReactNode {
+  const named = useNamed();
   const t = useMessages('funnels');
   const words = {
     funnels: t,
@@ -18,7 +20,7 @@ export function Why({ definition }: { readonly definition: FunnelsDefinition }):
   const counting = definition.counting ?? 'unique';
   return (
     <>
-      <Text>{sentence(definition, words)}</Text>
+      <Text>{sentence(named(definition), words)}</Text>
       <Text c="dimmed">{t(`why_${counting}`)}</Text>
       {counting !== 'session' && (
         <Text c="dimmed">

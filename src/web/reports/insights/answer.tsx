@@ -21,6 +21,7 @@ import { breakdownText } from '../shared/clauses.ts';
 import classes from '../shared/report.module.css';
 import type { AnswerProps as Asked } from '../shared/report-page.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useNamed } from '../shared/use-named.ts';
 import { useWho } from '../shared/who.tsx';
 import { zoomed } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
@@ -42,6 +43,7 @@ interface AnswerProps extends Asked<InsightsDefinition, InsightsResult> {
 
 /** Headline, chart and table of one answer, and what one can take away from it. */
 export function Answer({ definition, result, chart, onChart, onAsk, isStale }: AnswerProps): ReactNode {
+  const named = useNamed();
   const t = useMessages('insights');
   const reports = useMessages('reports');
   const format = useFormat('UTC');
@@ -53,7 +55,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
   const series = useShownSeries(result);
   const [chosen, setChosen] = useState<{ result: InsightsResult; drawn: ReadonlySet<string> } | null>(null);
   const drawn = chosen?.result === result ? chosen.drawn : firstShown(series);
-  const asked = sentence(definition, { insights: t, reports, format, cohort });
+  const asked = sentence(named(definition), { insights: t, reports, format, cohort });
   const shown = useMemo(() => series.filter(({ key }) => drawn.has(key)), [series, drawn]);
   // Where segments were left off, nobody knows the whole.
   const additive = useMemo(
@@ -78,7 +80,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
     );
   const csvWords = {
     metric: t('metric'),
-    breakdowns: (definition.breakdowns ?? []).map((breakdown) =>
+    breakdowns: (named(definition).breakdowns ?? []).map((breakdown) =>
       breakdownText(breakdown, { format, cohort, reports }),
     ),
     total: reports('total'),

@@ -4,6 +4,7 @@ import type { ReportCardProps } from '../report-view.ts';
 import { NothingFound } from '../shared/answer-card.tsx';
 import classes from '../shared/report.module.css';
 import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useNamed } from '../shared/use-named.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { readChart } from './chart-options.ts';
 import { additiveMetrics } from './edit.ts';
@@ -14,6 +15,7 @@ import { useShownSeries } from './use-shown-series.ts';
 
 /** An answer on a board: the number and the chart. */
 export function InsightsCard({ definition, result, chart }: ReportCardProps<'insights'>): ReactNode {
+  const named = useNamed();
   const t = useMessages('insights');
   const reports = useMessages('reports');
   const format = useFormat('UTC');
@@ -41,7 +43,7 @@ export function InsightsCard({ definition, result, chart }: ReportCardProps<'ins
           result={result}
           series={isShare ? sharesOf(shown) : shown}
           all={series}
-          sentence={sentence(definition, { insights: t, reports, format, cohort })}
+          sentence={sentence(named(definition), { insights: t, reports, format, cohort })}
           additive={additive}
           fills
         />

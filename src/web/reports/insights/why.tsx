@@ -3,11 +3,13 @@ import type { ReactNode } from 'react';
 import type { InsightsDefinition, Metric } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useNamed } from '../shared/use-named.ts';
 import { letterOf } from './edit.ts';
 import { metricText, type SentenceWords, sentence } from './sentence.ts';
 
 /** What was asked, and how each of its metrics is counted. */
 export function Why({ definition }: { readonly definition: InsightsDefinition }): ReactNode {
+  const named = useNamed();
   const t = useMessages('insights');
   const words: SentenceWords = {
     insights: t,
@@ -17,8 +19,8 @@ export function Why({ definition }: { readonly definition: InsightsDefinition })
   };
   return (
     <>
-      <Text>{sentence(definition, words)}</Text>
-      {definition.metrics.map((metric, place) => (
+      <Text>{sentence(named(definition), words)}</Text>
+      {named(definition).metrics.map((metric, place) => (
         <Text key={letterOf(place)} c="dimmed">
           <b>{letterOf(place)}</b> {metricText(metric, words)}. {t(countingOf(metric))}
         </Text>

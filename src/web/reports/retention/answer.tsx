@@ -10,6 +10,7 @@ import { PALETTE_SIZE } from '../shared/palette.ts';
 import { Picker } from '../shared/picker.tsx';
 import report from '../shared/report.module.css';
 import type { AnswerProps as Asked } from '../shared/report-page.tsx';
+import { useNamed } from '../shared/use-named.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { type Drawing, headlineBucket } from './edit.ts';
 import { Headline } from './headline.tsx';
@@ -27,16 +28,17 @@ interface AnswerProps extends Asked<RetentionDefinition, RetentionResult> {
 
 /** Headline, curve and heat table of one answer, and what one can take away from it. */
 export function Answer({ definition, result, drawing, onDraw, isStale }: AnswerProps): ReactNode {
+  const named = useNamed();
   const words = useSentenceWords();
   const { retention: t, reports } = words;
   const format = useFormat();
   const handle = useRef<ChartHandle | null>(null);
   const segments = useShown(result, definition);
   const drawn = useMemo(() => segments.slice(0, PALETTE_SIZE), [segments]);
-  const asked = sentence(definition, words);
+  const asked = sentence(named(definition), words);
   const isNothing = segments.every(({ people }) => people === 0);
   const csvWords = {
-    breakdowns: (definition.breakdowns ?? []).map((breakdown) => breakdownText(breakdown, words)),
+    breakdowns: (named(definition).breakdowns ?? []).map((breakdown) => breakdownText(breakdown, words)),
     born: t('bornColumn'),
     average: t('averageRow'),
     people: definition.counted ? t('organisationsColumn') : reports('peopleColumn'),

@@ -3,6 +3,7 @@ import type { ReportCardProps } from '../report-view.ts';
 import { NothingFound } from '../shared/answer-card.tsx';
 import { PALETTE_SIZE } from '../shared/palette.ts';
 import classes from '../shared/report.module.css';
+import { useNamed } from '../shared/use-named.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { readDrawing } from './edit.ts';
 import { Headline } from './headline.tsx';
@@ -11,6 +12,7 @@ import { useSentenceWords, useShown } from './use-words.ts';
 
 /** An answer on a board: the number and the curve. */
 export function RetentionCard({ definition, result, chart }: ReportCardProps<'retention'>): ReactNode {
+  const named = useNamed();
   const words = useSentenceWords();
   const segments = useShown(result, definition);
   const drawn = useMemo(() => segments.slice(0, PALETTE_SIZE), [segments]);
@@ -25,7 +27,7 @@ export function RetentionCard({ definition, result, chart }: ReportCardProps<'re
           result={result}
           segments={drawn}
           drawing={drawing}
-          sentence={sentence(definition, words)}
+          sentence={sentence(named(definition), words)}
           fills
         />
       </div>

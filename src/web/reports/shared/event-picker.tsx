@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Catalogue } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { eventName } from './names.ts';
 import { Picker } from './picker.tsx';
 import { aboutOf } from './picker-options.ts';
 
@@ -29,12 +30,19 @@ export function EventPicker(props: EventPickerProps): ReactNode {
     ...(lastSeenAt !== null && { detail: t('lastSeen', { when: format.relative(lastSeenAt) }) }),
     ...aboutOf({ name, displayName, description }),
   }));
-  const shown = catalogue.events.find(({ name }) => name === event)?.displayName ?? event;
+  const custom = catalogue.customEvents.map((one) => ({
+    key: one.event,
+    label: one.name,
+    group: t('customEvents'),
+    ...(one.description && { about: one.description }),
+  }));
+  const known = catalogue.events.find(({ name }) => name === event);
+  const shown = event && (known?.displayName ?? eventName(event, catalogue));
   return (
     <Picker
       label={label}
       text={shown ?? t('anyEvent')}
-      options={[{ key: ANY_EVENT, label: t('anyEvent') }, ...names]}
+      options={[{ key: ANY_EVENT, label: t('anyEvent') }, ...custom, ...names]}
       chosen={event ?? ANY_EVENT}
       isSearchable
       isSlashTarget={isSlashTarget}

@@ -38,7 +38,7 @@ export function propertyOptions(
       detail: isText(property)
         ? `${words.kind(property.kind)} · ${words.privacy(property.privacy)}`
         : words.kind(property.kind),
-      ...aboutOf(property),
+      ...aboutOf(property.scope === 'custom' ? { ...property, displayName: undefined } : property),
     }));
 }
 

@@ -33,7 +33,9 @@ export function PropertyPicker(props: PropertyPickerProps): ReactNode {
         ? t('scopeEvent')
         : scope === 'person'
           ? t('scopePerson')
-          : t('scopeGroup', { group: group ?? '' }),
+          : scope === 'custom'
+            ? t('scopeCustom')
+            : t('scopeGroup', { group: group ?? '' }),
     kind: (kind: CatalogueProperty['kind']) => t(`kind_${kind}`),
     privacy: (privacy: CatalogueProperty['privacy']) => t(`privacy_${privacy}`),
   };

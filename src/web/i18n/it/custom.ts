@@ -1,0 +1,50 @@
+import type { Messages } from '../catalogue.ts';
+
+export const custom: Messages<'custom'> = {
+  title: 'Personalizzati',
+  description:
+    'Eventi e proprietà definiti da voi. Si calcolano quando si pone una domanda, su tutta la storia.',
+  tableCaption: 'Eventi e proprietà personalizzati di questo progetto',
+  add_event: 'Nuovo evento personalizzato',
+  add_property: 'Nuova proprietà personalizzata',
+  emptyTitle: 'Ancora nulla di vostro',
+  emptyBody:
+    'Date un solo nome a più eventi («qualsiasi acquisto»), o ricavate una proprietà da altre («ricavo = prezzo × quantità»), e usatela in ogni report.',
+  name: 'Nome',
+  kind: 'Tipo',
+  kind_event: 'Evento',
+  kind_property: 'Proprietà',
+  madeOf: 'Composizione',
+  uses: 'Usi',
+  changed: 'Modificato',
+
+  back: 'Tutti gli eventi e le proprietà personalizzati',
+  new_event: 'Nuovo evento personalizzato',
+  new_property: 'Nuova proprietà personalizzata',
+  about_event: 'Uno qualsiasi di questi eventi, ciascuno se supera il suo filtro, sotto un solo nome.',
+  about_property:
+    'Ciò che una formula ricava da altre proprietà. Si può usare come filtro, come suddivisione e come misura.',
+  definition: 'Definizione',
+  meaning: 'Significato',
+  events: 'Eventi',
+  or: 'o',
+  eventLabel: 'Evento {place}',
+  addEvent: 'Aggiungi un evento',
+  removeEvent: 'Rimuovi l’evento {place}',
+  formula: 'Formula',
+  formulaHelp: 'properties["price"] * 2 · user["plan"] · if(properties["n"] > 10, "many", "few")',
+  formulaWrong: 'Non si riesce ancora a leggerla.',
+  formulaKinds: 'È: {kinds}.',
+  formulaNothing: 'Si legge, ma non dà mai un valore: le sue proprietà arrivano?',
+  preview: 'Ultimi 30 giorni',
+  previewNothing: 'Ancora nulla da mostrare.',
+  previewOf_event: 'Quante volte è successo ciascuno dei suoi eventi.',
+  previewOf_property:
+    'Eventi secondo i valori più frequenti. Ciò che condividono meno persone della soglia resta nascosto.',
+  create: 'Crea',
+  save: 'Salva le modifiche',
+  delete: 'Elimina',
+  deleteTitle: 'Eliminare {name}?',
+  deleteBody: 'Gli indirizzi copiati dei report che lo usano diranno che non c’è più. Non si può annullare.',
+  usedBy: 'In uso in {names}: modificate prima quelli, poi si potrà eliminare.',
+};

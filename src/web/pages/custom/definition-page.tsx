@@ -1,0 +1,193 @@
+import { Alert, Anchor, Button, Paper, Stack, TextInput } from '@mantine/core';
+import { IconArrowLeft, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import type { Catalogue, CustomDefinition, Definition } from '#contract';
+import { api } from '../../api.ts';
+import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { useHasRole, useProject } from '../../project.tsx';
+import { Faces, Failure, PageHeader, useConfirm } from '../../ui/index.ts';
+import peopleClasses from '../people/people.module.css';
+import { EventEditor } from './event-editor.tsx';
+import { FormulaEditor } from './formula-editor.tsx';
+import { Preview } from './preview.tsx';
+
+const route = getRouteApi('/member/p/$projectId/custom/$definition');
+
+/** One custom event or property, or a new one of the kind that the address names. */
+export function DefinitionPage(): ReactNode {
+  const t = useMessages('custom');
+  const { definition } = route.useParams();
+  const { id } = useProject();
+  const isNew = definition === 'event' || definition === 'property';
+  const query = useQuery({
+    queryKey: ['project', id, 'definition', definition],
+    queryFn: async ({ signal }) => ({
+      saved: isNew ? null : await api.definitions.read(id, Number(definition), signal),
+      catalogue: await api.catalogue.read(id, signal),
+    }),
+    staleTime: 0,
+  });
+  return (
+    <>
+      <Anchor
+        size="sm"
+        c="dimmed"
+        mb="sm"
+        display="inline-flex"
+        renderRoot={(props) => (
+          <Link {...props} to="/p/$projectId/custom" params={{ projectId: String(id) }} />
+        )}
+      >
+        <IconArrowLeft size={16} aria-hidden /> {t('back')}
+      </Anchor>
+      <Faces query={query} layout="page">
+        {({ saved, catalogue }) => (
+          <Editor
+            key={saved?.changedAt ?? definition}
+            saved={saved}
+            catalogue={catalogue}
+            begun={saved?.definition ?? begun(definition, catalogue)}
+          />
+        )}
+      </Faces>
+    </>
+  );
+}
+
+function begun(kind: string, catalogue: Catalogue): CustomDefinition {
+  return kind === 'property'
+    ? { kind, formula: '' }
+    : { kind: 'event', of: [{ event: catalogue.events[0]?.name ?? null }] };
+}
+
+interface EditorProps {
+  readonly saved: Definition | null;
+  readonly catalogue: Catalogue;
+  readonly begun: CustomDefinition;
+}
+
+function Editor({ saved, catalogue, begun: first }: EditorProps): ReactNode {
+  const t = useMessages('custom');
+  const { id } = useProject();
+  const mayEdit = useHasRole('analyst');
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [name, setName] = useState(saved?.name ?? '');
+  const [description, setDescription] = useState(saved?.description ?? '');
+  const [definition, setDefinition] = useState(first);
+  const isWhole = name.trim() !== '' && (definition.kind === 'event' || definition.formula.trim() !== '');
+  const refreshed = async () => {
+    await client.invalidateQueries({ queryKey: ['project', id, 'definitions'] });
+    await client.invalidateQueries({ queryKey: ['catalogue', id] });
+  };
+  const save = useMutation({
+    mutationFn: () =>
+      saved
+        ? api.definitions.change(id, saved.id, { name, description, definition })
+        : api.definitions.create(id, { name, description, definition }),
+    onSuccess: async (kept) => {
+      await refreshed();
+      await client.invalidateQueries({ queryKey: ['project', id, 'definition', String(kept.id)] });
+      await navigate({
+        to: '/p/$projectId/custom/$definition',
+        params: { projectId: String(id), definition: String(kept.id) },
+        replace: true,
+      });
+    },
+  });
+  return (
+    <>
+      <PageHeader
+        title={saved?.name ?? t(`new_${definition.kind}`)}
+        description={t(`about_${definition.kind}`)}
+        actions={saved && mayEdit && <DeleteButton saved={saved} onDeleted={refreshed} />}
+      />
+      <div className={peopleClasses['columns']}>
+        <Preview definition={definition} />
+        <Paper component="section" className={peopleClasses['card']} aria-label={t('definition')}>
+          <Stack gap="md">
+            <TextInput
+              label={t('name')}
+              value={name}
+              maxLength={120}
+              disabled={!mayEdit}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <TextInput
+              label={t('meaning')}
+              value={description}
+              maxLength={1000}
+              disabled={!mayEdit}
+              onChange={(event) => setDescription(event.currentTarget.value)}
+            />
+            {definition.kind === 'event' ? (
+              <EventEditor
+                catalogue={catalogue}
+                of={definition.of}
+                onChange={(of) => setDefinition({ kind: 'event', of: [...of] })}
+              />
+            ) : (
+              <FormulaEditor
+                formula={definition.formula}
+                isReadOnly={!mayEdit}
+                onChange={(formula) => setDefinition({ kind: 'property', formula })}
+              />
+            )}
+            {save.error && <Failure error={save.error} onRetry={() => save.mutate()} />}
+            {mayEdit && (
+              <div>
+                <Button disabled={!isWhole} loading={save.isPending} onClick={() => save.mutate()}>
+                  {t(saved ? 'save' : 'create')}
+                </Button>
+              </div>
+            )}
+          </Stack>
+        </Paper>
+      </div>
+    </>
+  );
+}
+
+interface DeleteProps {
+  readonly saved: Definition;
+  readonly onDeleted: () => Promise<void>;
+}
+
+/** What is used says by what, and cannot be deleted. */
+function DeleteButton({ saved, onDeleted }: DeleteProps): ReactNode {
+  const t = useMessages('custom');
+  const format = useFormat();
+  const { id } = useProject();
+  const confirm = useConfirm();
+  const navigate = useNavigate();
+  const remove = useMutation({
+    mutationFn: () => api.definitions.remove(id, saved.id),
+    onSuccess: async () => {
+      await onDeleted();
+      await navigate({ to: '/p/$projectId/custom', params: { projectId: String(id) } });
+    },
+  });
+  const ask = async () => {
+    const isSure = await confirm({
+      title: t('deleteTitle', { name: saved.name }),
+      body: t('deleteBody'),
+      action: t('delete'),
+      isDangerous: true,
+    });
+    if (isSure) remove.mutate();
+  };
+  if (saved.usedBy.length > 0)
+    return <Alert p="xs">{t('usedBy', { names: format.list(saved.usedBy.map(({ name }) => name)) })}</Alert>;
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconTrash size={16} aria-hidden />}
+      loading={remove.isPending}
+      onClick={() => void ask()}
+    >
+      {t('delete')}
+    </Button>
+  );
+}

@@ -1,0 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { api } from '../../api.ts';
+import { useProject } from '../../project.tsx';
+import { withNames } from './names.ts';
+
+/** Questions with custom events and properties under their names, from the catalogue that the page has asked for anyway. */
+export function useNamed(): <Question>(question: Question) => Question {
+  const { id } = useProject();
+  const { data } = useQuery({
+    queryKey: ['catalogue', id],
+    queryFn: ({ signal }) => api.catalogue.read(id, signal),
+    staleTime: 60_000,
+  });
+  return useCallback((question) => (data ? withNames(question, data) : question), [data]);
+}

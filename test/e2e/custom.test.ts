@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeViolations } from '../support/browser.ts';
+import { openProduct, type Product } from '../support/product.ts';
+
+describe('Custom events and properties', () => {
+  let product: Product;
+  const page = () => product.page;
+  const button = (name: string | RegExp) => page().getByRole('button', { name });
+  const picture = async (name: string) => {
+    const folder = process.env['CUSTOM_PICTURES'];
+    if (folder) await page().screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  };
+
+  beforeAll(async () => {
+    product = await openProduct();
+  }, 240_000);
+  afterAll(() => product?.close());
+
+  test('a custom event is made of two events, and Insights asks for it by its name', async () => {
+    await page().goto(product.path('custom'));
+    await page().getByText('Nothing of your own yet').waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await page().getByRole('link', { name: 'New custom event' }).click();
+    await page().getByLabel('Name', { exact: true }).fill('Anything they did');
+    await button('Add an event').click();
+    await button(/^Event 2/).waitFor();
+    await page().getByRole('region', { name: 'Last 30 days' }).getByRole('row').nth(1).waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await button('Create').click();
+    await page().getByRole('heading', { name: 'Anything they did' }).waitFor();
+    await picture('event');
+    await page().goto(product.path('reports/insights'));
+    const question = page().getByRole('region', { name: 'Question' });
+    await question
+      .getByRole('button', { name: /^Event/ })
+      .first()
+      .click();
+    await page().getByRole('option', { name: 'Anything they did' }).click();
+    await page()
+      .getByText(/who did Anything they did/)
+      .first()
+      .waitFor();
+    await page().getByRole('table').getByText('Anything they did').first().waitFor();
+    await picture('insights');
+  });
+
+  test('a custom property is read as it is typed, previewed, and splits Insights', async () => {
+    await page().goto(product.path('custom'));
+    await page().getByRole('link', { name: 'New custom property' }).click();
+    await page().getByLabel('Name', { exact: true }).fill('Loud model');
+    const formula = page().getByLabel('Formula');
+    await formula.fill('upper(properties["model"');
+    await page().getByText('This cannot be read yet.').waitFor();
+    await formula.fill('upper(properties["model"])');
+    await page().getByText('It is: text.').waitFor();
+    await page().getByRole('region', { name: 'Last 30 days' }).getByRole('row').nth(1).waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('property');
+    await button('Create').click();
+    await page().getByRole('heading', { name: 'Loud model' }).waitFor();
+    await page().goto(product.path('reports/insights'));
+    const question = page().getByRole('region', { name: 'Question' });
+    await question.getByRole('button', { name: 'Breakdown', exact: true }).click();
+    await page()
+      .getByRole('option', { name: /^Loud model/ })
+      .click();
+    await page()
+      .getByText(/by Loud model/)
+      .first()
+      .waitFor();
+    await picture('split');
+    await page().goto(product.path('custom'));
+    await page().getByRole('cell', { name: 'upper(properties["model"])' }).waitFor();
+    await picture('list');
+  });
+
+  test('one that nobody uses is deleted', async () => {
+    await page().getByRole('link', { name: 'Loud model' }).click();
+    await button('Delete').click();
+    await page().getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page().getByRole('link', { name: 'Anything they did' }).waitFor();
+    expect(await page().getByRole('link', { name: 'Loud model' }).count()).toBe(0);
+  });
+});
