@@ -47,38 +47,38 @@ describe('Custom events and properties', () => {
   test('a custom property is read as it is typed, previewed, and splits Insights', async () => {
     await page().goto(product.path('custom'));
     await page().getByRole('link', { name: 'New custom property' }).click();
-    await page().getByLabel('Name', { exact: true }).fill('Loud model');
+    await page().getByLabel('Name', { exact: true }).fill('Loud plan');
     const formula = page().getByLabel('Formula');
-    await formula.fill('upper(properties["model"');
+    await formula.fill('upper(properties["plan"');
     await page().getByText('This cannot be read yet.').waitFor();
-    await formula.fill('upper(properties["model"])');
+    await formula.fill('upper(properties["plan"])');
     await page().getByText('It is: text.').waitFor();
     await page().getByRole('region', { name: 'Last 30 days' }).getByRole('row').nth(1).waitFor();
     expect(await axeViolations(page())).toEqual([]);
     await picture('property');
     await button('Create').click();
-    await page().getByRole('heading', { name: 'Loud model' }).waitFor();
+    await page().getByRole('heading', { name: 'Loud plan' }).waitFor();
     await page().goto(product.path('reports/insights'));
     const question = page().getByRole('region', { name: 'Question' });
     await question.getByRole('button', { name: 'Breakdown', exact: true }).click();
     await page()
-      .getByRole('option', { name: /^Loud model/ })
+      .getByRole('option', { name: /^Loud plan/ })
       .click();
     await page()
-      .getByText(/by Loud model/)
+      .getByText(/by Loud plan/)
       .first()
       .waitFor();
     await picture('split');
     await page().goto(product.path('custom'));
-    await page().getByRole('cell', { name: 'upper(properties["model"])' }).waitFor();
+    await page().getByRole('cell', { name: 'upper(properties["plan"])' }).waitFor();
     await picture('list');
   });
 
   test('one that nobody uses is deleted', async () => {
-    await page().getByRole('link', { name: 'Loud model' }).click();
+    await page().getByRole('link', { name: 'Loud plan' }).click();
     await button('Delete').click();
     await page().getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page().getByRole('link', { name: 'Anything they did' }).waitFor();
-    expect(await page().getByRole('link', { name: 'Loud model' }).count()).toBe(0);
+    expect(await page().getByRole('link', { name: 'Loud plan' }).count()).toBe(0);
   });
 });

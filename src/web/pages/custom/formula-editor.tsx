@@ -32,7 +32,10 @@ export function FormulaEditor({ formula, isReadOnly, onChange }: FormulaEditorPr
       <Textarea
         label={t('formula')}
         description={t('formulaHelp')}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        styles={{
+          input: { fontFamily: 'var(--mantine-font-family-monospace)' },
+          description: { marginBottom: 6 },
+        }}
         autosize
         minRows={4}
         maxRows={16}
