@@ -68,10 +68,33 @@ describe('Custom events and properties', () => {
       .getByText(/by Loud plan/)
       .first()
       .waitFor();
+    await question.getByRole('button', { name: 'Remove the breakdown by Loud plan' }).waitFor();
     await picture('split');
     await page().goto(product.path('custom'));
     await page().getByRole('cell', { name: 'upper(properties["plan"])' }).waitFor();
     await picture('list');
+  });
+
+  test('a filter of events calls it by its name; one of people, who have many events, does not offer it', async () => {
+    await page().goto(product.path('reports/insights'));
+    const question = page().getByRole('region', { name: 'Question' });
+    await question.getByRole('button', { name: 'Filter', exact: true }).last().click();
+    await page()
+      .getByRole('option', { name: /^Loud plan/ })
+      .click();
+    await button(/^Values \(Loud plan\)/).waitFor();
+    await page().keyboard.press('Escape');
+    await page().goto(product.path('people'));
+    await button('Filter').click();
+    await page()
+      .getByRole('option', { name: /^seats/ })
+      .waitFor();
+    expect(
+      await page()
+        .getByRole('option', { name: /^Loud plan/ })
+        .count(),
+    ).toBe(0);
+    await page().goto(product.path('custom'));
   });
 
   test('one that nobody uses is deleted', async () => {

@@ -5,6 +5,7 @@ import type { Catalogue, CohortCondition, CohortRule } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { FilterEditor } from '../../reports/shared/filter-editor.tsx';
 import { Picker } from '../../reports/shared/picker.tsx';
+import { isOfPeople } from '../../reports/shared/property-options.ts';
 import sentence from '../../reports/shared/sentence.module.css';
 import { DidEditor, FirstEditor, MeasuredEditor, SequenceEditor } from './condition-editors.tsx';
 import { firstOf, KINDS, type Parts, toParts, toRule } from './rule.ts';
@@ -97,10 +98,7 @@ function PartEditor({ catalogue, part, onChange }: PartProps<CohortRule>): React
     case 'profile':
       return (
         <FilterEditor
-          catalogue={{
-            ...catalogue,
-            properties: catalogue.properties.filter(({ scope }) => scope !== 'event'),
-          }}
+          catalogue={{ ...catalogue, properties: catalogue.properties.filter(isOfPeople) }}
           filter={part.filter}
           hasGroups
           onChange={(filter) => onChange({ kind: 'profile', filter: filter ?? { all: [] } })}

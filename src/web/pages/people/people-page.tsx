@@ -10,6 +10,7 @@ import { type Format, useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 import { FilterEditor } from '../../reports/shared/filter-editor.tsx';
 import type { Filter } from '../../reports/shared/filter-notation.ts';
+import { isOfPeople } from '../../reports/shared/property-options.ts';
 import { type Column, DataTable, Empty, Failure, Loading, PageHeader, Pseudonym } from '../../ui/index.ts';
 import '../history-state.ts';
 import { isWhole, toParts, toRule } from '../cohorts/rule.ts';
@@ -65,7 +66,7 @@ function OnlyWhere(props: {
   const cohortName = useRouterState({ select: ({ location }) => location.state.cohortName });
   const [isOpen, setOpen] = useState(rule !== undefined);
   if (!data) return null;
-  const properties = data.properties.filter(({ scope }) => scope !== 'event');
+  const properties = data.properties.filter(isOfPeople);
   const keep = () =>
     void navigate({
       to: '/p/$projectId/cohorts/$cohort',

@@ -6,7 +6,7 @@ import { useMessages } from '../../i18n/index.tsx';
 import { AttributionEditor } from './attribution-editor.tsx';
 import { parseEdges } from './edges.ts';
 import { Picker } from './picker.tsx';
-import { findProperty, toRef } from './property-options.ts';
+import { findProperty, propertyLabel, toRef } from './property-options.ts';
 import { PropertyPicker } from './property-picker.tsx';
 import classes from './sentence.module.css';
 
@@ -136,6 +136,7 @@ function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
   const t = useMessages('reports');
   const onChange = (next: PropertyBreakdown) => props.onChange(keepAttribution(breakdown, next));
   const kind = findProperty(catalogue, breakdown.property)?.kind ?? breakdown.buckets?.kind;
+  const name = propertyLabel(catalogue, breakdown.property);
   return (
     <div className={classes['line']}>
       <PropertyPicker
@@ -144,17 +145,12 @@ function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
         chosen={breakdown.property}
         onPick={(property) => onChange(breakdownOf(toRef(property), property.kind))}
       />
-      {kind === 'number' && <NumberBuckets breakdown={breakdown} onChange={onChange} />}
-      {kind === 'date' && <DateBuckets breakdown={breakdown} onChange={onChange} />}
+      {kind === 'number' && <NumberBuckets name={name} breakdown={breakdown} onChange={onChange} />}
+      {kind === 'date' && <DateBuckets name={name} breakdown={breakdown} onChange={onChange} />}
       {isAttributable && isOfEvents(breakdown) && (
         <AttributionEditor catalogue={catalogue} breakdown={breakdown} onChange={props.onChange} />
       )}
-      <ActionIcon
-        size="sm"
-        my={2}
-        onClick={onRemove}
-        aria-label={t('removeBreakdown', { property: breakdown.property.name })}
-      >
+      <ActionIcon size="sm" my={2} onClick={onRemove} aria-label={t('removeBreakdown', { property: name })}>
         <IconX size={14} />
       </ActionIcon>
     </div>
@@ -178,10 +174,12 @@ function breakdownOf(property: PropertyBreakdown['property'], kind: string): Pro
 
 interface BucketsProps {
   readonly breakdown: PropertyBreakdown;
+  /** What the property is called. */
+  readonly name: string;
   readonly onChange: (breakdown: PropertyBreakdown) => void;
 }
 
-function NumberBuckets({ breakdown, onChange }: BucketsProps): ReactNode {
+function NumberBuckets({ name, breakdown, onChange }: BucketsProps): ReactNode {
   const t = useMessages('reports');
   const { property, buckets } = breakdown;
   const edges = buckets?.kind === 'number' ? buckets.edges : undefined;
@@ -195,7 +193,7 @@ function NumberBuckets({ breakdown, onChange }: BucketsProps): ReactNode {
   return (
     <>
       <Picker
-        label={t('bucketsLabel', { property: property.name })}
+        label={t('bucketsLabel', { property: name })}
         text={t(`buckets_${chosen}`).replace('…', '')}
         options={(['even', 'each', 'edges'] as const).map((key) => ({ key, label: t(`buckets_${key}`) }))}
         chosen={chosen}
@@ -222,13 +220,13 @@ function NumberBuckets({ breakdown, onChange }: BucketsProps): ReactNode {
   );
 }
 
-function DateBuckets({ breakdown, onChange }: BucketsProps): ReactNode {
+function DateBuckets({ name, breakdown, onChange }: BucketsProps): ReactNode {
   const t = useMessages('reports');
   const { property, buckets } = breakdown;
   const chosen = buckets?.kind === 'date' ? buckets.unit : 'day';
   return (
     <Picker
-      label={t('bucketsLabel', { property: property.name })}
+      label={t('bucketsLabel', { property: name })}
       text={t('perUnit', { unit: t(`unit_${chosen}`) })}
       options={DATE_UNITS.map((unit) => ({
         key: unit,

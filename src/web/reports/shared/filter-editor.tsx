@@ -19,7 +19,7 @@ import {
 } from './conditions.ts';
 import { type CohortCondition, type Condition, type Filter, isGroup } from './filter-notation.ts';
 import { Picker } from './picker.tsx';
-import { findProperty, toRef } from './property-options.ts';
+import { findProperty, propertyLabel, toRef } from './property-options.ts';
 import { PropertyPicker } from './property-picker.tsx';
 import classes from './sentence.module.css';
 import { ValuePicker } from './value-picker.tsx';
@@ -239,6 +239,7 @@ function ConditionEditor(props: {
   const [local, setLocal] = useState<DraftCondition | null>(null);
   const draft = local ?? props.draft;
   const kind = findProperty(catalogue, draft.property)?.kind ?? kindFrom(draft);
+  const name = propertyLabel(catalogue, draft.property);
   const change = (next: DraftCondition) => {
     const condition = toCondition(next);
     if (condition) {
@@ -253,10 +254,10 @@ function ConditionEditor(props: {
     <div className={classes['line']}>
       {props.lead}
       <span className={classes['word']} data-fixed="true">
-        {draft.property.name}
+        {name}
       </span>
       <Picker
-        label={`${t('operator')} (${draft.property.name})`}
+        label={`${t('operator')} (${name})`}
         text={t(`op_${draft.operator}`)}
         options={operatorsOf(kind).map((operator) => ({ key: operator, label: t(`op_${operator}`) }))}
         chosen={draft.operator}
@@ -267,12 +268,12 @@ function ConditionEditor(props: {
           if (operator) change({ ...draft, operator });
         }}
       />
-      <Operand draft={draft} isNew={isNew || local !== null} onChange={change} />
+      <Operand draft={draft} name={name} isNew={isNew || local !== null} onChange={change} />
       <ActionIcon
         size="sm"
         my={2}
         onClick={props.onRemove}
-        aria-label={t('removeFilter', { property: draft.property.name })}
+        aria-label={t('removeFilter', { property: name })}
       >
         <IconX size={14} />
       </ActionIcon>
@@ -288,6 +289,8 @@ function kindFrom(draft: DraftCondition) {
 
 function Operand(props: {
   readonly draft: DraftCondition;
+  /** What the property is called. */
+  readonly name: string;
   readonly isNew: boolean;
   readonly onChange: (draft: DraftCondition) => void;
 }): ReactNode {
@@ -299,6 +302,7 @@ function Operand(props: {
       return (
         <ValuePicker
           property={draft.property}
+          name={props.name}
           values={draft.values}
           isStartingOpen={isNew && draft.values.length === 0}
           onChange={(values) => onChange({ ...draft, values })}

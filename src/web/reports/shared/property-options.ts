@@ -17,6 +17,16 @@ export function findProperty(catalogue: Catalogue, ref: PropertyRef): CatalogueP
   return catalogue.properties.find((property) => propertyKey(property) === propertyKey(ref));
 }
 
+/** What a property is called: a custom one by its name, not by its id. */
+export function propertyLabel(catalogue: Catalogue, ref: PropertyRef): string {
+  return findProperty(catalogue, ref)?.displayName ?? ref.name;
+}
+
+/** Those of people and of their organisations. What a formula makes may be of an event, which people have many of. */
+export function isOfPeople({ scope }: CatalogueProperty): boolean {
+  return scope === 'person' || scope === 'group';
+}
+
 interface PropertyWords {
   scope(property: PropertyRef): string;
   kind(kind: ValueKind): string;

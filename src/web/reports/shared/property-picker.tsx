@@ -7,8 +7,8 @@ import {
   type CatalogueProperty,
   cohortKey,
   cohortOptions,
-  findProperty,
   propertyKey,
+  propertyLabel,
   propertyOptions,
 } from './property-options.ts';
 
@@ -43,7 +43,7 @@ export function PropertyPicker(props: PropertyPickerProps): ReactNode {
   return (
     <Picker
       label={props.label}
-      text={chosen && (findProperty(catalogue, chosen)?.displayName ?? chosen.name)}
+      text={chosen && propertyLabel(catalogue, chosen)}
       placeholder={props.placeholder ?? t('pickProperty')}
       options={[
         ...propertyOptions(catalogue, words, props.isOffered),

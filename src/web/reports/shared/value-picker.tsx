@@ -11,13 +11,21 @@ import classes from './sentence.module.css';
 
 interface ValuePickerProps {
   readonly property: PropertyRef;
+  /** What it is called. */
+  readonly name: string;
   readonly values: readonly string[];
   readonly onChange: (values: readonly string[]) => void;
   readonly isStartingOpen?: boolean;
 }
 
 /** Chooses readable values of a property, or takes any text as it stands. */
-export function ValuePicker({ property, values, onChange, isStartingOpen }: ValuePickerProps): ReactNode {
+export function ValuePicker({
+  property,
+  name,
+  values,
+  onChange,
+  isStartingOpen,
+}: ValuePickerProps): ReactNode {
   const t = useMessages('reports');
   const [search, setSearch] = useState('');
   const combobox = useCombobox({
@@ -62,7 +70,7 @@ export function ValuePicker({ property, values, onChange, isStartingOpen }: Valu
         <UnstyledButton
           className={classes['word']}
           data-empty={first === undefined || undefined}
-          aria-label={`${t('values')} (${property.name}): ${text}`}
+          aria-label={`${t('values')} (${name}): ${text}`}
           onClick={() => combobox.toggleDropdown()}
         >
           {text}
@@ -77,7 +85,7 @@ export function ValuePicker({ property, values, onChange, isStartingOpen }: Valu
             requestAnimationFrame(() => combobox.selectFirstOption());
           }}
           placeholder={t('search')}
-          aria-label={`${t('values')} (${property.name}): ${t('search')}`}
+          aria-label={`${t('values')} (${name}): ${t('search')}`}
           data-autofocus
         />
         <Combobox.Options className={classes['options']} aria-label={t('values')}>
