@@ -10,6 +10,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
   events: [],
   vault: ['events'],
   audit: [],
+  backup: [],
   mail: [],
   privacy: ['events', 'vault'],
   people: ['events', 'vault', 'privacy'],
@@ -28,6 +29,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
   definitions: ['audit', 'contract'],
   demo: ['events', 'contract'],
   warehouse: [
+    'backup',
     'sql',
     'events',
     'privacy',
@@ -40,6 +42,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'cohorts',
   ],
   metadata: [
+    'backup',
     'events',
     'vault',
     'audit',
@@ -80,6 +83,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'definitions',
   ],
   cli: [
+    'backup',
     'config',
     'app',
     'contract',

@@ -54,16 +54,26 @@ export interface NewProject {
 export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
   const closing = createClosing(log);
   try {
-    await closeToOthers(config);
-    const postgres = await findPostgres(config, log, closing);
-    const db = openDatabase(postgres.url);
-    closing.add('metadata', () => db.destroy());
+    const { db, isShared } = await openMetadata(config, log, closing);
     if (config.postgresUrl === '') await migrateDatabase(db);
-    return await buildFoundation({ config, log, db, isShared: postgres.isShared, close: closing.run });
+    return await buildFoundation({ config, log, db, isShared, close: closing.run });
   } catch (error) {
     await closing.run();
     throw error;
   }
+}
+
+/** PostgreSQL, where the settings say; nothing is asked of it yet. */
+export async function openMetadata(
+  config: Config,
+  log: Logger,
+  closing: Closing,
+): Promise<{ db: Database; isShared: boolean }> {
+  await closeToOthers(config);
+  const postgres = await findPostgres(config, log, closing);
+  const db = openDatabase(postgres.url);
+  closing.add('metadata', () => db.destroy());
+  return { db, isShared: postgres.isShared };
 }
 
 /**

@@ -209,6 +209,14 @@ test('docs/errors.md lists exactly the codes that exist', () => {
 /** Said at the start, to the operator, or kept inside the loader: no request ever sees them. */
 const NOT_OF_REQUESTS = [
   'already_running',
+  'backup_bad_recipient',
+  'backup_damaged',
+  'backup_exists',
+  'backup_incomplete',
+  'backup_missing',
+  'backup_newer',
+  'backup_wrong_key',
+  'restore_not_empty',
   'disk_full',
   'port_taken',
   'import_nothing',

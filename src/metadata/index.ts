@@ -21,6 +21,12 @@ export { createPolicyStore } from './policy-store.ts';
 export { createPrivacyRequestStore, sweepPrivacyRequests } from './privacy-request-store.ts';
 export { createProjectStore } from './project-store.ts';
 export { createSavedReportStore } from './saved-report-store.ts';
+export {
+  assertEmptyDatabase,
+  type DatabaseTarget,
+  openDatabaseCopy,
+  openDatabaseTarget,
+} from './table-copy.ts';
 export { createKeyStore, createSealedStore } from './vault-store.ts';
 export { createVendorStore } from './vendor-store.ts';
 export { createVocabulary } from './vocabulary-store.ts';

@@ -8,3 +8,4 @@ export { openEngine } from './open.ts';
 export { migrateWarehouse } from './schema.ts';
 export { openServerEngine } from './server.ts';
 export { createSink } from './sink.ts';
+export { createWarehouseTarget, openWarehouseCopy } from './table-copy.ts';

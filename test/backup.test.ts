@@ -1,0 +1,200 @@
+import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, copyFile, cp, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { InsightsResult } from '#contract';
+import { readArchive } from '../src/backup/archive.ts';
+import { findBytes, type Place } from './support/byte-search.ts';
+import type { ProductAddress, ProductUsage } from './support/product-process.ts';
+
+const PRODUCT = new URL('support/product-process.ts', import.meta.url);
+const BIN = fileURLToPath(new URL('../bin/riserbo.js', import.meta.url));
+const EMAIL = 'zebedeo.quintavalle@posta-quintavalle.example';
+const NAME = 'Zebedeo Quintavalle';
+
+let directory: string;
+let children: ChildProcess[] = [];
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'riserbo-test-backup-'));
+  await chmod(directory, 0o755);
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(directory, { recursive: true, force: true });
+});
+
+interface Running extends ProductAddress {
+  readonly child: ChildProcess;
+}
+
+async function start(where: string): Promise<Running> {
+  const child = fork(PRODUCT, [where, 'development'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  children.push(child);
+  const [address] = await once(child, 'message');
+  return { child, ...(address as ProductAddress) }; // our own process
+}
+
+async function stop({ child }: Running): Promise<void> {
+  const exit = once(child, 'exit');
+  child.send('stop');
+  await exit;
+  children = children.filter((other) => other !== child);
+}
+
+async function send(
+  { url, token, child }: Running,
+  people: readonly number[],
+  insert: string,
+): Promise<void> {
+  const events = people.map((person) => ({
+    event: 'Model called',
+    properties: {
+      token,
+      distinct_id: `u-${person}`,
+      $insert_id: `${insert}-${person}`,
+      plan: 'pro',
+      number: person,
+    },
+  }));
+  const profiles = people.map((person) => ({
+    $token: token,
+    $distinct_id: `u-${person}`,
+    $set: { $email: person === 0 ? EMAIL : `u${person}@example.com`, $name: NAME, plan: 'pro' },
+  }));
+  for (const [route, body] of [
+    ['track', events],
+    ['engage', profiles],
+  ] as const)
+    expect(
+      await (await fetch(`${url}/${route}`, { method: 'POST', body: JSON.stringify(body) })).text(),
+    ).toBe('1');
+  for (;;) {
+    child.send('usage');
+    const [{ spoolBatches }] = (await once(child, 'message')) as [ProductUsage];
+    if (spoolBatches === 0) return;
+    await delay(100);
+  }
+}
+
+async function count({ url, projectId, authorization }: Running): Promise<unknown> {
+  const plan = { scope: 'person', name: 'plan' };
+  const reply = await fetch(`${url}/api/projects/${projectId}/reports/insights`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      metrics: ['total', 'unique'].map((kind) => ({
+        kind: 'event',
+        event: 'Model called',
+        measure: { kind },
+      })),
+      breakdowns: [{ property: plan }],
+      range: { last: 3, unit: 'day' },
+      unit: 'day',
+    }),
+  });
+  expect(reply.status).toBe(200);
+  const { series } = (await reply.json()) as InsightsResult; // its own schema checked it
+  return series.map(({ total, segment }) => ({ total, segment }));
+}
+
+const shown = (total: number) => ({ total, segment: [{ kind: 'text', text: 'pro' }] });
+
+function riserbo(where: string, ...args: string[]): Promise<{ code: number; output: string }> {
+  const settings = ['--data-directory', join(where, 'data'), '--key-directory', join(where, 'keys')];
+  return new Promise((resolve) => {
+    execFile(process.execPath, [BIN, ...args, ...settings], { cwd: where }, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: `${out}${err}` }),
+    );
+  });
+}
+
+async function newDirectory(name: string): Promise<string> {
+  const made = await mkdtemp(join(directory, name));
+  await chmod(made, 0o755);
+  return made;
+}
+
+test('a backup brings the whole installation back elsewhere, and holds nobody in clear', async () => {
+  const people = Array.from({ length: 30 }, (_, person) => person);
+  const old = await newDirectory('old');
+  const file = join(directory, 'riserbo.backup');
+  const keyFile = join(directory, 'backup.key');
+
+  const before = await start(old);
+  await send(before, people, 'first');
+  expect(await count(before)).toEqual([shown(30), shown(30)]);
+  const refused = await riserbo(old, 'backup', 'make', '--to', 'age1nobody', file);
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('another riserbo serves') });
+  await stop(before);
+
+  const made = await riserbo(old, 'backup', 'key', keyFile);
+  const recipient = /^age1\S+/m.exec(made.output)?.[0] ?? '';
+  expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
+  expect(await riserbo(old, 'backup', 'make', '--to', 'age1nobody', file)).toMatchObject({ code: 1 });
+  const backedUp = await riserbo(old, 'backup', 'make', '--to', recipient, file);
+  expect(backedUp).toMatchObject({ code: 0, output: expect.stringContaining('Backed up') });
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await riserbo(old, 'backup', 'make', '--to', recipient, file)).toMatchObject({ code: 1 });
+  expect(await riserbo(old, 'backup', 'check', '--identity', keyFile, file)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('every row is there'),
+  });
+
+  const identity = (await readFile(keyFile, 'utf8')).split('\n')[1] ?? '';
+  const places: Place[] = [];
+  for await (const { name, bytes } of readArchive(file, identity)) places.push({ name, bytes });
+  expect(places.map(({ name }) => name)).toContain('postgres/vault.sealed/000001');
+  expect(findBytes([EMAIL, NAME], places)).toEqual([]);
+  const sealing = await readFile(join(old, 'keys', 'root.key'));
+  expect(places.filter(({ bytes }) => bytes.includes(sealing))).toEqual([]);
+
+  const fresh = await newDirectory('fresh');
+  expect(await riserbo(fresh, 'restore', '--identity', keyFile, file)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('put root.key and ingest.key'),
+  });
+  expect(await riserbo(fresh, 'restore', '--identity', keyFile, file)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('installation here already'),
+  });
+  expect(await riserbo(fresh, 'doctor')).toMatchObject({ code: 1, output: expect.stringContaining('keys') });
+  await cp(join(old, 'keys'), join(fresh, 'keys'), { recursive: true });
+  const after = await start(fresh);
+  expect(await count(after)).toEqual([shown(30), shown(30)]);
+  await send(after, [...people, 30], 'second');
+  expect(await count(after)).toEqual([shown(61), shown(31)]);
+  await stop(after);
+});
+
+test('another key, a cut and a changed file are told from a good backup', async () => {
+  const where = await newDirectory('other');
+  const file = join(directory, 'riserbo.backup');
+  const keyFile = join(directory, 'backup.key');
+  const other = join(directory, 'other.key');
+  await riserbo(where, 'backup', 'key', other);
+  const check = (identity: string, path: string) =>
+    riserbo(where, 'backup', 'check', '--identity', identity, path);
+  expect(await check(other, file)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('does not open'),
+  });
+  const { size } = await stat(file);
+  const cut = join(directory, 'cut.backup');
+  await copyFile(file, cut);
+  await truncate(cut, Math.floor(size / 2));
+  expect(await check(keyFile, cut)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('cut or changed'),
+  });
+  const changed = await readFile(file);
+  changed[size - 100] = (changed[size - 100] ?? 0) ^ 1;
+  await writeFile(cut, changed);
+  expect(await check(keyFile, cut)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('cut or changed'),
+  });
+});
