@@ -2,7 +2,6 @@ import { createBoards, createSavedReports } from '#boards';
 import { createBoardStore, createDataVersions, createSavedReportStore, createVocabulary } from '#metadata';
 import { createReports } from '#reports';
 import type { Engine } from '#sql';
-import { createErasureMarks } from '#warehouse';
 import { buildAlerts } from './alerts.ts';
 import { buildErasing } from './erasing.ts';
 import type { Foundation } from './foundation.ts';
@@ -26,7 +25,7 @@ export function buildAsking(
     savedReports,
     boards,
     watching,
-    erasing: buildErasing(foundation, createErasureMarks(engine)),
+    erasing: buildErasing(foundation, engine),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Project } from '#access';
 import { AppError, type BlindIndex, type ProjectId, pause } from '#core';
 import { createPeopleStores } from '#metadata';
-import type { ErasureMarks, PrivacyRequest } from '#people';
-import { createErasureMarks, migrateWarehouse } from '#warehouse';
+import type { PrivacyRequest } from '#people';
+import type { Engine } from '#sql';
+import { migrateWarehouse } from '#warehouse';
 import { createClosing } from './closing.ts';
 import { buildErasing } from './erasing.ts';
 import type { Foundation } from './foundation.ts';
@@ -42,8 +43,8 @@ export async function eraseProject(
   const project = await assertProject(foundation, projectId);
   if (project.name !== name)
     throw new AppError('project_name_differs', 'the name is not that of this project');
-  return withMarks(foundation, (marks) =>
-    buildErasing(foundation, marks ?? ELSEWHERE).erasures.eraseProject(projectId, { by: 'machine' }),
+  return withWarehouse(foundation, (engine) =>
+    buildErasing(foundation, engine).erasures.eraseProject(projectId, { by: 'machine' }),
   );
 }
 
@@ -59,11 +60,11 @@ async function requested(
 ): Promise<boolean> {
   const [subject] = await createPeopleStores(foundation.db).subjects.find(projectId, [{ scope, index }]);
   if (subject === undefined) return false;
-  return withMarks(foundation, async (marks) => {
-    const { requests } = buildErasing(foundation, marks ?? ELSEWHERE);
+  return withWarehouse(foundation, async (engine) => {
+    const { requests } = buildErasing(foundation, engine);
     const law = { law: 'GDPR', disclosure: 'Data' } as const;
     const id = await requests.ask({ projectId, kind, people: [subject], ...law }, 'machine');
-    while (marks && (await requests.step()));
+    while (engine && (await requests.step()));
     return untilDone(() => requests.find({ projectId, kind, id }));
   });
 }
@@ -80,24 +81,16 @@ async function untilDone(look: () => Promise<PrivacyRequest | undefined>): Promi
 
 const NEVER = new AbortController().signal;
 
-/** Where a server beside this command has the warehouse: what it holds is that server's part. */
-const ELSEWHERE: ErasureMarks = {
-  hidePeople: async () => {},
-  deleteEvents: async () => {},
-  hideOrganisation: async () => {},
-  dropProject: async () => 0,
-};
-
-async function withMarks<T>(
+async function withWarehouse<T>(
   { config, log, isShared }: Foundation,
-  work: (marks: ErasureMarks | undefined) => Promise<T>,
+  work: (engine: Engine | undefined) => Promise<T>,
 ): Promise<T> {
   if (isShared) return work(undefined);
   const closing = createClosing(log);
   try {
     const engine = await openWarehouse(config, closing);
     await migrateWarehouse(engine);
-    return await work(createErasureMarks(engine));
+    return await work(engine);
   } finally {
     await closing.run();
   }

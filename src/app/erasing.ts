@@ -1,18 +1,39 @@
 import { pause } from '#core';
-import { createDataVersions, createErasureStore, createPrivacyRequestStore } from '#metadata';
-import { createErasures, createPrivacyRequests, type ErasureMarks } from '#people';
+import {
+  createDataVersions,
+  createErasureStore,
+  createHiddenTextStore,
+  createPrivacyRequestStore,
+  createVocabulary,
+  readRules,
+} from '#metadata';
+import { type CrowdRecount, createErasures, createPrivacyRequests, type ErasureMarks } from '#people';
 
+import { createCensus } from '#reports';
+import type { Engine } from '#sql';
+import { createErasureMarks } from '#warehouse';
 import type { Foundation } from './foundation.ts';
+import { createRecount } from './recount.ts';
 import { warnSometimes } from './warn.ts';
 
 const SWEEP_MS = 60_000;
 
-/** Erasures, and what people have asked for that is done by itself. */
-export function buildErasing(foundation: Foundation, marks: ErasureMarks) {
+/** Erasures, and what people have asked for that is done by itself. Without an engine: beside a server that has it. */
+export function buildErasing(foundation: Foundation, engine: Engine | undefined) {
   const { db, vault, audit, clock, log } = foundation;
+  const marks = engine ? createErasureMarks(engine) : ELSEWHERE;
+  const crowds: CrowdRecount = engine
+    ? createRecount({
+        census: createCensus({ engine, vocabulary: createVocabulary(db, clock) }),
+        texts: createHiddenTextStore(db),
+        marks,
+        rulesOf: (projectId) => readRules(db, projectId),
+      })
+    : { recount: async () => {} };
   const erasures = createErasures({
     store: createErasureStore(db),
     marks,
+    crowds,
     vault,
     changes: createDataVersions(db),
     audit,
@@ -37,3 +58,12 @@ export function buildErasing(foundation: Foundation, marks: ErasureMarks) {
   };
   return { erasures, requests, run };
 }
+
+/** Where a server beside this process has the warehouse: what it holds is that server's part. */
+const ELSEWHERE: ErasureMarks = {
+  hidePeople: async () => {},
+  deleteEvents: async () => {},
+  hideOrganisation: async () => {},
+  hideTexts: async () => {},
+  dropProject: async () => undefined,
+};

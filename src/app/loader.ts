@@ -13,9 +13,11 @@ import {
   createCatalogueStore,
   createDataVersions,
   createErasureStore,
+  createHiddenTextStore,
   createLexiconStore,
   createPeopleStores,
   sweepErasedIds,
+  sweepHiddenTexts,
   sweepLoadedUnits,
   sweepPrivacyRequests,
 } from '#metadata';
@@ -45,7 +47,12 @@ export async function buildLoader(
   const subjects = createSubjects({ store: stores.subjects });
   const sweep = setInterval(
     () =>
-      void Promise.all([sweepLoadedUnits(db), sweepErasedIds(db), sweepPrivacyRequests(db)]).catch(() => {}),
+      void Promise.all([
+        sweepLoadedUnits(db),
+        sweepErasedIds(db),
+        sweepPrivacyRequests(db),
+        sweepHiddenTexts(db),
+      ]).catch(() => {}),
     3_600_000,
   ).unref(); // the next one will
   closing.add('sweep', () => clearInterval(sweep));
@@ -70,6 +77,7 @@ export async function buildLoader(
     catalogue: createCatalogue({ store: createCatalogueStore(db) }),
     sink: createSink(parts.engine),
     crowd,
+    hidden: createHiddenTextStore(db),
     policies: parts.policies,
     quarantine: await openQuarantine(join(config.dataDirectory, 'quarantine')),
     changes: createDataVersions(db),

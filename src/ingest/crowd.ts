@@ -47,6 +47,10 @@ export interface Crowd {
   ): Promise<void>;
   /** These texts are written down: they are not counted any more. Answers as `hidden` of the findings. */
   settle(projectId: ProjectId, texts: readonly TextRef[]): Promise<ReadonlyMap<Token, number>>;
+  /** These texts are not readable any more: they are counted again, from nobody. `upTo` is remembered with it. */
+  unsettle(texts: readonly (TextRef & { readonly projectId: ProjectId })[], upTo: bigint): Promise<void>;
+  /** What {@link Crowd.unsettle} was told last; 0n: nothing yet. */
+  unsettledUpTo(): Promise<bigint>;
   close(): Promise<void>;
 }
 
@@ -66,6 +70,8 @@ const OF = { event_name: 0, property_name: 1, value: 2 } as const;
 const STATISTICS = 9;
 /** In the place of a set of people: its text is wanted or written down. */
 const SETTLED = Buffer.alloc(1);
+/** Beside the projects' keys, which are longer. */
+const UNSETTLED = Buffer.from('unsettled');
 const NOBODY = 0n as SubjectId;
 const NONE = 0n as Token;
 const CHUNK = 10_000;
@@ -195,6 +201,22 @@ export function openCrowd(path: string): Crowd {
       await written;
       return hiddenOf([...statistics]);
     },
+    async unsettle(texts, upTo) {
+      for (const { projectId, ...text } of texts) {
+        settledOf(projectId).remove(text);
+        const key = keyOf(projectId, OF[text.of], text.property, text.token);
+        if (text.of === 'value' && db.get(key)) {
+          const { distinct, reached } = readStatistics(projectId, text.property);
+          const less = { distinct: Math.max(0, distinct - 1), reached: Math.max(0, reached - 1) };
+          await writeStatistics(projectId, text.property, less);
+        }
+        await db.remove(key);
+      }
+      const value = Buffer.alloc(8);
+      value.writeBigUInt64BE(upTo);
+      await db.put(UNSETTLED, value);
+    },
+    unsettledUpTo: async () => db.get(UNSETTLED)?.readBigUInt64BE() ?? 0n,
     close: () => db.close(),
   };
 }
@@ -266,6 +288,12 @@ class Settled {
     if (of === 'event_name') this.events.add(token);
     else if (of === 'property_name') this.names.add(token);
     else this.valuesOf(property).add(token);
+  }
+
+  remove({ of, property, token }: TextRef): void {
+    if (of === 'event_name') this.events.delete(token);
+    else if (of === 'property_name') this.names.delete(token);
+    else this.#values.get(property)?.delete(token);
   }
 
   #clear(): void {

@@ -14,6 +14,7 @@ export { createDropCounter, type DropCounter, type DroppedStore } from './droppe
 export { createIngest, type Ingest, type IngestDeps } from './ingest.ts';
 export { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
 export type { LoaderVault } from './load/identities.ts';
+export type { HiddenTexts } from './load/texts.ts';
 export { type ChangeLog, createLoader, type Loader, type LoaderDeps, type LoaderStatus } from './load.ts';
 export {
   createPolicies,

@@ -60,6 +60,7 @@ function startDoomed(
     sink: doom(createSink(engine)),
     changes: doom(createDataVersions(loading.stores.db)),
     crowd: doom(loading.crowd),
+    hidden: loading.hidden,
     policies: loading.policies,
     quarantine: loading.quarantine,
     clock: loading.clock,

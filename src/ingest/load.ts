@@ -7,7 +7,7 @@ import type { Crowd } from './crowd.ts';
 import { gather, type Unit } from './load/gather.ts';
 import { createIdentitySealer, type LoaderVault } from './load/identities.ts';
 import { type Resolved, resolvePeople } from './load/resolve.ts';
-import { countCrowds, createPublisher, noteCatalogue } from './load/texts.ts';
+import { countCrowds, createPublisher, type HiddenTexts, noteCatalogue } from './load/texts.ts';
 import { violationsOf } from './load/violations.ts';
 import type { Policies } from './policies.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -28,6 +28,7 @@ export interface LoaderDeps {
   readonly catalogue: Catalogue;
   readonly sink: Sink;
   readonly crowd: Crowd;
+  readonly hidden: HiddenTexts;
   readonly policies: Policies;
   readonly quarantine: Quarantine;
   /** Told that something of a project is in the stores that was not there before, once it can be seen. */
@@ -76,6 +77,7 @@ export interface Loader {
  *
  * | step                        | the second time                                                                          |
  * | --------------------------- | ---------------------------------------------------------------------------------------- |
+ * | hidden texts are heeded     | remembered by number in the crowd's file: heeded once                                    |
  * | resent events are left out  | insert keys are remembered only by `forget`, with the segment: the same ones are left out |
  * | surrogates                  | a key that has one keeps it                                                               |
  * | links                       | stored with the segment's id: `made` is the same, so `person_links` gets them too         |
@@ -90,7 +92,7 @@ export interface Loader {
  */
 export function createLoader(deps: LoaderDeps): Loader {
   const { spool, people, catalogue, sink, crowd, quarantine, clock, log } = deps;
-  const publish = createPublisher({ sink, catalogue, crowd });
+  const publisher = createPublisher({ sink, catalogue, crowd });
   const sealIdentities = createIdentitySealer(deps.vault);
   const count = { segments: 0, events: 0, repeated: 0, overCap: 0 };
   let lastError: string | undefined;
@@ -99,6 +101,7 @@ export function createLoader(deps: LoaderDeps): Loader {
 
   async function load(unit: Unit): Promise<readonly Resolved[]> {
     await people.erased.refresh();
+    await publisher.heed(deps.hidden);
     const gathered = await gather(unit, {
       spool,
       erased: people.erased,
@@ -125,7 +128,7 @@ export function createLoader(deps: LoaderDeps): Loader {
       applyProfiles(unit, works),
       rememberOrganisations(works),
       sealIdentities(works),
-      publish(unit.id, works),
+      publisher.publish(unit.id, works),
     ]);
     await deps.changes.note(works.map(({ projectId }) => projectId));
     await deps.forward?.(

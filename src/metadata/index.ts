@@ -12,6 +12,7 @@ export { createDeliveryStore } from './delivery-store.ts';
 export { createDigestStore } from './digest-store.ts';
 export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';
 export { createErasureStore, sweepErasedIds } from './erasure-store.ts';
+export { createHiddenTextStore, type HiddenTextStore, sweepHiddenTexts } from './hidden-text-store.ts';
 export { createIncidentStore } from './incident-store.ts';
 export { createMetadataInventory, type MetadataInventory } from './inventory-store.ts';
 export { createDroppedStore, createLexiconStore } from './lexicon-store.ts';
@@ -20,6 +21,7 @@ export { createPeopleStores, type PeopleStores, sweepLoadedUnits } from './peopl
 export { createPolicyStore } from './policy-store.ts';
 export { createPrivacyRequestStore, sweepPrivacyRequests } from './privacy-request-store.ts';
 export { createProjectStore } from './project-store.ts';
+export { readRules } from './rules-store.ts';
 export { createSavedReportStore } from './saved-report-store.ts';
 export {
   assertEmptyDatabase,

@@ -272,6 +272,91 @@ test('a project is shredded: no key opens, no row is left, the others stay', asy
   expect(await loading.erasures.eraseProject(gone, by)).toBe(false);
 });
 
+test('what has lost its crowd is hidden again, and readable once a new one has come', async () => {
+  const projectId = await loading.createProject({ k: 3 });
+  const loader = loading.start();
+  const opened = (who: Who, plan: string) =>
+    event(who, 'Opened', { properties: { plan, tags: ['a', plan] } });
+  const round = async (...people: (readonly [Who, string])[]) => {
+    now += 1_000;
+    await loading.send(
+      projectId,
+      people.map(([who, plan]) => opened(who, plan)),
+    );
+    await loader.step();
+    await loading.policies.refresh();
+  };
+  const crowd = [
+    ['giulia', 'pro'],
+    ['marco', 'pro'],
+    ['ada', 'pro'],
+    ['u1', 'free'],
+    ['u2', 'free'],
+    ['u3', 'free'],
+    ['u4', 'free'],
+  ] as const;
+  await round(...crowd);
+  await round(...crowd);
+  expect(await shownPlans(projectId)).toEqual(['free', 'pro']);
+  for (const who of ['giulia', 'u1'])
+    await loading.erasures.erasePerson(projectId, await subjectOf(projectId, who), by);
+  // Two are left with "pro", three with "free", and five with the event's name.
+  expect(await shownPlans(projectId)).toEqual(['free']);
+  await round(['marco', 'pro'], ['ada', 'pro']);
+  await round(['marco', 'pro'], ['ada', 'pro']);
+  expect(await shownPlans(projectId)).toEqual(['free']);
+  await round(['luca', 'pro']);
+  // An ingest node sends a text again after ten minutes.
+  now += 11 * 60_000;
+  await round(['luca', 'pro']);
+  expect(await shownPlans(projectId)).toEqual(['free', 'pro']);
+});
+
+test('what was about to become readable does not, when it loses its crowd in between', async () => {
+  const projectId = await loading.createProject({ k: 2 });
+  const loader = loading.start();
+  const pro = { properties: { plan: 'pro' } };
+  await loading.send(projectId, [event('giulia', 'Opened', pro), event('marco', 'Opened', pro)]);
+  await loader.step();
+  await loading.erasures.erasePerson(projectId, await subjectOf(projectId, 'giulia'), by);
+  await loading.policies.refresh();
+  await loading.send(projectId, [event('marco', 'Opened', pro)]);
+  await loader.step();
+  expect(await rowsOf('dictionary', projectId)).toBe(0);
+  expect((await loading.vocabulary.read(projectId))?.events.map(({ name }) => name)).toEqual([null]);
+});
+
+test('an event’s name goes with its crowd; a text of a profile too', async () => {
+  const projectId = await loading.createProject({ k: 2 });
+  const loader = loading.start();
+  const send = async () => {
+    now += 1_000;
+    await loading.send(projectId, [
+      event('giulia', 'Rare thing'),
+      event('marco', 'Rare thing'),
+      ...['giulia', 'marco'].map((who) => change(who, 'set', { city: 'Ferrara' })),
+    ]);
+    await loader.step();
+    await loading.policies.refresh();
+  };
+  await send();
+  await send();
+  const names = async () =>
+    (await loading.vocabulary.read(projectId))?.events.flatMap(({ name }) => name ?? []);
+  expect(await names()).toEqual(['Rare thing']);
+  expect(await rowsOf('dictionary', projectId)).toBe(1);
+  await loading.erasures.erasePerson(projectId, await subjectOf(projectId, 'giulia'), by);
+  expect(await names()).toEqual([]);
+  expect(await rowsOf('dictionary', projectId)).toBe(0);
+});
+
+async function shownPlans(projectId: ProjectId): Promise<string[]> {
+  const rows = await engine.run<{ text: string }>(
+    sql`SELECT DISTINCT text FROM dictionary WHERE project = ${uint32(projectId)} AND text != 'a' ORDER BY text`.toStatement(),
+  );
+  return rows.map(({ text }) => text);
+}
+
 async function organisationOf(projectId: ProjectId, id: string): Promise<SubjectId> {
   const index = await loading.vault.index(projectId, 'group/company', id);
   const [subject] = await loading.people.subjects.find(projectId, [{ scope: 1, index }]);

@@ -1,4 +1,4 @@
-import type { BlindIndex, Clock, ProjectId, SubjectId } from '#core';
+import type { BlindIndex, Clock, ProjectId, SubjectId, Token } from '#core';
 import type { Subjects } from './subjects.ts';
 
 /** An id that was erased, blinded, and when. `seq` grows. */
@@ -42,8 +42,19 @@ export interface ErasureMarks {
   deleteEvents(projectId: ProjectId, subjects: readonly SubjectId[]): Promise<void>;
   /** Its profile is gone, and no event names it. */
   hideOrganisation(projectId: ProjectId, slot: number, organisation: SubjectId): Promise<void>;
-  /** Nothing of the project is left but the ledger; answers how many events there were. */
-  dropProject(projectId: ProjectId): Promise<number>;
+  /** These texts of the public dictionary are readable no longer. */
+  hideTexts(
+    projectId: ProjectId,
+    texts: readonly { readonly property: Token; readonly token: Token }[],
+  ): Promise<void>;
+  /** Nothing of the project is left but the ledger; answers how many events there were, where it can look. */
+  dropProject(projectId: ProjectId): Promise<number | undefined>;
+}
+
+/** Told once people are hidden, while their events and profiles are still there. */
+export interface CrowdRecount {
+  /** Hides the texts that fewer than k people share without them. */
+  recount(projectId: ProjectId, gone: readonly SubjectId[]): Promise<void>;
 }
 
 /** What becomes of the events of somebody who is erased: kept as events of nobody, or deleted too. */
@@ -81,6 +92,7 @@ export interface Erasures {
 export function createErasures(deps: {
   readonly store: ErasureStore;
   readonly marks: ErasureMarks;
+  readonly crowds: CrowdRecount;
   readonly vault: {
     shred(projectId: ProjectId, subject: SubjectId): Promise<void>;
     destroyProject(projectId: ProjectId): Promise<void>;
@@ -97,7 +109,7 @@ export function createErasures(deps: {
   };
   readonly clock: Clock;
 }): Erasures {
-  const { store, marks, vault, changes, audit, clock } = deps;
+  const { store, marks, crowds, vault, changes, audit, clock } = deps;
 
   const clustersOf = async (projectId: ProjectId, people: readonly SubjectId[]): Promise<SubjectId[][]> => {
     const clusters: SubjectId[][] = [];
@@ -124,6 +136,7 @@ export function createErasures(deps: {
       const subjects = clusters.flat();
       await marks.hidePeople(projectId, subjects);
       for (const subject of subjects) await vault.shred(projectId, subject);
+      await crowds.recount(projectId, subjects);
       if (events === 'delete') await marks.deleteEvents(projectId, subjects);
       const grown: SubjectId[] = [];
       for (const cluster of clusters)
@@ -162,13 +175,15 @@ export function createErasures(deps: {
       await vault.destroyProject(projectId);
       if (!(await store.eraseProject(projectId, clock()))) return false;
       const events = await marks.dropProject(projectId);
-      await audit.append({ ...entry, action: 'erased', facts: { events } });
+      await audit.append({ ...entry, action: 'erased', facts: events === undefined ? {} : { events } });
       return true;
     },
 
     async sweepProjects() {
       for (const projectId of await store.erasedProjects()) {
-        await marks.dropProject(projectId);
+        const events = (await marks.dropProject(projectId)) ?? 0;
+        const entry = { projectId, actor: 'machine', action: 'erased', object: `project:${projectId}` };
+        if (events > 0) await audit.append({ ...entry, facts: { events } });
         await store.noteSwept(projectId, clock());
       }
     },

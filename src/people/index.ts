@@ -6,6 +6,7 @@ export {
   type Relink,
 } from './clusters.ts';
 export {
+  type CrowdRecount,
   createErasedIds,
   createErasures,
   type ErasedEvents,

@@ -8,7 +8,7 @@ export {
   type RevealedText,
   type TextLabel,
 } from './batch.ts';
-export { knownPrivacy, knownTreatment } from './catalogue.ts';
+export { isKnownEvent, knownPrivacy, knownTreatment } from './catalogue.ts';
 export { decodeBatch, encodeBatch } from './codec.ts';
 export { labelOf } from './detectors/detect.ts';
 export { type Geo, noGeo, openGeo, type Place } from './geo.ts';

@@ -4,6 +4,7 @@ export { createDefinitionQueries, type DefinitionQueries } from './definitions.t
 export { parseCondition, parseExpression } from './expression/parser.ts';
 export type { Dialect, Expression } from './expression/syntax.ts';
 export type { DataVersions } from './known.ts';
+export { type Census, createCensus, type FallenTexts } from './people/census.ts';
 export type { ExportedEvent, ExportOptions } from './people/export.ts';
 export { type HeldEvent, type HeldPart, type HeldPerson, HIDDEN } from './people/held.ts';
 export type { ListOptions, PeoplePage } from './people/list.ts';

@@ -49,6 +49,14 @@ export function createErasureMarks(engine: Engine): ErasureMarks {
       ])
         await engine.command(sql`ALTER TABLE ${change} SETTINGS mutations_sync = 1`.toStatement());
     },
+    async hideTexts(projectId, texts) {
+      if (texts.length === 0) return;
+      const zipped = sql`arrayZip(${uint64s(texts.map(({ property }) => property))}, ${uint64s(texts.map(({ token }) => token))})`;
+      await engine.command(
+        sql`ALTER TABLE dictionary DELETE WHERE project = ${uint32(projectId)} AND has(${zipped}, (property, token))
+            SETTINGS mutations_sync = 1`.toStatement(),
+      );
+    },
     async dropProject(projectId) {
       const project = uint32(projectId);
       const [row] = await engine.run<{ events: string }>(

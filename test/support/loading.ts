@@ -17,11 +17,13 @@ import {
   createCatalogueStore,
   createDataVersions,
   createErasureStore,
+  createHiddenTextStore,
   createKeyStore,
   createPeopleStores,
   createPolicyStore,
   createSealedStore,
   createVocabulary,
+  readRules,
 } from '#metadata';
 import {
   createClusters,
@@ -33,9 +35,11 @@ import {
   createSubjects,
 } from '#people';
 import { createProtect, noGeo, type ProjectPolicy, type ProtectedBatch } from '#privacy';
+import { createCensus } from '#reports';
 import type { Engine } from '#sql';
 import { createVault, loadRootKeys } from '#vault';
 import { createErasureMarks, createSink } from '#warehouse';
+import { createRecount } from '../../src/app/recount.ts';
 import type { openTestDatabase } from './postgres.ts';
 
 type TestDatabase = Awaited<ReturnType<typeof openTestDatabase>>;
@@ -62,6 +66,10 @@ export async function openLoading(
   const protect = createProtect({ geo: noGeo });
   const quarantine = await openQuarantine(join(directory, 'quarantine'));
 
+  const vocabulary = createVocabulary(db, () => performance.now() * 1_000);
+  const marks = createErasureMarks(engine);
+  const hidden = createHiddenTextStore(db);
+
   const peopleOf = () => {
     const subjects = createSubjects({ store: people.subjects });
     return {
@@ -84,6 +92,7 @@ export async function openLoading(
       sink: createSink(engine),
       changes: createDataVersions(db),
       crowd,
+      hidden,
       policies,
       quarantine,
       clock,
@@ -100,15 +109,22 @@ export async function openLoading(
     spool,
     people,
     crowd,
+    hidden,
     catalogueStore,
     policies,
     quarantine,
-    vocabulary: createVocabulary(db, () => performance.now() * 1_000),
+    vocabulary,
     start,
     peopleOf,
     erasures: createErasures({
       store: createErasureStore(db),
-      marks: createErasureMarks(engine),
+      marks,
+      crowds: createRecount({
+        census: createCensus({ engine, vocabulary }),
+        texts: hidden,
+        marks,
+        rulesOf: (projectId) => readRules(db, projectId),
+      }),
       vault,
       changes: createDataVersions(db),
       audit: { append: async () => undefined },

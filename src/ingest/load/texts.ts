@@ -41,10 +41,10 @@ export function createPublisher(deps: {
   readonly sink: Sink;
   readonly catalogue: Catalogue;
   readonly crowd: Crowd;
-}): (unit: string, works: readonly Resolved[]) => Promise<void> {
+}): Publisher {
   const { sink, catalogue, crowd } = deps;
   const published = new RecentMap<string, true>(200_000);
-  return async (unit, works) => {
+  const publish = async (unit: string, works: readonly Resolved[]): Promise<void> => {
     const fresh = works.map(({ projectId, policy, texts, labels }) => ({
       projectId,
       labels,
@@ -69,6 +69,29 @@ export function createPublisher(deps: {
       for (const text of texts) published.set(keyOf(projectId, text), true);
     }
   };
+  return {
+    publish,
+    async heed(log) {
+      const hidden = await log.hiddenSince(await crowd.unsettledUpTo());
+      const last = hidden.at(-1);
+      if (!last) return;
+      for (const { projectId, ...text } of hidden) published.delete(keyOf(projectId, text));
+      await crowd.unsettle(hidden, last.seq);
+    },
+  };
+}
+
+interface Publisher {
+  publish(unit: string, works: readonly Resolved[]): Promise<void>;
+  /** Hears which texts an erasure has hidden: they are counted, and may be published, again. */
+  heed(log: HiddenTexts): Promise<void>;
+}
+
+/** Implemented by `metadata`: texts that were hidden again, in their order. */
+export interface HiddenTexts {
+  hiddenSince(
+    seq: bigint,
+  ): Promise<readonly (TextRef & { readonly seq: bigint; readonly projectId: ProjectId })[]>;
 }
 
 function firsts<Text extends TextRef>(texts: readonly Text[]): Text[] {

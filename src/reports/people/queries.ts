@@ -49,7 +49,7 @@ export function createPeopleQueries({
   engine,
   vocabulary,
   clock,
-  texts = createTexts(engine),
+  texts = createTexts(engine, clock),
 }: {
   readonly engine: Engine;
   readonly vocabulary: Vocabulary;

@@ -1,4 +1,4 @@
-import { type ProjectId, RecentMap, type Token } from '#core';
+import { type Clock, type ProjectId, RecentMap, type Token } from '#core';
 import { type Engine, sql, uint32, uint64s } from '#sql';
 
 /** Token of a property and of one of its values. */
@@ -20,26 +20,31 @@ export interface Texts {
 export type TextOf = (property: Token, token: Token) => string | undefined;
 
 const REMEMBERED = 200_000;
+const REMEMBERED_MS = 10_000;
 const AT_ONCE = 5_000;
 
-/** Found texts are remembered (a public text never changes); missing ones are asked for again, since they may become public. */
-export function createTexts(engine: Engine): Texts {
-  const remembered = new RecentMap<string, string>(REMEMBERED);
+/**
+ * Found texts are remembered for a while: an erasure can take a text its crowd, and then it is readable no longer. Missing ones are
+ * asked for again, since they may become public.
+ */
+export function createTexts(engine: Engine, clock: Clock): Texts {
+  const remembered = new RecentMap<string, { readonly text: string; readonly until: number }>(REMEMBERED);
   return {
     async read(projectId, pairs, { signal } = {}) {
       const texts = new Map<string, string>();
+      const now = clock();
       const missing = new Map<string, TokenPair>();
       for (const pair of pairs) {
         const key = keyOf(projectId, pair.property, pair.token);
         const known = remembered.get(key);
-        if (known === undefined) missing.set(key, pair);
-        else texts.set(key, known);
+        if (known === undefined || known.until < now) missing.set(key, pair);
+        else texts.set(key, known.text);
       }
       for (const chunk of chunksOf([...missing.values()], AT_ONCE)) {
         const rows = await engine.run<DictionaryRow>(lookUp(projectId, chunk).toStatement(), { signal });
         for (const { property, token, text } of rows) {
           const key = `${projectId} ${property} ${token}`;
-          remembered.set(key, text);
+          remembered.set(key, { text, until: now + REMEMBERED_MS });
           texts.set(key, text);
         }
       }
