@@ -222,6 +222,15 @@ export const api = {
       request<contract.Board>('PATCH', of(id, `/boards/${board}`), { body }),
     remove: (id: number, board: number) => request<void>('DELETE', of(id, `/boards/${board}`)),
   },
+  annotations: {
+    list: (id: number, days: { from?: string; to?: string }, signal?: AbortSignal) =>
+      request<Shape<'annotationsSchema'>>('GET', of(id, '/annotations'), { query: days, signal }),
+    create: (id: number, body: Shape<'annotationCreateSchema'>) =>
+      request<contract.Annotation>('POST', of(id, '/annotations'), { body }),
+    change: (id: number, annotation: number, body: Shape<'annotationPatchSchema'>) =>
+      request<contract.Annotation>('PATCH', of(id, `/annotations/${annotation}`), { body }),
+    remove: (id: number, annotation: number) => request<void>('DELETE', of(id, `/annotations/${annotation}`)),
+  },
   alerts: {
     list: (id: number, signal?: AbortSignal) =>
       request<Shape<'alertsSchema'>>('GET', of(id, '/alerts'), { signal }),

@@ -12,6 +12,7 @@ type Loaders = { readonly [A in Area]: () => Promise<Messages<A>> };
 const LOADERS: Record<Locale, Loaders> = {
   en: {
     shell: async () => (await import('./en/shell.ts')).shell,
+    annotations: async () => (await import('./en/annotations.ts')).annotations,
     boards: async () => (await import('./en/boards.ts')).boards,
     alerts: async () => (await import('./en/alerts.ts')).alerts,
     cohorts: async () => (await import('./en/cohorts.ts')).cohorts,
@@ -29,6 +30,7 @@ const LOADERS: Record<Locale, Loaders> = {
   },
   it: {
     shell: async () => (await import('./it/shell.ts')).shell,
+    annotations: async () => (await import('./it/annotations.ts')).annotations,
     boards: async () => (await import('./it/boards.ts')).boards,
     alerts: async () => (await import('./it/alerts.ts')).alerts,
     cohorts: async () => (await import('./it/cohorts.ts')).cohorts,

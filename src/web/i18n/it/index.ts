@@ -1,4 +1,5 @@
 import { alerts } from './alerts.ts';
+import { annotations } from './annotations.ts';
 import { boards } from './boards.ts';
 import { cohorts } from './cohorts.ts';
 import { containment } from './containment.ts';
@@ -16,6 +17,7 @@ import { shell } from './shell.ts';
 
 export const it = {
   alerts,
+  annotations,
   boards,
   cohorts,
   containment,

@@ -1,9 +1,11 @@
 import type { EChartsOption } from 'echarts';
 import { type ReactNode, type RefObject, useMemo } from 'react';
 import type { FunnelsDefinition, FunnelsResult } from '#contract';
+import { momentAt } from '../../annotations/placed.ts';
+import { useAxisNotes } from '../../annotations/use-axis-notes.tsx';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
-import { Chart, type ChartHandle, useChartTheme } from '../shared/chart.tsx';
+import { Chart, type ChartHandle, type Hit, useChartTheme } from '../shared/chart.tsx';
 import { tooltipElement } from '../shared/tooltip.ts';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
@@ -23,6 +25,7 @@ interface AnswerChartProps {
 }
 
 const HEIGHT = 340;
+const NO_BUCKETS: readonly string[] = [];
 
 /** Bars with the conversion between them, the conversion over time, or how long it takes. */
 export function AnswerChart({ definition, result, funnels, handle, fills }: AnswerChartProps): ReactNode {
@@ -35,13 +38,15 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
   const drawn = useMemo(() => firstDrawn(funnels), [funnels]);
   const named = useNamed();
   const { view } = definition;
+  const isOverTime = view.kind === 'trend' || view.kind === 'days';
+  const unit = isOverTime ? view.unit : 'day';
+  const notes = useAxisNotes(isOverTime ? result.buckets : NO_BUCKETS, unit);
   const labels = useMemo(
     () => named(definition).steps.map((step) => stepText(step, t)),
     [named, definition, t],
   );
   const option = useMemo((): EChartsOption => {
     const duration = createDuration(locale);
-    const unit = view.kind === 'trend' || view.kind === 'days' ? view.unit : 'day';
     const input: ChartInput = {
       result,
       funnels: drawn,
@@ -104,11 +109,11 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
         borderColor: theme.line,
         padding: [8, 12],
         textStyle: { color: theme.ink, fontFamily: theme.fontFamily, fontSize: 13 },
-        axisPointer: { type: view.kind === 'trend' || view.kind === 'days' ? 'line' : 'shadow' },
+        axisPointer: { type: isOverTime ? 'line' : 'shadow' },
         formatter,
       },
     };
-  }, [view, result, drawn, labels, theme, format, locale, t, reports]);
+  }, [view, isOverTime, unit, result, drawn, labels, theme, format, locale, t, reports]);
   const details = drawn
     .flatMap(({ name, funnel }) =>
       funnel.steps.map(({ entries }, step) =>
@@ -125,17 +130,18 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
   const asked = sentence(named(definition), { funnels: t, reports, format, cohort });
   const texts = { steps: 'chartText', trend: 'trendText', days: 'trendText', time: 'timeText' } as const;
   const who = useWho();
-  const isSteps = view.kind === 'steps';
+  const hit = ({ series, place }: Hit, at: { readonly x: number; readonly y: number }) => {
+    const one = drawn.find(({ key }) => key === series);
+    if (isOverTime) {
+      const when = createBucketLabel(locale, unit, 'long');
+      who?.([], at, momentAt(result.buckets[place], when));
+    } else if (one) who?.(crowdsAt(definition, one, place, t), at);
+  };
   return (
     <Chart
-      onHit={
-        who && isSteps
-          ? ({ series, place }, at) => {
-              const one = drawn.find(({ key }) => key === series);
-              if (one) who(crowdsAt(definition, one, place, t), at);
-            }
-          : undefined
-      }
+      onHit={who && view.kind !== 'time' ? hit : undefined}
+      hits={isOverTime ? 'axis' : 'item'}
+      notes={notes}
       option={option}
       height={fills ? '100%' : HEIGHT}
       text={t(texts[view.kind], { sentence: asked, details })}

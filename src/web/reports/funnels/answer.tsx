@@ -11,6 +11,7 @@ import classes from '../shared/report.module.css';
 import type { AnswerProps } from '../shared/report-page.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
+import { fixedDays } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
 import { toCsvRows } from './csv-rows.ts';
@@ -69,6 +70,7 @@ export function Answer({
           why={<Why definition={definition} />}
           csvRows={() => toCsvRows(result, funnels, csvWords)}
           handle={handle}
+          days={isByInterval(definition.view) ? fixedDays(result.buckets, definition.view.unit) : undefined}
         />
       }
       table={
@@ -103,6 +105,10 @@ export function Answer({
       )}
     </AnswerCard>
   );
+}
+
+function isByInterval(view: FunnelView): view is Extract<FunnelView, { readonly unit: unknown }> {
+  return view.kind === 'trend' || view.kind === 'days';
 }
 
 function Times({ result }: { readonly result: FunnelsResult }): ReactNode {

@@ -1,5 +1,6 @@
 import { type ReactNode, type RefObject, useMemo } from 'react';
 import type { InsightsResult } from '#contract';
+import { useAxisNotes } from '../../annotations/use-axis-notes.tsx';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
 import { Chart, type ChartHandle, type Hit, useChartTheme } from '../shared/chart.tsx';
@@ -29,6 +30,7 @@ interface AnswerChartProps {
 }
 
 const SERIES_IN_WORDS = 5;
+const NO_BUCKETS: readonly string[] = [];
 
 export function AnswerChart(props: AnswerChartProps): ReactNode {
   const {
@@ -48,6 +50,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
   const format = useFormat();
   const { locale } = useLocale();
   const theme = useChartTheme();
+  const notes = useAxisNotes(isOverTime(kind) ? result.buckets : NO_BUCKETS, result.unit);
   const option = useMemo(() => {
     const words = {
       compact: isShare ? format.percent : format.compact,
@@ -128,6 +131,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
   return (
     <Chart
       option={option}
+      notes={notes}
       height={fills ? '100%' : chartHeight(kind, series)}
       text={t('chartText', { sentence, details: details.join(' ') })}
       {...(handle && { handle })}

@@ -12,6 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { InsightsDefinition, InsightsResult } from '#contract';
+import { momentAt } from '../../annotations/placed.ts';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
 import { AnswerFoot } from '../shared/answer-foot.tsx';
@@ -23,10 +24,10 @@ import type { AnswerProps as Asked } from '../shared/report-page.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
 import { useWho } from '../shared/who.tsx';
-import { zoomed } from '../shared/zoom.ts';
+import { fixedDays, zoomed } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
-import { CHARTS, type ChartKind, type DrawnKind, readChart } from './chart-options.ts';
+import { CHARTS, type ChartKind, type DrawnKind, isOverTime, readChart } from './chart-options.ts';
 import { additiveMetrics, MOST_SEGMENTS, moreSegments } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
@@ -77,6 +78,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
         ...crowdOf(definition, result, one),
       ],
       at,
+      place === undefined ? undefined : momentAt(result.buckets[place], when),
     );
   const csvWords = {
     metric: t('metric'),
@@ -103,6 +105,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
           why={<Why definition={definition} />}
           csvRows={() => toCsvRows(result, series, csvWords)}
           handle={handle}
+          days={isDrawn(chart) && isOverTime(chart) ? fixedDays(result.buckets, result.unit) : undefined}
         />
       }
       table={

@@ -1,5 +1,7 @@
 import { type ReactNode, type RefObject, useMemo } from 'react';
 import type { RetentionDefinition, RetentionResult } from '#contract';
+import { momentAt } from '../../annotations/placed.ts';
+import { useAxisNotes } from '../../annotations/use-axis-notes.tsx';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
 import { Chart, type ChartHandle, type Hit, useChartTheme } from '../shared/chart.tsx';
@@ -24,6 +26,7 @@ interface AnswerChartProps {
 }
 
 const SEGMENTS_IN_WORDS = 5;
+const NO_BUCKETS: readonly string[] = [];
 
 export function AnswerChart(props: AnswerChartProps): ReactNode {
   const { definition, result, segments, drawing, sentence, handle, fills } = props;
@@ -32,6 +35,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
   const format = useFormat();
   const { locale } = useLocale();
   const theme = useChartTheme();
+  const notes = useAxisNotes(drawing.kind === 'trend' ? result.births : NO_BUCKETS, result.unit);
   const option = useMemo(() => {
     const show = (value: number | null) => valueText(value, result.measure, format);
     const born = createBucketLabel(locale, result.unit, 'short');
@@ -91,16 +95,19 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
       Math.abs((lineOf(segment, drawing)[place] ?? Number.POSITIVE_INFINITY) - (value ?? 0));
     const [nearest] = [...segments].sort((a, b) => away(a) - away(b));
     const bucket = result.buckets[drawing.bucket];
-    const born = createBucketLabel(locale, result.unit, 'long')(result.births[place] ?? '');
+    const longBorn = createBucketLabel(locale, result.unit, 'long');
+    const born = longBorn(result.births[place] ?? '');
     if (!nearest || !bucket) return;
     const cell = { place: drawing.bucket, name: bucketText(bucket, definition, t) };
-    who?.(crowdsAt(definition, result, nearest, { birth: place, born, bucket: cell }, t), at);
+    const crowds = crowdsAt(definition, result, nearest, { birth: place, born, bucket: cell }, t);
+    who?.(crowds, at, momentAt(result.births[place], longBorn));
   };
   return (
     <Chart
       hits="axis"
       onHit={who && drawing.kind === 'trend' ? askWho : undefined}
       option={option}
+      notes={notes}
       height={fills ? '100%' : 300}
       text={reports('chartText', { sentence, details: described.join(' ') })}
       {...(handle && { handle })}

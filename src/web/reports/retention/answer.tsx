@@ -11,6 +11,7 @@ import { Picker } from '../shared/picker.tsx';
 import report from '../shared/report.module.css';
 import type { AnswerProps as Asked } from '../shared/report-page.tsx';
 import { useNamed } from '../shared/use-named.ts';
+import { fixedDays } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { type Drawing, headlineBucket } from './edit.ts';
 import { Headline } from './headline.tsx';
@@ -59,6 +60,7 @@ export function Answer({ definition, result, drawing, onDraw, isStale }: AnswerP
           why={<Why definition={definition} />}
           csvRows={() => toCsvRows(result, segments, csvWords)}
           handle={handle}
+          days={drawing.kind === 'trend' ? fixedDays(result.births, result.unit) : undefined}
         />
       }
       table={

@@ -1,13 +1,20 @@
 import { Button, Group, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconDownload, IconHelpCircle, IconLink, IconPhoto } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { IconDownload, IconHelpCircle, IconLink, IconPhoto, IconPin } from '@tabler/icons-react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { type ChartHandle, useChartTheme } from './chart.tsx';
 import { toCsv } from './csv.ts';
 import classes from './report.module.css';
 import { copyPicture, download } from './take-away.ts';
 import { type AnswerFacts, WhyDrawer } from './why-drawer.tsx';
+
+const AnnotationsDrawer = lazy(() => import('../../annotations/annotations-drawer.tsx'));
+
+interface Days {
+  readonly from: string;
+  readonly to: string;
+}
 
 interface AnswerFootProps {
   /** The files' name, without ending. */
@@ -19,10 +26,12 @@ interface AnswerFootProps {
   readonly csvRows: () => Parameters<typeof toCsv>[0];
   /** The chart, where it can be taken away as a picture. */
   readonly handle?: { readonly current: ChartHandle | null };
+  /** The days of a time axis, where the chart has one. */
+  readonly days?: Days | undefined;
 }
 
 /** How fresh the answer is, why it is so, and what one can take away from it. */
-export function AnswerFoot({ name, facts, why, csvRows, handle }: AnswerFootProps): ReactNode {
+export function AnswerFoot({ name, facts, why, csvRows, handle, days }: AnswerFootProps): ReactNode {
   const t = useMessages('reports');
   const format = useFormat();
   const theme = useChartTheme();
@@ -43,6 +52,7 @@ export function AnswerFoot({ name, facts, why, csvRows, handle }: AnswerFootProp
         {facts.freshAt === null ? t('noEventsYet') : t('fresh', { ago: format.relative(facts.freshAt) })}
       </span>
       <FootButton label={t('why')} icon={<IconHelpCircle size={14} />} onClick={() => setWhyOpen(true)} />
+      {days && <Annotations days={days} />}
       <Group gap={4} ml="auto">
         <FootButton
           label={t('copyLink')}
@@ -69,6 +79,22 @@ export function AnswerFoot({ name, facts, why, csvRows, handle }: AnswerFootProp
         {why}
       </WhyDrawer>
     </div>
+  );
+}
+
+function Annotations({ days }: { readonly days: Days }): ReactNode {
+  const t = useMessages('annotations');
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <FootButton
+        label={t('title')}
+        hint={t('hint')}
+        icon={<IconPin size={14} />}
+        onClick={() => setOpen(true)}
+      />
+      <Suspense>{isOpen && <AnnotationsDrawer days={days} onClose={() => setOpen(false)} />}</Suspense>
+    </>
   );
 }
 

@@ -11,6 +11,8 @@ import {
   useRef,
   useState,
 } from 'react';
+import type { AxisNotes } from '../../annotations/use-axis-notes.tsx';
+import { useAxisGeometry, withNoteLines } from './axis-notes.ts';
 import classes from './chart.module.css';
 import type { ChartTheme } from './chart-theme.ts';
 
@@ -39,10 +41,18 @@ interface ChartProps {
   /** Something was clicked: an item, or with `hits` "axis" anything within the axes. The table's numbers do the same by keyboard. */
   readonly onHit?: OnHit | undefined;
   readonly hits?: 'item' | 'axis';
+  /** What stands on the horizontal axis: a line at each place, and what is drawn over the chart there. */
+  readonly notes?: AxisNotes;
 }
 
 /** Draws an option. The drawing library travels only when a chart is first shown. */
-export function Chart({ option, height, text, handle, onSpan, onHit, hits = 'item' }: ChartProps): ReactNode {
+export function Chart(props: ChartProps): ReactNode {
+  const { option: plain, height, text, handle, onSpan, onHit, hits = 'item', notes } = props;
+  const theme = useChartTheme();
+  const option = useMemo(
+    () => (notes ? withNoteLines(plain, notes.places, theme) : plain),
+    [plain, notes, theme],
+  );
   const place = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<EChartsType | null>(null);
 
@@ -77,6 +87,7 @@ export function Chart({ option, height, text, handle, onSpan, onHit, hits = 'ite
   }, [chart, handle]);
 
   useHits(chart, hits, onHit);
+  const geometry = useAxisGeometry(chart, notes?.places);
   const { span, ...pointer } = useSpan(chart, onSpan);
   return (
     <div
@@ -88,6 +99,7 @@ export function Chart({ option, height, text, handle, onSpan, onHit, hits = 'ite
     >
       <div ref={place} className={classes['chart']} role="img" aria-label={text} />
       {span && <div className={classes['span']} style={{ left: span.left, width: span.width }} />}
+      {notes && geometry && notes.draw(geometry)}
       {!chart && <Skeleton className={classes['waiting']} height={height} radius="md" />}
     </div>
   );

@@ -1,5 +1,5 @@
 import { BarChart, LineChart, PieChart, SankeyChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, TooltipComponent } from 'echarts/components';
+import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import * as core from 'echarts/core';
 import { LabelLayout } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
@@ -11,6 +11,7 @@ core.use([
   SankeyChart,
   GridComponent,
   TooltipComponent,
+  MarkLineComponent,
   AriaComponent,
   LabelLayout,
   SVGRenderer,

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useRef } from 'react';
 import type { Catalogue, ReportDefinition, ReportName, ReportResult } from '#contract';
+import { AnnotatingProvider } from '../../annotations/annotating.tsx';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
@@ -142,14 +143,16 @@ function Builder<Name extends ReportName>(
       {answer.error ? (
         <Failure error={answer.error} onRetry={answer.retry} />
       ) : answer.result ? (
-        <WhoProvider kind={props.kind}>
-          {props.answer({
-            definition: answer.definition,
-            result: answer.result,
-            onAsk: ask,
-            isStale: answer.isStale,
-          })}
-        </WhoProvider>
+        <AnnotatingProvider>
+          <WhoProvider kind={props.kind}>
+            {props.answer({
+              definition: answer.definition,
+              result: answer.result,
+              onAsk: ask,
+              isStale: answer.isStale,
+            })}
+          </WhoProvider>
+        </AnnotatingProvider>
       ) : (
         <Loading layout="chart" />
       )}

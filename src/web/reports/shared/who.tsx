@@ -1,8 +1,9 @@
 import { Menu } from '@mantine/core';
-import { IconUsers, IconUsersPlus } from '@tabler/icons-react';
+import { IconPin, IconUsers, IconUsersPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { createContext, type KeyboardEvent, type ReactNode, use, useMemo, useState } from 'react';
 import type { CohortRule, ReportName } from '#contract';
+import { useAnnotating } from '../../annotations/annotating.tsx';
 import { useMessages } from '../../i18n/index.tsx';
 import '../../pages/history-state.ts';
 import { useHasRole, useProject } from '../../project.tsx';
@@ -23,7 +24,13 @@ interface Point {
   readonly x: number;
   readonly y: number;
 }
-type Ask = (crowds: readonly Crowd[], at: Point) => void;
+/** An interval of a time axis: what is behind a number there may be annotated too. */
+export interface Moment {
+  /** Wall time of its start. */
+  readonly at: string;
+  readonly name: string;
+}
+type Ask = (crowds: readonly Crowd[], at: Point, moment?: Moment) => void;
 
 const WhoContext = createContext<Ask | null>(null);
 
@@ -36,15 +43,15 @@ export function useWho(): Ask | null {
 export function WhoProvider(props: { readonly kind: ReportName; readonly children: ReactNode }): ReactNode {
   const { kind, children } = props;
   const maySee = useHasRole('analyst');
-  const [asked, setAsked] = useState<{ crowds: readonly Crowd[]; at: Point } | null>(null);
+  const [asked, setAsked] = useState<Omit<WhoMenuProps, 'kind' | 'onClose'> | null>(null);
   const ask = useMemo((): Ask | null => {
     if (!maySee) return null;
-    return (crowds, at) => setAsked(crowds.length > 0 ? { crowds, at } : null);
+    return (crowds, at, moment) => setAsked(crowds.length > 0 || moment ? { crowds, at, moment } : null);
   }, [maySee]);
   return (
     <WhoContext value={ask}>
       {children}
-      {asked && <WhoMenu kind={kind} crowds={asked.crowds} at={asked.at} onClose={() => setAsked(null)} />}
+      {asked && <WhoMenu kind={kind} {...asked} onClose={() => setAsked(null)} />}
     </WhoContext>
   );
 }
@@ -53,11 +60,14 @@ interface WhoMenuProps {
   readonly kind: ReportName;
   readonly crowds: readonly Crowd[];
   readonly at: Point;
+  readonly moment: Moment | undefined;
   readonly onClose: () => void;
 }
 
-function WhoMenu({ kind, crowds, at, onClose }: WhoMenuProps): ReactNode {
+function WhoMenu({ kind, crowds, at, moment, onClose }: WhoMenuProps): ReactNode {
   const t = useMessages('reports');
+  const annotations = useMessages('annotations');
+  const annotate = useAnnotating();
   const { id } = useProject();
   const navigate = useNavigate();
   const projectId = String(id);
@@ -87,7 +97,9 @@ function WhoMenu({ kind, crowds, at, onClose }: WhoMenuProps): ReactNode {
       <Menu.Dropdown aria-label={t('who')}>
         {crowds.map((crowd) => (
           <div key={crowd.name}>
-            <Menu.Label maw={300}>{crowd.name}</Menu.Label>
+            <Menu.Label maw={300} className={classes['label']}>
+              {crowd.name}
+            </Menu.Label>
             <Menu.Item leftSection={<IconUsers size={14} />} onClick={() => see(crowd)}>
               {t('whoSee')}
             </Menu.Item>
@@ -96,6 +108,17 @@ function WhoMenu({ kind, crowds, at, onClose }: WhoMenuProps): ReactNode {
             </Menu.Item>
           </div>
         ))}
+        {annotate && moment && (
+          <>
+            {crowds.length > 0 && <Menu.Divider />}
+            <Menu.Item
+              leftSection={<IconPin size={14} />}
+              onClick={() => annotate({ kind: 'new', at: moment.at })}
+            >
+              {annotations('addOn', { when: moment.name })}
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,0 +1,36 @@
+import type { annotations as en } from '../en/annotations.ts';
+import type { Translation } from '../messages.ts';
+
+export const annotations: Translation<typeof en> = {
+  title: 'Annotazioni',
+  hint: 'Che cosa è successo e quando: versioni, campagne, guasti',
+  about:
+    'Che cosa è successo e quando: versioni, campagne, guasti. Ogni grafico nel tempo le mostra, a tutti nel progetto.',
+  several: { one: '{first}, e un’altra', other: '{first}, e altre {count}' },
+  which: 'Quali annotazioni',
+  ofPeriod: 'In questo periodo',
+  ofProject: 'Tutte',
+  none: 'Non c’è ancora nessuna annotazione.',
+  noneInPeriod: 'In questo periodo non c’è nessuna annotazione.',
+  more: 'Mostra altre',
+  new: 'Nuova annotazione',
+  addOn: 'Annota {when}',
+  newTitle: 'Nuova annotazione',
+  changeTitle: 'Modifica l’annotazione',
+  description: 'Che cosa è successo',
+  descriptionHint: 'È uscita la versione 2',
+  day: 'Giorno',
+  zone: 'In {timezone}',
+  clock: 'Ora',
+  clockHint: 'Se conta',
+  tags: 'Etichette',
+  tagsHint: 'Invio ne aggiunge una',
+  create: 'Annota',
+  change: 'Salva',
+  saveFailed: 'L’annotazione non è stata salvata',
+  changeOf: 'Modifica «{name}»',
+  removeOf: 'Elimina «{name}»',
+  removeTitle: 'Eliminare questa annotazione?',
+  removeAction: 'Elimina annotazione',
+  removeFailed: 'L’annotazione non è stata eliminata',
+};
