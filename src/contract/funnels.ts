@@ -76,6 +76,8 @@ export const funnelsDefinitionSchema = z.object({
   breakdowns: z.array(breakdownSchema).max(3).optional(),
   attribution: attributionSchema.optional(),
   counted: countedSchema.optional(),
+  /** The segment that the others are held against in `confidence`; all other entries where absent. */
+  control: z.array(segmentValueSchema).min(1).max(3).optional(),
   /** A number whose sum is taken over the events of each step. */
   sum: propertyRefSchema.optional(),
   view: viewSchema,
@@ -133,7 +135,7 @@ const funnelSchema = z.object({
   steps: z.array(stepCountsSchema),
   /** Where the view asks for it; null where it is withheld or nobody got so far. */
   time: timeToConvertSchema.nullable().optional(),
-  /** How sure it is that the segment converts otherwise than the other entries (0 to 1); null below 30 entries. */
+  /** How sure it is that the segment converts otherwise than the other entries, or than the control (0 to 1); null below 30 entries. */
   confidence: z.number().nullable().optional(),
   /** One per bucket, in views by interval. */
   cells: z.array(z.array(stepCountsSchema.pick({ entries: true, people: true, withheld: true }))).optional(),

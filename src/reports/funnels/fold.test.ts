@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Funnel, FunnelsResult } from '#contract';
 import { applyThreshold } from '#egress';
 import { foldFunnels } from './fold.ts';
+import { withConfidence } from './held.ts';
 import { confidence } from './significance.ts';
 
 const definition = {
@@ -150,5 +151,45 @@ describe('split by cohorts', () => {
     const shown = applyThreshold(result([100, 70, 40], segments), byCohort([1, 2]));
     expect(peopleIn(shown.overall)).toEqual([100, 70, 'sum']);
     expect(shown.withheld).toBe(true);
+  });
+});
+
+describe('a control', () => {
+  const ofControl = { ...definition, steps: [...definition.steps], control: text('usual') };
+  const halves = (usual: number[], other: number[]) =>
+    withConfidence(
+      result([200, 150, 80], [funnel(usual, text('usual')), funnel(other, text('new'))]),
+      text('usual'),
+    );
+
+  test('each segment is held against it, and it against nothing', () => {
+    const { segments } = halves([100, 70, 30], [100, 80, 50]);
+    expect(segments[0]?.confidence).toBeNull();
+    expect(segments[1]?.confidence).toBe(
+      confidence({ entered: 100, converted: 50, all: 200, conversions: 80 }),
+    );
+    expect(halves([29, 20, 15], [100, 80, 50]).segments[1]?.confidence).toBeNull();
+    const unknown = withConfidence(
+      result([100, 60, 40], [funnel([100, 60, 40], text('new'))]),
+      text('usual'),
+    );
+    expect(unknown.segments[0]?.confidence).toBeNull();
+  });
+
+  test('nothing is made of numbers that are not shown, neither the control’s nor those of all', () => {
+    const thin = applyThreshold(halves([100, 70, 3], [100, 80, 50]), foldFunnels(ofControl));
+    expect(thin.segments.map(({ confidence: sure }) => sure)).toEqual([null, null]);
+    const known = halves([100, 70, 30], [100, 80, 3]);
+    const shown = applyThreshold(known, foldFunnels(ofControl));
+    expect(shown.segments.every(({ confidence: sure }) => sure === null)).toBe(true);
+  });
+
+  test('where the whole is withheld so that a hidden segment cannot be worked out, sureness does not tell it', () => {
+    const segments = [funnel([100, 60, 40], text('a')), funnel([50, 30, 4], text('b'))];
+    const exact = withConfidence(result([150, 90, 44], segments), undefined);
+    expect(exact.segments[0]?.confidence).not.toBeNull();
+    const shown = applyThreshold(exact, fold);
+    expect(shown.overall.steps[2]?.withheld).toBe('sum');
+    expect(shown.segments[0]?.confidence).toBeNull();
   });
 });

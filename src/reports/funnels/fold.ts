@@ -7,6 +7,7 @@ import {
   type TimeToConvert,
 } from '#contract';
 import { type AnswerPart, type Fold, isTooSmall, SOMEBODY_LEFT_OUT } from '#egress';
+import { withConfidence } from './held.ts';
 
 /**
  * Every step is a part, and so is who did not reach it: a step is withheld where fewer than k people reached it, and where
@@ -31,7 +32,7 @@ export function foldFunnels(definition: FunnelsDefinition): Fold<FunnelsResult> 
     ],
     without: (result, withheld) => {
       const thinned = withoutParts(result, withheld, timedTo);
-      return isByCohort ? withoutFew(thinned, breakdowns) : thinned;
+      return withConfidence(isByCohort ? withoutFew(thinned, breakdowns) : thinned, definition.control);
     },
   };
 }
@@ -160,12 +161,10 @@ function withoutFew(
 
 function withoutTime(funnel: Funnel, timedTo: number, thinBars: (bars: Bars) => Bars): Funnel {
   const { time, steps } = funnel;
-  const isSure = steps[0]?.people !== null && steps.at(-1)?.people !== null;
   const histogram = thinBars(time?.histogram ?? []);
   return {
     ...funnel,
     ...(time ? { time: steps[timedTo - 1]?.people === null ? null : { ...time, histogram } } : {}),
-    ...(isSure || funnel.confidence === undefined ? {} : { confidence: null }),
   };
 }
 

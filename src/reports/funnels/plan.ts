@@ -43,6 +43,8 @@ export interface FunnelPlan {
   readonly breakdowns: readonly PlannedBreakdown[];
   readonly attribution: Attribution;
   readonly counted: Counted;
+  /** The segment that the others are held against. */
+  readonly control: FunnelsDefinition['control'];
   /** `null` without a sum; `unknown` where the property was never seen. */
   readonly sum: StoredProperty | 'unknown' | null;
   /** Steps (from 0) between which the time is measured. */
@@ -107,6 +109,7 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     breakdowns: planBreakdowns(definition.breakdowns ?? [], lexicon, timezone),
     attribution: definition.attribution ?? { kind: 'first' },
     counted: planCounted(definition.counted, lexicon),
+    control: definition.control,
     sum: definition.sum ? (numberOf(definition.sum, lexicon) ?? 'unknown') : null,
     time: definition.view.kind === 'time' ? timed(definition.view) : null,
     questions: planQuestions(definition, { projectId, span, window, zone }),

@@ -2,8 +2,8 @@ import type { Funnel, FunnelStepCounts, FunnelsResult, TimeToConvert } from '#co
 import { AppError } from '#core';
 import { readFreshness } from '../shared/freshness.ts';
 import { readSegment, type Segment, type SegmentRow, WHOLE } from '../shared/segment.ts';
+import { withConfidence } from './held.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import { confidence } from './significance.ts';
 import { HISTOGRAM_SECONDS, MAX_SEGMENTS_READ } from './sql.ts';
 
 /** A row of a statement about the whole range. UInt64 arrives as decimal text, numbers that are not finite as words. */
@@ -45,7 +45,7 @@ export function readFunnels(
   const compared = rowsOf('comparison') as readonly FunnelRow[] | null;
   const isSplit = plan.breakdowns.length > 0;
   const overall = readFunnel(plan, WHOLE, whole[0], isSplit ? undefined : cells);
-  return {
+  const result: FunnelsResult = {
     timezone: plan.timezone,
     k: plan.k,
     withheld: false,
@@ -54,29 +54,15 @@ export function readFunnels(
     steps: [...plan.labels],
     buckets: bucketsOf(plan),
     overall,
-    segments: split.map((row) => {
-      const funnel = readFunnel(plan, readSegment(plan.breakdowns, row), row, cells);
-      return { ...funnel, confidence: confidenceOf(funnel, overall) };
-    }),
+    segments: split.map((row) => readFunnel(plan, readSegment(plan.breakdowns, row), row, cells)),
     moreSegments: Math.max(0, Number(split[0]?.segments ?? 0) - split.length),
     ...(compared ? { comparison: { steps: readSteps(plan, compared[0]) } } : {}),
   };
+  return withConfidence(result, plan.control);
 }
 
 function bucketsOf({ questions }: FunnelPlan): string[] {
   return [...(questions.find(({ answers }) => answers === 'cells')?.period.labels ?? [])];
-}
-
-/** Whether the segment converts otherwise than the other entries do. */
-function confidenceOf(segment: Funnel, overall: Funnel): number | null {
-  const [entered, all] = [segment.steps[0]?.entries ?? 0, overall.steps[0]?.entries ?? 0];
-  const [converted, conversions] = [segment.steps.at(-1)?.entries ?? 0, overall.steps.at(-1)?.entries ?? 0];
-  return confidence({
-    entered,
-    converted,
-    all: Math.max(all, entered),
-    conversions: Math.max(conversions, converted),
-  });
 }
 
 // --- one funnel --------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-import type { InsightsResult, SegmentValue } from '#contract';
+import type { InsightsResult } from '#contract';
 import { AppError } from '#core';
 import { readFreshness } from '../shared/freshness.ts';
 import { emptyValue } from '../shared/measure.ts';
@@ -7,6 +7,7 @@ import {
   readSegment,
   type Segment,
   type SegmentRow,
+  sameSegment,
   segmentId,
   WHOLE,
 } from '../shared/segment.ts';
@@ -104,12 +105,7 @@ function readAnswers(plan: InsightsPlan, answers: readonly (readonly unknown[])[
 /** The segment that the others are held against; null where no event is in it, as for one that does not exist. */
 function comparedId({ compare }: InsightsPlan, segments: readonly Segment[]): string | null {
   if (compare?.kind !== 'segment') return null;
-  const wanted = nameOf(compare.segment);
-  return segments.find(({ values }) => nameOf(values) === wanted)?.id ?? null;
-}
-
-function nameOf(values: readonly SegmentValue[]): string {
-  return JSON.stringify(values.map((value) => Object.entries(value).sort()));
+  return segments.find(({ values }) => sameSegment(values, compare.segment))?.id ?? null;
 }
 
 function tooManySegments({ segmentsRead }: InsightsPlan) {

@@ -308,3 +308,12 @@ export function bySegmentOrder(a: Segment, b: Segment): number {
   }
   return 0;
 }
+
+/** Whether two segments have the same values, in whatever order they say what they are. */
+export function sameSegment(one: readonly SegmentValue[], other: readonly SegmentValue[]): boolean {
+  return nameOf(one) === nameOf(other);
+}
+
+function nameOf(values: readonly SegmentValue[]): string {
+  return JSON.stringify(values.map((value) => Object.entries(value).sort()));
+}
