@@ -132,6 +132,8 @@ export const catalogueSchema = z.object({
   ),
   /** How many event and property names fewer than k people have sent. */
   hiddenEvents: z.number().int(),
+  /** Declared kinds of organisation, by their key. */
+  groups: z.array(z.string()),
   hiddenProperties: z.number().int(),
   properties: z.array(
     z.object({

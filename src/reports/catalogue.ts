@@ -62,6 +62,7 @@ function toCatalogue(snapshot: VocabularySnapshot): Catalogue {
     customEvents: customEventsOf(snapshot),
     hiddenEvents: events.filter(({ name }) => name === null).length,
     hiddenProperties: hiddenNames.size,
+    groups: snapshot.groups.map(({ key }) => key),
     properties: [...catalogueProperties(snapshot), ...customPropertiesOf(snapshot)].sort(byName),
     cohorts: cohorts.map(({ id, name }) => ({ id, name })).sort(byName),
   };

@@ -24,11 +24,11 @@ describe('Funnels', () => {
   }, 240_000);
   afterAll(() => product?.close());
 
-  test('a newcomer finds Funnels in the navigation and sees how many came back', async () => {
+  test('a newcomer finds Funnels in the navigation, and begins with what people do most', async () => {
     await page().goto(product.path('reports/funnels'));
     await page().getByRole('link', { name: 'Funnels' }).waitFor();
     await answer()
-      .getByRole('heading', { name: /^Each person once through Any event → Any event, within 7 days/ })
+      .getByRole('heading', { name: /^Each person once through API Call → API Call, within 7 days/ })
       .waitFor();
     await settled();
     await answer()
@@ -39,10 +39,10 @@ describe('Funnels', () => {
   });
 
   test('a funnel of two events is built, and its address says it', async () => {
-    await choose('Event of step 1', 'API Call');
+    await choose('Event of step 1', 'Any event');
     await choose('Event of step 2', 'API Call');
     await answer()
-      .getByRole('heading', { name: /through API Call → API Call/ })
+      .getByRole('heading', { name: /through Any event → API Call/ })
       .waitFor();
     await settled();
     expect(decodeURIComponent(page().url())).toContain('API+Call');
@@ -64,12 +64,41 @@ describe('Funnels', () => {
     await picture('funnel-by-plan');
   });
 
-  test('the same funnel over time, and how long it takes', async () => {
+  test('one segment is the control that the others are held against', async () => {
+    await choose('What segments are held against', 'free');
+    await page().getByRole('columnheader', { name: 'Against free' }).waitFor();
+    await page().getByRole('cell', { name: 'control', exact: true }).waitFor();
+    await settled();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('funnel-control');
+  });
+
+  test('a step has a name of its own, and a number is summed at each', async () => {
+    await page().getByRole('button', { name: 'More for step 2' }).click();
+    await page().getByRole('menuitem', { name: 'Name this step…' }).click();
+    await page().getByLabel('Name of step 2').fill('Came back');
+    await page().keyboard.press('Enter');
+    await answer()
+      .getByRole('heading', { name: /through Any event → Came back/ })
+      .waitFor();
+    await choose('Sum of a number at each step', 'latency_ms');
+    await page().getByRole('columnheader', { name: 'Sum of latency_ms' }).first().waitFor();
+    await settled();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('funnel-sum');
+    await page().getByRole('button', { name: 'No longer sum latency_ms' }).click();
+  });
+
+  test('the same funnel over time, each interval in the table, and how long it takes', async () => {
     await page().getByText('Trend', { exact: true }).click();
     await answer()
       .getByRole('img', { name: /^Conversion over time\./ })
       .waitFor();
+    await choose('Interval', 'per week');
+    await page().getByRole('table', { name: 'The funnel of each interval' }).waitFor();
+    await choose('What an interval counts', 'by when they entered');
     await settled();
+    expect(await axeViolations(page())).toEqual([]);
     await picture('funnel-trend');
     await page().getByText('Time to convert', { exact: true }).click();
     await settled();
@@ -80,6 +109,10 @@ describe('Funnels', () => {
   test('it is as good in the dark', async () => {
     await page().emulateMedia({ colorScheme: 'dark' });
     await page().getByText('Steps', { exact: true }).last().click();
+    await choose('Whom it counts', 'by company');
+    await answer()
+      .getByRole('heading', { name: /counted by company/ })
+      .waitFor();
     await settled();
     expect(await axeViolations(page())).toEqual([]);
     await picture('funnel-dark');

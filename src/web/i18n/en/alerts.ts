@@ -78,4 +78,17 @@ export const alerts = {
   when: '{day}, {hour}:00',
   createDigest: 'Mail it',
   never: 'not yet',
+  edit: 'Change {name}',
+  editTitle: 'Change the alert',
+  editWatches: 'Watches “{report}” after each {unit}.',
+  save: 'Save',
+  is_either: 'changes by at least',
+  against: 'Compared with',
+  against_previous: 'the interval before',
+  against_week: 'the same one a week earlier',
+  addressesStay: {
+    one: '{count} address is told, and stays while nothing is written here. What is written takes its place.',
+    other:
+      '{count} addresses are told, and stay while nothing is written here. What is written takes their place.',
+  },
 } as const;

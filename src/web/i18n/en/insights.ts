@@ -16,8 +16,6 @@ export const insights = {
   profiles_property: 'A property…',
   countedBy: 'counted by {group}',
   byLabel: 'Whom metric {letter} counts',
-  byPerson: 'by person',
-  byGroup: 'by {group}',
   eachLabel: 'What metric {letter} takes of each person',
   eachOf: 'of each person’s {aggregate}',
   firstEver: 'Only the first time ever',

@@ -196,6 +196,10 @@ export const reports = {
   weightLastLabel: 'Percent of the last',
   weightMiddle: '%, {percent} % between;',
   perUnit: 'per {unit}',
+  countedLabel: 'Whom it counts',
+  sentenceCounted: 'counted by {group}',
+  byPerson: 'by person',
+  byGroup: 'by {group}',
   people: { one: '{count} person', other: '{count} people' },
   withheldNumber: 'kept back',
   table: 'Table',
@@ -203,6 +207,7 @@ export const reports = {
   segment: 'Segment',
   total: 'Whole period',
   peopleColumn: 'People',
+  organisationsColumn: 'Organisations',
   noData: 'Nothing happened in this period that fits the question.',
   noDataHint: 'Try a longer period, or remove a filter.',
   withheldText: {

@@ -80,4 +80,18 @@ export const alerts: Translation<typeof en> = {
   when: '{day}, {hour}:00',
   createDigest: 'Mandala',
   never: 'non ancora',
+  edit: 'Modifica {name}',
+  editTitle: 'Modifica l’avviso',
+  editWatches: 'Segue «{report}» dopo ogni {unit}.',
+  save: 'Salva',
+  is_either: 'cambia di almeno',
+  against: 'Confrontato con',
+  against_previous: 'l’intervallo prima',
+  against_week: 'lo stesso di una settimana prima',
+  addressesStay: {
+    one: '{count} indirizzo è avvisato, e resta finché qui non si scrive nulla. Quello che si scrive ne prende il posto.',
+    many: '{count} indirizzi sono avvisati, e restano finché qui non si scrive nulla. Quello che si scrive ne prende il posto.',
+    other:
+      '{count} indirizzi sono avvisati, e restano finché qui non si scrive nulla. Quello che si scrive ne prende il posto.',
+  },
 };

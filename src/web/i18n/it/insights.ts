@@ -19,8 +19,6 @@ export const insights: Translation<typeof en> = {
   profiles_property: 'Una proprietà…',
   countedBy: 'contando {group}',
   byLabel: 'Chi conta la metrica {letter}',
-  byPerson: 'per persona',
-  byGroup: 'per {group}',
   eachLabel: 'Che cosa prende di ogni persona la metrica {letter}',
   eachOf: 'di ogni persona: {aggregate}',
   firstEver: 'Solo la prima volta in assoluto',

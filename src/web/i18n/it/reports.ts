@@ -202,6 +202,10 @@ export const reports: Translation<typeof en> = {
   weightLastLabel: 'Percentuale dell’ultimo',
   weightMiddle: '%, in mezzo {percent} %;',
   perUnit: 'per {unit}',
+  countedLabel: 'Chi si conta',
+  sentenceCounted: 'contando {group}',
+  byPerson: 'per persona',
+  byGroup: 'per {group}',
   people: { one: '{count} persona', other: '{count} persone' },
   withheldNumber: 'trattenuto',
   table: 'Tabella',
@@ -209,6 +213,7 @@ export const reports: Translation<typeof en> = {
   segment: 'Segmento',
   total: 'Tutto il periodo',
   peopleColumn: 'Persone',
+  organisationsColumn: 'Organizzazioni',
   noData: 'In questo periodo non è successo nulla che risponda alla domanda.',
   noDataHint: 'Prova un periodo più lungo, o togli un filtro.',
   withheldText: {

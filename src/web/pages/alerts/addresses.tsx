@@ -5,16 +5,18 @@ import { useMessages } from '../../i18n/index.tsx';
 interface AddressesProps {
   readonly text: string;
   readonly canMail: boolean;
+  /** In the place of what is usually said of them. */
+  readonly hint?: string;
   readonly onChange: (text: string) => void;
 }
 
 /** Who is told: addresses that go into the vault. */
-export function Addresses({ text, canMail, onChange }: AddressesProps): ReactNode {
+export function Addresses({ text, canMail, hint, onChange }: AddressesProps): ReactNode {
   const t = useMessages('alerts');
   return (
     <Textarea
       label={t('addresses')}
-      description={canMail ? t('addressesHint') : t('noMail')}
+      description={canMail ? (hint ?? t('addressesHint')) : t('noMail')}
       disabled={!canMail}
       value={text}
       onChange={(event) => onChange(event.currentTarget.value)}

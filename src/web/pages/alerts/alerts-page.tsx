@@ -1,5 +1,12 @@
 import { ActionIcon, Badge, Button, Group, Text, Title } from '@mantine/core';
-import { IconBell, IconPlayerPause, IconPlayerPlay, IconPlus, IconTrash } from '@tabler/icons-react';
+import {
+  IconBell,
+  IconPencil,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Alert, Digest } from '#contract';
@@ -9,6 +16,7 @@ import { useHasRole, useProject } from '../../project.tsx';
 import { useChange } from '../../ui/change.ts';
 import { type Column, DataTable, Empty, Faces, PageHeader, useConfirm } from '../../ui/index.ts';
 
+const EditAlert = lazy(() => import('./edit-alert.tsx'));
 const NewAlert = lazy(() => import('./new-alert.tsx'));
 const NewDigest = lazy(() => import('./new-digest.tsx'));
 
@@ -18,7 +26,7 @@ export function AlertsPage(): ReactNode {
   const { id } = useProject();
   const client = useQueryClient();
   const isWriter = useHasRole('analyst');
-  const [dialog, setDialog] = useState<'alert' | 'digest' | null>(null);
+  const [dialog, setDialog] = useState<'alert' | 'digest' | Alert | null>(null);
   const alerts = useQuery({
     queryKey: ['project', id, 'alerts'],
     queryFn: ({ signal }) => api.alerts.list(id, signal),
@@ -55,7 +63,7 @@ export function AlertsPage(): ReactNode {
           </Empty>
         }
       >
-        {(data) => <AlertTable alerts={data.alerts} refresh={refresh} />}
+        {(data) => <AlertTable alerts={data.alerts} refresh={refresh} onEdit={setDialog} />}
       </Faces>
       <Group justify="space-between" mt="xl" mb="sm">
         <Title order={2}>{t('digestsTitle')}</Title>
@@ -83,6 +91,9 @@ export function AlertsPage(): ReactNode {
             onClose={() => setDialog(null)}
           />
         )}
+        {dialog !== null && typeof dialog === 'object' && (
+          <EditAlert alert={dialog} canMail={canMail} onDone={refresh} onClose={() => setDialog(null)} />
+        )}
         {dialog === 'digest' && (
           <NewDigest canMail={canMail} onDone={refresh} onClose={() => setDialog(null)} />
         )}
@@ -96,6 +107,7 @@ const COLOURS: Partial<Record<Alert['state'], string>> = { calm: 'pine', firing:
 function AlertTable(props: {
   readonly alerts: readonly Alert[];
   readonly refresh: () => Promise<void>;
+  readonly onEdit: (alert: Alert) => void;
 }): ReactNode {
   const t = useMessages('alerts');
   const format = useFormat();
@@ -138,6 +150,7 @@ function AlertTable(props: {
           isPaused={alert.isPaused}
           onPause={(isPaused) => api.alerts.change(id, alert.id, { isPaused })}
           onRemove={() => api.alerts.remove(id, alert.id)}
+          onEdit={() => props.onEdit(alert)}
           refresh={props.refresh}
         />
       ),
@@ -216,9 +229,10 @@ function Actions(props: {
   readonly isPaused: boolean;
   readonly onPause: (isPaused: boolean) => Promise<unknown>;
   readonly onRemove: () => Promise<unknown>;
+  readonly onEdit?: () => void;
   readonly refresh: () => Promise<void>;
 }): ReactNode {
-  const { name, isPaused, onPause, onRemove, refresh } = props;
+  const { name, isPaused, onPause, onRemove, onEdit, refresh } = props;
   const t = useMessages('alerts');
   const confirm = useConfirm();
   const isWriter = useHasRole('analyst');
@@ -236,6 +250,11 @@ function Actions(props: {
   };
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">
+      {onEdit && (
+        <ActionIcon variant="subtle" color="gray" aria-label={t('edit', { name })} onClick={onEdit}>
+          <IconPencil size={16} aria-hidden />
+        </ActionIcon>
+      )}
       <ActionIcon
         variant="subtle"
         color="gray"

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, NativeSelect, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import type { AlertCondition, SavedReportSummary } from '#contract';
+import type { SavedReportSummary } from '#contract';
 import { api, type NewAlert } from '../../api.ts';
 import { useLocale, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
@@ -9,6 +9,8 @@ import { savedReportsQuery } from '../../saved/queries.ts';
 import { useChange } from '../../ui/change.ts';
 import { CodeBlock, Faces } from '../../ui/index.ts';
 import { Addresses, readAddresses } from './addresses.tsx';
+import { FIRST_CONDITION, toCondition } from './condition.ts';
+import { ConditionFields } from './condition-fields.tsx';
 
 interface NewAlertProps {
   readonly canMail: boolean;
@@ -56,9 +58,6 @@ function watchable(reports: readonly SavedReportSummary[]): SavedReportSummary[]
 }
 
 const UNITS = ['hour', 'day', 'week', 'month'] as const;
-const CONDITIONS = ['below', 'above', 'down', 'up', 'anomaly'] as const;
-type ConditionName = (typeof CONDITIONS)[number];
-const SENSITIVITIES = ['low', 'medium', 'high'] as const;
 
 function Form(
   props: NewAlertProps & {
@@ -75,9 +74,7 @@ function Form(
   const [report, setReport] = useState(reports[0]?.id ?? 0);
   const [name, setName] = useState(reports[0]?.name ?? '');
   const [unit, setUnit] = useState<NewAlert['unit']>('day');
-  const [is, setIs] = useState<ConditionName>('below');
-  const [amount, setAmount] = useState(20);
-  const [sensitivity, setSensitivity] = useState<(typeof SENSITIVITIES)[number]>('medium');
+  const [condition, setCondition] = useState(FIRST_CONDITION);
   const [addresses, setAddresses] = useState('');
   const [webhook, setWebhook] = useState('');
   const recipients = readAddresses(addresses);
@@ -88,7 +85,7 @@ function Form(
         name: name.trim(),
         metric: 'A',
         unit,
-        condition: toCondition(is, amount, sensitivity),
+        condition: toCondition(condition),
         language: locale,
         recipients,
         webhook: webhook.trim() === '' ? null : webhook.trim(),
@@ -125,31 +122,7 @@ function Form(
         value={unit}
         onChange={(event) => setUnit(UNITS.find((one) => one === event.currentTarget.value) ?? 'day')}
       />
-      <Group grow align="flex-end">
-        <NativeSelect
-          label={t('condition')}
-          data={CONDITIONS.map((value) => ({ value, label: t(`is_${value}`) }))}
-          value={is}
-          onChange={(event) => setIs(CONDITIONS.find((one) => one === event.currentTarget.value) ?? 'below')}
-        />
-        {is === 'anomaly' ? (
-          <NativeSelect
-            label={t('sensitivity')}
-            data={SENSITIVITIES.map((value) => ({ value, label: t(`sensitivity_${value}`) }))}
-            value={sensitivity}
-            onChange={(event) =>
-              setSensitivity(SENSITIVITIES.find((one) => one === event.currentTarget.value) ?? 'medium')
-            }
-          />
-        ) : (
-          <NumberInput
-            label={is === 'up' || is === 'down' ? t('percent') : t('value')}
-            value={amount}
-            onChange={(value) => setAmount(Number(value))}
-            hideControls
-          />
-        )}
-      </Group>
+      <ConditionFields draft={condition} unit={unit} onChange={setCondition} />
       <Addresses text={addresses} canMail={canMail} onChange={setAddresses} />
       {canCallWebhooks && (
         <TextInput
@@ -171,14 +144,4 @@ function Form(
       </Group>
     </Stack>
   );
-}
-
-function toCondition(
-  is: ConditionName,
-  amount: number,
-  sensitivity: (typeof SENSITIVITIES)[number],
-): AlertCondition {
-  if (is === 'anomaly') return { kind: 'anomaly', sensitivity };
-  if (is === 'above' || is === 'below') return { kind: 'value', is, value: amount };
-  return { kind: 'change', is, percent: Math.max(amount, 0.01), against: 'previous' };
 }

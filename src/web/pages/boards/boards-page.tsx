@@ -58,7 +58,7 @@ export function BoardTable({ boards }: { readonly boards: readonly BoardSummary[
 function useColumns(): Column<BoardSummary>[] {
   const t = useMessages('boards');
   const format = useFormat();
-  const { id } = useProject();
+  const { id, isDemo } = useProject();
   return [
     {
       key: 'name',
@@ -89,7 +89,7 @@ function useColumns(): Column<BoardSummary>[] {
       key: 'by',
       header: t('byColumn'),
       wideOnly: true,
-      cell: ({ createdBy }) => createdBy?.name ?? t('nobody'),
+      cell: ({ createdBy }) => createdBy?.name ?? (isDemo ? 'Riserbo' : t('nobody')),
     },
     {
       key: 'changed',

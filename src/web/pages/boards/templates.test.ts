@@ -13,6 +13,7 @@ const catalogue = (events: string[], properties: Catalogue['properties'] = []): 
   customEvents: [],
   hiddenEvents: 0,
   hiddenProperties: 0,
+  groups: [],
   properties,
   cohorts: [],
 });

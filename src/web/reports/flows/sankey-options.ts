@@ -11,10 +11,13 @@ interface SankeyInput {
   readonly names: readonly { readonly name: string; readonly detail: string }[];
   readonly theme: ChartTheme;
   readonly tooltip: (parameters: unknown) => HTMLElement | string;
+  /** On a card: columns as close as their labels can still be read. */
+  readonly isNarrow: boolean;
 }
 
 /** Nodes by column, links between them. A name has one colour in all columns. */
-export function sankeyOption({ flow, columns, names, theme, tooltip }: SankeyInput): EChartsOption {
+export function sankeyOption(input: SankeyInput): EChartsOption {
+  const { flow, columns, names, theme, tooltip, isNarrow } = input;
   const colors = colorsOf(flow, names, theme);
   return {
     backgroundColor: 'transparent',
@@ -32,7 +35,7 @@ export function sankeyOption({ flow, columns, names, theme, tooltip }: SankeyInp
       {
         type: 'sankey',
         left: 4,
-        right: 132,
+        right: isNarrow ? NARROW_LABEL_PX + 8 : 132,
         top: 8,
         bottom: 8,
         nodeAlign: 'left',
@@ -52,12 +55,13 @@ export function sankeyOption({ flow, columns, names, theme, tooltip }: SankeyInp
           target: String(to),
           value: count,
         })),
+        ...(isNarrow && { labelLayout: { hideOverlap: true } }),
         lineStyle: { color: 'source', opacity: 0.24, curveness: 0.5 },
         label: {
           color: theme.ink,
           fontSize: 12,
           lineHeight: 16,
-          width: labelWidth(columns),
+          width: isNarrow ? NARROW_LABEL_PX : labelWidth(columns),
           overflow: 'truncate',
           formatter: ({ name }: { name: string }) => {
             const words = names[Number(name)];
@@ -71,10 +75,12 @@ export function sankeyOption({ flow, columns, names, theme, tooltip }: SankeyInp
 }
 
 const COLUMN_PX = 176;
+const NARROW_COLUMN_PX = 124;
+const NARROW_LABEL_PX = 100;
 
 /** Room for every column with its labels; what does not fit scrolls. */
-export function sankeyWidth(columns: number): number {
-  return Math.max(520, columns * COLUMN_PX);
+export function sankeyWidth(columns: number, isNarrow: boolean): number {
+  return isNarrow ? columns * NARROW_COLUMN_PX : Math.max(520, columns * COLUMN_PX);
 }
 
 function labelWidth(columns: number): number {

@@ -20,7 +20,7 @@ interface SankeyProps {
 }
 
 /** Where people went, drawn; the tables beneath hold every number. */
-export function Sankey({ flow, result, words, sentence, handle, fills }: SankeyProps): ReactNode {
+export function Sankey({ flow, result, words, sentence, handle, fills = false }: SankeyProps): ReactNode {
   const format = useFormat();
   const theme = useChartTheme();
   const who = useWho();
@@ -58,8 +58,8 @@ export function Sankey({ flow, result, words, sentence, handle, fills }: SankeyP
         theme,
       );
     };
-    return sankeyOption({ flow, columns: columns.length, names, theme, tooltip });
-  }, [flow, columns, words, theme, format]);
+    return sankeyOption({ flow, columns: columns.length, names, theme, tooltip, isNarrow: fills });
+  }, [flow, columns, words, theme, format, fills]);
   return (
     <section
       className={fills ? classes['fill'] : classes['scroll']}
@@ -67,7 +67,7 @@ export function Sankey({ flow, result, words, sentence, handle, fills }: SankeyP
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
     >
-      <div style={{ minWidth: sankeyWidth(columns.length), height: fills ? '100%' : undefined }}>
+      <div style={{ minWidth: sankeyWidth(columns.length, fills), height: fills ? '100%' : undefined }}>
         <Chart
           option={option}
           height={fills ? '100%' : sankeyHeight(flow)}

@@ -9,7 +9,7 @@ import { type Crowd, Who } from '../shared/who.tsx';
 import { createDuration } from './duration.ts';
 import { numberOf } from './edit.ts';
 import { stepText } from './sentence.ts';
-import { conversionFromPrevious, overallConversion, type ShownFunnel } from './shown.ts';
+import { controlOf, conversionFromPrevious, overallConversion, type ShownFunnel } from './shown.ts';
 import { crowdsAt } from './who.ts';
 
 interface AnswerTableProps {
@@ -22,6 +22,7 @@ interface AnswerTableProps {
 export function AnswerTable({ definition, result, funnels }: AnswerTableProps): ReactNode {
   const t = useMessages('funnels');
   const reports = useMessages('reports');
+  const control = controlOf(funnels, definition.control);
   const hasConfidence = funnels.some(({ funnel }) => funnel.confidence != null);
   return (
     <section
@@ -44,6 +45,13 @@ export function AnswerTable({ definition, result, funnels }: AnswerTableProps): 
               <NumberHead key={`${numberOf(place)} ${step.event}`}>
                 {t('stepColumn', { step: numberOf(place), name: stepText(step, t) })}
               </NumberHead>,
+              ...(definition.sum
+                ? [
+                    <NumberHead key={`${numberOf(place)} sum`}>
+                      {t('sumColumn', { property: definition.sum.name })}
+                    </NumberHead>,
+                  ]
+                : []),
               ...(place > 0
                 ? [
                     <NumberHead key={`${numberOf(place)} share`}>{t('stepShareColumn')}</NumberHead>,
@@ -51,12 +59,24 @@ export function AnswerTable({ definition, result, funnels }: AnswerTableProps): 
                   ]
                 : []),
             ])}
-            {hasConfidence && <NumberHead hint={t('confidenceHint')}>{t('confidence')}</NumberHead>}
+            {control && <NumberHead>{t('controlColumn', { name: control.name })}</NumberHead>}
+            {hasConfidence && (
+              <NumberHead hint={control ? t('controlHint', { name: control.name }) : t('confidenceHint')}>
+                {t('confidence')}
+              </NumberHead>
+            )}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {funnels.map((one) => (
-            <Row key={one.key} definition={definition} one={one} k={result.k} hasConfidence={hasConfidence} />
+            <Row
+              key={one.key}
+              definition={definition}
+              one={one}
+              k={result.k}
+              hasConfidence={hasConfidence}
+              control={control}
+            />
           ))}
         </Table.Tbody>
       </Table>
@@ -77,8 +97,9 @@ function Row(props: {
   readonly one: ShownFunnel;
   readonly k: number;
   readonly hasConfidence: boolean;
+  readonly control: ShownFunnel | undefined;
 }): ReactNode {
-  const { definition, one, k, hasConfidence } = props;
+  const { definition, one, k, hasConfidence, control } = props;
   const t = useMessages('funnels');
   const format = useFormat();
   const { locale } = useLocale();
@@ -108,6 +129,13 @@ function Row(props: {
           crowds={crowdsAt(definition, one, place, t)}
           isStop={place === 0}
         />,
+        ...(definition.sum
+          ? [
+              <Table.Td key={`${numberOf(place)} sum`} ta="right" className={classes['value']}>
+                {step.sum == null ? '–' : format.number(step.sum)}
+              </Table.Td>,
+            ]
+          : []),
         ...(place > 0
           ? [
               <Table.Td key={`${numberOf(place)} share`} ta="right" className={classes['value']}>
@@ -119,13 +147,36 @@ function Row(props: {
             ]
           : []),
       ])}
-      {hasConfidence && (
+      {control && (
         <Table.Td ta="right" className={classes['value']}>
+          {one.key === control.key ? t('isControl') : pointsText(one, control, format, t)}
+        </Table.Td>
+      )}
+      {hasConfidence && (
+        <Table.Td ta="right" className={isSure(confidence) ? classes['sure'] : classes['value']}>
           {percent(confidence)}
         </Table.Td>
       )}
     </Table.Tr>
   );
+}
+
+/** What Mixpanel calls significant. */
+function isSure(confidence: number | null | undefined): boolean {
+  return confidence != null && confidence > 0.95;
+}
+
+/** How many percentage points a segment's conversion is away from the control's. */
+function pointsText(
+  one: ShownFunnel,
+  control: ShownFunnel,
+  format: ReturnType<typeof useFormat>,
+  t: ReturnType<typeof useMessages<'funnels'>>,
+): string {
+  const [own, theirs] = [one, control].map(({ funnel }) => overallConversion(funnel.steps));
+  if (own == null || theirs == null) return '–';
+  const points = Math.round((own - theirs) * 1000) / 10;
+  return t('points', { points: `${points > 0 ? '+' : ''}${format.number(points)}` });
 }
 
 function Entries(props: {

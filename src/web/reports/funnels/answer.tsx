@@ -1,5 +1,4 @@
-import { Group, SegmentedControl, Text } from '@mantine/core';
-import { IconChartBar, IconChartLine, IconClock } from '@tabler/icons-react';
+import { Stack, Text } from '@mantine/core';
 import { type ReactNode, useRef } from 'react';
 import type { FunnelsDefinition, FunnelsResult, FunnelView } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
@@ -14,12 +13,15 @@ import { useNamed } from '../shared/use-named.ts';
 import { fixedDays } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
+import { ControlPicker } from './control-picker.tsx';
 import { toCsvRows } from './csv-rows.ts';
 import { createDuration } from './duration.ts';
 import { Headline } from './headline.tsx';
+import { IntervalTable } from './interval-table.tsx';
 import { sentence, stepText } from './sentence.ts';
 import { overallConversion } from './shown.ts';
 import { useShownFunnels } from './use-shown-funnels.ts';
+import { ViewChoice } from './view-choice.tsx';
 import { Why } from './why.tsx';
 
 /** Headline, chart and table of one answer, and what one can take away from it. */
@@ -46,20 +48,15 @@ export function Answer({
     ),
     steps: named(definition).steps.map((step) => stepText(step, t)),
     conversion: t('conversion'),
-    people: reports('peopleColumn'),
+    people: definition.counted ? reports('organisationsColumn') : reports('peopleColumn'),
     average: t('averageTime'),
     median: t('medianTime'),
+    sum: definition.sum && t('sumColumn', { property: definition.sum.name }),
   };
   return (
     <AnswerCard
       sentence={asked}
-      tools={
-        <ViewChoice
-          view={definition.view}
-          steps={definition.steps.length}
-          onView={(view) => onAsk({ ...definition, view })}
-        />
-      }
+      tools={<ViewChoice definition={definition} onView={(view) => onAsk({ ...definition, view })} />}
       isStale={isStale}
       withheldBelow={result.withheld ? result.k : null}
       announced={`${t('conversion')}: ${conversion === null ? '–' : format.percent(conversion)}`}
@@ -75,14 +72,25 @@ export function Answer({
       }
       table={
         !isNothing && (
-          <>
+          <Stack gap="sm">
+            {isByInterval(definition.view) && (
+              <IntervalTable
+                definition={definition}
+                result={result}
+                funnels={funnels}
+                unit={definition.view.unit}
+              />
+            )}
+            {result.segments.length > 1 && (
+              <ControlPicker definition={definition} funnels={funnels} onAsk={onAsk} />
+            )}
             <AnswerTable definition={definition} result={result} funnels={funnels} />
             {result.moreSegments > 0 && (
-              <Text size="xs" c="dimmed" mt="xs">
+              <Text size="xs" c="dimmed">
                 {reports('moreSegments', { count: result.moreSegments })}
               </Text>
             )}
-          </>
+          </Stack>
         )
       }
     >
@@ -132,43 +140,5 @@ function Times({ result }: { readonly result: FunnelsResult }): ReactNode {
         </div>
       ))}
     </div>
-  );
-}
-
-const VIEWS = [
-  ['steps', IconChartBar],
-  ['trend', IconChartLine],
-  ['time', IconClock],
-] as const;
-
-function ViewChoice(props: {
-  readonly view: FunnelView;
-  readonly steps: number;
-  readonly onView: (view: FunnelView) => void;
-}): ReactNode {
-  const t = useMessages('funnels');
-  const data = VIEWS.map(([value, Icon]) => ({
-    value,
-    label: (
-      <Group gap={6} wrap="nowrap">
-        <Icon size={16} aria-hidden />
-        <span>{t(`view_${value}`)}</span>
-      </Group>
-    ),
-  }));
-  const toView = (value: string): FunnelView =>
-    value === 'trend'
-      ? { kind: 'trend', unit: 'day' }
-      : value === 'time'
-        ? { kind: 'time', from: 1, to: props.steps }
-        : { kind: 'steps' };
-  return (
-    <SegmentedControl
-      size="xs"
-      aria-label={t('viewLabel')}
-      value={props.view.kind === 'days' ? 'trend' : props.view.kind}
-      data={data}
-      onChange={(value) => props.onView(toView(value))}
-    />
   );
 }

@@ -9,6 +9,8 @@ interface CsvWords {
   /** Of the time from the step before, in seconds. */
   readonly average: string;
   readonly median: string;
+  /** Of the number that is summed, where there is one. */
+  readonly sum: string | undefined;
 }
 
 /** The released answer as lines of a CSV: each segment with its steps, and in views by interval its conversions. */
@@ -23,6 +25,7 @@ export function toCsvRows(
     ...words.steps.flatMap((name, step) => [
       `${step + 1} ${name}`,
       `${step + 1} ${words.people}`,
+      ...(words.sum ? [`${step + 1} ${words.sum}`] : []),
       ...(step > 0 ? [`${step + 1} ${words.average} (s)`, `${step + 1} ${words.median} (s)`] : []),
     ]),
     ...result.buckets,
@@ -33,6 +36,7 @@ export function toCsvRows(
     ...funnel.steps.flatMap((step, place) => [
       step.entries,
       step.people,
+      ...(words.sum ? [step.sum ?? null] : []),
       ...(place > 0
         ? [step.secondsFromPrevious?.average ?? null, step.secondsFromPrevious?.median ?? null]
         : []),

@@ -27,6 +27,7 @@ const whole: FunnelsDefinition = {
   range: { from: '2026-01-01', to: '2026-02-01' },
   compare: { kind: 'previous' },
   limit: 50,
+  control: [{ kind: 'text', text: 'large-2' }],
 };
 
 test.each([

@@ -4,12 +4,14 @@ import { type Notation, readNotation, writeNotation } from '../shared/notation.t
 import {
   readBreakdown,
   readRange,
+  readSegmentValue,
   readSelector,
   readWhole,
   UNITS,
   within,
   writeBreakdown,
   writeRange,
+  writeSegmentValue,
   writeSelector,
 } from '../shared/question-notation.ts';
 import { oneOf, orNothing, readItems, readString } from '../shared/read-notation.ts';
@@ -40,6 +42,7 @@ export function writeDefinition(definition: FunnelsDefinition): string {
     definition.sum && writeProperty(definition.sum),
     definition.compare && 'previous',
     definition.limit?.toString(),
+    listOf(definition.control, writeSegmentValue),
   ]);
 }
 
@@ -52,7 +55,7 @@ export function readDefinition(text: string): FunnelsDefinition | undefined {
   return orNothing(() => {
     const items = readItems(readNotation(text));
     const [steps, range, view, window, counting, reentry, order, hold] = items;
-    const [exclusions, filter, breakdowns, attribution, group, sum, compare, limit] = items.slice(8);
+    const [exclusions, filter, breakdowns, attribution, group, sum, compare, limit, control] = items.slice(8);
     const said = <Part>(item: Notation, read: (item: Notation) => Part): Part | undefined =>
       item === undefined ? undefined : read(item);
     const optional = {
@@ -69,6 +72,7 @@ export function readDefinition(text: string): FunnelsDefinition | undefined {
       sum: said(sum, readProperty),
       compare: said(compare, (item) => ({ kind: oneOf(['previous'] as const, item) })),
       limit: said(limit, (item) => readWhole(1, 200, item)),
+      control: said(control, (item) => within(1, 3, readItems(item)).map(readSegmentValue)),
     };
     return {
       steps: within(2, MAX_STEP, readItems(steps)).map(readStep),

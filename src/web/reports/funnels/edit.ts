@@ -1,4 +1,5 @@
-import type { FunnelStep, FunnelsDefinition, FunnelWindow } from '#contract';
+import type { Breakdown, FunnelStep, FunnelsDefinition, FunnelWindow } from '#contract';
+import { unlessEmpty, withPart } from '../shared/with-part.ts';
 
 /** What a newcomer sees: of everybody who did anything, who came back within a week? Any two events make a better one. */
 export const FIRST_QUESTION: FunnelsDefinition = {
@@ -45,6 +46,12 @@ export function withStep(definition: FunnelsDefinition, place: number, step: Fun
 
 export function addStep(definition: FunnelsDefinition): FunnelsDefinition {
   return { ...definition, steps: [...definition.steps, { event: null }] };
+}
+
+/** Other breakdowns have other segments: the one that was the control is none of them. */
+export function splitBy(definition: FunnelsDefinition, breakdowns: readonly Breakdown[]): FunnelsDefinition {
+  const { control: _, ...rest } = definition;
+  return withPart(rest, 'breakdowns', unlessEmpty(breakdowns));
 }
 
 /** Takes a step away, and what named it by its number. */

@@ -1,21 +1,23 @@
-import { ActionIcon, Button, Group, Menu, Stack } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Stack, TextInput } from '@mantine/core';
 import {
   IconAnchor,
   IconAnchorOff,
   IconArrowDown,
   IconArrowUp,
   IconDots,
+  IconPencil,
   IconPlus,
   IconTrash,
   IconX,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import type { FunnelsDefinition } from '#contract';
+import { type ReactNode, useState } from 'react';
+import type { FunnelExclusion, FunnelsDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { BreakdownList } from '../shared/breakdown-editor.tsx';
+import { CountedPicker } from '../shared/counted-picker.tsx';
 import { FilterEditor } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
-import { toRef } from '../shared/property-options.ts';
+import { findProperty, toRef } from '../shared/property-options.ts';
 import { PropertyPicker } from '../shared/property-picker.tsx';
 import { QuestionPaper, QuestionPart, SlashHint } from '../shared/question-paper.tsx';
 import { RangePicker } from '../shared/range-picker.tsx';
@@ -34,6 +36,7 @@ import {
   moveStep,
   numberOf,
   removeStep,
+  splitBy,
   WINDOWS,
   withStep,
 } from './edit.ts';
@@ -71,7 +74,7 @@ export function Question(props: Props): ReactNode {
           catalogue={catalogue}
           breakdowns={definition.breakdowns ?? []}
           most={MOST_BREAKDOWNS}
-          onChange={(next) => onChange(withPart(definition, 'breakdowns', unlessEmpty(next)))}
+          onChange={(next) => onChange(splitBy(definition, next))}
         />
         {(definition.breakdowns ?? []).length > 0 && <AttributionPicker {...props} />}
       </QuestionPart>
@@ -113,6 +116,7 @@ function StepEditor({
   place,
 }: Props & { readonly place: number }): ReactNode {
   const t = useMessages('funnels');
+  const [isNaming, setNaming] = useState(false);
   const step = definition.steps[place];
   if (!step) return null;
   const number = numberOf(place);
@@ -129,17 +133,72 @@ function StepEditor({
           sentence={(event) => t.rich(place === 0 ? 'stepDid' : 'stepThen', { event })}
           onChange={(next) => onChange(withStep(definition, place, next))}
         />
+        {(isNaming || step.label !== undefined) && (
+          <StepName
+            key={step.label}
+            label={t('stepName', { step: number })}
+            name={step.label ?? ''}
+            isFocused={isNaming}
+            onDone={(name) => {
+              setNaming(false);
+              if (name !== (step.label ?? ''))
+                onChange(withStep(definition, place, withPart(step, 'label', name || undefined)));
+            }}
+          />
+        )}
       </div>
-      <StepMenu definition={definition} catalogue={catalogue} onChange={onChange} place={place} />
+      <StepMenu
+        definition={definition}
+        catalogue={catalogue}
+        onChange={onChange}
+        place={place}
+        onName={() => setNaming(true)}
+      />
     </fieldset>
   );
+}
+
+/** The reader's own word for a step: said everywhere in the place of the event's. Nothing takes it back. */
+function StepName(props: {
+  readonly label: string;
+  readonly name: string;
+  readonly isFocused: boolean;
+  readonly onDone: (name: string) => void;
+}): ReactNode {
+  const t = useMessages('funnels');
+  const [typed, setTyped] = useState(props.name);
+  return (
+    <TextInput
+      size="xs"
+      aria-label={props.label}
+      placeholder={t('stepNameHint')}
+      value={typed}
+      maxLength={100}
+      autoComplete="off"
+      // Asked for just now, from the step's menu.
+      {...(props.isFocused && { 'data-autofocus': true, ref: focus })}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={() => props.onDone(typed.trim())}
+      onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+    />
+  );
+}
+
+/** Once the menu has given the focus back. */
+function focus(input: HTMLInputElement | null): void {
+  setTimeout(() => input?.focus());
 }
 
 function isFree({ order }: FunnelsDefinition, place: number): boolean {
   return order?.kind === 'any' && !order.anchors.includes(place + 1);
 }
 
-function StepMenu({ definition, onChange, place }: Props & { readonly place: number }): ReactNode {
+function StepMenu({
+  definition,
+  onChange,
+  place,
+  onName,
+}: Props & { readonly place: number; readonly onName: () => void }): ReactNode {
   const t = useMessages('funnels');
   const { order, steps } = definition;
   const toggleAnchor = () => {
@@ -162,6 +221,9 @@ function StepMenu({ definition, onChange, place }: Props & { readonly place: num
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPencil size={14} />} onClick={onName}>
+          {t('nameStep')}
+        </Menu.Item>
         {order?.kind === 'any' && (
           <Menu.Item
             leftSection={isFree(definition, place) ? <IconAnchor size={14} /> : <IconAnchorOff size={14} />}
@@ -203,10 +265,17 @@ const ORDERS = ['specific', 'any'] as const;
 function How(props: Props): ReactNode {
   const t = useMessages('funnels');
   const { definition, onChange } = props;
+  const reports = useMessages('reports');
   const { window = DEFAULT_WINDOW, counting = 'unique', reentry = 'first', order } = definition;
   return (
     <>
       <div className={sentenceClasses['line']}>
+        <CountedPicker
+          catalogue={props.catalogue}
+          counted={definition.counted}
+          label={reports('countedLabel')}
+          onPick={(counted) => onChange(withPart(definition, 'counted', counted))}
+        />
         <Picker
           label={t('countingLabel')}
           text={t(`counting_${counting}`)}
@@ -260,6 +329,7 @@ function How(props: Props): ReactNode {
         />
       </div>
       <Held {...props} />
+      <Sum {...props} />
     </>
   );
 }
@@ -296,6 +366,36 @@ function Held({ definition, catalogue, onChange }: Props): ReactNode {
   );
 }
 
+/** A number whose sum is told beside the entries of each step. */
+function Sum({ definition, catalogue, onChange }: Props): ReactNode {
+  const t = useMessages('funnels');
+  const { sum } = definition;
+  return (
+    <div className={sentenceClasses['line']}>
+      {sum ? (
+        <Button
+          size="compact-xs"
+          variant="default"
+          rightSection={<IconX size={12} aria-hidden />}
+          aria-label={t('removeSum', { property: sum.name })}
+          onClick={() => onChange(withPart(definition, 'sum', undefined))}
+        >
+          {t('sumText', { property: findProperty(catalogue, sum)?.displayName ?? sum.name })}
+        </Button>
+      ) : (
+        <PropertyPicker
+          label={t('addSum')}
+          catalogue={catalogue}
+          chosen={null}
+          placeholder={t('addSum')}
+          isOffered={({ scope, kind }) => scope === 'event' && kind === 'number'}
+          onPick={(property) => onChange({ ...definition, sum: toRef(property) })}
+        />
+      )}
+    </div>
+  );
+}
+
 function Exclusions({ definition, catalogue, onChange }: Props): ReactNode {
   const t = useMessages('funnels');
   const { exclusions = [] } = definition;
@@ -313,6 +413,14 @@ function Exclusions({ definition, catalogue, onChange }: Props): ReactNode {
               sentence={(event) => t.rich('exclusionText', { event })}
               onChange={(next) => put(exclusions.with(place, next))}
             />
+            {definition.order?.kind !== 'any' && definition.steps.length > FEWEST_STEPS && (
+              <BetweenPicker
+                steps={definition.steps.length}
+                number={numberOf(place)}
+                between={exclusion.between}
+                onPick={(between) => put(exclusions.with(place, withPart(exclusion, 'between', between)))}
+              />
+            )}
           </div>
           <ActionIcon
             variant="subtle"
@@ -338,6 +446,36 @@ function Exclusions({ definition, catalogue, onChange }: Props): ReactNode {
         </Group>
       )}
     </Stack>
+  );
+}
+
+type Between = NonNullable<FunnelExclusion['between']>;
+
+/** Between which two steps the event drops people: all of them where nothing is said. */
+function BetweenPicker(props: {
+  readonly steps: number;
+  readonly number: string;
+  readonly between: Between | undefined;
+  readonly onPick: (between: Between | undefined) => void;
+}): ReactNode {
+  const { steps, number, between, onPick } = props;
+  const t = useMessages('funnels');
+  const pairs = Array.from({ length: steps - 1 }, (_, index) => index + 1).flatMap((after) =>
+    Array.from({ length: steps - after }, (_, index) => ({ after, before: after + index + 1 })),
+  );
+  const textOf = (pair: Between | undefined) =>
+    pair ? t('betweenSteps', { after: String(pair.after), before: String(pair.before) }) : t('betweenAny');
+  const keyOf = (pair: Between | undefined) => (pair ? `${pair.after} ${pair.before}` : 'any');
+  return (
+    <div className={sentenceClasses['line']}>
+      <Picker
+        label={t('betweenLabel', { number })}
+        text={textOf(between)}
+        options={[undefined, ...pairs].map((pair) => ({ key: keyOf(pair), label: textOf(pair) }))}
+        chosen={keyOf(between)}
+        onPick={(key) => onPick(pairs.find((pair) => keyOf(pair) === key))}
+      />
+    </div>
   );
 }
 

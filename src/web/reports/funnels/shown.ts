@@ -1,4 +1,4 @@
-import type { Funnel, FunnelStepCounts, FunnelsResult } from '#contract';
+import type { Funnel, FunnelStepCounts, FunnelsDefinition, FunnelsResult, SegmentValue } from '#contract';
 import { MUTED_STYLE, PALETTE_SIZE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
 import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
 
@@ -39,6 +39,19 @@ export function toShownFunnels(result: FunnelsResult, words: SegmentWords, whole
       funnel,
     };
   });
+}
+
+/** The segment that the others are held against, where it is shown. */
+export function controlOf(
+  funnels: readonly ShownFunnel[],
+  control: FunnelsDefinition['control'],
+): ShownFunnel | undefined {
+  const wanted = control && sortedText(control);
+  return funnels.find(({ funnel }) => sortedText(funnel.segment) === wanted);
+}
+
+function sortedText(segment: readonly SegmentValue[]): string {
+  return JSON.stringify(segment.map((value) => Object.entries(value).sort()));
 }
 
 /** As many as can be told apart. */

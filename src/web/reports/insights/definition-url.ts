@@ -1,17 +1,19 @@
-import type { InsightsDefinition, Measure, Metric, ProfileMeasure, SegmentValue } from '#contract';
+import type { InsightsDefinition, Measure, Metric, ProfileMeasure } from '#contract';
 import { readFilter, readProperty, writeFilter, writeProperty } from '../shared/filter-notation.ts';
 import { type Notation, readNotation, writeNotation } from '../shared/notation.ts';
 import {
   readBreakdown,
   readRange,
+  readSegmentValue,
   readSelector,
   readWhole,
   UNITS,
   within,
   writeBreakdown,
   writeRange,
+  writeSegmentValue,
 } from '../shared/question-notation.ts';
-import { oneOf, orNothing, readItems, readNumber, readString, refuse } from '../shared/read-notation.ts';
+import { oneOf, orNothing, readItems, readNumber, readString } from '../shared/read-notation.ts';
 import { MOST_METRICS } from './edit.ts';
 
 const MEASURES = [
@@ -222,44 +224,6 @@ function readCompare(value: Notation): Compare {
   const [kind, ...how] = readItems(value);
   if (kind === 'segment') return { kind, segment: [...within(1, 3, how)].map(readSegmentValue) };
   return { kind: oneOf(['shift'], kind), count: readWhole(1, 400, how[0]), unit: oneOf(UNITS, how[1]) };
-}
-
-function writeSegmentValue(value: SegmentValue): Notation {
-  switch (value.kind) {
-    case 'text':
-      return ['text', value.text];
-    case 'number':
-      return ['number', value.from?.toString(), value.to?.toString()];
-    case 'date':
-      return ['date', value.start];
-    case 'boolean':
-      return ['boolean', String(value.value)];
-    case 'cohort':
-      return ['cohort', String(value.cohort), String(value.isIn)];
-    case 'hidden':
-    case 'unset':
-      return value.kind;
-  }
-}
-
-function readSegmentValue(value: Notation): SegmentValue {
-  if (value === 'hidden' || value === 'unset') return { kind: value };
-  const [kind, first, second] = readItems(value);
-  const edge = (text: Notation) => (text === undefined ? null : readNumber(text));
-  switch (kind) {
-    case 'text':
-      return { kind, text: readString(first) };
-    case 'number':
-      return { kind, from: edge(first), to: edge(second) };
-    case 'date':
-      return { kind, start: readString(first) };
-    case 'boolean':
-      return { kind, value: oneOf(['true', 'false'], first) === 'true' };
-    case 'cohort':
-      return { kind, cohort: readNumber(first), isIn: oneOf(['true', 'false'], second) === 'true' };
-    default:
-      return refuse();
-  }
 }
 
 function writeTransform(transform: NonNullable<InsightsDefinition['transform']>): Notation {

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { Catalogue, Measure, ProfileMeasure } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
+import { CountedPicker } from '../shared/counted-picker.tsx';
 import { NumberField } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { toRef } from '../shared/property-options.ts';
@@ -169,12 +170,9 @@ function AggregatePicker(props: {
   );
 }
 
-const PERSON = ' person';
-
 /** Whom the measure counts, where the project knows organisations. */
 function ByPicker({ catalogue, measure, letter, onPick }: MeasurePickerProps): ReactNode {
   const t = useMessages('insights');
-  const groups = [...new Set(catalogue.properties.flatMap(({ group }) => group ?? []))];
   switch (measure.kind) {
     case 'total':
     case 'property':
@@ -183,19 +181,13 @@ function ByPicker({ catalogue, measure, letter, onPick }: MeasurePickerProps): R
       return null;
     default:
   }
-  if (groups.length === 0 && !measure.by) return null;
   const { by, ...rest } = measure;
   return (
-    <Picker
+    <CountedPicker
+      catalogue={catalogue}
+      counted={by}
       label={t('byLabel', { letter })}
-      text={by ? t('byGroup', { group: by.group }) : t('byPerson')}
-      options={[
-        { key: PERSON, label: t('byPerson') },
-        ...groups.map((group) => ({ key: group, label: t('byGroup', { group }) })),
-      ]}
-      chosen={by?.group ?? PERSON}
-      isPlain
-      onPick={(key) => onPick(key === PERSON ? rest : { ...rest, by: { group: key } })}
+      onPick={(counted) => onPick(counted ? { ...rest, by: counted } : rest)}
     />
   );
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { RETENTION_CRITERIA, RETENTION_UNITS, type RetentionDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { BreakdownList } from '../shared/breakdown-editor.tsx';
+import { CountedPicker } from '../shared/counted-picker.tsx';
 import { FilterEditor } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { PropertyPicker } from '../shared/property-picker.tsx';
@@ -101,11 +102,18 @@ function Events({ definition, catalogue, onChange }: Props): ReactNode {
 
 function How(props: Props): ReactNode {
   const t = useMessages('retention');
+  const reports = useMessages('reports');
   const { definition, onChange } = props;
   const { criterion, bucketing, unit } = definition;
   return (
     <Stack gap={6}>
       <div className={classes['line']}>
+        <CountedPicker
+          catalogue={props.catalogue}
+          counted={definition.counted}
+          label={reports('countedLabel')}
+          onPick={(counted) => onChange(withPart(definition, 'counted', counted))}
+        />
         <MeasurePicker {...props} />
         <Picker
           label={t('criterionLabel')}

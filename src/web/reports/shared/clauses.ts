@@ -15,15 +15,18 @@ interface Clauses {
   readonly filter?: Filter | undefined;
   readonly breakdowns?: readonly Breakdown[] | undefined;
   readonly unit?: Unit | undefined;
+  /** The organisations that are counted in the place of people. */
+  readonly counted?: { readonly group: string } | undefined;
   readonly range: Range;
 }
 
 type Clause = string | undefined;
 
 /** What questions of every kind say after what they count: "where model is large-2", "by plan", "per day", "last 30 days". */
-export function clauses({ filter, breakdowns, unit, range }: Clauses, words: ClauseWords): Clause[] {
+export function clauses({ filter, breakdowns, unit, range, counted }: Clauses, words: ClauseWords): Clause[] {
   const { reports: t, format } = words;
   return [
+    counted && t('sentenceCounted', { group: counted.group }),
     whereClause(filter, words),
     breakdowns?.length
       ? t('sentenceBy', {

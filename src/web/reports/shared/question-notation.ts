@@ -4,6 +4,7 @@ import type {
   BreakdownAttribution,
   PropertyBreakdown,
   Range,
+  SegmentValue,
   Selector,
   Unit,
 } from '#contract';
@@ -120,4 +121,43 @@ export function readWhole(min: number, max: number, value: Notation): number {
 
 export function within<T>(min: number, max: number, list: readonly T[]): readonly T[] {
   return list.length >= min && list.length <= max ? list : refuse();
+}
+
+/** One value of a segment. */
+export function writeSegmentValue(value: SegmentValue): Notation {
+  switch (value.kind) {
+    case 'text':
+      return ['text', value.text];
+    case 'number':
+      return ['number', value.from?.toString(), value.to?.toString()];
+    case 'date':
+      return ['date', value.start];
+    case 'boolean':
+      return ['boolean', String(value.value)];
+    case 'cohort':
+      return ['cohort', String(value.cohort), String(value.isIn)];
+    case 'hidden':
+    case 'unset':
+      return value.kind;
+  }
+}
+
+export function readSegmentValue(value: Notation): SegmentValue {
+  if (value === 'hidden' || value === 'unset') return { kind: value };
+  const [kind, first, second] = readItems(value);
+  const edge = (text: Notation) => (text === undefined ? null : readNumber(text));
+  switch (kind) {
+    case 'text':
+      return { kind, text: readString(first) };
+    case 'number':
+      return { kind, from: edge(first), to: edge(second) };
+    case 'date':
+      return { kind, start: readString(first) };
+    case 'boolean':
+      return { kind, value: oneOf(['true', 'false'], first) === 'true' };
+    case 'cohort':
+      return { kind, cohort: readNumber(first), isIn: oneOf(['true', 'false'], second) === 'true' };
+    default:
+      return refuse();
+  }
 }

@@ -1,0 +1,43 @@
+import type { AlertCondition } from '#contract';
+
+export const CONDITIONS = ['below', 'above', 'down', 'up', 'either', 'anomaly'] as const;
+export type ConditionName = (typeof CONDITIONS)[number];
+export const SENSITIVITIES = ['low', 'medium', 'high'] as const;
+export const AGAINST = ['previous', 'week'] as const;
+
+/** A condition while it is written: what one kind does not need waits for another. */
+export interface ConditionDraft {
+  readonly is: ConditionName;
+  readonly amount: number;
+  readonly against: (typeof AGAINST)[number];
+  readonly sensitivity: (typeof SENSITIVITIES)[number];
+}
+
+export const FIRST_CONDITION: ConditionDraft = {
+  is: 'below',
+  amount: 20,
+  against: 'previous',
+  sensitivity: 'medium',
+};
+
+export function toDraft(condition: AlertCondition): ConditionDraft {
+  switch (condition.kind) {
+    case 'value':
+      return { ...FIRST_CONDITION, is: condition.is, amount: condition.value };
+    case 'change':
+      return {
+        ...FIRST_CONDITION,
+        is: condition.is,
+        amount: condition.percent,
+        against: condition.against,
+      };
+    case 'anomaly':
+      return { ...FIRST_CONDITION, is: 'anomaly', sensitivity: condition.sensitivity };
+  }
+}
+
+export function toCondition({ is, amount, against, sensitivity }: ConditionDraft): AlertCondition {
+  if (is === 'anomaly') return { kind: 'anomaly', sensitivity };
+  if (is === 'above' || is === 'below') return { kind: 'value', is, value: amount };
+  return { kind: 'change', is, percent: Math.max(amount, 0.01), against };
+}

@@ -1,0 +1,83 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import type { Alert } from '#contract';
+import { api } from '../../api.ts';
+import { useMessages } from '../../i18n/index.tsx';
+import { useProject } from '../../project.tsx';
+import { useChange } from '../../ui/change.ts';
+import { Addresses, readAddresses } from './addresses.tsx';
+import { toCondition, toDraft } from './condition.ts';
+import { ConditionFields } from './condition-fields.tsx';
+
+interface EditAlertProps {
+  readonly alert: Alert;
+  readonly canMail: boolean;
+  readonly onDone: () => Promise<void>;
+  readonly onClose: () => void;
+}
+
+/** Changes what an alert is called, when it is told and whom. What it watches stays; addresses that nobody types again stay too. */
+export default function EditAlertDialog({ alert, canMail, onDone, onClose }: EditAlertProps): ReactNode {
+  const t = useMessages('alerts');
+  const shell = useMessages('shell');
+  const words = useMessages('reports');
+  const { id } = useProject();
+  const [name, setName] = useState(alert.name);
+  const [condition, setCondition] = useState(toDraft(alert.condition));
+  const [addresses, setAddresses] = useState('');
+  const recipients = readAddresses(addresses);
+  const saving = useChange({
+    run: () =>
+      api.alerts.change(id, alert.id, {
+        name: name.trim(),
+        condition: toCondition(condition),
+        ...(recipients.length > 0 && { recipients }),
+      }),
+    onDone: async () => {
+      await onDone();
+      onClose();
+    },
+    failed: t('failed'),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    saving.mutate();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('editTitle')}
+      closeButtonProps={{ 'aria-label': shell('close') }}
+    >
+      <Stack component="form" gap="md" onSubmit={submit}>
+        <Text size="sm" c="dimmed">
+          {t('editWatches', { report: alert.report.name, unit: words(`unit_${alert.unit}`) })}
+        </Text>
+        <TextInput
+          label={t('name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={120}
+          autoComplete="off"
+          data-autofocus
+        />
+        <ConditionFields draft={condition} unit={alert.unit} onChange={setCondition} />
+        <Addresses
+          text={addresses}
+          canMail={canMail}
+          {...(alert.recipients > 0 && { hint: t('addressesStay', { count: alert.recipients }) })}
+          onChange={setAddresses}
+        />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            {shell('cancel')}
+          </Button>
+          <Button type="submit" loading={saving.isPending} disabled={name.trim() === ''}>
+            {t('save')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,103 @@
+import { Table, VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { FunnelsDefinition, FunnelsResult, Unit } from '#contract';
+import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
+import { createBucketLabel } from '../shared/bucket-label.ts';
+import { FoldedName } from '../shared/folded-name.tsx';
+import classes from '../shared/report.module.css';
+import { Swatch } from '../shared/swatch.tsx';
+import { numberOf } from './edit.ts';
+import { stepText } from './sentence.ts';
+import { overallConversion, type ShownFunnel } from './shown.ts';
+
+interface IntervalTableProps {
+  readonly definition: FunnelsDefinition;
+  readonly result: FunnelsResult;
+  readonly funnels: readonly ShownFunnel[];
+  readonly unit: Unit;
+}
+
+/** The twin of the chart over time: a line for each interval, under each segment's name. */
+export function IntervalTable({ definition, result, funnels, unit }: IntervalTableProps): ReactNode {
+  const t = useMessages('funnels');
+  const reports = useMessages('reports');
+  const { steps } = definition;
+  const isSplit = result.segments.length > 0;
+  return (
+    <section
+      className={classes['tableFrame']}
+      aria-label={t('intervalTable')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+    >
+      <Table>
+        <caption>
+          <VisuallyHidden>{t('intervalTable')}</VisuallyHidden>
+        </caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col" className={classes['first']}>
+              {reports('unitLabel')}
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              {t('shareColumn')}
+            </Table.Th>
+            {steps.map((step, place) => (
+              <Table.Th key={`${numberOf(place)} ${step.event}`} scope="col" ta="right">
+                {t('stepColumn', { step: numberOf(place), name: stepText(step, t) })}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        {funnels.map((one) => (
+          <Table.Tbody key={one.key}>
+            {isSplit && (
+              <Table.Tr>
+                <Table.Th scope="rowgroup" className={classes['first']}>
+                  <span className={classes['name']}>
+                    <Swatch style={one.style} isFolded={one.isFolded} />
+                    {one.isFolded ? (
+                      <FoldedName name={one.name} k={result.k} />
+                    ) : (
+                      <span className={`${classes['nameText']} ${classes['whole']}`}>{one.name}</span>
+                    )}
+                  </span>
+                </Table.Th>
+                <Table.Td colSpan={steps.length + 1} />
+              </Table.Tr>
+            )}
+            {result.buckets.map((bucket, place) => (
+              <Interval key={bucket} bucket={bucket} unit={unit} cell={one.funnel.cells?.[place] ?? []} />
+            ))}
+          </Table.Tbody>
+        ))}
+      </Table>
+    </section>
+  );
+}
+
+function Interval(props: {
+  readonly bucket: string;
+  readonly unit: Unit;
+  readonly cell: NonNullable<ShownFunnel['funnel']['cells']>[number];
+}): ReactNode {
+  const { bucket, unit, cell } = props;
+  const format = useFormat();
+  const { locale } = useLocale();
+  const conversion = overallConversion(cell);
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" className={classes['first']}>
+        {createBucketLabel(locale, unit, 'long')(bucket)}
+      </Table.Th>
+      <Table.Td ta="right" className={classes['whole']}>
+        {conversion === null ? '–' : format.percent(conversion)}
+      </Table.Td>
+      {cell.map(({ entries }, step) => (
+        <Table.Td key={numberOf(step)} ta="right" className={classes['value']}>
+          {entries === null ? '–' : format.number(entries)}
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}
