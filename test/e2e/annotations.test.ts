@@ -27,7 +27,7 @@ describe('Annotations', () => {
     await drawer.getByText('Nothing is annotated in this period.').waitFor();
     await drawer.getByRole('button', { name: 'New annotation' }).press('Enter');
     await dialog('New annotation').getByLabel('What happened').fill('Version 2 is out');
-    await dialog('New annotation').getByRole('textbox', { name: 'Tags' }).fill('release');
+    await dialog('New annotation').getByLabel('Tags').fill('release');
     await page().keyboard.press('Enter');
     expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
     await picture('annotation-new');
