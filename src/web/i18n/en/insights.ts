@@ -110,4 +110,8 @@ export const insights = {
   whyProfiles: 'Profiles are as they are now, whatever the period: every interval says the same.',
   whyFormula:
     'The formula is computed on each interval, and on the whole period, from the metrics’ own numbers.',
+  rightAxis: 'On the right axis',
+  tableRows: 'Rows of the table',
+  rows_flat: 'Flat',
+  rows_grouped: 'Grouped',
 } as const;

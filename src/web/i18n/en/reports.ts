@@ -114,6 +114,7 @@ export const reports = {
   chart_area: 'Stacked lines',
   chart_column: 'Columns',
   chart_stack: 'Stacked columns',
+  chart_pile: 'Stacked bars',
   chart_pie: 'Pie',
   chart_number: 'Number',
   chart_table: 'Table',

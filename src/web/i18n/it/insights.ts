@@ -112,4 +112,8 @@ export const insights: Translation<typeof en> = {
     'Una sessione finisce dopo 30 minuti senza eventi, e a mezzanotte. Gli eventi di nessuno non ne hanno.',
   whyProfiles: 'I profili sono come sono ora, qualunque sia il periodo: ogni intervallo dice lo stesso.',
   whyFormula: 'La formula si calcola su ogni intervallo, e su tutto il periodo, dai numeri delle metriche.',
+  rightAxis: 'Sull’asse destro',
+  tableRows: 'Righe della tabella',
+  rows_flat: 'Una per una',
+  rows_grouped: 'Raggruppate',
 };

@@ -117,6 +117,7 @@ export const reports: Translation<typeof en> = {
   chart_area: 'Linee in pila',
   chart_column: 'Colonne',
   chart_stack: 'Colonne in pila',
+  chart_pile: 'Barre impilate',
   chart_pie: 'Torta',
   chart_number: 'Numero',
   chart_table: 'Tabella',

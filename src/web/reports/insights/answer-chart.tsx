@@ -5,11 +5,15 @@ import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
 import { Chart, type ChartHandle, type Hit, useChartTheme } from '../shared/chart.tsx';
 import { tooltipElement } from '../shared/tooltip.ts';
-import { chartHeight, chartOption, type DrawnKind, isOverTime } from './chart-options.ts';
+import { chartHeight, chartOption } from './chart-options.ts';
+import { type DrawnKind, hasAxes, isOverTime } from './drawing.ts';
+import { toPiles } from './piles.ts';
 import { type ShownSeries, shareOf } from './series.ts';
 
 interface AnswerChartProps {
   readonly kind: DrawnKind;
+  /** Letters of the metrics on an axis of their own. */
+  readonly right?: readonly string[];
   /** What is drawn is a share of what it is held against. */
   readonly isShare?: boolean;
   readonly result: InsightsResult;
@@ -31,10 +35,12 @@ interface AnswerChartProps {
 
 const SERIES_IN_WORDS = 5;
 const NO_BUCKETS: readonly string[] = [];
+const NO_LETTERS: readonly string[] = [];
 
 export function AnswerChart(props: AnswerChartProps): ReactNode {
   const {
     kind,
+    right = NO_LETTERS,
     result,
     series,
     all,
@@ -58,12 +64,22 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
       bucket: createBucketLabel(locale, result.unit, 'short'),
       before: t('before'),
     };
-    const drawn = { result, series, theme, words };
+    const drawn = {
+      result,
+      series,
+      theme,
+      words,
+      ...(hasAxes(kind) && { right: new Set(right) }),
+    };
     const longBucket = createBucketLabel(locale, result.unit, 'long');
     const show = (value: number | null | undefined) => (value == null ? '–' : words.number(value));
     const formatter = (parameters: unknown) => {
       const place = placeOf(parameters);
-      const box = isOverTime(kind) ? lineTooltip(place) : barTooltip(place);
+      const box = isOverTime(kind)
+        ? lineTooltip(place)
+        : kind === 'pile'
+          ? pileTooltip(place)
+          : barTooltip(place);
       return tooltipElement(...box, theme);
     };
     const details = (...parts: (string | false | undefined)[]) => parts.filter(Boolean).join(' · ');
@@ -105,6 +121,23 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
         : [];
       return [one?.name ?? '', rows] as const;
     };
+    const pileTooltip = (place: number) => {
+      const { bars, parts } = toPiles(series);
+      const rows = parts.flatMap(({ name, style, bars: own }) => {
+        const one = own[place];
+        return one
+          ? [
+              {
+                color: style.color[theme.scheme],
+                name,
+                value: show(one.total),
+                detail: details(one.people !== null && t('people', { count: one.people })),
+              },
+            ]
+          : [];
+      });
+      return [bars[place] ?? '', rows] as const;
+    };
     const tooltip = {
       trigger: kind === 'pie' ? ('item' as const) : ('axis' as const),
       confine: true,
@@ -113,12 +146,12 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
       padding: [8, 12],
       textStyle: { color: theme.ink, fontFamily: theme.fontFamily, fontSize: 13 },
       axisPointer: {
-        type: ['bar', 'column', 'stack'].includes(kind) ? ('shadow' as const) : ('line' as const),
+        type: ['bar', 'column', 'stack', 'pile'].includes(kind) ? ('shadow' as const) : ('line' as const),
       },
       formatter,
     };
     return { ...chartOption(kind, drawn), tooltip };
-  }, [kind, isShare, result, series, all, additive, theme, format, locale, t]);
+  }, [kind, right, isShare, result, series, all, additive, theme, format, locale, t]);
 
   const described = series.slice(0, SERIES_IN_WORDS).map((one) =>
     t('chartTextSeries', {
@@ -135,7 +168,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
       height={fills ? '100%' : chartHeight(kind, series)}
       text={t('chartText', { sentence, details: details.join(' ') })}
       {...(handle && { handle })}
-      hits={isLines(kind) ? 'axis' : 'item'}
+      hits={isLines(kind) && right.length === 0 ? 'axis' : 'item'}
       onHit={
         onHit &&
         ((hit, at) => {
@@ -156,7 +189,8 @@ function isLines(kind: DrawnKind): boolean {
 function hitSeries(kind: DrawnKind, series: readonly ShownSeries[], hit: Hit): ShownSeries | undefined {
   if (kind === 'bar') return series[hit.place];
   if (kind === 'pie') return series.filter(({ total }) => total !== null && total > 0)[hit.place];
-  if (!isLines(kind)) return series.find(({ key }) => key === hit.series);
+  if (kind === 'pile') return toPiles(series).parts.find(({ name }) => name === hit.series)?.bars[hit.place];
+  if (hit.series !== null) return series.find(({ key }) => key === hit.series);
   const away = ({ values }: ShownSeries) => {
     const value = values[hit.place] ?? null;
     return value === null || hit.value === null ? Number.POSITIVE_INFINITY : Math.abs(value - hit.value);

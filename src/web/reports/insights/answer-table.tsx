@@ -1,4 +1,4 @@
-import { Button, Checkbox, Table, VisuallyHidden } from '@mantine/core';
+import { Button, Checkbox, Group, SegmentedControl, Table, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { InsightsDefinition, InsightsResult } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
@@ -9,10 +9,11 @@ import { Swatch } from '../shared/swatch.tsx';
 import { type Crowd, Who } from '../shared/who.tsx';
 import { signed } from './headline.tsx';
 import type { ShownSeries } from './series.ts';
-import { type TableRow, toTableRows } from './table.ts';
+import { type RowGroup, type TableRow, toGroups, toTableRows } from './table.ts';
 import { crowdOf } from './who.ts';
 
 const ROWS_AT_FIRST = 40;
+const NONE: ReadonlySet<string> = new Set();
 
 interface AnswerTableProps {
   readonly definition: InsightsDefinition;
@@ -20,21 +21,50 @@ interface AnswerTableProps {
   readonly series: readonly ShownSeries[];
   /** Keys of the series that the chart draws. */
   readonly drawn: ReadonlySet<string>;
+  /** Letters of the metrics whose segments add up to a whole. */
+  readonly additive: ReadonlySet<string>;
   readonly onDraw: (drawn: ReadonlySet<string>) => void;
 }
 
 /** The chart's twin: every number of the answer. */
-export function AnswerTable({ definition, result, series, drawn, onDraw }: AnswerTableProps): ReactNode {
+export function AnswerTable(props: AnswerTableProps): ReactNode {
+  const { definition, result, series, drawn, additive, onDraw } = props;
   const t = useMessages('insights');
   const reports = useMessages('reports');
   const { locale } = useLocale();
   const [isWhole, setWhole] = useState(false);
+  const [isGrouped, setGrouped] = useState(false);
   const rows = toTableRows(series);
   const shown = isWhole ? rows : rows.slice(0, ROWS_AT_FIRST);
   const hasComparison = rows.some(({ change }) => change !== undefined);
   const bucketLabel = createBucketLabel(locale, result.unit, 'short');
+  const isGroupable = series.some(({ segment }) => segment.length > 1);
+  const row = (one: TableRow, name?: string) => (
+    <Row
+      key={one.series.key}
+      row={one}
+      name={name ?? one.series.name}
+      definition={definition}
+      result={result}
+      hasComparison={hasComparison}
+      isDrawn={drawn.has(one.series.key)}
+      isChoosable={series.length > 1}
+      onDraw={(isDrawn) => onDraw(toggled(drawn, one.series.key, isDrawn))}
+    />
+  );
   return (
     <>
+      {isGroupable && (
+        <Group justify="flex-end" mb="xs">
+          <SegmentedControl
+            size="xs"
+            aria-label={t('tableRows')}
+            value={isGrouped ? 'grouped' : 'flat'}
+            data={(['flat', 'grouped'] as const).map((value) => ({ value, label: t(`rows_${value}`) }))}
+            onChange={(value) => setGrouped(value === 'grouped')}
+          />
+        </Group>
+      )}
       <section
         className={classes['tableFrame']}
         aria-label={reports('tableLabel')}
@@ -59,20 +89,16 @@ export function AnswerTable({ definition, result, series, drawn, onDraw }: Answe
               ))}
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>
-            {shown.map((row) => (
-              <Row
-                key={row.series.key}
-                row={row}
-                definition={definition}
-                result={result}
-                hasComparison={hasComparison}
-                isDrawn={drawn.has(row.series.key)}
-                isChoosable={series.length > 1}
-                onDraw={(isDrawn) => onDraw(toggled(drawn, row.series.key, isDrawn))}
-              />
-            ))}
-          </Table.Tbody>
+          {isGroupable && isGrouped ? (
+            toGroups(shown, shown.length < rows.length ? NONE : additive).map((group) => (
+              <Table.Tbody key={group.key}>
+                <GroupHead group={group} k={result.k} hasComparison={hasComparison} result={result} />
+                {group.rows.map((one) => row(one, one.series.segment.slice(1).join(' · ')))}
+              </Table.Tbody>
+            ))
+          ) : (
+            <Table.Tbody>{shown.map((one) => row(one))}</Table.Tbody>
+          )}
         </Table>
       </section>
       {shown.length < rows.length && (
@@ -92,8 +118,37 @@ function NumberHead({ children }: { readonly children: ReactNode }): ReactNode {
   );
 }
 
+/** The value that the rows under it have in common, and what they add up to. */
+function GroupHead(props: {
+  readonly group: RowGroup;
+  readonly k: number;
+  readonly hasComparison: boolean;
+  readonly result: InsightsResult;
+}): ReactNode {
+  const { group, k, hasComparison, result } = props;
+  return (
+    <Table.Tr className={classes['groupHead']}>
+      <Table.Th scope="rowgroup" className={classes['first']}>
+        {group.isFolded ? <FoldedName name={group.name} k={k} /> : group.name}
+      </Table.Th>
+      {group.sum ? <NumberCell value={group.sum.total} isWhole /> : <Table.Td />}
+      {hasComparison && <Table.Td colSpan={2} />}
+      <Table.Td />
+      {group.sum ? (
+        result.buckets.map((bucket, place) => (
+          <NumberCell key={bucket} value={group.sum?.values[place] ?? null} />
+        ))
+      ) : (
+        <Table.Td colSpan={result.buckets.length} />
+      )}
+    </Table.Tr>
+  );
+}
+
 function Row(props: {
   readonly row: TableRow;
+  /** What tells it from its neighbours in the table. */
+  readonly name: string;
   readonly definition: InsightsDefinition;
   readonly result: InsightsResult;
   readonly hasComparison: boolean;
@@ -101,13 +156,13 @@ function Row(props: {
   readonly isChoosable: boolean;
   readonly onDraw: (isDrawn: boolean) => void;
 }): ReactNode {
-  const { row, definition, result, hasComparison, isDrawn, isChoosable, onDraw } = props;
+  const { row, name, definition, result, hasComparison, isDrawn, isChoosable, onDraw } = props;
   const { series, change } = row;
   const { buckets, k, unit } = result;
   const reports = useMessages('reports');
   const { locale } = useLocale();
   const when = createBucketLabel(locale, unit, 'long');
-  const nameAt = (name: string, bucket: string) => reports('whoOn', { name, when: when(bucket) });
+  const nameAt = (plain: string, bucket: string) => reports('whoOn', { name: plain, when: when(bucket) });
   const t = useMessages('insights');
   const format = useFormat();
   return (
@@ -124,9 +179,9 @@ function Row(props: {
           )}
           <Swatch style={series.style} isFolded={series.isFolded} />
           {series.isFolded ? (
-            <FoldedName name={series.name} k={k} />
+            <FoldedName name={name} k={k} />
           ) : (
-            <span className={classes['nameText']}>{series.name}</span>
+            <span className={classes['nameText']}>{name}</span>
           )}
         </span>
       </Table.Th>

@@ -1,15 +1,4 @@
-import { ActionIcon, Button, Group, Menu, SegmentedControl, Text } from '@mantine/core';
-import {
-  IconChartAreaLine,
-  IconChartBar,
-  IconChartDonut,
-  IconChartHistogram,
-  IconChartLine,
-  IconChevronDown,
-  IconNumbers,
-  IconStack2,
-  IconTable,
-} from '@tabler/icons-react';
+import { Button, Group, Text } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { InsightsDefinition, InsightsResult } from '#contract';
 import { momentAt } from '../../annotations/placed.ts';
@@ -27,7 +16,8 @@ import { useWho } from '../shared/who.tsx';
 import { fixedDays, zoomed } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
-import { CHARTS, type ChartKind, type DrawnKind, isOverTime, readChart } from './chart-options.ts';
+import { ChartChoice } from './chart-choice.tsx';
+import { type Drawing, isDrawn, isOverTime } from './drawing.ts';
 import { additiveMetrics, MOST_SEGMENTS, moreSegments } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
@@ -38,12 +28,13 @@ import { crowdOf } from './who.ts';
 import { Why } from './why.tsx';
 
 interface AnswerProps extends Asked<InsightsDefinition, InsightsResult> {
-  readonly chart: ChartKind;
-  readonly onChart: (chart: ChartKind) => void;
+  readonly drawing: Drawing;
+  readonly onDraw: (drawing: Drawing) => void;
 }
 
 /** Headline, chart and table of one answer, and what one can take away from it. */
-export function Answer({ definition, result, chart, onChart, onAsk, isStale }: AnswerProps): ReactNode {
+export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: AnswerProps): ReactNode {
+  const chart = drawing.kind;
   const named = useNamed();
   const t = useMessages('insights');
   const reports = useMessages('reports');
@@ -94,7 +85,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
   return (
     <AnswerCard
       sentence={asked}
-      tools={<ChartChoice chart={chart} onChart={onChart} />}
+      tools={<ChartChoice definition={definition} drawing={drawing} onDraw={onDraw} />}
       isStale={isStale}
       withheldBelow={result.withheld ? result.k : null}
       announced={announced(series, format.number)}
@@ -116,6 +107,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
               result={result}
               series={series}
               drawn={drawn}
+              additive={additive}
               onDraw={(next) => setChosen({ result, drawn: next })}
             />
             <Notes
@@ -137,6 +129,7 @@ export function Answer({ definition, result, chart, onChart, onAsk, isStale }: A
             <div className={classes['chart']}>
               <AnswerChart
                 kind={chart}
+                right={drawing.right}
                 isShare={isShare}
                 result={result}
                 series={isShare ? sharesOf(shown) : shown}
@@ -160,73 +153,6 @@ function announced(series: readonly ShownSeries[], number: (value: number) => st
     .slice(0, 3)
     .map(({ name, total }) => `${name}: ${total === null ? '–' : number(total)}`)
     .join('. ');
-}
-
-function isDrawn(chart: ChartKind): chart is DrawnKind {
-  return chart !== 'number' && chart !== 'table';
-}
-
-const ICONS = {
-  line: IconChartLine,
-  bar: IconChartBar,
-  area: IconChartAreaLine,
-  column: IconChartHistogram,
-  stack: IconStack2,
-  pie: IconChartDonut,
-  number: IconNumbers,
-  table: IconTable,
-} as const satisfies Record<ChartKind, unknown>;
-
-const USUAL = ['line', 'bar'] as const;
-
-/** The two that answer most questions at hand, the others in a list. */
-function ChartChoice(props: {
-  readonly chart: ChartKind;
-  readonly onChart: (chart: ChartKind) => void;
-}): ReactNode {
-  const t = useMessages('reports');
-  const { chart, onChart } = props;
-  const isUsual = USUAL.some((kind) => kind === chart);
-  const offered = isUsual ? USUAL : [...USUAL, chart];
-  const data = offered.map((value) => ({ value, label: <ChartName kind={value} /> }));
-  return (
-    <Group gap={4} wrap="nowrap">
-      <SegmentedControl
-        size="xs"
-        aria-label={t('chartLabel')}
-        value={chart}
-        data={data}
-        onChange={(value) => onChart(readChart(value))}
-      />
-      <Menu position="bottom-end" shadow="md">
-        <Menu.Target>
-          <ActionIcon size="sm" aria-label={t('chartMore')}>
-            <IconChevronDown size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.RadioGroup value={chart} onChange={(kind) => onChart(readChart(kind))}>
-            {CHARTS.map((kind) => (
-              <Menu.RadioItem key={kind} value={kind} closeMenuOnClick>
-                <ChartName kind={kind} />
-              </Menu.RadioItem>
-            ))}
-          </Menu.RadioGroup>
-        </Menu.Dropdown>
-      </Menu>
-    </Group>
-  );
-}
-
-function ChartName({ kind }: { readonly kind: ChartKind }): ReactNode {
-  const t = useMessages('reports');
-  const Icon = ICONS[kind];
-  return (
-    <Group gap={6} wrap="nowrap">
-      <Icon size={16} aria-hidden />
-      <span>{t(`chart_${kind}`)}</span>
-    </Group>
-  );
 }
 
 function Notes(props: {

@@ -1,22 +1,9 @@
 import type { BarSeriesOption, EChartsOption, LineSeriesOption, PieSeriesOption } from 'echarts';
 import type { InsightsResult } from '#contract';
 import type { ChartTheme } from '../shared/chart-theme.ts';
+import type { DrawnKind } from './drawing.ts';
+import { toPiles } from './piles.ts';
 import type { ShownSeries } from './series.ts';
-
-/** `area` and `stack` pile up what is split; `number` is the headline alone, `table` the table. */
-export const CHARTS = ['line', 'bar', 'area', 'column', 'stack', 'pie', 'number', 'table'] as const;
-export type ChartKind = (typeof CHARTS)[number];
-/** The kinds that are drawn. */
-export type DrawnKind = Exclude<ChartKind, 'number' | 'table'>;
-
-export function readChart(text: string | null | undefined): ChartKind {
-  return CHARTS.find((kind) => kind === text) ?? 'line';
-}
-
-/** Whether places on the chart are intervals of time. */
-export function isOverTime(kind: DrawnKind): boolean {
-  return kind !== 'bar' && kind !== 'pie';
-}
 
 export function chartOption(kind: DrawnKind, input: ChartInput): EChartsOption {
   switch (kind) {
@@ -29,6 +16,8 @@ export function chartOption(kind: DrawnKind, input: ChartInput): EChartsOption {
       return columnOption(input, kind === 'stack');
     case 'bar':
       return barOption(input);
+    case 'pile':
+      return pileOption(input);
     case 'pie':
       return pieOption(input);
   }
@@ -50,28 +39,43 @@ interface ChartInput {
   readonly series: readonly ShownSeries[];
   readonly theme: ChartTheme;
   readonly words: ChartWords;
+  /** Letters of the metrics on the axis at the right. */
+  readonly right?: ReadonlySet<string>;
 }
 
 /** Lines over time: one per series, a thin dotted one for the compared period. */
 export function lineOption(input: ChartInput): EChartsOption {
   const { result, series, theme, words } = input;
-  const isLabelled = series.length > 1 && series.length <= 4;
+  const axes = axesOf(input);
+  const isLabelled = series.length > 1 && series.length <= 4 && !axes;
+  const hasSymbols = (one: ShownSeries) =>
+    axes !== null || result.buckets.length <= 14 || hasLonePoint(one.values);
   return {
     ...timeGrid(input, false),
-    series: series.flatMap((one) => [
-      line(one, theme, { isLabelled, hasSymbols: result.buckets.length <= 14 || hasLonePoint(one.values) }),
-      ...comparisonLine(one, theme, words),
-    ]),
+    series: series.flatMap((one) =>
+      [
+        line(one, theme, { isLabelled, hasSymbols: hasSymbols(one) }),
+        ...comparisonLine(one, theme, words),
+      ].map((drawn) => ({ ...drawn, ...axisIndex(one, axes) })),
+    ),
   };
 }
 
 /** Time from left to right, values upwards: from zero where what is drawn has an area. */
-function timeGrid({ result, series, theme, words }: ChartInput, hasArea: boolean): EChartsOption {
-  const isLabelled = !hasArea && series.length > 1 && series.length <= 4;
+function timeGrid(input: ChartInput, hasArea: boolean): EChartsOption {
+  const { result, series, theme, words } = input;
+  const axes = axesOf(input);
+  const isLabelled = !hasArea && series.length > 1 && series.length <= 4 && !axes;
   const hasOneBucket = hasArea || result.buckets.length === 1;
   return {
     ...base(theme),
-    grid: { left: 8, right: isLabelled ? 132 : 24, top: 16, bottom: 4, outerBoundsMode: 'same' },
+    grid: {
+      left: 8,
+      right: isLabelled ? 132 : axes ? 8 : 24,
+      top: axes ? 34 : 16,
+      bottom: 4,
+      outerBoundsMode: 'same',
+    },
     xAxis: {
       type: 'category',
       data: result.buckets.map(words.bucket),
@@ -86,8 +90,28 @@ function timeGrid({ result, series, theme, words }: ChartInput, hasArea: boolean
         label: { show: false },
       },
     },
-    yAxis: valueAxis(theme, words, hasArea || series.every(isCount)),
+    yAxis: axes
+      ? axes.map((own, index) => ({
+          ...valueAxis(theme, words, hasArea || own.every(isCount)),
+          name: [...new Set(own.map(({ metric }) => metric))].join(', '),
+          nameTextStyle: { color: theme.muted, fontSize: 12, align: index === 0 ? 'right' : 'left' },
+          ...(index === 1 && { splitLine: { show: false } }),
+        }))
+      : valueAxis(theme, words, hasArea || series.every(isCount)),
   };
+}
+
+/** The series of the left axis and those of the right one; null where one axis holds them all. */
+function axesOf({ series, right }: ChartInput): readonly [ShownSeries[], ShownSeries[]] | null {
+  if (!right?.size) return null;
+  const [atLeft, atRight] = [false, true].map((isRight) =>
+    series.filter(({ metric }) => right.has(metric) === isRight),
+  );
+  return atLeft?.length && atRight?.length ? [atLeft, atRight] : null;
+}
+
+function axisIndex(one: ShownSeries, axes: ReturnType<typeof axesOf>): { yAxisIndex?: number } {
+  return axes ? { yAxisIndex: axes[1].includes(one) ? 1 : 0 } : {};
 }
 
 /** Lines on top of each other, one pile for each metric. */
@@ -107,10 +131,12 @@ function areaOption(input: ChartInput): EChartsOption {
 /** A column per series and interval, side by side or on top of each other. */
 function columnOption(input: ChartInput, isStacked: boolean): EChartsOption {
   const { series, theme } = input;
+  const axes = axesOf(input);
   return {
     ...timeGrid(input, true),
     series: series.map(
       (one): BarSeriesOption => ({
+        ...axisIndex(one, axes),
         type: 'bar',
         id: one.key,
         name: one.name,
@@ -185,20 +211,57 @@ export function barOption({ series, theme, words }: ChartInput): EChartsOption {
     ...base(theme),
     grid: { left: 8, right: 72, top: 8, bottom: 4, outerBoundsMode: 'same' },
     xAxis: valueAxis(theme, words, true),
-    yAxis: {
-      type: 'category',
-      inverse: true,
-      data: series.map(({ name }) => name),
-      axisLine: { show: false },
-      axisTick: { show: false },
-      axisLabel: { color: theme.ink, fontSize: 13, width: 190, overflow: 'truncate' },
-    },
+    yAxis: nameAxis(
+      series.map(({ name }) => name),
+      theme,
+    ),
     series: hasComparison ? [bars, before] : [bars],
+  };
+}
+
+/** Bars of the whole range that are made of parts, from zero. */
+function pileOption({ series, theme, words }: ChartInput): EChartsOption {
+  const { bars, parts } = toPiles(series);
+  return {
+    ...base(theme),
+    grid: { left: 8, right: 32, top: 8, bottom: 4, outerBoundsMode: 'same' },
+    xAxis: valueAxis(theme, words, true),
+    yAxis: nameAxis(bars, theme),
+    series: parts.map(
+      (part): BarSeriesOption => ({
+        type: 'bar',
+        id: part.name,
+        name: part.name,
+        stack: 'pile',
+        barMaxWidth: 28,
+        color: part.style.color[theme.scheme],
+        itemStyle: {
+          opacity: part.isFolded ? 0.55 : 1,
+          // Parts of one pile are told apart where their colours are not.
+          borderColor: theme.surface,
+          borderWidth: 1,
+        },
+        emphasis: { focus: 'series' },
+        data: part.bars.map((one) => one?.total ?? '-'),
+      }),
+    ),
+  };
+}
+
+function nameAxis(names: readonly string[], theme: ChartTheme) {
+  return {
+    type: 'category' as const,
+    inverse: true,
+    data: [...names],
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { color: theme.ink, fontSize: 13, width: 190, overflow: 'truncate' as const },
   };
 }
 
 /** How tall a chart must be so that every bar and its label can be read. */
 export function chartHeight(kind: DrawnKind, series: readonly ShownSeries[]): number {
+  if (kind === 'pile') return Math.min(900, Math.max(200, 56 + toPiles(series).bars.length * 38));
   if (kind !== 'bar') return 320;
   const hasComparison = series.some(({ comparison }) => comparison !== undefined);
   return Math.min(900, Math.max(160, 56 + series.length * (hasComparison ? 52 : 38)));

@@ -6,7 +6,7 @@ import classes from '../shared/report.module.css';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
 import { AnswerChart } from './answer-chart.tsx';
-import { readChart } from './chart-options.ts';
+import { isDrawn, readDrawing } from './drawing.ts';
 import { additiveMetrics } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
@@ -30,15 +30,16 @@ export function InsightsCard({ definition, result, chart }: ReportCardProps<'ins
     [definition, result],
   );
   if (series.length === 0) return <NothingFound />;
-  const kind = readChart(chart);
+  const { kind, right } = readDrawing(chart);
   const isShare = isOfShares(definition.compare);
-  if (kind === 'number' || kind === 'table') return <Headline series={series} compare={definition.compare} />;
+  if (!isDrawn(kind)) return <Headline series={series} compare={definition.compare} />;
   return (
     <div className={classes['fill']}>
       <Headline series={series} compare={definition.compare} />
       <div className={classes['fillChart']}>
         <AnswerChart
           kind={kind}
+          right={right}
           isShare={isShare}
           result={result}
           series={isShare ? sharesOf(shown) : shown}

@@ -4,8 +4,9 @@ import { useMessages } from '../../i18n/index.tsx';
 import type { ReportViewProps } from '../report-view.ts';
 import { type QuestionNotation, ReportPage } from '../shared/report-page.tsx';
 import { Answer } from './answer.tsx';
-import { readChart } from './chart-options.ts';
+
 import { readDefinition, writeDefinition } from './definition-url.ts';
+import { readDrawing, writeDrawing } from './drawing.ts';
 import { FIRST_QUESTION } from './edit.ts';
 import { Question } from './question.tsx';
 
@@ -18,7 +19,7 @@ const NOTATION: QuestionNotation<InsightsDefinition> = {
 /** Insights: how much of what, over time and by what. */
 export function InsightsReport({ search, onSearch }: ReportViewProps): ReactNode {
   const t = useMessages('insights');
-  const chart = readChart(search.chart);
+  const drawing = readDrawing(search.chart);
   return (
     <ReportPage
       kind="insights"
@@ -28,7 +29,11 @@ export function InsightsReport({ search, onSearch }: ReportViewProps): ReactNode
       onSearch={onSearch}
       question={(props) => <Question {...props} />}
       answer={(props) => (
-        <Answer {...props} chart={chart} onChart={(next) => onSearch({ ...search, chart: next })} />
+        <Answer
+          {...props}
+          drawing={drawing}
+          onDraw={(next) => onSearch({ ...search, chart: writeDrawing(next) })}
+        />
       )}
     />
   );
