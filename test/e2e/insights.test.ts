@@ -3,11 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeViolations, openPage } from '../support/browser.ts';
 import { CHARACTERS, openProduct, type Product, RARE_PLAN } from '../support/product.ts';
 
+const PICTURES = process.env['RISERBO_PICTURES'];
+
 describe('Insights', () => {
   let product: Product;
   const page = () => product.page;
   const button = (name: string | RegExp) => page().getByRole('button', { name });
   const answer = () => page().getByRole('region', { name: 'Answer', exact: true });
+  const picture = async (name: string) => {
+    if (PICTURES) await page().screenshot({ path: `${PICTURES}/${name}.png` });
+  };
   const isTypingSearch = () => page().locator('input:focus').waitFor();
   const settled = () => page().locator('section[aria-busy="false"]').waitFor();
   const rows = () =>
@@ -109,12 +114,14 @@ describe('Insights', () => {
       ['Stacked lines', 'area'],
       ['Columns', 'column'],
       ['Stacked columns', 'stack'],
+      ['Stacked bars', 'pile'],
       ['Pie', 'pie'],
     ] as const) {
       await button('More ways to draw it').click();
       await page().getByRole('menuitemradio', { name, exact: true }).click();
       await page().waitForURL(new RegExp(`chart=${kind}`));
       await answer().getByRole('img').locator('svg').first().waitFor();
+      await picture(`insights-${kind}`);
     }
     await button('More ways to draw it').click();
     await page().getByRole('menuitemradio', { name: 'Number', exact: true }).click();
@@ -141,6 +148,40 @@ describe('Insights', () => {
     await settled();
     const totals = (await rows()).map(([, total]) => total);
     expect(totals).toEqual(['13', '36', '36.11']);
+
+    await button('More ways to draw it').click();
+    await page()
+      .getByRole('menuitemcheckbox', { name: /^C A \/ B/ })
+      .click();
+    await page().waitForURL(/chart=line-C/);
+    await picture('insights-axes');
+    expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
+    await page().keyboard.press('Escape');
+  });
+
+  test('the rows of two breakdowns stand under the values of the first', async () => {
+    await button('Breakdown').click();
+    await isTypingSearch();
+    await page().keyboard.type('plan');
+    await page().keyboard.press('Enter');
+    await answer()
+      .getByRole('heading', { name: /by plan/ })
+      .waitFor();
+    await button('Breakdown').click();
+    await isTypingSearch();
+    await page().keyboard.type('latency');
+    await page().keyboard.press('Enter');
+    await answer()
+      .getByRole('heading', { name: /by plan and latency_ms/ })
+      .waitFor();
+    await settled();
+    await page().getByText('Grouped', { exact: true }).click();
+    await page().getByRole('rowheader', { name: /free$/ }).first().waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('insights-grouped');
+    await page().goBack();
+    await page().goBack();
+    await page().locator('tbody').getByText('C · A / B * 100', { exact: true }).waitFor();
   });
 
   test('the CSV holds what the table shows, and nothing more', async () => {
