@@ -1,7 +1,7 @@
 import type { AlertCondition } from '#contract';
 
 export const CONDITIONS = ['below', 'above', 'down', 'up', 'either', 'anomaly'] as const;
-export type ConditionName = (typeof CONDITIONS)[number];
+type ConditionName = (typeof CONDITIONS)[number];
 export const SENSITIVITIES = ['low', 'medium', 'high'] as const;
 export const AGAINST = ['previous', 'week'] as const;
 

@@ -2,7 +2,7 @@ import { MUTED_STYLE, type SeriesStyle, seriesStyle } from '../shared/palette.ts
 import type { ShownSeries } from './series.ts';
 
 /** One part of piled bars: a colour, and its series in each bar that has it. */
-export interface PilePart {
+interface PilePart {
   readonly name: string;
   readonly style: SeriesStyle;
   readonly isFolded: boolean;

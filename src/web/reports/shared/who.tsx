@@ -25,7 +25,7 @@ interface Point {
   readonly y: number;
 }
 /** An interval of a time axis: what is behind a number there may be annotated too. */
-export interface Moment {
+interface Moment {
   /** Wall time of its start. */
   readonly at: string;
   readonly name: string;
