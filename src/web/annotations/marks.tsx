@@ -47,22 +47,19 @@ function Mark({ notes }: { readonly notes: readonly Annotation[] }): ReactNode {
   const label = notes.length > 1 ? t('several', { count: notes.length - 1, first: text }) : text;
   return (
     <Popover opened={isOpen} onChange={setOpen} width={300} position="top" shadow="md" withArrow trapFocus>
-      <Popover.Target>
-        <Tooltip label={label} disabled={isOpen} multiline maw={280} openDelay={80}>
+      <Tooltip label={label} disabled={isOpen} multiline maw={280} openDelay={80}>
+        <Popover.Target>
           <button
             type="button"
             className={classes['mark']}
             aria-label={label}
-            aria-haspopup="dialog"
             onClick={() => setOpen(!isOpen)}
-            // Else the chart under it would begin to draw a stretch of time.
-            onPointerDown={(event) => event.stopPropagation()}
           >
             <span aria-hidden>{notes.length > 1 ? notes.length : ''}</span>
           </button>
-        </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('title')} onPointerDown={(event) => event.stopPropagation()}>
+        </Popover.Target>
+      </Tooltip>
+      <Popover.Dropdown aria-label={t('title')}>
         <ul className={classes['list']}>
           {notes.map((note) => (
             <AnnotationItem key={note.id} annotation={note} onLeave={() => setOpen(false)} />

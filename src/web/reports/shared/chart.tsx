@@ -154,12 +154,18 @@ function useSpan(chart: EChartsType | null, onSpan: ChartProps['onSpan']) {
     span: drawn && { left: Math.min(drawn.start, drawn.end), width: Math.abs(drawn.end - drawn.start) },
     onPointerDown: (event: PointerEvent) => {
       if (event.button !== 0 || event.pointerType === 'touch') return; // a finger scrolls
+      if (!isOfDrawing(event)) return;
       setDrawn({ start: at(event), end: at(event) });
     },
     onPointerMove: (event: PointerEvent) => drawn && setDrawn({ ...drawn, end: at(event) }),
     onPointerUp: () => drawn && finish(drawn),
     onPointerLeave: () => drawn && finish(drawn),
   };
+}
+
+/** Not what stands over the drawing, nor what it has opened elsewhere on the page. */
+function isOfDrawing({ target, currentTarget }: PointerEvent): boolean {
+  return target instanceof Element && currentTarget.contains(target) && !target.closest('button');
 }
 
 /** The page's colours for a chart, in the scheme that the reader sees. */
