@@ -129,7 +129,11 @@ function GroupHead(props: {
   return (
     <Table.Tr className={classes['groupHead']}>
       <Table.Th scope="rowgroup" className={classes['first']}>
-        {group.isFolded ? <FoldedName name={group.name} k={k} /> : group.name}
+        {group.isFolded ? (
+          <FoldedName name={group.name} k={k} />
+        ) : (
+          <span className={classes['whole']}>{group.name}</span>
+        )}
       </Table.Th>
       {group.sum ? <NumberCell value={group.sum.total} isWhole /> : <Table.Td />}
       {hasComparison && <Table.Td colSpan={2} />}
