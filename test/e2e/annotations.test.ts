@@ -33,7 +33,7 @@ describe('Annotations', () => {
     await picture('annotation-new');
     await dialog('New annotation').getByRole('button', { name: 'Annotate' }).press('Enter');
     await drawer.getByText('Version 2 is out').waitFor();
-    await drawer.getByText('release').waitFor();
+    await drawer.getByText('release', { exact: true }).waitFor();
     expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
     await picture('annotation-drawer');
     await page().keyboard.press('Escape');

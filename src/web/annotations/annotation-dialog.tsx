@@ -82,6 +82,8 @@ export default function AnnotationDialog({ draft, onClose }: AnnotationDialogPro
           data={[...new Set(others.flatMap((one) => one.tags))]}
           maxTags={10}
           acceptValueOnBlur
+          // The whole box shows the focus.
+          styles={{ inputField: { outline: 'none' } }}
         />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
