@@ -30,6 +30,7 @@ import {
   savedReportRoutes,
   schemaRoutes,
   sessionRoutes,
+  streamQueryRoutes,
   vendorRoutes,
   webRoutes,
 } from '#http';
@@ -169,6 +170,7 @@ export function productRoutes(
       ...held,
     }),
     engageRoutes({ queries, egress }),
+    streamQueryRoutes({ queries, egress }),
     organisationRoutes({ queries, egress, erasures: parts.erasing.erasures }),
     exportRoutes({ queries, egress }),
     containmentRoutes({

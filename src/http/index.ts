@@ -40,6 +40,7 @@ export { reportRoutes } from './routes/reports.ts';
 export { savedReportRoutes } from './routes/saved-reports.ts';
 export { schemaRoutes } from './routes/schemas.ts';
 export { sessionRoutes } from './routes/session.ts';
+export { streamQueryRoutes } from './routes/stream-query.ts';
 export { vendorRoutes } from './routes/vendors.ts';
 export { webRoutes } from './routes/web.ts';
 export { sendReleasedStream } from './rules.ts';

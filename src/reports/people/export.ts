@@ -1,5 +1,6 @@
-import { AppError, type Token } from '#core';
+import { AppError, type SubjectId, type Token } from '#core';
 import { count, instant, type Sql, sql, text, uint32, uint64s } from '#sql';
+import { ownSubjectsOf } from '../shared/people.ts';
 import { type Day, parseDay, toZone } from '../shared/time.ts';
 import type { VocabularySnapshot } from '../vocabulary.ts';
 import { aboutWhom, type PeopleDeps, selectEvents } from './events.ts';
@@ -21,6 +22,8 @@ export interface ExportOptions extends QueryOptions {
   readonly to: string;
   /** Public event names; null: all events, also those whose name is not public. */
   readonly events: readonly string[] | null;
+  /** Events of these people and of their devices alone; absent: of everybody. */
+  readonly people?: readonly SubjectId[];
   readonly limit: number | null;
 }
 
@@ -91,15 +94,16 @@ async function* readDay(
   day: Day,
   tokens: readonly Token[] | undefined,
   limit: number,
-  { signal }: QueryOptions,
+  { signal, people }: Pick<ExportOptions, 'signal' | 'people'>,
 ): AsyncIterable<PeopleRow<ExportedEvent>> {
   const columns = eventColumns(snapshot);
   const zone = toZone(snapshot.timezone);
   const named = tokens === undefined ? sql`true` : sql`e.event IN ${uint64s(tokens)}`;
+  const theirs = people ? sql`e.person IN (${ownSubjectsOf(snapshot.projectId, people)})` : sql`true`;
   const statement = selectEvents(
     snapshot.projectId,
     columns,
-    sql`e.time >= ${instant(zone.startOf(day))} AND e.time < ${instant(zone.startOf(day + 1))} AND ${named}`,
+    sql`e.time >= ${instant(zone.startOf(day))} AND e.time < ${instant(zone.startOf(day + 1))} AND ${named} AND ${theirs}`,
     sql`e.time, e.insert_key${limited(limit)}`,
   );
   let waiting: EventRecord[] = [];

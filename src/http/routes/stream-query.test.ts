@@ -1,0 +1,117 @@
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ProjectId } from '#core';
+import { createEgress } from '#egress';
+import { createLog, createServer } from '#http';
+import { createPeopleQueries } from '#reports';
+import { sql } from '#sql';
+import { createLedger } from '#warehouse';
+import { openTestEngine } from '../../../test/support/engine.ts';
+import { event, NOW, openLoading } from '../../../test/support/loading.ts';
+import { openTestDatabase } from '../../../test/support/postgres.ts';
+import { streamQueryRoutes } from './stream-query.ts';
+
+const closers: (() => Promise<unknown>)[] = [];
+let loading: Awaited<ReturnType<typeof openLoading>>;
+let warehouse: Awaited<ReturnType<typeof openTestEngine>>;
+let app: Awaited<ReturnType<typeof createServer>>;
+let projectId: ProjectId;
+
+beforeAll(async () => {
+  const database = await openTestDatabase();
+  warehouse = await openTestEngine();
+  loading = await openLoading({ db: database.db, engine: warehouse.engine });
+  projectId = await loading.createProject({ k: 1 });
+  await loading.send(projectId, [
+    event('$device:phone', 'Opened', { time: NOW - 2 * 86_400_000 }),
+    event(['phone', 'giulia'], 'Signed in', { properties: { plan: 'pro' } }),
+    event('marco', 'Opened'),
+    event('ada', 'Opened'),
+  ]);
+  await loading.start().step();
+  const never = () => Promise.reject(new Error('nothing is opened'));
+  const clock = () => NOW;
+  app = await createServer({
+    log: createLog('silent', new Writable({ write: (_chunk, _encoding, done) => done() })),
+    gate: {
+      authenticate: async () => ({
+        kind: 'service_account',
+        id: 1,
+        name: 'robot',
+        projectId,
+        scopes: ['export'],
+      }),
+      isOwnOrigin: () => true,
+      metricsToken: '',
+      clock,
+    },
+    routes: [
+      streamQueryRoutes({
+        queries: createPeopleQueries({ engine: warehouse.engine, vocabulary: loading.vocabulary, clock }),
+        egress: createEgress({
+          ledger: createLedger(warehouse.engine),
+          vault: { open: never },
+          audit: { append: never },
+          clock,
+        }),
+      }),
+    ],
+    isHttps: false,
+    trustProxy: '',
+    bodyLimitBytes: 1_000_000,
+    version: 'test',
+  });
+  closers.push(() => app.close(), loading.close, database.close, warehouse.close);
+});
+afterAll(async () => {
+  for (const close of closers) await close();
+});
+
+async function idOf(id: string): Promise<string> {
+  const index = await loading.vault.index(projectId, 'person', id);
+  return String((await loading.people.subjects.find(projectId, [{ scope: 0, index }]))[0]);
+}
+
+const ask = (distinct_ids: string, from = '2026-03-01', prefix = '/api/query') =>
+  app.inject({
+    url: `${prefix}/stream/query`,
+    query: { distinct_ids, from_date: from, to_date: '2026-03-10' },
+  });
+
+test('the activity of some people, of all their devices, oldest first, and on the ledger', async () => {
+  const [giulia, marco] = [await idOf('giulia'), await idOf('marco')];
+  for (const prefix of ['/api/query', '/api/2.0']) {
+    const { status, results } = (await ask(JSON.stringify([giulia, marco]), undefined, prefix)).json();
+    expect(status).toBe('ok');
+    expect(
+      results.events.map(({ event, properties }: { event: string; properties: { distinct_id: string } }) => [
+        event,
+        properties.distinct_id,
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['Opened', giulia],
+        ['Signed in', giulia],
+        ['Opened', marco],
+      ]),
+    );
+    expect(results.events).toHaveLength(3);
+    expect(results.events[0].properties.distinct_id).toBe(giulia);
+  }
+  const [row] = await warehouse.engine.run<{ people: string[] }>(
+    sql`SELECT arraySort(groupUniqArrayArray(subjects)) AS people FROM disclosures`.toStatement(),
+  );
+  expect(row?.people.toSorted()).toEqual([giulia, marco].toSorted());
+});
+
+test('only the days that are asked for', async () => {
+  const { results } = (await ask(JSON.stringify([await idOf('giulia')]), '2026-03-10')).json();
+  expect(results.events.map(({ event }: { event: string }) => event)).toEqual(['Signed in']);
+});
+
+test('a raw id that was guessed is refused like any other text', async () => {
+  const refusals = await Promise.all(['["giulia"]', '["nobody at all"]', '[]', 'x'].map((ids) => ask(ids)));
+  expect(refusals.map(({ statusCode }) => statusCode)).toEqual([400, 400, 400, 400]);
+  expect(new Set(refusals.map(({ body }) => body.replace(/"requestId":"[^"]*"/, ''))).size).toBe(1);
+  expect((await ask('["123"]')).json().results.events).toEqual([]);
+});
