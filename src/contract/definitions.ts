@@ -8,10 +8,59 @@ const partSchema = selectorSchema.refine(({ event }) => customEventId(event) ===
   message: 'a custom event is made of events that were sent',
 });
 
-/** `event`: one name for several events, each as far as it passes its filter. `property`: what a formula makes of other properties. */
+/** Events that were sent, by their own properties: what is made of what is made could lead in a circle. */
+const sentSchema = partSchema.refine(({ filter }) => !asksOthers(filter), {
+  path: ['filter'],
+  message: 'neither cohorts nor custom properties',
+});
+
+function asksOthers(filter: unknown): boolean {
+  const waiting: unknown[] = [filter];
+  while (waiting.length > 0) {
+    const part = waiting.pop();
+    if (typeof part !== 'object' || part === null) continue;
+    if ('cohort' in part || ('scope' in part && part.scope === 'custom')) return true;
+    waiting.push(...Object.values(part));
+  }
+  return false;
+}
+
+const computedSchema = z.object({
+  kind: z.literal('computed'),
+  of: sentSchema,
+  /** Of each person: how often they did it, or an aggregate of one of its properties. */
+  each: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('count') }),
+    z.object({
+      kind: z.literal('aggregate'),
+      property: z.object({ scope: z.literal('event'), name: z.string().min(1).max(255) }),
+      aggregate: z.enum(['sum', 'average', 'min', 'max', 'distinct']),
+    }),
+  ]),
+  /** Of the last so many days, today among them; of all where absent. */
+  lastDays: z.number().int().min(1).max(365).optional(),
+});
+
+const borrowedSchema = z.object({
+  kind: z.literal('borrowed'),
+  /** The name of a property of events. */
+  property: z.string().min(1).max(255),
+  from: sentSchema,
+  /** How old it may be: 7 days where absent. */
+  days: z.number().int().min(1).max(7).optional(),
+});
+
+export type BehaviourDefinition = z.infer<typeof computedSchema> | z.infer<typeof borrowedSchema>;
+
+/**
+ * `event`: one name for several events, each as far as it passes its filter. `property`: what a formula makes of other properties. `computed`: what a person did, as
+ * a number. `borrowed`: what the person's newest event of a sort said, up to each event.
+ */
 export const customDefinitionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('event'), of: z.array(partSchema).min(1).max(25) }),
   z.object({ kind: z.literal('property'), formula: z.string().trim().min(1).max(20_000) }),
+  computedSchema,
+  borrowedSchema,
 ]);
 export type CustomDefinition = z.infer<typeof customDefinitionSchema>;
 

@@ -30,6 +30,7 @@ export interface Definitions {
 }
 
 const MOST_DEFINITIONS = 300;
+const MOST_BORROWED = 20;
 
 export function createDefinitions(deps: {
   readonly store: DefinitionStore;
@@ -58,7 +59,15 @@ export function createDefinitions(deps: {
     get,
 
     async create(projectId, definition, actor) {
-      if ((await store.list(projectId)).length >= MOST_DEFINITIONS)
+      const before = await store.list(projectId);
+      const isBorrowed = definition.definition.kind === 'borrowed';
+      if (isBorrowed && before.filter((one) => one.definition.kind === 'borrowed').length >= MOST_BORROWED)
+        throw new AppError<DefinitionErrorCode>(
+          'too_many_definitions',
+          'a project has at most 20 borrowed properties',
+          { facts: { limit: MOST_BORROWED } },
+        );
+      if (before.length >= MOST_DEFINITIONS)
         throw new AppError<DefinitionErrorCode>(
           'too_many_definitions',
           'a project has at most 300 custom events and properties',

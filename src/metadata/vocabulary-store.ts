@@ -151,5 +151,10 @@ async function readCustom(
     properties: named.flatMap(({ definition, ...row }) =>
       definition.kind === 'property' ? [{ ...row, formula: definition.formula }] : [],
     ),
+    behaviours: named.flatMap(({ definition, ...row }) =>
+      definition.kind === 'computed' || definition.kind === 'borrowed'
+        ? [{ ...row, behaviour: definition }]
+        : [],
+    ),
   };
 }

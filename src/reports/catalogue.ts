@@ -78,10 +78,11 @@ function customEventsOf({ custom }: VocabularySnapshot): Catalogue['customEvents
     .sort(byName);
 }
 
-/** One entry for each kind that the formula can be. */
+/** One entry for each kind that what was defined can be. */
 function customPropertiesOf(snapshot: VocabularySnapshot): Catalogue['properties'] {
-  return (snapshot.custom?.properties ?? []).flatMap(({ id, name, description, formula }) =>
-    kindsOfFormula(formula, snapshot).map((kind) => ({
+  const { properties = [], behaviours = [] } = snapshot.custom ?? {};
+  return [...properties, ...behaviours].flatMap(({ id, name, description }) =>
+    kindsOf(id, snapshot).map((kind) => ({
       scope: 'custom' as const,
       name: id,
       kind,
@@ -113,11 +114,11 @@ function catalogueProperties(snapshot: VocabularySnapshot): Catalogue['propertie
   return [...shown.values()];
 }
 
-/** Nothing where the formula can no longer be asked: its question says why. */
-function kindsOfFormula(formula: string, snapshot: VocabularySnapshot): ValueKind[] {
+/** Nothing where it can no longer be asked: its question says why. */
+function kindsOf(id: string, snapshot: VocabularySnapshot): ValueKind[] {
   try {
     return toLexicon(snapshot)
-      .property({ scope: 'formula', name: formula })
+      .property({ scope: 'custom', name: id })
       .map(({ kind }) => kind);
   } catch (error) {
     if (error instanceof AppError) return [];

@@ -2,7 +2,9 @@ import { CUSTOM_EVENT, type CustomDefinition } from '#contract';
 import { AppError, type Clock, type ProjectId } from '#core';
 import type { ValueKind } from '#events';
 import { planContext } from './context.ts';
+import { behaviourProperties } from './shared/behaviour.ts';
 import { assertFilterSize } from './shared/filter.ts';
+import { toLexicon } from './shared/lexicon.ts';
 import { planSelector } from './shared/selector.ts';
 import { toZone } from './shared/time.ts';
 import type { Vocabulary, VocabularySnapshot } from './vocabulary.ts';
@@ -34,6 +36,16 @@ export function createDefinitionQueries(deps: {
     async check(projectId, definition, id) {
       if (definition.kind === 'property') {
         await kinds(projectId, definition.formula);
+        return;
+      }
+      if (definition.kind !== 'event') {
+        const { filter } = definition.kind === 'computed' ? definition.of : definition.from;
+        if (filter) assertFilterSize(filter, 'definition.filter');
+        behaviourProperties({
+          lexicon: toLexicon(await known(projectId)),
+          today: null,
+          behaviour: definition,
+        });
         return;
       }
       assertFilterSize({ any: definition.of.flatMap(({ filter }) => filter ?? []) }, 'definition.of');

@@ -1,4 +1,4 @@
-import type { CohortRule } from '#contract';
+import type { BehaviourDefinition, CohortRule } from '#contract';
 import type { ProjectId, Token } from '#core';
 import type { Filter, PrivacyClass, PropertyScope, ValueKind } from '#events';
 
@@ -67,6 +67,8 @@ export interface VocabularyCohort {
 interface CustomDefinitions {
   readonly events: readonly CustomEvent[];
   readonly properties: readonly CustomProperty[];
+  /** Computed and borrowed properties. */
+  readonly behaviours?: readonly CustomBehaviour[];
 }
 
 /** One name for several events, each as far as it passes its filter. */
@@ -75,6 +77,13 @@ interface CustomEvent {
   readonly name: string;
   readonly description?: string;
   readonly of: readonly { readonly event: string | null; readonly filter?: Filter | undefined }[];
+}
+
+interface CustomBehaviour {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly behaviour: BehaviourDefinition;
 }
 
 interface CustomProperty {

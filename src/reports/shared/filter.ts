@@ -3,8 +3,9 @@ import type { CohortCondition, Filter, NumberOperator, PropertyCondition } from 
 import { float, integer, joinSql, type Sql, slotColumn, sql, texts, uint32, uint64, uint64s } from '#sql';
 import { isHidden } from '../expression/value.ts';
 import { type Cell, eventCell, isOnEvent, isSetSql, profileCell } from './cell.ts';
-import { asksPerson, groupSlotOf, type Lexicon, type Members, type StoredProperty } from './lexicon.ts';
+import type { Lexicon, Members } from './lexicon.ts';
 import { personLinks, resolvedPerson } from './people.ts';
+import { asksPerson, groupSlotOf, type StoredProperty } from './place.ts';
 import { parseDay, type Zone } from './time.ts';
 
 /**

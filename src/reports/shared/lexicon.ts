@@ -5,6 +5,7 @@ import type { Sql } from '#sql';
 import { parseExpression } from '../expression/parser.ts';
 import type { Dialect, Expression } from '../expression/syntax.ts';
 import type { VocabularyProperty, VocabularySnapshot } from '../vocabulary.ts';
+import { behaviourProperties } from './behaviour.ts';
 import { madeProperties } from './made.ts';
 import type { Place, StoredProperty } from './place.ts';
 import { toZone } from './time.ts';
@@ -68,7 +69,9 @@ function propertyAt(lexicon: Lexicon, ref: PropertyRef, now: number | undefined)
   if (scope === 'formula' || scope === 'segmentation') return made(scope, parseExpression(name, scope));
   if (scope === 'custom') {
     const saved = lexicon.snapshot.custom?.properties.find(({ id }) => id === name);
-    return saved ? made('formula', parseExpression(saved.formula, 'formula')) : [];
+    if (saved) return made('formula', parseExpression(saved.formula, 'formula'));
+    const behaviour = lexicon.snapshot.custom?.behaviours?.find(({ id }) => id === name)?.behaviour;
+    return behaviour ? behaviourProperties({ lexicon, today, behaviour }) : [];
   }
   const [only = [], ...merged] = lexicon.stored(ref);
   return merged.length === 0 ? only : made('formula', { kind: 'property', property: ref });

@@ -92,7 +92,8 @@ function keyOf({ scope, group = '', name }: PropertyRef): string {
 
 // --- SQL ------------------------------------------------------------------------------------------------------------
 
-function madeCell(value: Value, kind: ValueKind): Cell {
+/** A value as one of its kinds. */
+export function madeCell(value: Value, kind: ValueKind): Cell {
   switch (kind) {
     case 'text':
       return { shape: 'text', value: value.text ?? sql`NULL` };
@@ -144,7 +145,7 @@ function firstSet(values: readonly Value[]): Value {
 }
 
 /** A text that is not in the dictionary is one that nobody may read. */
-function storedValue(projectId: ProjectId, stored: StoredProperty, { value }: Cell): Value {
+export function storedValue(projectId: ProjectId, stored: StoredProperty, { value }: Cell): Value {
   switch (stored.kind) {
     case 'text':
       return aText(sql`if(${value} = 0, NULL, ${readText(projectId, stored, value)})`, { mayBeHidden: true });

@@ -2,7 +2,8 @@ import { assertNever } from '#core';
 import { float, type Sql, slotColumn, sql } from '#sql';
 import { eventCell, isListCell, isOnEvent, isSetSql, profileCell } from './cell.ts';
 import { type Counted, planCounted } from './counted.ts';
-import { groupSlotOf, type Lexicon, type StoredProperty } from './lexicon.ts';
+import type { Lexicon } from './lexicon.ts';
+import { groupSlotOf, type StoredProperty } from './place.ts';
 import type { MeasureQuestion } from './question.ts';
 
 export type PlannedMeasure =

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type {
   AttributionModel,
+  BehaviourDefinition,
   Breakdown,
   CohortRule,
   CohortWindow,
@@ -699,6 +700,57 @@ export function attributedQuestions(middle: number): fc.Arbitrary<Asked> {
         },
       };
     });
+}
+
+// --- computed and borrowed properties ---------------------------------------------------------------------------------
+
+export function behaviours(middle: number): fc.Arbitrary<BehaviourDefinition> {
+  const ofEvents = (names: fc.Arbitrary<string>) => names.map((name) => ({ scope: 'event' as const, name }));
+  const numeric = fc.constantFrom('price', 'size', 'paid', 'price', 'never-sent');
+  const any = fc.constantFrom(
+    'plan',
+    'page',
+    'extra',
+    'price',
+    'size',
+    'paid',
+    'due',
+    'tags',
+    'kinds',
+    'never-sent',
+  );
+  return fc.oneof(
+    fc
+      .record({
+        of: selectors(middle),
+        each: fc.oneof(
+          fc.constant({ kind: 'count' as const }),
+          fc.record({
+            kind: fc.constant('aggregate' as const),
+            property: ofEvents(numeric),
+            aggregate: fc.constantFrom('sum', 'average', 'min', 'max', 'distinct' as const),
+          }),
+          fc.record({
+            kind: fc.constant('aggregate' as const),
+            property: ofEvents(any),
+            aggregate: fc.constant('distinct' as const),
+          }),
+        ),
+        lastDays: fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),
+      })
+      .map(({ lastDays, ...rest }) => ({
+        kind: 'computed' as const,
+        ...rest,
+        ...(lastDays ? { lastDays } : {}),
+      })),
+    fc
+      .record({
+        property: any,
+        from: selectors(middle),
+        days: fc.option(fc.integer({ min: 1, max: 7 }), { nil: undefined }),
+      })
+      .map(({ days, ...rest }) => ({ kind: 'borrowed' as const, ...rest, ...(days ? { days } : {}) })),
+  );
 }
 
 // --- retention and frequency ------------------------------------------------------------------------------------------
