@@ -60,7 +60,7 @@ export type AttributionModel = z.infer<typeof attributionModelSchema>;
 
 /** A breakdown of conversions by what the same person's events said up to each of them. */
 export const breakdownAttributionSchema = z.object({
-  model: attributionModelSchema,
+  model: attributionModelSchema.default({ kind: 'last' }),
   /** How long before a conversion a touchpoint may be: 30 days where not said. */
   lookbackDays: z.number().int().min(1).max(365).optional(),
   /** Which events touch: all that have the property, where not said. */

@@ -175,3 +175,28 @@ test('custom events are made of events that were sent, and are bounded', async (
   expect(await refused(Array.from({ length: 20 }, () => ({ event: 'API call', filter })))).toBe(400);
   expect(await refused([{ event: 'API call', filter: { cohort: 77, operator: 'in' } }])).toBe(404);
 });
+
+test('computed and borrowed properties are kept, offered and asked; what could lead in a circle is refused', async () => {
+  const often = { kind: 'computed', of: { event: 'API call' }, each: { kind: 'count' } };
+  const model = { kind: 'borrowed', property: 'model', from: { event: 'API call' } };
+  const made = [await make('How often', often), await make('Last model', model)];
+  const offered = (await ask('dan', 'GET', '/catalogue')).body.properties;
+  for (const [{ id, name }, kind] of [
+    [made[0], 'number'],
+    [made[1], 'text'],
+  ])
+    expect(offered).toContainEqual(
+      expect.objectContaining({ scope: 'custom', name: String(id), kind, displayName: name }),
+    );
+  const by = (id: number) => ({ property: { scope: 'custom', name: String(id) }, operator: 'is_set' });
+  expect(await totalOf({ event: 'API call', filter: by(made[0].id) })).toBe(
+    await totalOf({ event: 'API call' }),
+  );
+  expect(await totalOf({ event: 'API call', filter: by(made[1].id) })).toBe(
+    await totalOf({ event: 'API call' }),
+  );
+  const circle = { ...often, of: { event: 'API call', filter: by(made[0].id) } };
+  expect((await ask('ada', 'POST', '/definitions', { name: 'x', definition: circle })).status).toBe(400);
+  for (let count = 1; count < 20; count++) await make(`Model ${count}`, model);
+  expect((await make('One more', model)).error).toMatchObject({ code: 'too_many_definitions' });
+});

@@ -121,6 +121,15 @@ describe('the credit for a purchase after search, mail, search and advert', () =
   test('last touch, what came after the purchase aside', async () => {
     expect(await credit({ kind: 'last' })).toEqual({ advert: 1, unset: 1 });
   });
+  test('last touch, where no model is said', async () => {
+    const asked: unknown = {
+      ...question({ model: { kind: 'last' } }),
+      breakdowns: [{ property: source, attribution: {} }],
+    };
+    const prepared = insights.prepare(asked, planContext(vocabularyOf(world), now));
+    const answers = await Promise.all(prepared.statements.map((one) => opened.engine.run(one)));
+    expect(byName(prepared.read(answers, 0).series)).toEqual({ advert: 1, unset: 1 });
+  });
   test('linear: a quarter to each, search twice', async () => {
     expect(await credit({ kind: 'linear' })).toEqual({ search: 0.5, mail: 0.25, advert: 0.25, unset: 1 });
   });
