@@ -11,6 +11,7 @@ import { whereClause } from '../../reports/shared/clauses.ts';
 import { useCohortName } from '../../reports/shared/use-cohort-name.ts';
 import { useNamed } from '../../reports/shared/use-named.ts';
 import { type Column, DataTable, Empty, Faces, PageHeader } from '../../ui/index.ts';
+import { useBehaviourText } from './use-behaviour-text.ts';
 
 /** Custom events and custom properties of the project, and what each is made of. */
 export function CustomPage(): ReactNode {
@@ -111,8 +112,10 @@ function useMadeOf(): (definition: Definition) => ReactNode {
   const format = useFormat('UTC');
   const cohort = useCohortName();
   const named = useNamed();
+  const behaviourText = useBehaviourText();
   return ({ definition }) => {
     if (definition.kind === 'property') return <code>{definition.formula.slice(0, 120)}</code>;
+    if (definition.kind !== 'event') return behaviourText(definition);
     return named(definition.of)
       .map(({ event, filter }) =>
         [event ?? reports('anyEvent'), whereClause(filter, { reports, format, cohort })]

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Paper, Stack, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { IconArrowLeft, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
@@ -12,6 +12,7 @@ import peopleClasses from '../people/people.module.css';
 import { EventEditor } from './event-editor.tsx';
 import { FormulaEditor } from './formula-editor.tsx';
 import { Preview } from './preview.tsx';
+import { useBehaviourText } from './use-behaviour-text.ts';
 
 const route = getRouteApi('/member/p/$projectId/custom/$definition');
 
@@ -77,7 +78,8 @@ function Editor({ saved, catalogue, begun: first }: EditorProps): ReactNode {
   const [name, setName] = useState(saved?.name ?? '');
   const [description, setDescription] = useState(saved?.description ?? '');
   const [definition, setDefinition] = useState(first);
-  const isWhole = name.trim() !== '' && (definition.kind === 'event' || definition.formula.trim() !== '');
+  const behaviourText = useBehaviourText();
+  const isWhole = name.trim() !== '' && (definition.kind !== 'property' || definition.formula.trim() !== '');
   const refreshed = async () => {
     await client.invalidateQueries({ queryKey: ['project', id, 'definitions'] });
     await client.invalidateQueries({ queryKey: ['catalogue', id] });
@@ -105,7 +107,7 @@ function Editor({ saved, catalogue, begun: first }: EditorProps): ReactNode {
         actions={saved && mayEdit && <DeleteButton saved={saved} onDeleted={refreshed} />}
       />
       <div className={peopleClasses['columns']}>
-        <Preview definition={definition} />
+        <Preview definition={definition} savedId={saved?.id} />
         <Paper component="section" className={peopleClasses['card']} aria-label={t('definition')}>
           <Stack gap="md">
             <TextInput
@@ -128,6 +130,8 @@ function Editor({ saved, catalogue, begun: first }: EditorProps): ReactNode {
                 of={definition.of}
                 onChange={(of) => setDefinition({ kind: 'event', of: [...of] })}
               />
+            ) : definition.kind !== 'property' ? (
+              <Text size="sm">{behaviourText(definition)}</Text>
             ) : (
               <FormulaEditor
                 formula={definition.formula}

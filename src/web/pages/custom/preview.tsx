@@ -11,16 +11,19 @@ import { useSegmentWords } from '../../reports/shared/use-segment-words.ts';
 import peopleClasses from '../people/people.module.css';
 
 /** What the last 30 days would say of it, as it stands: through the same gate as every report. */
-export function Preview(props: { readonly definition: CustomDefinition }): ReactNode {
+export function Preview(props: {
+  readonly definition: CustomDefinition;
+  readonly savedId: number | undefined;
+}): ReactNode {
   const t = useMessages('custom');
   const format = useFormat();
   const segments = useSegmentWords();
   const { id } = useProject();
   const [definition] = useDebouncedValue(props.definition, 400);
-  const isWhole = definition.kind === 'event' || definition.formula.trim() !== '';
+  const isWhole = definition.kind !== 'property' || definition.formula.trim() !== '';
   const { data, isFetching } = useQuery({
     queryKey: ['project', id, 'definitions', 'preview', definition],
-    queryFn: ({ signal }) => api.report('insights', id, questionOf(definition), signal),
+    queryFn: ({ signal }) => api.report('insights', id, questionOf(definition, props.savedId), signal),
     enabled: isWhole,
     retry: false,
     placeholderData: (previous) => previous,
@@ -62,7 +65,7 @@ export function Preview(props: { readonly definition: CustomDefinition }): React
 }
 
 /** A custom event is shown by its parts: each is a question that can be asked. At most ten stand beside each other. */
-function questionOf(definition: CustomDefinition): InsightsDefinition {
+function questionOf(definition: CustomDefinition, savedId: number | undefined): InsightsDefinition {
   const lately = { range: { last: 30, unit: 'day' }, unit: 'month' } as const;
   const total = { kind: 'total' } as const;
   if (definition.kind === 'event')
@@ -72,7 +75,14 @@ function questionOf(definition: CustomDefinition): InsightsDefinition {
     };
   return {
     metrics: [{ kind: 'event', event: null, measure: total }],
-    breakdowns: [{ property: { scope: 'formula', name: definition.formula } }],
+    breakdowns: [
+      {
+        property:
+          definition.kind === 'property'
+            ? { scope: 'formula', name: definition.formula }
+            : { scope: 'custom', name: String(savedId) },
+      },
+    ],
     ...lately,
   };
 }
