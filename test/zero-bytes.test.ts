@@ -574,7 +574,7 @@ beforeAll(async () => {
       body: JSON.stringify({ groupKeys: ['company'] }),
       headers: { cookie: owner.cookie, origin, 'content-type': 'application/json' },
     });
-  await new Promise((resolve) => setTimeout(resolve, 2_000)); // the event line reads projects about once a second
+  await new Promise((resolve) => setTimeout(resolve, 5_000)); // the event line reads projects about once a second
   await makePublic(production);
   await sendEverything(hidden, production);
   await sendEverything(detected, development);

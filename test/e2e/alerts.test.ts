@@ -56,7 +56,7 @@ test('an alert is made in the browser, and its mail arrives', async () => {
     .updateTable('alert')
     .set({ due_at: new Date(0) })
     .execute();
-  await expect.poll(() => mails.length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => mails.length, { timeout: 60_000 }).toBe(1);
   expect(mails[0]).toMatchObject({ subject: 'Alert: Active people (Meridian)' });
   expect(mails[0]?.text).toContain('The limit is 20.');
   await page.reload();

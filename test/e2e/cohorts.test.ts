@@ -27,7 +27,7 @@ describe('Cohorts', () => {
       .getByRole('option', { name: /^API Call/ })
       .click();
     const size = page().getByRole('region', { name: 'People now' }).getByRole('status');
-    await expect.poll(() => size.textContent(), { timeout: 10_000 }).toMatch(/^\d+$/);
+    await expect.poll(() => size.textContent(), { timeout: 60_000 }).toMatch(/^\d+$/);
     await button('Create cohort').click();
     await page().getByRole('heading', { name: 'Callers' }).waitFor();
     await page().getByRole('region', { name: 'Size over the last 30 days' }).first().waitFor();

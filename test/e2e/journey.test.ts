@@ -92,7 +92,7 @@ test('they become a cohort', async () => {
   );
   await page().getByLabel('Name', { exact: true }).fill('Without a key');
   const size = page().getByRole('region', { name: 'People now' }).getByRole('status');
-  await expect.poll(() => size.textContent(), { timeout: 10_000 }).toBe('12');
+  await expect.poll(() => size.textContent(), { timeout: 60_000 }).toBe('12');
   await button('Create cohort').click();
   await page().getByRole('heading', { level: 1, name: 'Without a key' }).waitFor();
   await see('4-cohort');
@@ -132,7 +132,7 @@ test('the board arrives by mail', async () => {
     .updateTable('digest')
     .set({ due_at: new Date(0) })
     .execute();
-  await expect.poll(() => mails.length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => mails.length, { timeout: 60_000 }).toBe(1);
   expect(mails[0]?.text).toContain('People without a key');
   expect(product.errors).toEqual([]);
 });

@@ -13,6 +13,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: own ?? join(directory ?? '', 'chromium'),
     headless: true,
+    timeout: 120_000,
     // The package's arguments also switch off web security; a test of a policy must run under it.
     args: [
       '--no-sandbox',

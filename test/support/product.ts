@@ -44,7 +44,7 @@ export async function openProduct(settings: Readonly<Record<string, string>> = {
     owner: null,
   });
   const { page, context, errors } = await openPage(browser, { origin: running.origin, height: 900 });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const authenticator = await addAuthenticator(page);
   await page.goto(await running.ownerLink());
   await page.getByLabel('Your name').fill('Ada Ferri');
