@@ -49,6 +49,7 @@ test('an alert is made in the browser, and its mail arrives', async () => {
   if (PICTURES) await page.screenshot({ path: `${PICTURES}/new-alert.png` });
   await button('Make alert').click();
   await page.getByRole('cell', { name: 'not checked yet' }).waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await page.content()).not.toContain('ops@');
 
   // The day is over sooner in a test.

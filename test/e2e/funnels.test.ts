@@ -86,7 +86,7 @@ describe('Funnels', () => {
     await settled();
     expect(await axeViolations(page())).toEqual([]);
     await picture('funnel-sum');
-    await page().getByRole('button', { name: 'No longer sum latency_ms' }).click();
+    await page().getByRole('button', { name: 'with the sum of latency_ms, remove' }).click();
   });
 
   test('the same funnel over time, each interval in the table, and how long it takes', async () => {

@@ -370,17 +370,18 @@ function Held({ definition, catalogue, onChange }: Props): ReactNode {
 function Sum({ definition, catalogue, onChange }: Props): ReactNode {
   const t = useMessages('funnels');
   const { sum } = definition;
+  const name = sum && (findProperty(catalogue, sum)?.displayName ?? sum.name);
   return (
     <div className={sentenceClasses['line']}>
-      {sum ? (
+      {name ? (
         <Button
           size="compact-xs"
           variant="default"
           rightSection={<IconX size={12} aria-hidden />}
-          aria-label={t('removeSum', { property: sum.name })}
+          aria-label={t('removeSum', { property: name })}
           onClick={() => onChange(withPart(definition, 'sum', undefined))}
         >
-          {t('sumText', { property: findProperty(catalogue, sum)?.displayName ?? sum.name })}
+          {t('sumText', { property: name })}
         </Button>
       ) : (
         <PropertyPicker
