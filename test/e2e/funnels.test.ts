@@ -97,6 +97,7 @@ describe('Funnels', () => {
     await choose('Interval', 'per week');
     await page().getByRole('table', { name: 'The funnel of each interval' }).waitFor();
     await choose('What an interval counts', 'by when they entered');
+    await page().waitForURL(/days\.week/);
     await settled();
     expect(await axeViolations(page())).toEqual([]);
     await picture('funnel-trend');

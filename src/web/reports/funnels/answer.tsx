@@ -28,6 +28,7 @@ import { Why } from './why.tsx';
 export function Answer({
   definition,
   result,
+  current,
   onAsk,
   isStale,
 }: AnswerProps<FunnelsDefinition, FunnelsResult>): ReactNode {
@@ -56,7 +57,7 @@ export function Answer({
   return (
     <AnswerCard
       sentence={asked}
-      tools={<ViewChoice definition={definition} onView={(view) => onAsk({ ...definition, view })} />}
+      tools={<ViewChoice definition={current} onView={(view) => onAsk({ ...current, view })} />}
       isStale={isStale}
       withheldBelow={result.withheld ? result.k : null}
       announced={`${t('conversion')}: ${conversion === null ? '–' : format.percent(conversion)}`}
@@ -82,7 +83,7 @@ export function Answer({
               />
             )}
             {result.segments.length > 1 && (
-              <ControlPicker definition={definition} funnels={funnels} onAsk={onAsk} />
+              <ControlPicker definition={current} funnels={funnels} onAsk={onAsk} />
             )}
             <AnswerTable definition={definition} result={result} funnels={funnels} />
             {result.moreSegments > 0 && (

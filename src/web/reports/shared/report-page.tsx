@@ -40,6 +40,8 @@ export interface AnswerProps<Definition, Result> {
   /** The question that was answered: while a newer one is counted, the one before it. */
   readonly definition: Definition;
   readonly result: Result;
+  /** The question as it stands by now: what is changed beside the answer is changed in it. */
+  readonly current: Definition;
   readonly onAsk: (definition: Definition) => void;
   /** The answer to a newer question is on its way. */
   readonly isStale: boolean;
@@ -148,6 +150,7 @@ function Builder<Name extends ReportName>(
             {props.answer({
               definition: answer.definition,
               result: answer.result,
+              current: definition,
               onAsk: ask,
               isStale: answer.isStale,
             })}
