@@ -160,14 +160,14 @@ describe('Insights', () => {
   });
 
   test('the rows of two breakdowns stand under the values of the first', async () => {
-    await button('Breakdown').click();
+    await page().getByRole('button', { name: 'Breakdown', exact: true }).click();
     await isTypingSearch();
     await page().keyboard.type('plan');
     await page().keyboard.press('Enter');
     await answer()
       .getByRole('heading', { name: /by plan/ })
       .waitFor();
-    await button('Breakdown').click();
+    await page().getByRole('button', { name: 'Breakdown', exact: true }).click();
     await isTypingSearch();
     await page().keyboard.type('latency');
     await page().keyboard.press('Enter');

@@ -271,7 +271,7 @@ function How(props: Props): ReactNode {
     <>
       <div className={sentenceClasses['line']}>
         <CountedPicker
-          catalogue={props.catalogue}
+          offered={props.catalogue.groups}
           counted={definition.counted}
           label={reports('countedLabel')}
           onPick={(counted) => onChange(withPart(definition, 'counted', counted))}

@@ -184,7 +184,8 @@ function ByPicker({ catalogue, measure, letter, onPick }: MeasurePickerProps): R
   const { by, ...rest } = measure;
   return (
     <CountedPicker
-      catalogue={catalogue}
+      // A word more in the sentence of every metric: only where the project says something of its organisations.
+      offered={catalogue.properties.flatMap(({ group }) => group ?? [])}
       counted={by}
       label={t('byLabel', { letter })}
       onPick={(counted) => onPick(counted ? { ...rest, by: counted } : rest)}

@@ -109,7 +109,7 @@ function How(props: Props): ReactNode {
     <Stack gap={6}>
       <div className={classes['line']}>
         <CountedPicker
-          catalogue={props.catalogue}
+          offered={props.catalogue.groups}
           counted={definition.counted}
           label={reports('countedLabel')}
           onPick={(counted) => onChange(withPart(definition, 'counted', counted))}

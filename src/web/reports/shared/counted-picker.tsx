@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import type { Catalogue } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { Picker } from './picker.tsx';
 
 const PERSON = ' person';
 
 interface CountedPickerProps {
-  readonly catalogue: Catalogue;
+  /** Keys of the organisations that are offered. */
+  readonly offered: readonly string[];
   /** The organisations that are counted; people where absent. */
   readonly counted: { readonly group: string } | undefined;
   readonly label: string;
@@ -14,9 +14,9 @@ interface CountedPickerProps {
 }
 
 /** Whom a question counts, where the project knows organisations. */
-export function CountedPicker({ catalogue, counted, label, onPick }: CountedPickerProps): ReactNode {
+export function CountedPicker({ offered, counted, label, onPick }: CountedPickerProps): ReactNode {
   const t = useMessages('reports');
-  const groups = [...new Set([...catalogue.groups, ...(counted ? [counted.group] : [])])];
+  const groups = [...new Set([...offered, ...(counted ? [counted.group] : [])])];
   if (groups.length === 0) return null;
   return (
     <Picker
