@@ -208,7 +208,23 @@ export const reports = {
   segment: 'Segment',
   total: 'Whole period',
   peopleColumn: 'People',
+  chart_curve: 'Curve',
+  chart_trend: 'Trend',
+  trendLabel: 'Interval of the trend',
+  averageRow: 'Average',
+  rowsOf: 'Rows of {name}',
+  withheldCell: { one: 'fewer than {count} person', other: 'fewer than {count} people, or all but so few' },
+  noteMissing: {
+    one: 'One row has too few people to be shown and is missing from an average, which may be too high. Longer intervals make larger rows.',
+    other:
+      'Up to {count} rows have too few people to be shown and are missing from an average, which may be too high. Longer intervals make larger rows.',
+  },
   organisationsColumn: 'Organisations',
+  completeColumn: 'Complete intervals',
+  everybody: 'Everybody',
+  allOrganisations: 'All organisations',
+  chartSegment: '{name}: {values}.',
+  averageOf: { one: 'average of {count} row', other: 'average of {count} rows' },
   noData: 'Nothing happened in this period that fits the question.',
   noDataHint: 'Try a longer period, or remove a filter.',
   withheldText: {

@@ -67,31 +67,14 @@ export const retention = {
   sentenceBorn: 'Of those who did {event}',
   sentenceFirst: 'Of those who did {event} for the first time ever',
   sentenceReturn: 'those who did {event} later',
-  everybody: 'Everybody',
-  allOrganisations: 'All organisations',
-  chart_curve: 'Curve',
-  chart_trend: 'Trend',
-  trendLabel: 'Interval of the trend',
-  chartSegment: '{name}: {values}.',
   bornOn: 'First event: {date}',
   whoBorn: 'First event in {born}',
   whoRetained: 'First event in {born}, came back: {bucket}',
   whoLost: 'First event in {born}, did not come back: {bucket}',
   bornColumn: 'First event',
-  averageRow: 'Average',
-  organisationsColumn: 'Organisations',
-  completeColumn: 'Complete intervals',
-  rows: { one: 'average of {count} row', other: 'average of {count} rows' },
-  rowsOf: 'Rows of {name}',
   incomplete: 'Not everybody has had the whole of this interval yet',
-  withheldCell: { one: 'fewer than {count} person', other: 'fewer than {count} people, or all but so few' },
   noteIncomplete:
     '* Not everybody has had the whole of this interval yet: it may still grow, and the average leaves it out.',
-  noteMissing: {
-    one: 'One row has too few people to be shown and is missing from an average, which may be too high. Longer intervals make larger rows.',
-    other:
-      'Up to {count} rows have too few people to be shown and are missing from an average, which may be too high. Longer intervals make larger rows.',
-  },
   whyAverage:
     'Averages weigh each row by its people, over complete intervals that are shown. The event that somebody begins with is no return, except in a streak of one event.',
 } as const;

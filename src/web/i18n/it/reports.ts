@@ -214,7 +214,26 @@ export const reports: Translation<typeof en> = {
   segment: 'Segmento',
   total: 'Tutto il periodo',
   peopleColumn: 'Persone',
+  chart_curve: 'Curva',
+  chart_trend: 'Andamento',
+  trendLabel: 'Intervallo dell’andamento',
+  averageRow: 'Media',
+  rowsOf: 'Righe di {name}',
+  withheldCell: {
+    one: 'meno di {count} persona',
+    other: 'meno di {count} persone, o tutte tranne così poche',
+  },
+  noteMissing: {
+    one: 'Una riga ha troppo poche persone per essere mostrata e manca da una media, che può essere troppo alta. Intervalli più lunghi fanno righe più grandi.',
+    other:
+      'Fino a {count} righe hanno troppo poche persone per essere mostrate e mancano da una media, che può essere troppo alta. Intervalli più lunghi fanno righe più grandi.',
+  },
   organisationsColumn: 'Organizzazioni',
+  completeColumn: 'Intervalli completi',
+  everybody: 'Tutti',
+  allOrganisations: 'Tutte le organizzazioni',
+  chartSegment: '{name}: {values}.',
+  averageOf: { one: 'media di {count} riga', other: 'media di {count} righe' },
   noData: 'In questo periodo non è successo nulla che risponda alla domanda.',
   noDataHint: 'Prova un periodo più lungo, o togli un filtro.',
   withheldText: {

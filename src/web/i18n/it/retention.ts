@@ -69,34 +69,14 @@ export const retention: Translation<typeof en> = {
   sentenceBorn: 'Di chi ha fatto {event}',
   sentenceFirst: 'Di chi ha fatto {event} per la prima volta in assoluto',
   sentenceReturn: 'chi ha fatto {event} dopo',
-  everybody: 'Tutti',
-  allOrganisations: 'Tutte le organizzazioni',
-  chart_curve: 'Curva',
-  chart_trend: 'Andamento',
-  trendLabel: 'Intervallo dell’andamento',
-  chartSegment: '{name}: {values}.',
   bornOn: 'Primo evento: {date}',
   whoBorn: 'Primo evento: {born}',
   whoRetained: 'Primo evento: {born}; tornati: {bucket}',
   whoLost: 'Primo evento: {born}; non tornati: {bucket}',
   bornColumn: 'Primo evento',
-  averageRow: 'Media',
-  organisationsColumn: 'Organizzazioni',
-  completeColumn: 'Intervalli completi',
-  rows: { one: 'media di {count} riga', other: 'media di {count} righe' },
-  rowsOf: 'Righe di {name}',
   incomplete: 'Non tutti hanno ancora avuto l’intero intervallo',
-  withheldCell: {
-    one: 'meno di {count} persona',
-    other: 'meno di {count} persone, o tutte tranne così poche',
-  },
   noteIncomplete:
     '* Non tutti hanno ancora avuto l’intero intervallo: il numero può crescere, e la media lo lascia fuori.',
-  noteMissing: {
-    one: 'Una riga ha troppo poche persone per essere mostrata e manca da una media, che può essere troppo alta. Intervalli più lunghi fanno righe più grandi.',
-    other:
-      'Fino a {count} righe hanno troppo poche persone per essere mostrate e mancano da una media, che può essere troppo alta. Intervalli più lunghi fanno righe più grandi.',
-  },
   whyAverage:
     'Le medie pesano ogni riga per le sue persone, sugli intervalli completi che si vedono. L’evento con cui qualcuno comincia non è un ritorno, tranne che in una serie di un solo evento.',
 };

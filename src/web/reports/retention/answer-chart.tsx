@@ -5,12 +5,12 @@ import { useAxisNotes } from '../../annotations/use-axis-notes.tsx';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
 import { Chart, type ChartHandle, type Hit, useChartTheme } from '../shared/chart.tsx';
+import type { Drawing } from '../shared/table-drawing.ts';
+import { lineOption } from '../shared/table-lines.ts';
+import { lineOf, type ShownSegment, valueText } from '../shared/table-shown.ts';
 import { tooltipElement } from '../shared/tooltip.ts';
 import { useWho } from '../shared/who.tsx';
-import { lineOption } from './chart-options.ts';
-import type { Drawing } from './edit.ts';
-import { bucketText, valueText } from './sentence.ts';
-import { lineOf, type ShownSegment } from './shown.ts';
+import { bucketText } from './sentence.ts';
 import { crowdsAt } from './who.ts';
 
 interface AnswerChartProps {
@@ -45,7 +45,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
     const titleOf = (place: number) =>
       isCurve ? (buckets[place] ?? '') : t('bornOn', { date: longBorn(result.births[place] ?? '') });
     const detailOf = (segment: ShownSegment, place: number) => {
-      if (isCurve) return t('rows', { count: segment.average[place]?.rows ?? 0 });
+      if (isCurve) return reports('averageOf', { count: segment.average[place]?.rows ?? 0 });
       const row = segment.rows[place];
       const people = row?.people == null ? undefined : reports('people', { count: row.people });
       return row?.cells[drawing.bucket]?.isComplete === false ? `${people ?? ''} *` : people;
@@ -81,7 +81,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
     };
   }, [definition, result, segments, drawing, theme, format, locale, t, reports]);
   const described = segments.slice(0, SEGMENTS_IN_WORDS).map((segment) =>
-    t('chartSegment', {
+    reports('chartSegment', {
       name: segment.name,
       values: lineOf(segment, drawing)
         .map((value) => valueText(value, result.measure, format))

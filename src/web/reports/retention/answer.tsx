@@ -1,25 +1,27 @@
-import { Group, SegmentedControl } from '@mantine/core';
 import { type ReactNode, useMemo, useRef } from 'react';
 import type { RetentionDefinition, RetentionResult } from '#contract';
-import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { useFormat, useLocale } from '../../i18n/index.tsx';
 import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
 import { AnswerFoot } from '../shared/answer-foot.tsx';
+import { createBucketLabel } from '../shared/bucket-label.ts';
 import type { ChartHandle } from '../shared/chart.tsx';
 import { breakdownText } from '../shared/clauses.ts';
+import { DrawingChoice } from '../shared/drawing-choice.tsx';
+import { HeatTable, TableNotes } from '../shared/heat-table.tsx';
 import { PALETTE_SIZE } from '../shared/palette.ts';
-import { Picker } from '../shared/picker.tsx';
 import report from '../shared/report.module.css';
 import type { AnswerProps as Asked } from '../shared/report-page.tsx';
+import type { Drawing } from '../shared/table-drawing.ts';
+import { TableHeadline } from '../shared/table-headline.tsx';
+import { type ShownSegment, toCsvRows, valueText } from '../shared/table-shown.ts';
 import { useNamed } from '../shared/use-named.ts';
+import { useTableShown } from '../shared/use-table-shown.ts';
 import { fixedDays } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
-import { type Drawing, headlineBucket } from './edit.ts';
-import { Headline } from './headline.tsx';
-import { HeatTable } from './heat-table.tsx';
-import classes from './retention.module.css';
-import { bucketText, sentence, valueText } from './sentence.ts';
-import { missingRows, type ShownSegment, toCsvRows } from './shown.ts';
-import { useSentenceWords, useShown } from './use-words.ts';
+import { headlineBucket, shownBucket } from './edit.ts';
+import { bucketText, sentence } from './sentence.ts';
+import { useSentenceWords } from './use-words.ts';
+import { crowdsAt } from './who.ts';
 import { Why } from './why.tsx';
 
 interface AnswerProps extends Asked<RetentionDefinition, RetentionResult> {
@@ -33,23 +35,31 @@ export function Answer({ definition, result, drawing, onDraw, isStale }: AnswerP
   const words = useSentenceWords();
   const { retention: t, reports } = words;
   const format = useFormat();
+  const { locale } = useLocale();
   const handle = useRef<ChartHandle | null>(null);
-  const segments = useShown(result, definition);
+  const segments = useTableShown(result, definition);
   const drawn = useMemo(() => segments.slice(0, PALETTE_SIZE), [segments]);
   const asked = sentence(named(definition), words);
   const isNothing = segments.every(({ people }) => people === 0);
-  const csvWords = {
-    breakdowns: (named(definition).breakdowns ?? []).map((breakdown) => breakdownText(breakdown, words)),
-    born: t('bornColumn'),
-    average: t('averageRow'),
-    people: definition.counted ? t('organisationsColumn') : reports('peopleColumn'),
-    complete: t('completeColumn'),
-    buckets: result.buckets.map((bucket) => bucketText(bucket, definition, t)),
+  const buckets = result.buckets.map((bucket) => bucketText(bucket, definition, t));
+  const heads = {
+    interval: t('bornColumn'),
+    people: reports(definition.counted ? 'organisationsColumn' : 'peopleColumn'),
   };
+  const csvWords = {
+    ...heads,
+    breakdowns: (named(definition).breakdowns ?? []).map((breakdown) => breakdownText(breakdown, words)),
+    average: reports('averageRow'),
+    complete: reports('completeColumn'),
+    buckets,
+  };
+  const first = headlineBucket(segments[0]?.average ?? []);
+  const place = shownBucket(drawing, segments);
+  const born = createBucketLabel(locale, result.unit, 'long');
   return (
     <AnswerCard
       sentence={asked}
-      tools={<DrawingChoice definition={definition} result={result} drawing={drawing} onDraw={onDraw} />}
+      tools={<DrawingChoice drawing={drawing} buckets={buckets} first={first} onDraw={onDraw} />}
       isStale={isStale}
       withheldBelow={result.withheld ? result.k : null}
       announced={announced(segments, result, format)}
@@ -58,7 +68,7 @@ export function Answer({ definition, result, drawing, onDraw, isStale }: AnswerP
           name="retention"
           facts={result}
           why={<Why definition={definition} />}
-          csvRows={() => toCsvRows(result, segments, csvWords)}
+          csvRows={() => toCsvRows(result.births, segments, csvWords)}
           handle={handle}
           days={drawing.kind === 'trend' ? fixedDays(result.births, result.unit) : undefined}
         />
@@ -66,8 +76,35 @@ export function Answer({ definition, result, drawing, onDraw, isStale }: AnswerP
       table={
         !isNothing && (
           <>
-            <HeatTable definition={definition} result={result} segments={segments} />
-            <Notes result={result} segments={segments} />
+            <HeatTable
+              segments={segments}
+              heads={heads}
+              intervals={result.births}
+              unit={result.unit}
+              buckets={buckets}
+              measure={result.measure}
+              k={result.k}
+              isSplit={csvWords.breakdowns.length > 0}
+              incomplete={t('incomplete')}
+              crowds={(segment, birth, bucket) =>
+                crowdsAt(
+                  definition,
+                  result,
+                  segment,
+                  {
+                    birth,
+                    born: born(result.births[birth] ?? ''),
+                    ...(bucket !== undefined && { bucket: { place: bucket, name: buckets[bucket] ?? '' } }),
+                  },
+                  t,
+                )
+              }
+            />
+            <TableNotes
+              segments={segments}
+              moreSegments={result.moreSegments}
+              incomplete={t('noteIncomplete')}
+            />
           </>
         )
       }
@@ -76,7 +113,11 @@ export function Answer({ definition, result, drawing, onDraw, isStale }: AnswerP
         <NothingFound />
       ) : (
         <>
-          <Headline definition={definition} result={result} segments={segments} drawing={drawing} />
+          <TableHeadline
+            segments={segments}
+            measure={result.measure}
+            bucket={{ place, name: buckets[place] ?? '' }}
+          />
           <div className={report['chart']}>
             <AnswerChart
               definition={definition}
@@ -105,60 +146,4 @@ function announced(
       ({ name, average }) => `${name}: ${valueText(average[place]?.value ?? null, result.measure, format)}`,
     )
     .join('. ');
-}
-
-/** The curve, or the trend of one bucket. */
-function DrawingChoice(props: {
-  readonly definition: RetentionDefinition;
-  readonly result: RetentionResult;
-  readonly drawing: Drawing;
-  readonly onDraw: (drawing: Drawing) => void;
-}): ReactNode {
-  const { definition, result, drawing, onDraw } = props;
-  const t = useMessages('retention');
-  const reports = useMessages('reports');
-  const names = result.buckets.map((bucket) => bucketText(bucket, definition, t));
-  return (
-    <Group gap="xs">
-      <SegmentedControl
-        size="xs"
-        aria-label={reports('chartLabel')}
-        value={drawing.kind}
-        data={(['curve', 'trend'] as const).map((value) => ({ value, label: t(`chart_${value}`) }))}
-        onChange={(kind) =>
-          onDraw(
-            kind === 'trend'
-              ? { kind, bucket: headlineBucket(result.segments[0]?.average ?? []) }
-              : { kind: 'curve' },
-          )
-        }
-      />
-      {drawing.kind === 'trend' && (
-        <Picker
-          label={t('trendLabel')}
-          text={names[drawing.bucket] ?? ''}
-          options={names.map((label, place) => ({ key: String(place), label }))}
-          chosen={String(drawing.bucket)}
-          onPick={(key) => onDraw({ kind: 'trend', bucket: Number(key) })}
-        />
-      )}
-    </Group>
-  );
-}
-
-function Notes(props: {
-  readonly result: RetentionResult;
-  readonly segments: readonly ShownSegment[];
-}): ReactNode {
-  const t = useMessages('retention');
-  const reports = useMessages('reports');
-  const { result, segments } = props;
-  const missing = missingRows(segments);
-  return (
-    <div className={classes['notes']}>
-      <span>{t('noteIncomplete')}</span>
-      {missing > 0 && <span>{t('noteMissing', { count: missing })}</span>}
-      {result.moreSegments > 0 && <span>{reports('moreSegments', { count: result.moreSegments })}</span>}
-    </div>
-  );
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { type RetentionDefinition, retentionDefinitionSchema } from '#contract';
+import { readDrawing, writeDrawing } from '../shared/table-drawing.ts';
 import { readDefinition, writeDefinition } from './definition-url.ts';
-import { FIRST_BRACKETS, FIRST_QUESTION, parseWidths, readDrawing, writeDrawing } from './edit.ts';
+import { FIRST_BRACKETS, FIRST_QUESTION, parseWidths } from './edit.ts';
 
 const full: RetentionDefinition = {
   birth: {

@@ -3,9 +3,10 @@ import type { RetentionDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import type { ReportViewProps } from '../report-view.ts';
 import { type QuestionNotation, ReportPage } from '../shared/report-page.tsx';
+import { readDrawing, writeDrawing } from '../shared/table-drawing.ts';
 import { Answer } from './answer.tsx';
 import { readDefinition, writeDefinition } from './definition-url.ts';
-import { FIRST_QUESTION, readDrawing, writeDrawing } from './edit.ts';
+import { FIRST_QUESTION } from './edit.ts';
 import { Question } from './question.tsx';
 
 const NOTATION: QuestionNotation<RetentionDefinition> = {

@@ -1,5 +1,5 @@
 import type { RetentionDefinition, RetentionResult } from '#contract';
-import type { useFormat, useMessages } from '../../i18n/index.tsx';
+import type { useMessages } from '../../i18n/index.tsx';
 import { type ClauseWords, clauses, joinSentence, whereClause } from '../shared/clauses.ts';
 
 type Words = ReturnType<typeof useMessages<'retention'>>;
@@ -43,16 +43,6 @@ export function bucketText(
 ): string {
   if (from === 0 && (bucketing === 'rolling' || to > 1)) return t(`bucketFirst_${unit}`, { count: to });
   return t(`bucket_${unit}`, { place: to - from === 1 ? String(from) : `${from}–${to - 1}` });
-}
-
-/** A value as its measure says it. */
-export function valueText(
-  value: number | null,
-  measure: RetentionDefinition['measure'],
-  format: ReturnType<typeof useFormat>,
-): string {
-  if (value === null) return '–';
-  return measure.kind === 'rate' ? format.percent(value) : format.number(value, { maximumFractionDigits: 1 });
 }
 
 function lowered(text: string): string {

@@ -1,8 +1,8 @@
 import type { RetentionDefinition, RetentionPart, RetentionResult } from '#contract';
 import type { useMessages } from '../../i18n/index.tsx';
+import type { ShownSegment } from '../shared/table-shown.ts';
 import type { Crowd } from '../shared/who.tsx';
 import { fixedDays } from '../shared/zoom.ts';
-import type { ShownSegment } from './shown.ts';
 
 interface Cell {
   readonly birth: number;

@@ -1,9 +1,10 @@
-import type { RetentionResult, SegmentValue, TableSegment } from '#contract';
-import { MUTED_STYLE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
-import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
-import type { Drawing } from './edit.ts';
+import type { SegmentValue, TableSegment } from '#contract';
+import type { useFormat } from '../../i18n/index.tsx';
+import { MUTED_STYLE, type SeriesStyle, seriesStyle } from './palette.ts';
+import { type SegmentWords, segmentLabel } from './segment-label.ts';
+import type { Drawing } from './table-drawing.ts';
 
-/** One segment as chart, table and CSV all show it. */
+/** One segment of an answer that is a table of intervals, as chart, table and CSV all show it. */
 export interface ShownSegment {
   readonly key: string;
   /** One text per breakdown. */
@@ -18,10 +19,15 @@ export interface ShownSegment {
   readonly average: TableSegment['average'];
 }
 
-export function toShown(result: RetentionResult, whole: string, words: SegmentWords): ShownSegment[] {
+interface TableResult {
+  readonly segments: readonly TableSegment[];
+  readonly k: number;
+}
+
+export function toShown({ segments, k }: TableResult, whole: string, words: SegmentWords): ShownSegment[] {
   let place = 0;
-  return result.segments.map(({ segment, people, rows, average }) => {
-    const labels = segment.map((value) => segmentLabel(value, result.k, words));
+  return segments.map(({ segment, people, rows, average }) => {
+    const labels = segment.map((value) => segmentLabel(value, k, words));
     const isFolded = people === null || segment.some(({ kind }) => kind === 'hidden');
     return {
       key: JSON.stringify(segment),
@@ -55,30 +61,40 @@ export function missingRows(segments: readonly ShownSegment[]): number {
   return Math.max(0, ...segments.flatMap(({ average }) => average.map(({ withheldRows }) => withheldRows)));
 }
 
+/** A value as its measure says it. */
+export function valueText(
+  value: number | null,
+  measure: { readonly kind: string },
+  format: ReturnType<typeof useFormat>,
+): string {
+  if (value === null) return '–';
+  return measure.kind === 'rate' ? format.percent(value) : format.number(value, { maximumFractionDigits: 1 });
+}
+
 export interface CsvWords {
   readonly breakdowns: readonly string[];
-  readonly born: string;
+  readonly interval: string;
   readonly average: string;
   readonly people: string;
   readonly complete: string;
   readonly buckets: readonly string[];
 }
 
-/** The released answer as lines of a CSV: what the table shows, and nothing more. */
+/** The released answer as lines of a CSV: what the table shows, and nothing more. `intervals`: when each row begins. */
 export function toCsvRows(
-  result: RetentionResult,
+  intervals: readonly string[],
   segments: readonly ShownSegment[],
   words: CsvWords,
 ): (string | number | null)[][] {
-  const head = [...words.breakdowns, words.born, words.people, words.complete, ...words.buckets];
+  const head = [...words.breakdowns, words.interval, words.people, words.complete, ...words.buckets];
   const lines = segments.flatMap(({ labels, people, rows, average }) => [
     [...labels, words.average, people, null, ...average.map(({ value }) => value)],
     ...rows.map((row, place) => [
       ...labels,
-      result.births[place] ?? '',
+      intervals[place] ?? '',
       row.people,
       row.cells.filter(({ isComplete }) => isComplete).length,
-      ...result.buckets.map((_, bucket) => row.cells[bucket]?.value ?? null),
+      ...words.buckets.map((_, bucket) => row.cells[bucket]?.value ?? null),
     ]),
   ]);
   return [head, ...lines];

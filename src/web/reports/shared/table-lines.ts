@@ -1,7 +1,7 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts';
-import type { ChartTheme } from '../shared/chart-theme.ts';
-import type { Drawing } from './edit.ts';
-import { lineOf, type ShownSegment } from './shown.ts';
+import type { ChartTheme } from './chart-theme.ts';
+import type { Drawing } from './table-drawing.ts';
+import { lineOf, type ShownSegment } from './table-shown.ts';
 
 interface ChartInput {
   readonly segments: readonly ShownSegment[];
@@ -13,7 +13,7 @@ interface ChartInput {
   readonly value: (value: number) => string;
 }
 
-/** A line per segment: over the buckets, or one bucket over the intervals of births. Points that may still grow are hollow. */
+/** A line per segment: over the buckets, or one bucket over the intervals. Points that may still grow are hollow. */
 export function lineOption(input: ChartInput): EChartsOption {
   const { segments, drawing, places, isRate, theme, value } = input;
   const isLabelled = segments.length > 1 && segments.length <= 4;

@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react';
+import { useFormat, useMessages } from '../../i18n/index.tsx';
+import classes from './report.module.css';
+import { Swatch } from './swatch.tsx';
+import { type ShownSegment, valueText } from './table-shown.ts';
+
+const MOST_HEADLINES = 4;
+
+interface TableHeadlineProps {
+  readonly segments: readonly ShownSegment[];
+  readonly measure: { readonly kind: string };
+  /** The column that it speaks of, and its name. */
+  readonly bucket: { readonly place: number; readonly name: string };
+}
+
+/** The average in one column of each of the first segments. */
+export function TableHeadline({ segments, measure, bucket }: TableHeadlineProps): ReactNode {
+  const t = useMessages('reports');
+  const format = useFormat();
+  const shown = segments.slice(0, MOST_HEADLINES);
+  return (
+    <div className={classes['headlines']} data-many={shown.length > 1 || undefined}>
+      {shown.map((segment) => {
+        const average = segment.average[bucket.place];
+        return (
+          <div key={segment.key} className={classes['headline']}>
+            {shown.length > 1 && (
+              <div className={classes['headlineName']}>
+                <Swatch style={segment.style} isFolded={segment.isFolded} />
+                <span className={classes['nameText']}>{segment.name}</span>
+              </div>
+            )}
+            <div className={classes['headlineNumber']}>
+              {segment.people === null
+                ? t('withheldNumber')
+                : valueText(average?.value ?? null, measure, format)}
+            </div>
+            <div className={classes['change']}>
+              {bucket.name} · {t('averageOf', { count: average?.rows ?? 0 })}
+            </div>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
