@@ -10,8 +10,8 @@ import {
 } from './question.ts';
 import { tableSegmentSchema } from './table.ts';
 
-const FREQUENCY_UNITS = ['day', 'week', 'month'] as const;
-const FREQUENCY_TIMES = ['hour', 'day'] as const;
+export const FREQUENCY_UNITS = ['day', 'week', 'month'] as const;
+export const FREQUENCY_TIMES = ['hour', 'day'] as const;
 
 /** People, or their share of all who are active in the interval. */
 const frequencyMeasureSchema = z.object({ kind: z.enum(['rate', 'users']) });
@@ -57,3 +57,4 @@ export const frequencyPartSchema = z.object({
   at: z.number().int().min(1).nullable(),
   segment: z.array(segmentValueSchema).max(3).optional(),
 });
+export type FrequencyPart = z.infer<typeof frequencyPartSchema>;

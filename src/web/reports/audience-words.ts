@@ -2,6 +2,8 @@ import type {
   CohortCondition,
   FlowsDefinition,
   FlowsPart,
+  FrequencyDefinition,
+  FrequencyPart,
   FunnelPart,
   FunnelsDefinition,
   InsightsDefinition,
@@ -10,6 +12,8 @@ import type {
 import { useFormat, useMessages } from '../i18n/index.tsx';
 import { placeName } from './flows/places.ts';
 import { sentence as flowsSentence } from './flows/sentence.ts';
+import { cellText } from './frequency/edit.ts';
+import { sentence as frequencySentence } from './frequency/sentence.ts';
 import { sentence as funnelsSentence, stepText } from './funnels/sentence.ts';
 import { sentence as insightsSentence } from './insights/sentence.ts';
 import { sentence as retentionSentence } from './retention/sentence.ts';
@@ -26,10 +30,11 @@ export function useAudienceWords(): (audience: Audience) => string {
   const insights = useMessages('insights');
   const retention = useMessages('retention');
   const flows = useMessages('flows');
+  const frequency = useMessages('frequency');
   const format = useFormat('UTC');
   const cohort = useCohortName();
   const segments = useSegmentWords();
-  const words = { reports, funnels, insights, retention, flows, format, cohort };
+  const words = { reports, funnels, insights, retention, flows, frequency, format, cohort };
   // The server has checked definition and part against the schemas of their kind.
   const say = ({ report, definition, part }: Audience): readonly [who: string | undefined, asked: string] => {
     switch (report) {
@@ -59,6 +64,11 @@ export function useAudienceWords(): (audience: Audience) => string {
         return [undefined, insightsSentence(definition as InsightsDefinition, words)];
       case 'retention':
         return [undefined, retentionSentence(definition as RetentionDefinition, words)];
+      case 'frequency': {
+        const asked = definition as FrequencyDefinition;
+        const { at } = part as FrequencyPart;
+        return [at === null ? undefined : cellText(at, asked, frequency), frequencySentence(asked, words)];
+      }
       default:
         return [undefined, report];
     }

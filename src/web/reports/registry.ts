@@ -1,4 +1,10 @@
-import { IconChartLine, IconChartSankey, IconFilter, IconRepeat } from '@tabler/icons-react';
+import {
+  IconCalendarStats,
+  IconChartLine,
+  IconChartSankey,
+  IconFilter,
+  IconRepeat,
+} from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import type { ReportName } from '#contract';
 import type { English } from '../i18n/catalogue.ts';
@@ -32,6 +38,12 @@ export const REPORTS = {
     icon: IconRepeat,
     view: lazy(async () => ({ default: (await import('./retention/retention-report.tsx')).RetentionReport })),
     card: lazy(async () => ({ default: (await import('./retention/retention-card.tsx')).RetentionCard })),
+  },
+  frequency: {
+    label: 'nav.frequency',
+    icon: IconCalendarStats,
+    view: lazy(async () => ({ default: (await import('./frequency/frequency-report.tsx')).FrequencyReport })),
+    card: lazy(async () => ({ default: (await import('./frequency/frequency-card.tsx')).FrequencyCard })),
   },
   flows: {
     label: 'nav.flows',

@@ -13,6 +13,7 @@ export const shell = {
   'nav.insights': 'Insights',
   'nav.funnels': 'Funnels',
   'nav.retention': 'Retention',
+  'nav.frequency': 'Frequency',
   'nav.flows': 'Flows',
   'nav.people.group': 'People',
   'nav.people': 'People',

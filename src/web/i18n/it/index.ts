@@ -6,6 +6,7 @@ import { containment } from './containment.ts';
 import { custom } from './custom.ts';
 import { events } from './events.ts';
 import { flows } from './flows.ts';
+import { frequency } from './frequency.ts';
 import { funnels } from './funnels.ts';
 import { insights } from './insights.ts';
 import { lexicon } from './lexicon.ts';
@@ -25,6 +26,7 @@ export const it = {
   events,
   funnels,
   flows,
+  frequency,
   insights,
   lexicon,
   people,

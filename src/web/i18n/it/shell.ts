@@ -15,6 +15,7 @@ export const shell: Translation<typeof en> = {
   'nav.insights': 'Insights',
   'nav.funnels': 'Funnel',
   'nav.retention': 'Retention',
+  'nav.frequency': 'Frequenza',
   'nav.flows': 'Flussi',
   'nav.people.group': 'Persone',
   'nav.people': 'Persone',

@@ -75,12 +75,15 @@ export function TableNotes(props: {
   readonly moreSegments: number;
   /** What a mark at a cell means. */
   readonly incomplete: string;
+  /** What is not among the columns. */
+  readonly trimmed?: string | undefined;
 }): ReactNode {
   const t = useMessages('reports');
   const missing = missingRows(props.segments);
   return (
     <div className={classes['notes']}>
       <span>{props.incomplete}</span>
+      {props.trimmed && <span>{props.trimmed}</span>}
       {missing > 0 && <span>{t('noteMissing', { count: missing })}</span>}
       {props.moreSegments > 0 && <span>{t('moreSegments', { count: props.moreSegments })}</span>}
     </div>

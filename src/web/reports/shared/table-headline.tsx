@@ -11,10 +11,12 @@ interface TableHeadlineProps {
   readonly measure: { readonly kind: string };
   /** The column that it speaks of, and its name. */
   readonly bucket: { readonly place: number; readonly name: string };
+  /** What the numbers are, where they are no averages. */
+  readonly caption?: string | undefined;
 }
 
 /** The average in one column of each of the first segments. */
-export function TableHeadline({ segments, measure, bucket }: TableHeadlineProps): ReactNode {
+export function TableHeadline({ segments, measure, bucket, caption }: TableHeadlineProps): ReactNode {
   const t = useMessages('reports');
   const format = useFormat();
   const shown = segments.slice(0, MOST_HEADLINES);
@@ -36,7 +38,7 @@ export function TableHeadline({ segments, measure, bucket }: TableHeadlineProps)
                 : valueText(average?.value ?? null, measure, format)}
             </div>
             <div className={classes['change']}>
-              {bucket.name} · {t('averageOf', { count: average?.rows ?? 0 })}
+              {bucket.name} · {caption ?? t('averageOf', { count: average?.rows ?? 0 })}
             </div>
           </div>
         );

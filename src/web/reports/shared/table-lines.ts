@@ -1,4 +1,4 @@
-import type { EChartsOption, LineSeriesOption } from 'echarts';
+import type { BarSeriesOption, EChartsOption, LineSeriesOption } from 'echarts';
 import type { ChartTheme } from './chart-theme.ts';
 import type { Drawing } from './table-drawing.ts';
 import { lineOf, type ShownSegment } from './table-shown.ts';
@@ -11,12 +11,14 @@ interface ChartInput {
   readonly isRate: boolean;
   readonly theme: ChartTheme;
   readonly value: (value: number) => string;
+  /** Columns in the place of lines. */
+  readonly isColumns?: boolean;
 }
 
-/** A line per segment: over the buckets, or one bucket over the intervals. Points that may still grow are hollow. */
+/** A line, or columns, per segment: over the buckets, or one bucket over the intervals. Points that may still grow are hollow. */
 export function lineOption(input: ChartInput): EChartsOption {
-  const { segments, drawing, places, isRate, theme, value } = input;
-  const isLabelled = segments.length > 1 && segments.length <= 4;
+  const { segments, drawing, places, isRate, theme, value, isColumns = false } = input;
+  const isLabelled = !isColumns && segments.length > 1 && segments.length <= 4;
   return {
     backgroundColor: 'transparent',
     animation: theme.isAnimated,
@@ -27,7 +29,7 @@ export function lineOption(input: ChartInput): EChartsOption {
     xAxis: {
       type: 'category',
       data: [...places],
-      boundaryGap: places.length === 1,
+      boundaryGap: isColumns || places.length === 1,
       axisLine: { lineStyle: { color: theme.line } },
       axisTick: { show: false },
       axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, margin: 12 },
@@ -41,7 +43,9 @@ export function lineOption(input: ChartInput): EChartsOption {
       splitLine: { lineStyle: { color: theme.line } },
     },
     series: segments.map((segment, place) =>
-      line(segment, drawing, theme, isLabelled, place === 0 && segments.length === 1),
+      isColumns
+        ? columns(segment, drawing, theme)
+        : line(segment, drawing, theme, isLabelled, place === 0 && segments.length === 1),
     ),
   };
 }
@@ -89,6 +93,20 @@ function line(
       },
       labelLayout: { moveOverlap: 'shiftY' as const },
     }),
+  };
+}
+
+function columns(segment: ShownSegment, drawing: Drawing, theme: ChartTheme): BarSeriesOption {
+  return {
+    type: 'bar',
+    id: segment.key,
+    name: segment.name,
+    data: lineOf(segment, drawing).map((value) => value ?? '-'),
+    color: segment.style.color[theme.scheme],
+    barMaxWidth: 48,
+    barGap: '10%',
+    itemStyle: { borderRadius: [3, 3, 0, 0] },
+    emphasis: { focus: 'series' },
   };
 }
 
