@@ -29,6 +29,7 @@ test('the demo’s board hangs once, with every card’s report, however often t
   expect(board).toMatchObject({ name: 'Developer platform', createdBy: null });
   expect(board.reports.map(({ kind }) => kind).toSorted()).toEqual([
     'flows',
+    'frequency',
     'funnels',
     'insights',
     'retention',

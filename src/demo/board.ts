@@ -72,4 +72,18 @@ export const DEMO_CARDS: readonly DemoCard[] = [
     chart: null,
     place: { x: 5, y: 8, width: 7, height: 9 },
   },
+  {
+    kind: 'frequency',
+    name: 'Days a week with calls',
+    definition: {
+      active: { event: 'API Call' },
+      range: { last: 12, unit: 'week' },
+      unit: 'week',
+      times: 'day',
+      counting: 'at_least',
+      measure: { kind: 'rate' },
+    },
+    chart: null,
+    place: { x: 0, y: 17, width: 5, height: 8 },
+  },
 ];

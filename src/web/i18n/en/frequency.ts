@@ -39,10 +39,7 @@ export const frequency = {
   incomplete: 'This interval is not over, or the period holds only a part of it',
   noteIncomplete:
     '* The interval is not over, or the period holds only a part of it: the average leaves it out.',
-  noteTrimmed: {
-    one: 'Columns after the first hold nobody, or too few people to be shown.',
-    other: 'Columns after the {count}th hold nobody, or too few people to be shown.',
-  },
+  noteTrimmed: 'No column is shown after {last}: nobody is there, or too few people.',
   whyZone:
     'Hours and days are those of the project’s time zone, and each counts once, however often they did it in it.',
   whyAverage: 'Averages weigh each interval by its people, over whole intervals that are shown.',

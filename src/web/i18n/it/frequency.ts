@@ -41,10 +41,7 @@ export const frequency: Translation<typeof en> = {
   incomplete: 'L’intervallo non è finito, o il periodo ne contiene solo una parte',
   noteIncomplete:
     '* L’intervallo non è finito, o il periodo ne contiene solo una parte: la media lo lascia fuori.',
-  noteTrimmed: {
-    one: 'Nelle colonne dopo la prima non c’è nessuno, o troppo poche persone per mostrarle.',
-    other: 'Nelle colonne dopo la {count}ª non c’è nessuno, o troppo poche persone per mostrarle.',
-  },
+  noteTrimmed: 'Dopo {last} non si mostrano altre colonne: non c’è nessuno, o troppo poche persone.',
   whyZone:
     'Ore e giorni sono quelli del fuso orario del progetto, e ciascuno conta una volta, per quante volte l’abbiano fatto.',
   whyAverage: 'Le medie pesano ogni intervallo per le sue persone, sugli intervalli interi che si vedono.',

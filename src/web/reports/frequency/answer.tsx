@@ -97,7 +97,7 @@ export function Answer({ definition, result, drawing, onDraw, isStale }: AnswerP
               segments={segments}
               moreSegments={result.moreSegments}
               incomplete={t('noteIncomplete')}
-              trimmed={isTrimmed ? t('noteTrimmed', { count: buckets.length }) : undefined}
+              trimmed={isTrimmed ? t('noteTrimmed', { last: buckets.at(-1) ?? '' }) : undefined}
             />
           </>
         )
