@@ -4,6 +4,7 @@ import { DEMO_CARDS } from './board.ts';
 
 test('the demo’s board shows a report of each kind that stands on boards, each a question of its kind', () => {
   expect(DEMO_CARDS.map(({ kind }) => kind).toSorted()).toEqual([
+    'experiments',
     'flows',
     'frequency',
     'funnels',

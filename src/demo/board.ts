@@ -86,4 +86,28 @@ export const DEMO_CARDS: readonly DemoCard[] = [
     chart: null,
     place: { x: 0, y: 17, width: 5, height: 8 },
   },
+  {
+    kind: 'experiments',
+    name: 'A guided beginning',
+    definition: {
+      experiment: 'onboarding',
+      metrics: [
+        {
+          event: 'API Key Created',
+          measure: { kind: 'conversion' },
+          within: { count: 7, unit: 'day' },
+        },
+        {
+          event: 'Support Ticket Opened',
+          measure: { kind: 'count' },
+          within: { count: 30, unit: 'day' },
+          guardrail: true,
+          better: 'down',
+        },
+      ],
+      range: RANGE,
+    },
+    chart: null,
+    place: { x: 5, y: 17, width: 7, height: 8 },
+  },
 ];

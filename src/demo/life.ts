@@ -77,6 +77,8 @@ interface Pen {
     properties?: Record<string, IncomingValue>,
     options?: { anonymous?: boolean; secondDevice?: boolean },
   ): void;
+  /** An event right after the last one, that asks chance for nothing. */
+  aside(name: string, insertId: string, properties: Record<string, IncomingValue>): void;
   profile(properties: Record<string, IncomingValue>): void;
 }
 
@@ -119,6 +121,18 @@ function createPen(random: Random, developer: Developer, day: number, story: Sto
         },
       };
       records.push(event);
+    },
+    aside(name, insertId, properties) {
+      const { deviceId, userId } = developer;
+      records.push({
+        kind: 'event',
+        name,
+        identity: { deviceId, userId },
+        rawDistinctId: userId,
+        time: Math.round(time) + 1,
+        insertId,
+        properties: { ...context, [ORGANISATION_KEY]: developer.organisation.id, ...properties },
+      });
     },
     profile(properties) {
       records.push({
@@ -176,6 +190,7 @@ function introduce(pen: Pen, signsUpNow: boolean): void {
     [ORGANISATION_KEY]: developer.organisation.id,
   });
   if (!signsUpNow) return;
+  showOnboarding(pen);
   if (developer.getsKey)
     pen.event('API Key Created', {
       scope: random.weighted([
@@ -188,6 +203,20 @@ function introduce(pen: Pen, signsUpNow: boolean): void {
     apiCall(pen);
   }
   if (developer.pays && random.isLucky(0.4)) billing(pen);
+}
+
+/** New people see one of two ways to begin. Who and when follows from the device alone: the rest of the story stays as it is. */
+function showOnboarding(pen: Pen): void {
+  const { developer } = pen;
+  const chance = Number.parseInt(developer.deviceId.slice(-6), 16) / 0x1000000;
+  const isGuided = chance < 0.5;
+  const withId = (suffix: string) => `${developer.deviceId.replaceAll('-', '').slice(0, 15)}${suffix}`;
+  pen.aside('$experiment_started', withId('a'), {
+    'Experiment name': 'onboarding',
+    'Variant name': isGuided ? 'guided' : 'control',
+  });
+  const isHelped = !developer.getsKey && isGuided && chance * 10 - Math.floor(chance * 10) < 0.6;
+  if (isHelped) pen.aside('API Key Created', withId('b'), { scope: 'all' });
 }
 
 function work(pen: Pen): void {

@@ -3,6 +3,7 @@ import {
   IconChartLine,
   IconChartSankey,
   IconFilter,
+  IconFlask,
   IconRepeat,
 } from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
@@ -50,6 +51,16 @@ export const REPORTS = {
     icon: IconChartSankey,
     view: lazy(async () => ({ default: (await import('./flows/flows-report.tsx')).FlowsReport })),
     card: lazy(async () => ({ default: (await import('./flows/flows-card.tsx')).FlowsCard })),
+  },
+  experiments: {
+    label: 'nav.experiments',
+    icon: IconFlask,
+    view: lazy(async () => ({
+      default: (await import('./experiments/experiments-report.tsx')).ExperimentsReport,
+    })),
+    card: lazy(async () => ({
+      default: (await import('./experiments/experiments-card.tsx')).ExperimentsCard,
+    })),
   },
 } satisfies { readonly [Name in ReportName]?: ReportKind<Name> };
 

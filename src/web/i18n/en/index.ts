@@ -5,6 +5,7 @@ import { cohorts } from './cohorts.ts';
 import { containment } from './containment.ts';
 import { custom } from './custom.ts';
 import { events } from './events.ts';
+import { experiments } from './experiments.ts';
 import { flows } from './flows.ts';
 import { frequency } from './frequency.ts';
 import { funnels } from './funnels.ts';
@@ -24,6 +25,7 @@ export const en = {
   containment,
   custom,
   events,
+  experiments,
   funnels,
   flows,
   frequency,

@@ -15,6 +15,7 @@ export const shell = {
   'nav.retention': 'Retention',
   'nav.frequency': 'Frequency',
   'nav.flows': 'Flows',
+  'nav.experiments': 'Experiments',
   'nav.people.group': 'People',
   'nav.people': 'People',
   'nav.organisations': 'Organisations',

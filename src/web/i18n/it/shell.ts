@@ -17,6 +17,7 @@ export const shell: Translation<typeof en> = {
   'nav.retention': 'Retention',
   'nav.frequency': 'Frequenza',
   'nav.flows': 'Flussi',
+  'nav.experiments': 'Esperimenti',
   'nav.people.group': 'Persone',
   'nav.people': 'Persone',
   'nav.organisations': 'Organizzazioni',

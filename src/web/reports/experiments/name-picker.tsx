@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { EXPOSURE } from '#contract';
+import { api } from '../../api.ts';
+import { useProject } from '../../project.tsx';
+import { Picker } from '../shared/picker.tsx';
+
+/** The readable experiments, or variants of any experiment. */
+export function useNames(what: 'experiment' | 'variant') {
+  const { id } = useProject();
+  return useQuery({
+    queryKey: ['values', id, EXPOSURE[what]],
+    queryFn: ({ signal }) => api.catalogue.values(id, { scope: 'event', name: EXPOSURE[what] }, signal),
+    staleTime: 60_000,
+  });
+}
+
+export function NamePicker(props: {
+  readonly what: 'experiment' | 'variant';
+  readonly label: string;
+  readonly chosen: string | null;
+  /** What holds where nothing is chosen. */
+  readonly usual?: string;
+  readonly onPick: (name: string) => void;
+}): ReactNode {
+  const names = useNames(props.what);
+  const offered = new Set([...(props.chosen === null ? [] : [props.chosen]), ...(names.data?.values ?? [])]);
+  return (
+    <Picker
+      label={props.label}
+      text={props.chosen ?? props.usual ?? null}
+      options={[...offered].map((name) => ({ key: name, label: name }))}
+      chosen={props.chosen ?? undefined}
+      isSearchable
+      onPick={props.onPick}
+    />
+  );
+}

@@ -1,0 +1,86 @@
+import { Table, VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { ExperimentsDefinition, ExperimentsResult } from '#contract';
+import report from '../shared/report.module.css';
+import { signed, valueText } from './intervals.tsx';
+import { metricText } from './sentence.ts';
+import { useSentenceWords } from './use-words.ts';
+
+/** Every number of the answer: a row for each metric and variant. */
+export function ResultsTable(props: {
+  readonly definition: ExperimentsDefinition;
+  readonly result: ExperimentsResult;
+}): ReactNode {
+  const { definition, result } = props;
+  const words = useSentenceWords();
+  const { experiments: t, reports, format } = words;
+  const number = (value: number | null | undefined) => (value == null ? '–' : format.number(value));
+  const heads = [
+    t('exposedColumn'),
+    t('didColumn'),
+    t('valueColumn'),
+    t('liftColumn'),
+    t('intervalColumn'),
+    'p',
+  ];
+  return (
+    <section
+      className={report['tableFrame']}
+      aria-label={reports('tableLabel')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+    >
+      <Table>
+        <caption>
+          <VisuallyHidden>{reports('table')}</VisuallyHidden>
+        </caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col" className={report['first']}>
+              {t('variantColumn')}
+            </Table.Th>
+            {heads.map((head) => (
+              <Table.Th key={head} scope="col" ta="right">
+                {head}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {definition.metrics.flatMap((metric, place) =>
+            result.variants.map(({ variant, people, cells }) => {
+              const cell = cells[place];
+              const comparison = cell?.comparison;
+              const numbers = [
+                number(people),
+                number(cell?.people),
+                valueText(metric, cell?.value ?? null, format),
+                comparison ? signed(comparison.lift, format) : '–',
+                comparison ? `${signed(comparison.low, format)} … ${signed(comparison.high, format)}` : '–',
+                comparison ? pText(comparison.p, format.number) : '–',
+              ];
+              return (
+                <Table.Tr key={`${metricText(metric, words)} ${variant}`}>
+                  <Table.Th scope="row" className={report['first']}>
+                    {definition.metrics.length > 1 ? `${variant} · ${metricText(metric, words)}` : variant}
+                  </Table.Th>
+                  {numbers.map((text, column) => (
+                    <Table.Td key={heads[column]} ta="right" className={report['value']}>
+                      {text}
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              );
+            }),
+          )}
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}
+
+function pText(p: number, number: (value: number, options: Intl.NumberFormatOptions) => string): string {
+  return p < 0.0001 ? `< ${number(0.0001, DIGITS)}` : number(p, DIGITS);
+}
+
+const DIGITS = { maximumFractionDigits: 4 };

@@ -1,0 +1,32 @@
+import type { ExperimentMetric, ExperimentsDefinition } from '#contract';
+import type { useMessages } from '../../i18n/index.tsx';
+import { type ClauseWords, clauses, joinSentence, whereClause } from '../shared/clauses.ts';
+
+export interface SentenceWords extends ClauseWords {
+  readonly experiments: ReturnType<typeof useMessages<'experiments'>>;
+}
+
+/** "What checkout did to Paid within 7 days and API call, last 30 days". */
+export function sentence(definition: ExperimentsDefinition, words: SentenceWords): string {
+  const { experiment, metrics } = definition;
+  const named = words.format.list(metrics.map((metric) => metricText(metric, words)));
+  return joinSentence([
+    words.experiments('sentence', { experiment, metrics: named }),
+    ...clauses(definition, words),
+  ]);
+}
+
+export function metricText(metric: ExperimentMetric, words: SentenceWords): string {
+  const { experiments: t, reports } = words;
+  const event = metric.event ?? reports('anyEvent').toLowerCase();
+  const { measure, within } = metric;
+  return [
+    measure.kind === 'sum'
+      ? t('metric_sum', { event, property: measure.property.name })
+      : t(`metric_${measure.kind}`, { event }),
+    whereClause(metric.filter, words),
+    within && t('within', { time: t(`time_${within.unit}`, { count: within.count }) }),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}

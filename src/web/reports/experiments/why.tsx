@@ -1,0 +1,19 @@
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { ExperimentsDefinition } from '#contract';
+import { sentence } from './sentence.ts';
+import { useSentenceWords } from './use-words.ts';
+
+/** What was asked, and how it is counted and tested. */
+export function Why({ definition }: { readonly definition: ExperimentsDefinition }): ReactNode {
+  const words = useSentenceWords();
+  const { experiments: t } = words;
+  return (
+    <>
+      <Text>{sentence(definition, words)}</Text>
+      <Text c="dimmed">{t('whyPeople')}</Text>
+      <Text c="dimmed">{t('whyTest')}</Text>
+      <Text c="dimmed">{t('whyRatio')}</Text>
+    </>
+  );
+}
