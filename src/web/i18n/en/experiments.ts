@@ -38,13 +38,7 @@ export const experiments = {
   metric_count: 'times of {event} per person',
   metric_sum: 'sum of {property} of {event} per person',
 
-  control: 'control',
   guardrail: 'guardrail',
-  noDifference: 'no difference',
-  nothingSaid: 'not compared',
-  verdict_better: 'better',
-  verdict_worse: 'worse',
-  verdict_undecided: 'undecided',
 
   metricColumn: 'Metric',
   variantColumn: 'Variant',
@@ -56,9 +50,6 @@ export const experiments = {
   lowColumn: 'Lift at least',
   highColumn: 'Lift at most',
 
-  ratioTitle: 'The variants are not as large as they should be',
-  ratioText:
-    'Chance alone divides people so unevenly with p = {p}. Something loses people of one variant: find it before you believe any number below.',
   guardrailTitle: 'A guardrail got worse',
   guardrailText: 'What must not get worse did, by more than chance.',
   noControlTitle: 'No control variant',
@@ -69,7 +60,37 @@ export const experiments = {
   },
   whyPeople:
     'Everybody who was exposed to one variant counts, from their first exposure on, whether they then did anything or not.',
-  whyTest:
-    'The interval and p hold however often you look: a sequential test, which may be read every day. No difference is what the interval says while it reaches across the line.',
   whyRatio: 'The sizes of the variants are tested against the division that was meant, evenly unless said.',
+  noDifference: 'no difference',
+  exposed: { one: '{count} person exposed', other: '{count} people exposed' },
+  between: 'between {low} and {high}',
+  verdict_better: 'better',
+  verdict_worse: 'worse',
+  verdict_undecided: 'undecided so far',
+  said_better: '{variant} is better than {control}: more than chance, however often you look',
+  said_worse: '{variant} is worse than {control}: more than chance, however often you look',
+  said_undecided: '{variant} against {control}: no difference is shown so far; it may be chance',
+  silent_control: 'control: what the others are held against',
+  silent_noControl: 'not compared: there is no control',
+  silent_withheld: {
+    one: 'kept back: fewer than {count} person did it, or did not',
+    other: 'kept back: fewer than {count} people did it, or did not',
+  },
+  silent_few: 'not compared yet: the test needs 30 people in each variant',
+  silent_zero: 'not compared: the control has 0',
+  silent_nothing: 'not compared: nobody differs from anybody',
+  sequential:
+    'The intervals hold however often you look; at most {alpha} of experiments show a difference that is not there.',
+  ratioTitle: 'The variants are not as large as they should be',
+  ratioSize: '{variant}: {people} people instead of {expected}',
+  ratioText:
+    'Chance alone divides them so unevenly with p {p}. Something loses people of one variant: find it before you believe any number below.',
+  ratioFine: 'The variants are as large as they should be (p = {p}).',
+  mixedFew: {
+    one: 'Fewer than {count} person, or nobody, was exposed to several variants; they count in none.',
+    other: 'Fewer than {count} people, or nobody, were exposed to several variants; they count in none.',
+  },
+  cardLabel: 'Variants against the control',
+  whyTest:
+    'The test is sequential: interval and p may be read every day. It calls a difference better or worse when an interval leaves out “no difference”; that happens by chance in {alpha} of experiments at most. Each comparison stands for itself.',
 } as const;

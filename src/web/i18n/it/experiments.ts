@@ -41,13 +41,7 @@ export const experiments: Translation<typeof en> = {
   metric_count: 'volte di {event} a persona',
   metric_sum: 'somma di {property} di {event} a persona',
 
-  control: 'controllo',
   guardrail: 'di guardia',
-  noDifference: 'nessuna differenza',
-  nothingSaid: 'senza confronto',
-  verdict_better: 'meglio',
-  verdict_worse: 'peggio',
-  verdict_undecided: 'incerto',
 
   metricColumn: 'Metrica',
   variantColumn: 'Variante',
@@ -59,9 +53,6 @@ export const experiments: Translation<typeof en> = {
   lowColumn: 'Effetto almeno',
   highColumn: 'Effetto al massimo',
 
-  ratioTitle: 'Le varianti non sono grandi come dovrebbero',
-  ratioText:
-    'Il solo caso divide le persone in modo così disuguale con p = {p}. Qualcosa perde persone di una variante: trovalo prima di credere ai numeri qui sotto.',
   guardrailTitle: 'Una metrica di guardia è peggiorata',
   guardrailText: 'Ciò che non doveva peggiorare è peggiorato, più di quanto faccia il caso.',
   noControlTitle: 'Nessuna variante di controllo',
@@ -72,8 +63,38 @@ export const experiments: Translation<typeof en> = {
   },
   whyPeople:
     'Conta chiunque sia stato esposto a una sola variante, dalla prima esposizione in poi, che abbia poi fatto qualcosa o no.',
-  whyTest:
-    'L’intervallo e p valgono per quante volte si guardi: un test sequenziale, che si può leggere ogni giorno. Finché l’intervallo attraversa la linea, non c’è una differenza provata.',
   whyRatio:
     'Le dimensioni delle varianti sono confrontate con la divisione voluta, in parti uguali se non è detto.',
+  noDifference: 'nessuna differenza',
+  exposed: { one: '{count} persona esposta', other: '{count} persone esposte' },
+  between: 'tra {low} e {high}',
+  verdict_better: 'meglio',
+  verdict_worse: 'peggio',
+  verdict_undecided: 'per ora incerto',
+  said_better: '{variant} è meglio di {control}: più di quanto faccia il caso, per quante volte si guardi',
+  said_worse: '{variant} è peggio di {control}: più di quanto faccia il caso, per quante volte si guardi',
+  said_undecided: '{variant} rispetto a {control}: per ora nessuna differenza provata; può essere il caso',
+  silent_control: 'controllo: il termine di confronto',
+  silent_noControl: 'senza confronto: non c’è un controllo',
+  silent_withheld: {
+    one: 'non mostrato: meno di {count} persona l’ha fatto, o non l’ha fatto',
+    other: 'non mostrato: meno di {count} persone l’hanno fatto, o non l’hanno fatto',
+  },
+  silent_few: 'ancora senza confronto: il test chiede 30 persone per variante',
+  silent_zero: 'senza confronto: il controllo è 0',
+  silent_nothing: 'senza confronto: nessuno è diverso dagli altri',
+  sequential:
+    'Gli intervalli valgono per quante volte si guardi; mostrano una differenza che non c’è al massimo nel {alpha} degli esperimenti.',
+  ratioTitle: 'Le varianti non sono grandi come dovrebbero',
+  ratioSize: '{variant}: {people} persone invece di {expected}',
+  ratioText:
+    'Il solo caso le divide in modo così disuguale con p {p}. Qualcosa perde persone di una variante: va trovato prima di credere ai numeri qui sotto.',
+  ratioFine: 'Le varianti sono grandi come dovrebbero (p = {p}).',
+  mixedFew: {
+    one: 'Meno di {count} persona, o nessuna, è stata esposta a più varianti; non conta in nessuna.',
+    other: 'Meno di {count} persone, o nessuna, sono state esposte a più varianti; non contano in nessuna.',
+  },
+  cardLabel: 'Le varianti rispetto al controllo',
+  whyTest:
+    'Il test è sequenziale: intervallo e p si possono leggere ogni giorno. Una differenza è detta migliore o peggiore quando l’intervallo lascia fuori «nessuna differenza»; per caso succede al massimo nel {alpha} degli esperimenti. Ogni confronto vale per sé.',
 };

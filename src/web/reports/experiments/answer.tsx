@@ -3,17 +3,21 @@ import type { ExperimentsDefinition, ExperimentsResult } from '#contract';
 import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
 import { AnswerFoot } from '../shared/answer-foot.tsx';
 import type { AnswerProps } from '../shared/report-page.tsx';
-import { Intervals, signed } from './intervals.tsx';
+import { useNamed } from '../shared/use-named.ts';
+import classes from './experiments.module.css';
+import { Headline } from './headline.tsx';
+import { Intervals } from './intervals.tsx';
 import { ResultsTable } from './results-table.tsx';
-import { metricText, type SentenceWords, sentence } from './sentence.ts';
+import { metricText, type SentenceWords, sentence, signed } from './sentence.ts';
 import { toCsvRows } from './shown.ts';
 import { useSentenceWords } from './use-words.ts';
-import { Warnings } from './warnings.tsx';
+import { FinePrint, Warnings } from './warnings.tsx';
 import { Why } from './why.tsx';
 
-/** Warnings, intervals and table of one experiment, and what one can take away from it. */
+/** Verdict, warnings, intervals and table of one experiment, and what one can take away from it. */
 export function Answer(props: AnswerProps<ExperimentsDefinition, ExperimentsResult>): ReactNode {
-  const { definition, result, isStale } = props;
+  const { result, isStale } = props;
+  const definition = useNamed()(props.definition);
   const words = useSentenceWords();
   const { experiments: t } = words;
   const isNothing = result.variants.length === 0;
@@ -31,20 +35,24 @@ export function Answer(props: AnswerProps<ExperimentsDefinition, ExperimentsResu
         <AnswerFoot
           name="experiments"
           facts={result}
-          why={<Why definition={definition} />}
+          why={<Why definition={definition} alpha={result.alpha} />}
           csvRows={() =>
             toCsvRows(definition, result, { head, metric: (metric) => metricText(metric, words) })
           }
         />
       }
-      table={!isNothing && <ResultsTable definition={definition} result={result} />}
+      table={!isNothing && <ResultsTable definition={definition} result={result} words={words} />}
     >
       {isNothing ? (
         <NothingFound />
       ) : (
         <>
-          <Warnings definition={definition} result={result} />
-          <Intervals definition={definition} result={result} />
+          <Headline definition={definition} result={result} words={words} />
+          <div className={classes['body']}>
+            <Warnings definition={definition} result={result} words={words} />
+            <Intervals definition={definition} result={result} words={words} />
+            <FinePrint result={result} words={words} />
+          </div>
         </>
       )}
     </AnswerCard>

@@ -22,7 +22,7 @@ export function ExperimentsReport(props: ReportViewProps): ReactNode {
       layout="chart"
       isEmpty={({ values }) => values.length === 0 && !isAsked}
       empty={
-        <Empty icon={IconFlask} title={t('emptyTitle')}>
+        <Empty icon={IconFlask} title={t('emptyTitle')} isPage>
           {t('emptyText')}
         </Empty>
       }

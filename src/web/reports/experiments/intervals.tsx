@@ -1,99 +1,119 @@
-import { IconArrowDownRight, IconArrowUpRight, IconMinus } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import type { ExperimentMetric, ExperimentsDefinition, ExperimentsResult } from '#contract';
-import type { useFormat } from '../../i18n/index.tsx';
+import { Badge } from '@mantine/core';
+import { IconArrowDownRight, IconArrowUpRight, IconCircleDashed } from '@tabler/icons-react';
+import type { CSSProperties, ReactNode } from 'react';
+import type { ExperimentComparison, ExperimentsDefinition, ExperimentsResult } from '#contract';
 import classes from './experiments.module.css';
-import { metricText } from './sentence.ts';
-import { placeOf, reachOf, type Verdict, verdictOf } from './shown.ts';
-import { useSentenceWords } from './use-words.ts';
+import { metricText, type SentenceWords, signed, valueText } from './sentence.ts';
+import { findingOf, placeOf, reachOf, type Verdict } from './shown.ts';
 
 interface IntervalsProps {
   readonly definition: ExperimentsDefinition;
   readonly result: ExperimentsResult;
+  readonly words: SentenceWords;
 }
 
 /** For each metric the variants against the control: where the difference lies, around a line of no difference. */
-export function Intervals({ definition, result }: IntervalsProps): ReactNode {
-  const words = useSentenceWords();
-  const { experiments: t, format } = words;
-  const all = result.variants.flatMap(({ cells }) => cells.flatMap(({ comparison }) => comparison ?? []));
-  const reach = reachOf(all);
+export function Intervals({ definition, result, words }: IntervalsProps): ReactNode {
   return (
     <div className={classes['metrics']}>
-      {definition.metrics.map((metric, place) => (
+      {definition.metrics.map((_, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a metric has no identity but its place
-        <div key={place}>
-          <h3 className={classes['metricName']}>
-            {metricText(metric, words)}
-            {metric.guardrail && ` · ${t('guardrail')}`}
-          </h3>
-          {result.variants.map((variant) => (
-            <Row
-              key={variant.variant}
-              metric={metric}
-              name={variant.variant}
-              isControl={variant.variant === result.control}
-              cell={variant.cells[place]}
-              reach={reach}
-            />
-          ))}
-        </div>
+        <Metric key={place} definition={definition} result={result} words={words} place={place} />
       ))}
-      {all.length > 0 && (
-        <div className={classes['scale']} aria-hidden>
-          <span>{format.percent(-reach)}</span>
-          <span>{t('noDifference')}</span>
-          <span>{`+${format.percent(reach)}`}</span>
+    </div>
+  );
+}
+
+interface MetricProps extends IntervalsProps {
+  readonly place: number;
+}
+
+function Metric({ definition, result, words, place }: MetricProps): ReactNode {
+  const { experiments: t, format } = words;
+  const metric = definition.metrics[place];
+  const comparisons = result.variants.flatMap(({ cells }) => cells[place]?.comparison ?? []);
+  const reach = reachOf(comparisons);
+  if (!metric) return null;
+  return (
+    <div>
+      <div className={classes['metricHead']}>
+        <h3 className={classes['metricName']}>{metricText(metric, words)}</h3>
+        {metric.guardrail && <Badge color="gray">{t('guardrail')}</Badge>}
+        {metric.better === 'down' && <Badge color="gray">{t('role_down')}</Badge>}
+      </div>
+      {result.variants.map((variant) => {
+        const finding = findingOf(result, variant, { place, better: metric.better });
+        const compared = finding.kind === 'compared' ? finding : null;
+        return (
+          <div key={variant.variant} className={classes['row']} data-verdict={compared?.verdict}>
+            <span className={classes['variant']}>
+              <span className={classes['name']}>{variant.variant}</span>
+              <span className={classes['note']}>{t('exposed', { count: variant.people })}</span>
+            </span>
+            <span className={classes['value']}>
+              {valueText(metric, variant.cells[place]?.value ?? null, format)}
+            </span>
+            <Axis comparison={compared?.comparison ?? null} reach={reach} />
+            {compared ? (
+              <Found comparison={compared.comparison} verdict={compared.verdict} words={words} />
+            ) : (
+              <span className={classes['note']}>
+                {finding.kind === 'silent' && t(`silent_${finding.why}`, { count: result.k })}
+              </span>
+            )}
+          </div>
+        );
+      })}
+      {comparisons.length > 0 && (
+        <div className={classes['row']} data-scale aria-hidden>
+          <div className={classes['scale']}>
+            <span>{signed(-reach, format)}</span>
+            <span>{t('noDifference')}</span>
+            <span>{signed(reach, format)}</span>
+          </div>
         </div>
       )}
     </div>
   );
 }
 
-const ICONS = { better: IconArrowUpRight, worse: IconArrowDownRight, undecided: IconMinus } as const;
-
-function Row(props: {
-  readonly metric: ExperimentMetric;
-  readonly name: string;
-  readonly isControl: boolean;
-  readonly cell: ExperimentsResult['variants'][number]['cells'][number] | undefined;
+function Axis(props: {
+  readonly comparison: ExperimentComparison | null;
   readonly reach: number;
 }): ReactNode {
-  const { metric, name, isControl, cell, reach } = props;
-  const { experiments: t, format } = useSentenceWords();
-  const comparison = cell?.comparison ?? null;
-  const verdict: Verdict | undefined = comparison ? verdictOf(comparison, metric) : undefined;
-  const Icon = ICONS[verdict ?? 'undecided'];
-  const left = comparison ? placeOf(comparison.low, reach) : 50;
-  const right = comparison ? placeOf(comparison.high, reach) : 50;
+  const { comparison, reach } = props;
+  if (!comparison) return <div className={classes['axis']} aria-hidden />;
+  const [low, at, high] = [comparison.low, comparison.lift, comparison.high].map((lift) =>
+    placeOf(lift, reach),
+  );
+  // React's type knows no custom properties.
+  const places = { '--low': `${low}%`, '--at': `${at}%`, '--high': `${high}%` } as CSSProperties;
   return (
-    <div className={classes['row']} data-verdict={verdict}>
-      <span className={classes['variant']}>{name}</span>
-      <span className={classes['value']}>{valueText(metric, cell?.value ?? null, format)}</span>
-      <div className={classes['axis']} aria-hidden>
-        {comparison && (
-          <>
-            <div className={classes['interval']} style={{ left: `${left}%`, width: `${right - left}%` }} />
-            <div className={classes['point']} style={{ left: `${placeOf(comparison.lift, reach)}%` }} />
-          </>
-        )}
-      </div>
-      <span className={classes['verdict']}>
-        {isControl ? t('control') : comparison && <Icon size={14} aria-hidden />}
-        {comparison && `${signed(comparison.lift, format)} · ${t(`verdict_${verdict ?? 'undecided'}`)}`}
-        {!isControl && !comparison && t('nothingSaid')}
-      </span>
+    <div className={classes['axis']} style={places} aria-hidden>
+      <div className={classes['interval']} />
+      <div className={classes['point']} />
     </div>
   );
 }
 
-type Format = ReturnType<typeof useFormat>;
+const ICONS = { better: IconArrowUpRight, worse: IconArrowDownRight, undecided: IconCircleDashed } as const;
 
-export function valueText({ measure }: ExperimentMetric, value: number | null, format: Format): string {
-  if (value === null) return '–';
-  return measure.kind === 'conversion' ? format.percent(value) : format.number(value);
-}
-
-export function signed(lift: number, format: Format): string {
-  return `${lift > 0 ? '+' : ''}${format.percent(lift)}`;
+function Found(props: {
+  readonly comparison: ExperimentComparison;
+  readonly verdict: Verdict;
+  readonly words: SentenceWords;
+}): ReactNode {
+  const { lift, low, high } = props.comparison;
+  const { experiments: t, format } = props.words;
+  const Icon = ICONS[props.verdict];
+  return (
+    <span className={classes['found']}>
+      <span className={classes['verdict']}>
+        <Icon size={15} aria-hidden /> {signed(lift, format)} · {t(`verdict_${props.verdict}`)}
+      </span>
+      <span className={classes['note']}>
+        {t('between', { low: signed(low, format), high: signed(high, format) })}
+      </span>
+    </span>
+  );
 }

@@ -2,17 +2,15 @@ import { Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ExperimentsDefinition, ExperimentsResult } from '#contract';
 import report from '../shared/report.module.css';
-import { signed, valueText } from './intervals.tsx';
-import { metricText } from './sentence.ts';
-import { useSentenceWords } from './use-words.ts';
+import { metricText, pText, type SentenceWords, signed, valueText } from './sentence.ts';
 
 /** Every number of the answer: a row for each metric and variant. */
 export function ResultsTable(props: {
   readonly definition: ExperimentsDefinition;
   readonly result: ExperimentsResult;
+  readonly words: SentenceWords;
 }): ReactNode {
-  const { definition, result } = props;
-  const words = useSentenceWords();
+  const { definition, result, words } = props;
   const { experiments: t, reports, format } = words;
   const number = (value: number | null | undefined) => (value == null ? '–' : format.number(value));
   const heads = [
@@ -57,7 +55,7 @@ export function ResultsTable(props: {
                 valueText(metric, cell?.value ?? null, format),
                 comparison ? signed(comparison.lift, format) : '–',
                 comparison ? `${signed(comparison.low, format)} … ${signed(comparison.high, format)}` : '–',
-                comparison ? pText(comparison.p, format.number) : '–',
+                comparison ? pText(comparison.p, format) : '–',
               ];
               return (
                 <Table.Tr key={`${metricText(metric, words)} ${variant}`}>
@@ -78,9 +76,3 @@ export function ResultsTable(props: {
     </section>
   );
 }
-
-function pText(p: number, number: (value: number, options: Intl.NumberFormatOptions) => string): string {
-  return p < 0.0001 ? `< ${number(0.0001, DIGITS)}` : number(p, DIGITS);
-}
-
-const DIGITS = { maximumFractionDigits: 4 };

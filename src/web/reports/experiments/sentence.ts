@@ -1,5 +1,5 @@
 import type { ExperimentMetric, ExperimentsDefinition } from '#contract';
-import type { useMessages } from '../../i18n/index.tsx';
+import type { useFormat, useMessages } from '../../i18n/index.tsx';
 import { type ClauseWords, clauses, joinSentence, whereClause } from '../shared/clauses.ts';
 
 export interface SentenceWords extends ClauseWords {
@@ -29,4 +29,26 @@ export function metricText(metric: ExperimentMetric, words: SentenceWords): stri
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+type Format = ReturnType<typeof useFormat>;
+
+export function valueText({ measure }: ExperimentMetric, value: number | null, format: Format): string {
+  if (value === null) return '–';
+  return measure.kind === 'conversion'
+    ? format.percent(value)
+    : format.number(value, { maximumFractionDigits: 2 });
+}
+
+/** "+12.5%", "−3%", "0%". */
+export function signed(lift: number, format: Format): string {
+  const text = format.percent(Math.abs(lift));
+  return lift > 0 ? `+${text}` : lift < 0 ? `−${text}` : text;
+}
+
+const SMALLEST_P = 0.0001;
+
+export function pText(p: number, format: Format): string {
+  const digits = { maximumFractionDigits: 4 };
+  return p < SMALLEST_P ? `< ${format.number(SMALLEST_P, digits)}` : format.number(p, digits);
 }

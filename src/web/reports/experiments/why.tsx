@@ -5,14 +5,18 @@ import { sentence } from './sentence.ts';
 import { useSentenceWords } from './use-words.ts';
 
 /** What was asked, and how it is counted and tested. */
-export function Why({ definition }: { readonly definition: ExperimentsDefinition }): ReactNode {
+export function Why(props: {
+  readonly definition: ExperimentsDefinition;
+  readonly alpha: number;
+}): ReactNode {
+  const { definition, alpha } = props;
   const words = useSentenceWords();
-  const { experiments: t } = words;
+  const { experiments: t, format } = words;
   return (
     <>
       <Text>{sentence(definition, words)}</Text>
       <Text c="dimmed">{t('whyPeople')}</Text>
-      <Text c="dimmed">{t('whyTest')}</Text>
+      <Text c="dimmed">{t('whyTest', { alpha: format.percent(alpha) })}</Text>
       <Text c="dimmed">{t('whyRatio')}</Text>
     </>
   );
