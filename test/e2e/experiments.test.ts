@@ -1,97 +1,167 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeViolations } from '../support/browser.ts';
+import { until } from '../support/installation.ts';
 import { openProduct, type Product } from '../support/product.ts';
+
+const PICTURES = process.env['RISERBO_PICTURES'];
 
 describe('Experiments', () => {
   let product: Product;
   const page = () => product.page;
+  const button = (name: string | RegExp) => page().getByRole('button', { name });
+  const option = (name: string | RegExp) => page().getByRole('option', { name });
   const settled = () => page().locator('section[aria-busy="false"]').waitFor();
+  const picture = async (name: string) => {
+    if (PICTURES) await page().screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
+  };
 
   beforeAll(async () => {
     product = await openProduct();
-    page0 = product.page;
   }, 240_000);
   afterAll(() => product?.close());
 
   test('before there is one, the page says how to begin', async () => {
-    await page().goto(product.path('reports/experiments'));
-    await page().getByRole('heading', { name: 'No experiment yet' }).waitFor();
+    await page().goto(product.path(''));
+    await page().getByRole('link', { name: 'Experiments' }).click();
+    await page().getByRole('heading', { level: 1, name: 'No experiment yet' }).waitFor();
     expect(await axeViolations(page())).toEqual([]);
+    await picture('experiments-empty');
   });
 
-  test('what a variant did is shown with its interval, and a wrong division is warned of', async () => {
-    for (let round = 0; round < 40; round++) {
-      await expose(product, round);
-      await page().goto(product.path('reports/experiments'));
-      const variant = page().getByRole('rowheader', { name: 'guided' });
-      const nothing = page().getByRole('heading', { name: 'No experiment yet' });
-      const other = page().getByText('Nothing fits', { exact: false });
-      await variant.or(nothing).or(other).first().waitFor();
-      if (await variant.isVisible()) break;
-    }
+  test('what a variant did is said in words and as an interval, and a wrong division is warned of', async () => {
+    await runExperiment(product);
+    await page().goto(product.path('reports/experiments'));
     await page()
-      .getByRole('heading', { name: /^What onboarding did to/ })
+      .getByRole('heading', { name: /^What onboarding did to times of any event per person within 7 days/ })
       .waitFor();
     await settled();
+    await page().getByText('guided is better than control').waitFor();
+    await page().getByText('guided: 160 people instead of 120').waitFor();
+    await page().getByText('control: what the others are held against').waitFor();
     await page()
-      .getByText(/· better$/)
+      .getByText(/^between \+/)
+      .first()
       .waitFor();
-    await page().getByText('The variants are not as large as they should be').waitFor();
     expect(await page().getByRole('row').count()).toBe(3);
     expect(await axeViolations(page())).toEqual([]);
+    await picture('experiments-light');
   });
 
-  test('a guardrail is added, and the CSV holds every number', async () => {
-    await page().getByRole('button', { name: 'Add a metric' }).click();
-    await page()
-      .getByRole('button', { name: /^Which way is better/ })
+  test('a guardrail is added and got worse; the why-drawer says how it is tested; the CSV holds every number', async () => {
+    await button('Add a metric').click();
+    await button(/^Which way is better/)
       .last()
       .click();
-    await page().getByRole('option', { name: 'guardrail: must not fall' }).click();
-    await page().getByText('· guardrail').waitFor();
+    await option('guardrail: must not rise').click();
+    await page().getByText('A guardrail got worse').waitFor();
     await settled();
-    await shot('light');
-    await page().emulateMedia({ colorScheme: 'dark' });
-    await shot('dark');
-    expect(await axeViolations(page())).toEqual([]);
+    await picture('experiments-guardrail');
     const download = page().waitForEvent('download');
-    await page().getByRole('button', { name: 'CSV' }).click();
+    await button('CSV').click();
     const text = await readFile(await (await download).path(), 'utf8');
     expect(text).toContain('guided');
     expect(text.trim().split('\n')).toHaveLength(5);
+    await button('Why this number?').click();
+    await page()
+      .getByRole('dialog')
+      .getByText(/^The test is sequential/)
+      .waitFor();
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
+  test('what few did is kept back, and said so', async () => {
+    await button('Remove metric 2').click();
+    await button(/^Event of metric 1/).click();
+    await option(/^Key Lost/).click();
+    await page().getByText('kept back: fewer than 10 people did it, or did not').first().waitFor();
+    await page().getByText('Some answers are kept back').waitFor();
+    await picture('experiments-withheld');
+  });
+
+  test('it stands on a board', async () => {
+    await page().goto(product.path('reports/experiments'));
+    await settled();
+    await button('Add to board…').click();
+    const dialog = page().getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('A guided beginning');
+    await dialog.getByRole('textbox', { name: 'Name of the new board' }).fill('What we try');
+    await dialog.getByRole('button', { name: 'Add to board' }).click();
+    await page().getByRole('heading', { level: 1, name: 'What we try' }).waitFor();
+    await page().getByText('The variants are not as large as they should be').waitFor();
+    await page().getByRole('region', { name: 'Variants against the control' }).waitFor();
+    await picture('experiments-board');
+    expect(await axeViolations(page())).toEqual([]);
+  });
+
+  test('in the dark it is as legible', async () => {
+    await page().emulateMedia({ colorScheme: 'dark' });
+    await page().goto(product.path('reports/experiments'));
+    await page().getByText('guided is better than control').waitFor();
+    await settled();
+    await picture('experiments-dark');
+    expect(await axeViolations(page())).toEqual([]);
     expect(product.errors).toEqual([]);
   });
 });
 
-const shot = async (n: string) => page0?.screenshot({ path: `/tmp/exper-${n}.png` });
-let page0: Product['page'] | undefined;
 const PEOPLE = 240;
 
-/** Two thirds see the guided beginning; most of them then make a key, and few of the others. */
-async function expose({ running, project }: Product, round: number): Promise<void> {
+/** Two thirds see the guided beginning; most of them then make a key, and few of the others. Some lose it: of each variant three. */
+async function runExperiment({ running, project, page }: Product): Promise<void> {
+  let round = 0;
+  await until('both variants have names', async () => {
+    await send(running.origin, project.token, round++);
+    return page.evaluate(isRunning, project.id);
+  });
+}
+
+async function send(origin: string, token: string, round: number): Promise<void> {
   const records = Array.from({ length: PEOPLE }, (_, place) => {
     const isGuided = place % 3 > 0;
-    const base = { token: project.token, distinct_id: `guest-${place}`, time: Date.now() };
-    const exposure = {
-      'Experiment name': 'onboarding',
-      'Variant name': isGuided ? 'guided' : 'control',
-    };
-    const did = { ...base, $insert_id: `key-${round}-${place}` };
+    const person = { token, distinct_id: `guest-${place}`, time: Date.now() };
+    const exposure = { 'Experiment name': 'onboarding', 'Variant name': isGuided ? 'guided' : 'control' };
+    const hasKey = isGuided ? place % 10 < 7 : place % 10 < 2;
     return [
       {
         event: '$experiment_started',
-        properties: { ...base, ...exposure, $insert_id: `seen-${round}-${place}` },
+        properties: { ...person, ...exposure, $insert_id: `seen-${round}-${place}` },
       },
-      ...((isGuided ? place % 10 < 7 : place % 10 < 2) ? [{ event: 'Key Made', properties: did }] : []),
+      ...(hasKey
+        ? [{ event: 'Key Made', properties: { ...person, $insert_id: `key-${round}-${place}` } }]
+        : []),
+      ...(hasKey
+        ? [{ event: 'Key Used', properties: { ...person, $insert_id: `use-${round}-${place}` } }]
+        : []),
+      ...(place < 9 || place > 236
+        ? [{ event: 'Key Lost', properties: { ...person, $insert_id: `lost-${round}-${place}` } }]
+        : []),
+      { event: 'Docs Viewed', properties: { ...person, $insert_id: `docs-${round}-${place}` } },
     ];
   }).flat();
   for (let from = 0; from < records.length; from += 50) {
-    const response = await fetch(`${running.origin}/track`, {
+    const response = await fetch(`${origin}/track`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(records.slice(from, from + 50)),
     });
     expect(await response.text()).toBe('1');
   }
+}
+
+/** In the browser: whether the answer knows both variants, and all who were to be exposed. */
+async function isRunning(projectId: number): Promise<boolean> {
+  const asked = {
+    experiment: 'onboarding',
+    metrics: [{ event: null, measure: { kind: 'count' } }],
+    range: { last: 90, unit: 'day' },
+  };
+  const response = await fetch(`/api/projects/${projectId}/reports/experiments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-requested-with': 'riserbo' },
+    body: JSON.stringify(asked),
+  });
+  const { variants } = (await response.json()) as { variants: { people: number }[] };
+  return variants.length === 2 && variants.reduce((sum, { people }) => sum + people, 0) === 240;
 }

@@ -58,7 +58,7 @@ export function ResultsTable(props: {
                 comparison ? pText(comparison.p, format) : '–',
               ];
               return (
-                <Table.Tr key={`${metricText(metric, words)} ${variant}`}>
+                <Table.Tr key={`${place} ${variant}`}>
                   <Table.Th scope="row" className={report['first']}>
                     {definition.metrics.length > 1 ? `${variant} · ${metricText(metric, words)}` : variant}
                   </Table.Th>
