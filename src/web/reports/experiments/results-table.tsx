@@ -58,6 +58,7 @@ export function ResultsTable(props: {
                 comparison ? pText(comparison.p, format) : '–',
               ];
               return (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a metric has no identity but its place
                 <Table.Tr key={`${place} ${variant}`}>
                   <Table.Th scope="row" className={report['first']}>
                     {definition.metrics.length > 1 ? `${variant} · ${metricText(metric, words)}` : variant}

@@ -7,7 +7,7 @@ import type {
 
 export type Verdict = 'better' | 'worse' | 'undecided';
 /** Why a variant is not held against the control. */
-export type Silence = 'control' | 'noControl' | 'withheld' | 'few' | 'zero' | 'nothing';
+type Silence = 'control' | 'noControl' | 'withheld' | 'few' | 'zero' | 'nothing';
 
 export type Finding =
   | { readonly kind: 'compared'; readonly comparison: ExperimentComparison; readonly verdict: Verdict }
@@ -72,7 +72,7 @@ export function placeOf(lift: number, reach: number): number {
   return 50 + 50 * Math.max(-1, Math.min(1, lift / reach));
 }
 
-export interface CsvWords {
+interface CsvWords {
   readonly head: readonly string[];
   metric(metric: ExperimentMetric): string;
 }
