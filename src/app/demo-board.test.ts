@@ -28,6 +28,7 @@ test('the demo’s board hangs once, with every card’s report, however often t
   const board = await boards.get(project, only?.id ?? 0);
   expect(board).toMatchObject({ name: 'Developer platform', createdBy: null });
   expect(board.reports.map(({ kind }) => kind).toSorted()).toEqual([
+    'experiments',
     'flows',
     'frequency',
     'funnels',
