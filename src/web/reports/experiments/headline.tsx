@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ExperimentsDefinition, ExperimentsResult } from '#contract';
 import report from '../shared/report.module.css';
+import classes from './experiments.module.css';
 import { metricText, type SentenceWords, signed } from './sentence.ts';
 import { findingOf } from './shown.ts';
 
@@ -25,7 +26,9 @@ export function Headline({ definition, result, words }: HeadlineProps): ReactNod
     <div className={report['headlines']} data-many={found.length > 1 || undefined}>
       {found.slice(0, MOST_HEADLINES).map(({ variant, comparison, verdict }) => (
         <div key={variant} className={report['headline']}>
-          <div className={report['headlineName']}>{metricText(metric, words)}</div>
+          {definition.metrics.length > 1 && (
+            <div className={classes['note']}>{metricText(metric, words)}</div>
+          )}
           <div className={report['headlineNumber']}>{signed(comparison.lift, format)}</div>
           <div className={report['change']}>
             {t(`said_${verdict}`, { variant, control: result.control ?? '' })}
