@@ -39,12 +39,12 @@ describe('Frequency', () => {
     expect((await page().getByRole('columnheader').allTextContents()).slice(0, 5)).toEqual([
       ...['Week from', 'People', '≥ 1 day', '≥ 2 days', '≥ 3 days'],
     ]);
-    expect(await cells(/^Average/)).toEqual(['36', '100%', '66.7%', '33.3%']);
+    expect(await cells(/^Average/)).toEqual(['36', '100%', '66.7%', '16.7%']);
     await page().getByText('No column is shown after ≥ 3 days').waitFor();
     expect(await page().locator('td[data-withheld="true"]').count()).toBe(1);
     await page().getByText('One row has too few people to be shown').waitFor();
     await page()
-      .getByRole('img', { name: /Everybody: 100%, 66.7%, 33.3%/ })
+      .getByRole('img', { name: /Everybody: 100%, 66.7%, 16.7%/ })
       .locator('svg')
       .waitFor();
     expect(await axeViolations(page())).toEqual([]);
@@ -111,7 +111,7 @@ describe('Frequency', () => {
     await dialog.getByRole('button', { name: 'Add to board' }).click();
     await page().getByRole('heading', { level: 1, name: 'Habits' }).waitFor();
     await page()
-      .getByRole('img', { name: /Everybody: 100%, 66.7%, 33.3%/ })
+      .getByRole('img', { name: /Everybody: 100%, 66.7%, 16.7%/ })
       .locator('svg')
       .waitFor();
     await page().getByText('66.7%').waitFor();
