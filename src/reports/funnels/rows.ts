@@ -1,5 +1,5 @@
 import { integer, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
-import { keysSql, type Position } from '../shared/breakdown.ts';
+import { type Position, rowKeySql } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent } from '../shared/cell.ts';
 import { countedSql } from '../shared/counted.ts';
 import type { FilterRow } from '../shared/filter.ts';
@@ -34,9 +34,9 @@ export function peopleParts(plan: FunnelPlan, question: FunnelQuestion, shape: E
   return [
     ...(question.sessions ? [sql`sessions AS (${deadlinesSql(plan, question.sessions)}\n)`] : []),
     sql`happened AS (${happened(plan, question)})`,
-    sql`means AS (SELECT ${by}, ${rowEvent(plan, question, shape)} AS event FROM ${source(plan, question)} WHERE subject != 0)`,
+    sql`means AS (SELECT ${by}, ${placeSql(plan, shape)} AS place${joinSql([sql``, ...carriedOf(plan, question)])} FROM ${source(plan, question)} WHERE subject != 0)`,
     sql`people AS (
-  SELECT ${by}, arrayConcat([${edge(shape, shape.places.first)}], arraySort(${shape.isBare ? sql`` : sql`event -> ${placeOf(sql`event`, shape)}, `}groupArray(event)), [${edge(shape, shape.places.last)}]) AS events
+  SELECT ${by}, arrayConcat([${edge(shape, shape.places.first)}], ${inOrder(plan, question, shape)}, [${edge(shape, shape.places.last)}]) AS events
   FROM means GROUP BY ${by})`,
   ];
 }
@@ -64,7 +64,10 @@ function happened(plan: FunnelPlan, question: FunnelQuestion): Sql {
     ...(question.sessions ? [sql`${resolvedPerson} AS person`] : []),
     ...(question.isSplit
       ? [
-          sql`[${joinSql(plan.breakdowns.map((breakdown, index) => keysSql(breakdown, index as Position, plan.projectId)))}] AS keys`,
+          ...plan.breakdowns.map(
+            (breakdown, index) =>
+              sql`${rowKeySql(breakdown, index as Position, plan.projectId).key} AS ${EVENT_KEYS[index] ?? EVENT_KEYS[0]}`,
+          ),
         ]
       : []),
     ...(plan.filter
@@ -130,20 +133,51 @@ function heldValue(property: StoredProperty): { readonly value: Sql; readonly is
  * Exclusions are rows of their own, moved ahead by the grace: what comes after a step in that order came after the grace of the
  * step.
  */
-function rowEvent(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
-  const { places } = shape;
-  const place =
-    plan.exclusions.length === 0
-      ? places.of(sql`at`, sql`steps`)
-      : sql`arrayJoin(arrayFilter(place -> bitAnd(${places.meanings(sql`place`)}, 4194303) != 0, [${places.of(sql`at`, sql`steps`)}, ${places.of(sql`(at - ${integer(plan.graceMs)})`, sql`exclusions`)}]))`;
-  if (shape.isBare) return place;
+function placeSql(plan: FunnelPlan, { places }: EventShape): Sql {
+  return plan.exclusions.length === 0
+    ? places.of(sql`at`, sql`steps`)
+    : sql`arrayJoin(arrayFilter(place -> bitAnd(${places.meanings(sql`place`)}, 4194303) != 0, [${places.of(sql`at`, sql`steps`)}, ${places.of(sql`(at - ${integer(plan.graceMs)})`, sql`exclusions`)}]))`;
+}
+
+const EVENT_KEYS = [sql`key1`, sql`key2`, sql`key3`] as const;
+
+/**
+ * A subject's events in order. What they carry is gathered in lists beside each other and put together afterwards: to gather tuples
+ * costs three times as much.
+ */
+function inOrder(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
+  if (shape.isBare) return sql`arraySort(groupArray(place))`;
+  const columns = [sql`place`, ...carriedOf(plan, question)];
+  const events = sql`arrayMap((${joinSql(columns)}) -> ${eventSql(plan, question)}, ${joinSql(columns.map((column) => sql`groupArray(${column})`))})`;
+  return sql`arraySort(event -> ${placeOf(sql`event`, shape)}, ${events})`;
+}
+
+/** The columns beside its place that an event of this question needs. */
+function carriedOf(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
+  return [
+    ...(question.sessions ? [sql`deadline`] : []),
+    ...(question.isSplit ? EVENT_KEYS.slice(0, plan.breakdowns.length) : []),
+    ...(plan.filter ? [sql`conditions`] : []),
+    ...(isSummed(plan) ? [sql`summed`] : []),
+  ];
+}
+
+function eventSql(plan: FunnelPlan, question: FunnelQuestion): Sql {
+  const keys = plan.breakdowns.map((breakdown, index) => {
+    const key = EVENT_KEYS[index] ?? EVENT_KEYS[0];
+    return rowKeySql(breakdown, index as Position, plan.projectId).isList ? key : sql`[${key}]`;
+  });
   return sql`(${joinSql([
-    place,
+    sql`place`,
     question.sessions ? sql`deadline` : sql`toInt64(0)`,
-    question.isSplit ? sql`keys` : sql`[emptyArrayInt64()]`,
+    question.isSplit ? sql`[${joinSql(keys)}]` : sql`[emptyArrayInt64()]`,
     plan.filter ? sql`conditions` : sql`emptyArrayUInt8()`,
-    plan.sum && plan.sum !== 'unknown' ? sql`toFloat64(summed)` : sql`toFloat64(0)`,
+    isSummed(plan) ? sql`toFloat64(summed)` : sql`toFloat64(0)`,
   ])})`;
+}
+
+function isSummed({ sum }: FunnelPlan): boolean {
+  return sum !== null && sum !== 'unknown';
 }
 
 function edge({ isBare }: EventShape, place: Sql): Sql {

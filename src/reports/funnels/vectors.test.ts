@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FunnelsDefinition } from '#contract';
 import { toProjectId } from '#core';
 import { openTestEngine } from '../../../test/support/engine.ts';
+import { askFunnels } from '../../../test/support/oracle/funnels.ts';
 import { seedWorld, vocabularyOf, type World, type WorldEvent } from '../../../test/support/seed.ts';
 import { createReports } from '../run.ts';
 
@@ -23,10 +24,11 @@ function eventOf(text: string): WorldEvent {
   return { name, time, receivedAt: time, person: 'ada', groups: {}, properties: item ? { item } : {} };
 }
 
-async function funnel(events: readonly string[], question: Partial<FunnelsDefinition> & { path: string }) {
-  const { path, ...rest } = question;
+type Question = Partial<FunnelsDefinition> & { path: string };
+
+function worldOf(events: readonly string[]): World {
   const names = ['A', 'B', 'C', 'D', 'E', 'F'];
-  const world: World = {
+  return {
     projectId: toProjectId(++projects),
     timezone: 'UTC',
     k: 1,
@@ -47,21 +49,27 @@ async function funnel(events: readonly string[], question: Partial<FunnelsDefini
     profiles: [],
     links: [],
   };
+}
+
+function definitionOf({ path, ...rest }: Question): FunnelsDefinition {
+  const steps = [...path].map((event) => ({ event }));
+  return { steps, range: { from: DAY, to: DAY }, view: { kind: 'steps' }, ...rest };
+}
+
+const NOW = Date.parse('2026-05-20T00:00:00Z');
+
+async function funnel(events: readonly string[], question: Question) {
+  const world = worldOf(events);
   await seedWorld(opened.engine, world);
   const reports = createReports({
     engine: opened.engine,
     vocabulary: { read: () => Promise.resolve(vocabularyOf(world)) },
-    clock: () => Date.parse('2026-05-20T00:00:00Z'),
+    clock: () => NOW,
   });
-  return reports.run('funnels', world.projectId, {
-    steps: [...path].map((event) => ({ event })),
-    range: { from: DAY, to: DAY },
-    view: { kind: 'steps' },
-    ...rest,
-  });
+  return reports.run('funnels', world.projectId, definitionOf(question));
 }
 
-async function reached(events: readonly string[], question: Partial<FunnelsDefinition> & { path: string }) {
+async function reached(events: readonly string[], question: Question) {
   const { overall } = await funnel(events, question);
   return overall.steps.map(({ entries }) => entries);
 }
@@ -110,6 +118,21 @@ describe('optimised re-entry', () => {
     expect(await reached(events, totals)).toEqual([1, 1]);
   });
 });
+
+test.each(['first', 'optimised'] as const)(
+  'a person who begins a thousand times enters as often as the oracle says (%s)',
+  async (reentry) => {
+    const names = Array.from({ length: 1400 }, (_, minute) =>
+      (minute * minute + 3 * minute) % 11 === 5 ? 'B' : 'A',
+    );
+    const events = names.map((name, minute) => `${name} 0:${minute}`);
+    const window = { kind: 'time', count: 3, unit: 'minute' } as const;
+    const question = { path: 'AB', counting: 'total', reentry, window } as const;
+    const truth = askFunnels(worldOf(events), definitionOf(question), NOW).overall.reached;
+    expect(truth[0]).toBeGreaterThan(192);
+    expect(await reached(events, question)).toEqual(truth);
+  },
+);
 
 describe('a specific order', () => {
   const happened = (names: string) => [...names].map((name, index) => `${name} ${index + 1}:00`);

@@ -272,16 +272,20 @@ function superseded(walk: Walk): Sql {
 function chosen(walk: Walk): Sql {
   const source = walk.plan.hold.length === 0 ? sql`attempts` : sql`merged`;
   if (walk.isFirstOnly) return sql`SELECT subject, attempts[1] AS entry FROM ${source}`;
-  const isChosen = isSequence(walk.plan, walk.question)
-    ? inSequence(walk)
-    : sql`arrayMap(place -> place = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.4, attempts)))`;
+  if (isSequence(walk.plan, walk.question))
+    return sql`
+  SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, ${inSequence(walk)})) AS entry
+  FROM (SELECT subject, attempts, ${chunks(walk)} AS chunks FROM ${source})`;
+  const isChosen = sql`arrayMap(place -> place = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.4, attempts)))`;
   return sql`
   SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, ${isChosen})) AS entry FROM ${source}`;
 }
 
 /**
  * A way is an entry if it begins after the exit of the entry before and uses none of its events; optimised, also one that converts
- * while the entry before is open. What is carried along: scope, greatest place used, end, and one flag per way.
+ * while the entry before is open. What is carried along: scope, greatest place used, end, and which ways are entries. A fold copies
+ * what it carries at every step, so that a flag for each way would cost the square of them: 64 ways at a time are flagged by the bits
+ * of one number, and a list of those numbers grows once in 64 ways.
  */
 function inSequence({ plan, shape }: Walk): Sql {
   const isNew = sql`attempt.1 != carried.1`;
@@ -290,10 +294,15 @@ function inSequence({ plan, shape }: Walk): Sql {
   const isEntry = plan.isOptimised
     ? sql`attempt.6 = 0 AND (${isNew} OR (${isUnused} AND (attempt.5 OR ${isOver})))`
     : sql`${isNew} OR (${isUnused} AND ${isOver})`;
+  const ofChunk = sql`arrayFold((carried, attempt) -> if(${isEntry}, (attempt.1, attempt.3, attempt.7, bitOr(carried.4, attempt.8)), carried), chunk, (before.1, before.2, before.3, toUInt64(0)))`;
+  const flags = sql`arrayFold((before, chunk) -> arrayMap(after -> (after.1, after.2, after.3, arrayPushBack(before.4, after.4)), [${ofChunk}])[1],
+    chunks, ((toInt64(-1), toInt64(-1)), ${shape.places.first}, toInt64(0), emptyArrayUInt64()))`;
+  return sql`arrayFlatten(arrayMap((flags, chunk) -> arrayMap(attempt -> bitAnd(flags, attempt.8) != 0, chunk), tupleElement(${flags}, 4), chunks))`;
+}
+
+/** What the fold needs of each way: scope, least and greatest place used, start, whether it converts, superseded, end, its bit. */
+function chunks({ plan, shape }: Walk): Sql {
   const start = shape.places.time(sql`attempt.1`);
-  return sql`tupleElement(arrayFold((carried, attempt) -> if(${isEntry},
-      (attempt.1, attempt.3, attempt.7, arrayPushBack(carried.4, toUInt8(1))),
-      (carried.1, carried.2, carried.3, arrayPushBack(carried.4, toUInt8(0)))),
-    arrayMap(attempt -> (attempt.4, attempt.5, attempt.6, ${start}, length(attempt.2) = ${integer(plan.steps.length)}, attempt.7, toInt64(attempt.3)), attempts),
-    ((toInt64(-1), toInt64(-1)), ${shape.places.first}, toInt64(0), emptyArrayUInt8())), 4)`;
+  const facts = sql`arrayMap((attempt, number) -> (attempt.4, attempt.5, attempt.6, ${start}, length(attempt.2) = ${integer(plan.steps.length)}, attempt.7, toInt64(attempt.3), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64))), attempts, arrayEnumerate(attempts))`;
+  return sql`arraySplit((attempt, number) -> number % 64 = 1, ${facts}, arrayEnumerate(attempts))`;
 }

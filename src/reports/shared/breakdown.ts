@@ -132,7 +132,7 @@ export type Position = 0 | 1 | 2;
 
 /** One Int64 per segment that the row counts in: an expression over the row, spread with `arrayJoin` where it has several. */
 export function keySql(breakdown: PlannedBreakdown, position: Position, projectId: ProjectId): Sql {
-  const { isList, key } = rowKey(breakdown, position, projectId);
+  const { isList, key } = rowKeySql(breakdown, position, projectId);
   if (!isList) return key;
   // ClickHouse spreads equal expressions once and together, and constants of equal value make two properties of a group equal.
   return breakdown.property?.place.kind === 'group' && position > 0
@@ -142,11 +142,16 @@ export function keySql(breakdown: PlannedBreakdown, position: Position, projectI
 
 /** The same as an array of a row: where a row must not be spread. Never empty. */
 export function keysSql(breakdown: PlannedBreakdown, position: Position, projectId: ProjectId): Sql {
-  const { isList, key } = rowKey(breakdown, position, projectId);
+  const { isList, key } = rowKeySql(breakdown, position, projectId);
   return isList ? key : sql`[${key}]`;
 }
 
-function rowKey(breakdown: PlannedBreakdown, position: Position, projectId: ProjectId) {
+/** The same as it is: of several segments (`isList`) an array that is never empty, else one Int64. */
+export function rowKeySql(
+  breakdown: PlannedBreakdown,
+  position: Position,
+  projectId: ProjectId,
+): { readonly isList: boolean; readonly key: Sql } {
   const { property, keys } = breakdown;
   if (keys.kind === 'cohorts') return { isList: true, key: cohortKeys(keys) };
   if (!property) return { isList: false, key: unset };

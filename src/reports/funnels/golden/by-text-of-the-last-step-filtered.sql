@@ -4,9 +4,9 @@ happened AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p16:UInt32} AND e.event IN {p17:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND steps != 0),
-means AS (SELECT subject, (bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key, toInt64(0), [emptyArrayInt64()], conditions, toFloat64(0)) AS event FROM happened WHERE subject != 0),
+means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, conditions FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), groupArray(event)), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
+  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, conditions) -> (place, toInt64(0), [emptyArrayInt64()], conditions, toFloat64(0)), groupArray(place), groupArray(conditions))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
   FROM means GROUP BY subject),
 stage1 AS (
   SELECT subject, events, [first] AS way
@@ -72,13 +72,13 @@ LIMIT {p30:UInt64};
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p3:UInt64}, {p4:UInt64}, 0) + if(e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key, [[multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p7:UInt32} AND property = {p8:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001))]] AS keys, [if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p9:UInt32} AND scope = {p10:Int64} AND deleted = 0 AND texts[{p11:UInt64}] != 0), if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p12:UInt32} AND scope = {p13:Int64} AND deleted = 0 AND texts[{p14:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p15:UInt32} AND property = {p16:UInt64} AND text IN {p17:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p3:UInt64}, {p4:UInt64}, 0) + if(e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key, multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p7:UInt32} AND property = {p8:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001)) AS key1, [if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p9:UInt32} AND scope = {p10:Int64} AND deleted = 0 AND texts[{p11:UInt64}] != 0), if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p12:UInt32} AND scope = {p13:Int64} AND deleted = 0 AND texts[{p14:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p15:UInt32} AND property = {p16:UInt64} AND text IN {p17:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p18:UInt32} AND e.event IN {p19:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND steps != 0),
-means AS (SELECT subject, (bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key, toInt64(0), keys, conditions, toFloat64(0)) AS event FROM happened WHERE subject != 0),
+means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, key1, conditions FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), groupArray(event)), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
+  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, key1, conditions) -> (place, toInt64(0), [[key1]], conditions, toFloat64(0)), groupArray(place), groupArray(key1), groupArray(conditions))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
   FROM means GROUP BY subject),
 stage2 AS (
   SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 86)) + {p22:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
@@ -97,11 +97,9 @@ attempts AS (
     ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
   FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p28:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (
-  SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, tupleElement(arrayFold((carried, attempt) -> if(attempt.1 != carried.1 OR (attempt.2 > carried.2 AND attempt.4 > carried.3),
-      (attempt.1, attempt.3, attempt.7, arrayPushBack(carried.4, toUInt8(1))),
-      (carried.1, carried.2, carried.3, arrayPushBack(carried.4, toUInt8(0)))),
-    arrayMap(attempt -> (attempt.4, attempt.5, attempt.6, toInt64(bitShiftRight(attempt.1, 86)), length(attempt.2) = {p29:Int64}, attempt.7, toInt64(attempt.3)), attempts),
-    ((toInt64(-1), toInt64(-1)), toUInt128(0), toInt64(0), emptyArrayUInt8())), 4))) AS entry FROM attempts),
+  SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, arrayFlatten(arrayMap((flags, chunk) -> arrayMap(attempt -> bitAnd(flags, attempt.8) != 0, chunk), tupleElement(arrayFold((before, chunk) -> arrayMap(after -> (after.1, after.2, after.3, arrayPushBack(before.4, after.4)), [arrayFold((carried, attempt) -> if(attempt.1 != carried.1 OR (attempt.2 > carried.2 AND attempt.4 > carried.3), (attempt.1, attempt.3, attempt.7, bitOr(carried.4, attempt.8)), carried), chunk, (before.1, before.2, before.3, toUInt64(0)))])[1],
+    chunks, ((toInt64(-1), toInt64(-1)), toUInt128(0), toInt64(0), emptyArrayUInt64())), 4), chunks)))) AS entry
+  FROM (SELECT subject, attempts, arraySplit((attempt, number) -> number % 64 = 1, arrayMap((attempt, number) -> (attempt.4, attempt.5, attempt.6, toInt64(bitShiftRight(attempt.1, 86)), length(attempt.2) = {p29:Int64}, attempt.7, toInt64(attempt.3), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64))), attempts, arrayEnumerate(attempts)), arrayEnumerate(attempts)) AS chunks FROM attempts)),
 attributed AS (
   SELECT subject, entry.1 AS start, entry.4 AS scope, arrayJoin(arrayMap(keys -> if(empty(keys), [toInt64(-9000000000000000002)], keys), [arrayLast(keys -> keys != [toInt64(-9000000000000000002)], arrayMap(event -> tupleElement(event, 3)[{p30:UInt64}], entry.2))])[1]) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p31:UInt64}], entry.2))][{p32:UInt64}] = 2) AS passes
   FROM entries),
@@ -166,9 +164,9 @@ happened AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p16:UInt32} AND e.event IN {p17:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND steps != 0),
-means AS (SELECT subject, (bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key, toInt64(0), [emptyArrayInt64()], conditions, toFloat64(0)) AS event FROM happened WHERE subject != 0),
+means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, conditions FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), groupArray(event)), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
+  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, conditions) -> (place, toInt64(0), [emptyArrayInt64()], conditions, toFloat64(0)), groupArray(place), groupArray(conditions))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
   FROM means GROUP BY subject),
 stage1 AS (
   SELECT subject, events, [first] AS way

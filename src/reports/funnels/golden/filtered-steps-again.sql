@@ -4,9 +4,9 @@ happened AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p11:UInt32} AND e.event = {p12:UInt64} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND steps != 0),
-means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS event FROM happened WHERE subject != 0),
+means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([toUInt128(0)], arraySort(groupArray(event)), [bitShiftLeft(toUInt128(18446744073705357312), 64)]) AS events
+  SELECT subject, arrayConcat([toUInt128(0)], arraySort(groupArray(place)), [bitShiftLeft(toUInt128(18446744073705357312), 64)]) AS events
   FROM means GROUP BY subject),
 stage1 AS (
   SELECT subject, events, [first] AS way

@@ -4,9 +4,9 @@ happened AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p9:UInt32} AND e.event IN {p10:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND steps + exclusions != 0),
-means AS (SELECT subject, (arrayJoin(arrayFilter(place -> bitAnd(toUInt64(bitShiftRight(place, 64)), 4194303) != 0, [bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64((at - {p13:Int64})), 22) + exclusions), 64) + insert_key])), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(summed)) AS event FROM happened WHERE subject != 0),
+means AS (SELECT subject, arrayJoin(arrayFilter(place -> bitAnd(toUInt64(bitShiftRight(place, 64)), 4194303) != 0, [bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64((at - {p13:Int64})), 22) + exclusions), 64) + insert_key])) AS place, summed FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), groupArray(event)), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
+  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, summed) -> (place, toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(summed)), groupArray(place), groupArray(summed))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
   FROM means GROUP BY subject),
 stage2 AS (
   SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(tupleElement(before1, 1), 1), 86)) + {p14:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
@@ -25,11 +25,9 @@ attempts AS (
     ), ways, deadlines, stops, taken, arrayPushBack(arrayMap((way, next, stop) -> stop != 1 AND tupleElement(tupleElement(next[2], 1), 1) = tupleElement(tupleElement(way[2], 1), 1) AND tupleElement(tupleElement(next[1], 1), 1) < tupleElement(tupleElement(next[2], 1), 1), arrayPopBack(ways), arrayPopFront(ways), arrayPopBack(stops)), 0)) AS attempts
   FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(arrayMap(link -> tupleElement(link, 1), way), 1, if(stop = 0, {p28:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (
-  SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, tupleElement(arrayFold((carried, attempt) -> if(attempt.6 = 0 AND (attempt.1 != carried.1 OR (attempt.2 > carried.2 AND (attempt.5 OR attempt.4 > carried.3))),
-      (attempt.1, attempt.3, attempt.7, arrayPushBack(carried.4, toUInt8(1))),
-      (carried.1, carried.2, carried.3, arrayPushBack(carried.4, toUInt8(0)))),
-    arrayMap(attempt -> (attempt.4, attempt.5, attempt.6, toInt64(bitShiftRight(attempt.1, 86)), length(attempt.2) = {p29:Int64}, attempt.7, toInt64(attempt.3)), attempts),
-    ((toInt64(-1), toInt64(-1)), toUInt128(0), toInt64(0), emptyArrayUInt8())), 4))) AS entry FROM attempts),
+  SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, arrayFlatten(arrayMap((flags, chunk) -> arrayMap(attempt -> bitAnd(flags, attempt.8) != 0, chunk), tupleElement(arrayFold((before, chunk) -> arrayMap(after -> (after.1, after.2, after.3, arrayPushBack(before.4, after.4)), [arrayFold((carried, attempt) -> if(attempt.6 = 0 AND (attempt.1 != carried.1 OR (attempt.2 > carried.2 AND (attempt.5 OR attempt.4 > carried.3))), (attempt.1, attempt.3, attempt.7, bitOr(carried.4, attempt.8)), carried), chunk, (before.1, before.2, before.3, toUInt64(0)))])[1],
+    chunks, ((toInt64(-1), toInt64(-1)), toUInt128(0), toInt64(0), emptyArrayUInt64())), 4), chunks)))) AS entry
+  FROM (SELECT subject, attempts, arraySplit((attempt, number) -> number % 64 = 1, arrayMap((attempt, number) -> (attempt.4, attempt.5, attempt.6, toInt64(bitShiftRight(attempt.1, 86)), length(attempt.2) = {p29:Int64}, attempt.7, toInt64(attempt.3), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64))), attempts, arrayEnumerate(attempts)), arrayEnumerate(attempts)) AS chunks FROM attempts)),
 attributed AS (
   SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, arrayMap(event -> tupleElement(event, 5), entry.2) AS sums
   FROM entries),

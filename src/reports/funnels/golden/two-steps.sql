@@ -4,9 +4,9 @@ happened AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p7:UInt32} AND e.event IN {p8:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND steps != 0),
-means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS event FROM happened WHERE subject != 0),
+means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS place FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([toUInt64(0)], arraySort(groupArray(event)), [toUInt64(18446744073705357312)]) AS events
+  SELECT subject, arrayConcat([toUInt64(0)], arraySort(groupArray(place)), [toUInt64(18446744073705357312)]) AS events
   FROM means GROUP BY subject),
 stage1 AS (
   SELECT subject, events, [first] AS way
