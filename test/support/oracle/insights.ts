@@ -756,7 +756,9 @@ function measureOf(
       );
     case 'property':
       if (measure.aggregate !== 'sum') return aggregateOf(world, measure, events);
-      return add(events.map((event) => creditOf(event) * add(measured(world, measure, event).map(Number))));
+      return inParts(
+        add(events.map((event) => creditOf(event) * add(measured(world, measure, event).map(Number)))),
+      );
     case 'property_per_person':
       return aggregate(
         measure.aggregate,
