@@ -34,12 +34,39 @@ const steps = [{ event: 'API call' }, { event: 'Page' }, { event: 'Sign up' }];
 const whole = { steps, range, view: { kind: 'steps' } };
 const model = { scope: 'event', name: 'model' };
 
+const returning = {
+  ...{ birth: { event: 'Sign up' }, returning: { event: 'API call' }, range, unit: 'day' },
+  ...{ bucketing: 'rolling', buckets: { kind: 'even', count: 14 } },
+  ...{ criterion: 'on', measure: { kind: 'users' } },
+} as const;
+
 const CASES: readonly Case[] = [
   { kind: 'funnels', name: '3 steps, unique', definition: whole, hand: 'three-steps' },
   { kind: 'funnels', name: '3 steps, total', definition: { ...whole, counting: 'total' } },
   { kind: 'funnels', name: '3 steps, by text', definition: { ...whole, breakdowns: [{ property: model }] } },
   { kind: 'funnels', name: '3 steps, trend', definition: { ...whole, view: { kind: 'trend', unit: 'day' } } },
   { kind: 'funnels', name: '3 steps, sessions', definition: { ...whole, counting: 'session' } },
+  { kind: 'retention', name: 'two weeks', definition: returning, hand: 'two-weeks' },
+  {
+    kind: 'retention',
+    name: 'two weeks, by text',
+    definition: { ...returning, breakdowns: [{ property: model }] },
+  },
+  {
+    kind: 'frequency',
+    name: 'days of a week',
+    definition: {
+      ...{ active: { event: 'API call' }, range, unit: 'week', times: 'day' },
+      ...{ counting: 'exactly', measure: { kind: 'users' } },
+    },
+    hand: 'days-of-a-week',
+  },
+  {
+    kind: 'flows',
+    name: '3 steps after',
+    definition: { anchors: [{ event: 'Sign up', after: 3 }], range },
+    hand: 'three-after',
+  },
 ];
 
 async function main(): Promise<void> {

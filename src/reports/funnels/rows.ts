@@ -142,8 +142,8 @@ function placeSql(plan: FunnelPlan, { places }: EventShape): Sql {
 const EVENT_KEYS = [sql`key1`, sql`key2`, sql`key3`] as const;
 
 /**
- * A subject's events in order. What they carry is gathered in lists beside each other and put together afterwards: to gather tuples
- * costs three times as much.
+ * A subject's events in order. What they carry is gathered in lists beside each other and put together afterwards: gathering tuples that
+ * hold lists was slower (docs/performance.md).
  */
 function inOrder(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
   if (shape.isBare) return sql`arraySort(groupArray(place))`;
