@@ -39,7 +39,7 @@ function questionsAbout(
     { metrics: [metric], breakdowns: [{ property }] },
     { metrics: [{ ...metric, measure: { kind: 'unique' } }], breakdowns: [{ property }] },
     { metrics: [{ ...metric, measure: { kind: 'property', property, aggregate: 'sum' } }] },
-    { metrics: [{ ...metric, measure: { kind: 'property', property, aggregate: 'distinct' } }] },
+    { metrics: [{ ...metric, measure: { kind: 'property', property, aggregate: 'average' } }] },
     { metrics: [metric], filter: { property, operator: 'is_set' } },
     { metrics: [metric], filter: { property, operator: 'is_not', values: ['pro'] } },
     { metrics: [metric], filter: { property, operator: 'at_least', value: 2 } },
