@@ -245,7 +245,7 @@ async function peopleOf(
   return [
     ...new Set(
       ids.flatMap(
-        (id, place) => found[place] ?? (/^\d{1,18}$|^[1-8]\d{18}$/.test(id) ? [toSubjectId(id)] : []),
+        (id, place) => found[place] ?? (/^[1-9]\d{0,17}$|^[1-8]\d{18}$/.test(id) ? [toSubjectId(id)] : []),
       ),
     ),
   ];

@@ -104,6 +104,8 @@ export async function openDatabaseTarget(db: Database): Promise<DatabaseTarget> 
   const tx = await db.startTransaction().execute();
   return {
     async write({ table, columns }, { bytes }) {
+      if (NOT_COPIED.some((name) => table.split('.').at(-1) === name))
+        throw new AppError('backup_damaged', 'the file holds what no backup of ours holds');
       const list = sql.join(columns.map((column) => sql.ref(column)));
       const rows = `[${bytes.toString('utf8').trimEnd().split('\n').join(',')}]`;
       await sql`insert into ${named(table)} (${list}) overriding system value

@@ -51,6 +51,7 @@ export interface PrivacyRequests {
 
 const LEASE_MS = 10 * 60_000;
 const AGAIN_MS = 10_000;
+const LATER_MS = 60 * 60_000;
 const IDLE_MS = 250;
 const MOST_ATTEMPTS = 100;
 
@@ -83,7 +84,7 @@ export function createPrivacyRequests(deps: {
     try {
       await fulfil(request);
     } catch (error) {
-      await store.postpone(request.id, clock() + AGAIN_MS);
+      await store.postpone(request.id, clock() + Math.min(AGAIN_MS * 2 ** (attempts - 1), LATER_MS));
       throw error;
     }
     await store.finish(request.id, 'done', clock());

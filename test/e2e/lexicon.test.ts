@@ -62,7 +62,8 @@ describe('Lexicon', () => {
 
   test('a report offers the name with what it means', async () => {
     await page().goto(product.path('reports/insights'));
-    await page().locator('[data-slash]').first().waitFor();
+    // The first question is answered: nothing replaces what the key opens.
+    await page().locator('section[aria-busy="false"]').waitFor();
     await page().keyboard.press('/');
     const option = page().getByRole('option', { name: /API request/ });
     await option.waitFor();

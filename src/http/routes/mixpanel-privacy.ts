@@ -24,7 +24,10 @@ type Kind = 'retrieval' | 'deletion';
 const KINDS = { 'data-retrievals': 'retrieval', 'data-deletions': 'deletion' } as const;
 const querystring = z.object({ token: z.string().min(1).max(64) });
 const params = z.object({ task: z.string().max(100) });
-const id = z.union([z.string().min(1).max(255), z.number()]).transform(String);
+/** A number only as far as JSON carries it whole: a rounded one would name somebody else, or nobody. */
+const id = z
+  .union([z.string().min(1).max(255), z.number().int().refine(Number.isSafeInteger)])
+  .transform(String);
 const body = z.object({
   distinct_ids: z.array(id).min(1).max(2_000),
   compliance_type: word(['GDPR', 'CCPA']).default('GDPR'),

@@ -24,6 +24,9 @@ const world: World = {
   properties: [
     { ...property, name: 'source', kind: 'text', slot: 't1', publicTexts: ['search', 'mail'] },
     { ...property, name: 'price', kind: 'number', slot: 'n1', publicTexts: [] },
+    // Merged into price, and into source.
+    { ...property, name: 'cost', kind: 'number', slot: 'n2', publicTexts: [] },
+    { ...property, name: 'medium', kind: 'text', slot: 't2', publicTexts: ['fair'] },
   ],
   links: [['phone', 'ada']],
   profiles: [],
@@ -36,6 +39,8 @@ const world: World = {
     event('buy', 0.5, { price: 30 }),
     event('buy', 0.5, { price: 5 }, 'bea'),
     event('buy', 0.5, { price: 5 }, 'carla'),
+    event('visit', 2, { medium: 'fair' }, 'dora'),
+    event('buy', 1, { cost: 100 }, 'dora'),
   ],
 };
 
@@ -48,7 +53,15 @@ afterAll(() => opened.close());
 
 function vocabularyWith(behaviour: BehaviourDefinition) {
   const behaviours = [{ id: '9', name: 'Made', behaviour }];
-  return { ...vocabularyOf(world), custom: { events: [], properties: [], behaviours } };
+  const snapshot = vocabularyOf(world);
+  const properties = snapshot.properties.map((one) =>
+    one.name === 'cost'
+      ? { ...one, mergedInto: 'price' }
+      : one.name === 'medium'
+        ? { ...one, mergedInto: 'source' }
+        : one,
+  );
+  return { ...snapshot, properties, custom: { events: [], properties: [], behaviours } };
 }
 
 async function purchasesBy(behaviour: BehaviourDefinition, edges?: number[]) {
@@ -84,10 +97,10 @@ const borrowed = (days?: number): BehaviourDefinition => ({
 
 describe('a borrowed property', () => {
   test('is what the newest event that has it said, at most seven days before', async () => {
-    expect(await purchasesBy(borrowed())).toEqual({ mail: 2, hidden: 1, unset: 1 });
+    expect(await purchasesBy(borrowed())).toEqual({ mail: 2, fair: 1, hidden: 1, unset: 1 });
   });
   test('or fewer, and a text that nobody may read stays one', async () => {
-    expect(await purchasesBy(borrowed(1))).toEqual({ mail: 1, hidden: 1, unset: 2 });
+    expect(await purchasesBy(borrowed(1))).toEqual({ mail: 1, fair: 1, hidden: 1, unset: 2 });
   });
 });
 
@@ -95,11 +108,11 @@ describe('a computed property', () => {
   const of = { event: 'visit' };
   test('is how often each person did something, on all their devices; whoever did not, did it 0 times', async () => {
     const often: BehaviourDefinition = { kind: 'computed', of, each: { kind: 'count' } };
-    expect(await purchasesBy(often, [1, 3])).toEqual({ '3': 2, '1': 1, null: 1 });
+    expect(await purchasesBy(often, [1, 3])).toEqual({ '3': 2, '1': 2, null: 1 });
   });
   test('in the last days, today among them', async () => {
     const lately: BehaviourDefinition = { kind: 'computed', of, each: { kind: 'count' }, lastDays: 4 };
-    expect(await purchasesBy(lately, [1, 2, 3])).toEqual({ '2': 2, '1': 1, null: 1 });
+    expect(await purchasesBy(lately, [1, 2, 3])).toEqual({ '2': 2, '1': 2, null: 1 });
   });
   test('or an aggregate of what they sent, and not set where they sent nothing', async () => {
     const spent: BehaviourDefinition = {
@@ -110,6 +123,6 @@ describe('a computed property', () => {
       },
       each: { kind: 'aggregate', property: { scope: 'event', name: 'price' }, aggregate: 'sum' },
     };
-    expect(await purchasesBy(spent, [20, 40])).toEqual({ '40': 2, unset: 2 });
+    expect(await purchasesBy(spent, [20, 40])).toEqual({ '40': 3, unset: 2 });
   });
 });

@@ -71,7 +71,8 @@ function propertyAt(lexicon: Lexicon, ref: PropertyRef, now: number | undefined)
     const saved = lexicon.snapshot.custom?.properties.find(({ id }) => id === name);
     if (saved) return made('formula', parseExpression(saved.formula, 'formula'));
     const behaviour = lexicon.snapshot.custom?.behaviours?.find(({ id }) => id === name)?.behaviour;
-    return behaviour ? behaviourProperties({ lexicon, today, behaviour }) : [];
+    const within = { ...lexicon, property: (one: PropertyRef) => propertyAt(lexicon, one, now) };
+    return behaviour ? behaviourProperties({ lexicon: within, today, behaviour }) : [];
   }
   const [only = [], ...merged] = lexicon.stored(ref);
   return merged.length === 0 ? only : made('formula', { kind: 'property', property: ref });

@@ -1,5 +1,5 @@
 import type { ProjectId, SubjectId } from '#core';
-import { type Sql, sql, uint32, uint64, uint64s } from '#sql';
+import { type Sql, sql, uint32, uint64s } from '#sql';
 
 /**
  * Ids that read as somebody else: joined at query time, so that past events count for that person too. A device's link never
@@ -24,10 +24,10 @@ export const resolvedPerson = sql`if(l.subject = 0, e.person, l.person)`;
 
 /** The person and their devices: whose events a person's page is about. */
 export function ownSubjects(projectId: ProjectId, person: SubjectId): Sql {
-  return sql`SELECT subject FROM (${personLinks(projectId)}) WHERE person = ${uint64(person)} UNION ALL SELECT ${uint64(person)}`;
+  return ownSubjectsOf(projectId, [person]);
 }
 
 /** The same of several people. */
 export function ownSubjectsOf(projectId: ProjectId, people: readonly SubjectId[]): Sql {
-  return sql`SELECT subject FROM (${personLinks(projectId)}) WHERE person IN ${uint64s(people)} UNION ALL SELECT arrayJoin(${uint64s(people)})`;
+  return sql`SELECT subject FROM (${personLinks(projectId)}) WHERE person IN ${uint64s(people)} AND person != 0 UNION ALL SELECT own FROM (SELECT arrayJoin(${uint64s(people)}) AS own) WHERE own != 0 AND own NOT IN (${erasedSubjects(projectId)})`;
 }

@@ -90,7 +90,7 @@ export function AnswerTable(props: AnswerTableProps): ReactNode {
             </Table.Tr>
           </Table.Thead>
           {isGroupable && isGrouped ? (
-            toGroups(shown, shown.length < rows.length ? NONE : additive).map((group) => (
+            toGroups(shown, shown.length < rows.length || result.withheld ? NONE : additive).map((group) => (
               <Table.Tbody key={group.key}>
                 <GroupHead group={group} k={result.k} hasComparison={hasComparison} result={result} />
                 {group.rows.map((one) => row(one, one.series.segment.slice(1).join(' · ')))}

@@ -78,10 +78,9 @@ export function withMeasure(metric: EventMetric, measure: Measure): EventMetric 
   return { ...metric, measure };
 }
 
-/** Metrics whose segments are parts of one whole: a person may stand in several, an event in one. */
+/** Metrics whose segments are parts of one whole: a person may stand in several, an event in one (but for organisations and cohorts). */
 export function additiveMetrics({ metrics, breakdowns = [] }: InsightsDefinition): ReadonlySet<string> {
-  if (breakdowns.some((one) => 'property' in one && one.attribution?.model.kind === 'participation'))
-    return new Set();
+  if (breakdowns.some(mayOverlap)) return new Set();
   const isAdditive = (metric: Metric) => {
     if (metric.kind === 'formula') return false;
     const { measure } = metric;
@@ -92,6 +91,12 @@ export function additiveMetrics({ metrics, breakdowns = [] }: InsightsDefinition
     );
   };
   return new Set(metrics.flatMap((metric, place) => (isAdditive(metric) ? [letterOf(place)] : [])));
+}
+
+function mayOverlap(breakdown: NonNullable<InsightsDefinition['breakdowns']>[number]): boolean {
+  if ('cohorts' in breakdown) return breakdown.cohorts.length > 1;
+  const { attribution, property } = breakdown;
+  return attribution ? attribution.model.kind === 'participation' : property.scope === 'group';
 }
 
 /** As many segments as one answer shows. */

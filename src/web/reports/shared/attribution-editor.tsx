@@ -4,6 +4,7 @@ import { useMessages } from '../../i18n/index.tsx';
 import { EventPicker } from './event-picker.tsx';
 import { NumberField } from './filter-editor.tsx';
 import { Picker } from './picker.tsx';
+import { propertyLabel } from './property-options.ts';
 import classes from './sentence.module.css';
 import { withPart } from './with-part.ts';
 
@@ -37,7 +38,7 @@ export function AttributionEditor({ catalogue, breakdown, onChange }: Attributio
   return (
     <>
       <Picker
-        label={t('attributionLabel', { property: property.name })}
+        label={t('attributionLabel', { property: propertyLabel(catalogue, property) })}
         text={t(attribution ? `model_${attribution.model.kind}` : 'attributionOwn')}
         options={[
           { key: OWN, label: t('attributionOwn') },
