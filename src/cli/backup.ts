@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { backUp, restore } from '#app';
+import { backUp } from '#app';
 import { checkBackup, generateIdentity, identityToRecipient, type Summary } from '#backup';
 import { AppError } from '#core';
 import { parseCommand } from './arguments.ts';
@@ -40,22 +40,6 @@ export const backup: Command = {
   },
 };
 
-export const restoreCommand: Command = {
-  usage: 'restore --identity KEYFILE FILE',
-  about:
-    'brings a backup back into empty directories and databases; then put root.key and ingest.key back, and start',
-  async run(args) {
-    const { config, text, words } = parseCommand(args, { identity: { type: 'string' } }, true);
-    const [file] = words;
-    if (!file || words.length > 1)
-      throw new AppError('setting_missing', 'say: riserbo restore --identity KEYFILE FILE');
-    const summary = await restore(config, file, await identityIn(text['identity']), progress());
-    report(summary, 'Restored');
-    console.log(`Now put root.key and ingest.key into ${config.keyDirectory}, and start.`);
-    return 0;
-  },
-};
-
 async function makeKey(file: string): Promise<number> {
   const identity = await generateIdentity();
   const recipient = await identityToRecipient(identity);
@@ -74,7 +58,7 @@ async function makeKey(file: string): Promise<number> {
 }
 
 /** As age-keygen writes it: comments, and one secret key. */
-async function identityIn(file: string | undefined): Promise<string> {
+export async function identityIn(file: string | undefined): Promise<string> {
   const written = file ? await readFile(file, 'utf8').catch(() => '') : ''; // said below
   const identity = written.split('\n').find((line) => line.startsWith('AGE-SECRET-KEY-'));
   if (!identity)
@@ -85,7 +69,7 @@ async function identityIn(file: string | undefined): Promise<string> {
   return identity.trim();
 }
 
-function report({ madeAt, rows, bytes }: Summary, done: string): number {
+export function report({ madeAt, rows, bytes }: Summary, done: string): number {
   const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
   console.log(
     `${done}: ${total.toLocaleString('en')} rows of ${Object.keys(rows).length} tables, as of ${madeAt}; ${(bytes / 1e6).toFixed(1)} MB`,
@@ -94,7 +78,7 @@ function report({ madeAt, rows, bytes }: Summary, done: string): number {
 }
 
 /** On a terminal, how far it is. */
-function progress(): (table: string, rows: number) => void {
+export function progress(): (table: string, rows: number) => void {
   let total = 0;
   return (table, rows) => {
     total += rows;
