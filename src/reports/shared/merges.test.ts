@@ -119,6 +119,12 @@ async function assertSame(cases: fc.Arbitrary<Case>): Promise<void> {
 
 const LIMIT = isFull ? 1_800_000 : 240_000;
 const ten = (middle: number) => fc.array(questions(middle), { minLength: 10, maxLength: 10 });
+/** Which of two events of one instant is the first, where each person counts once, is the stored number's: a merged value has another. */
+const untied = (middle: number) =>
+  fc.array(
+    questions(middle).filter(({ definition }) => !JSON.stringify(definition).includes('"once"')),
+    { minLength: 10, maxLength: 10 },
+  );
 
 test(
   'a merge answers as if everybody had always sent the other name',
@@ -167,7 +173,7 @@ function withMergedProperties(world: World, merges: Merges): VocabularySnapshot 
   return { ...snapshot, properties };
 }
 
-/** The same life, had everybody always sent the other name, and in place of all that nobody may read under its own name one text. */
+/** The same life, had everybody always sent the other name; of several, and in place of all that nobody may read under its own name, one text. */
 function livedWithOneName(world: World, merges: Merges): World {
   const isNamed = (name: string) => mayRead(world, name);
   const groups = new Map<string, WorldProperty[]>();
@@ -180,6 +186,7 @@ function livedWithOneName(world: World, merges: Merges): World {
   const made = several.map(([name, sources]): WorldProperty => {
     const [first] = sources;
     if (!first) throw new TypeError('a merge has a source');
+    if (sources.length === 1) return { ...first, name };
     const readable = sources.flatMap((source) =>
       source.publicTexts.filter((text) => isReadable(source, text)),
     );
@@ -192,7 +199,9 @@ function livedWithOneName(world: World, merges: Merges): World {
         a.name === shown ? -1 : b.name === shown ? 1 : a.name < b.name ? -1 : 1,
       );
       const said = ordered.find(({ name }) => isSaid(event.properties[name]));
-      return said ? [[shown, asRead(said, event.properties[said.name])] as const] : [];
+      if (!said) return [];
+      const value = event.properties[said.name];
+      return [[shown, sources.length === 1 ? value : asRead(said, value)] as const];
     });
     return { ...event, properties: Object.fromEntries([...kept, ...counted]) as WorldEvent['properties'] };
   });
@@ -228,7 +237,7 @@ test(
   'a merge of properties answers as if everybody had always sent the other one',
   async () => {
     const cases = worlds.chain(({ world, middle }) =>
-      fc.record({ merges: propertyMerges(world), asked: ten(middle) }).map(({ merges, asked }): Case => {
+      fc.record({ merges: propertyMerges(world), asked: untied(middle) }).map(({ merges, asked }): Case => {
         const rename = (name: string) => followed(name, merges, (one) => mayRead(world, one));
         const life = livedWithOneName(world, merges);
         return {
