@@ -557,6 +557,8 @@ let production: Project;
 let development: Project;
 
 beforeAll(async () => {
+  // This process opens the warehouse too, to read its tables: what ClickHouse then merges in it is as closed as in the product.
+  process.umask(0o077);
   // PostgreSQL's own user walks in, where root runs this: its files must lie here to be searched.
   chmodSync(directory, 0o711);
   mkdirSync(temporary, { mode: 0o711 });
