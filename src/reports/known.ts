@@ -65,6 +65,8 @@ export function createKnownAnswers(deps: { versions: DataVersions; capacity?: nu
         throw error;
       },
     );
+    // Whoever waits is told; where everybody has left before it fails, nobody is.
+    rows.catch(() => {});
     const shared = { rows, controller, waiting: 0 };
     inHand.set(key, shared);
     return shared;
