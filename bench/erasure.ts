@@ -4,16 +4,12 @@
  * From the request until somebody is unreadable online: no question shows them and no key opens them; then until everything is
  * done (crowds counted again, ids forgotten). With their events kept and deleted, in a warehouse of so many events of others.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ProjectId, type SubjectId, systemClock } from '#core';
-import { migrateDatabase, openDatabase, startEmbeddedPostgres } from '#metadata';
 import { createPeopleQueries } from '#reports';
 import { count, sql, uint32 } from '#sql';
-import { migrateWarehouse, openEmbeddedEngine } from '#warehouse';
-import { change, event, openLoading } from '../test/support/loading.ts';
+import { change, event } from '../test/support/loading.ts';
+import { openStores } from './stores.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,23 +18,11 @@ const { values } = parseArgs({
   },
 });
 
-const directory = await mkdtemp(join(tmpdir(), 'riserbo-bench-'));
-// As root, PostgreSQL runs as a user of its own and has to walk in here.
-await chmod(directory, 0o755);
-const postgres = await startEmbeddedPostgres(join(directory, 'postgres'));
-const db = openDatabase(postgres.url);
-await migrateDatabase(db);
-const engine = openEmbeddedEngine(join(directory, 'clickhouse'));
-await migrateWarehouse(engine);
-const loading = await openLoading({ db, engine }, systemClock);
+const { engine, loading, close } = await openStores();
 try {
   await measure();
 } finally {
-  await loading.close();
-  await engine.close();
-  await db.destroy();
-  await postgres.stop();
-  await rm(directory, { recursive: true, force: true });
+  await close();
 }
 
 async function measure(): Promise<void> {

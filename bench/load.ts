@@ -5,19 +5,15 @@
  * process for each event, cold (new people, new texts) and warm, and where the loader's own thread spends it. ClickHouse's
  * threads are the difference of the two.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { type ProjectId, systemClock } from '#core';
+import type { ProjectId } from '#core';
 import type { IncomingEvent } from '#events';
 import { createCatalogue, type LoaderDeps } from '#ingest';
-import { migrateDatabase, openDatabase, startEmbeddedPostgres } from '#metadata';
 import { createClusters, createLinks, createOrganisations, createProfiles, createSubjects } from '#people';
-import { createSink, migrateWarehouse, openEmbeddedEngine } from '#warehouse';
-import { openLoading } from '../test/support/loading.ts';
+import { createSink } from '#warehouse';
 import { browserEvent } from './events.ts';
+import { openStores } from './stores.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,23 +27,11 @@ const EVENTS_PER_BATCH = 50;
 /** Called with others at once: what they do before their first wait is theirs. */
 const SIDE_BY_SIDE: ReadonlySet<string> = new Set(['rows', 'organisations']);
 
-const directory = await mkdtemp(join(tmpdir(), 'riserbo-bench-'));
-// As root, PostgreSQL runs as a user of its own and has to walk in here.
-await chmod(directory, 0o755);
-const postgres = await startEmbeddedPostgres(join(directory, 'postgres'));
-const db = openDatabase(postgres.url);
-await migrateDatabase(db);
-const engine = openEmbeddedEngine(join(directory, 'clickhouse'));
-await migrateWarehouse(engine);
-const loading = await openLoading({ db, engine }, systemClock);
+const { engine, loading, close } = await openStores();
 try {
   await measure();
 } finally {
-  await loading.close();
-  await engine.close();
-  await db.destroy();
-  await postgres.stop();
-  await rm(directory, { recursive: true, force: true });
+  await close();
 }
 
 /** CPU of the loader's thread inside each call, in microseconds. */

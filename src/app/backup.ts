@@ -49,7 +49,7 @@ export function restore(config: Config, path: string, identity: string, onRows: 
     await assertEmptyDatabase(db);
     await migrateWarehouse(engine);
     const clickhouse = createWarehouseTarget(engine);
-    if ((await clickhouse.count({ table: 'events', columns: [] })) > 0)
+    if ((await clickhouse.count('events')) > 0)
       throw new AppError('restore_not_empty', 'ClickHouse holds events already: restore into an empty one');
     const postgres = await openDatabaseTarget(db);
     closing.add('restore', postgres.abandon);

@@ -22,7 +22,7 @@ export interface TableSource {
 /** An empty database with its schema, that takes rows back. All or none, where the database can. */
 export interface TableTarget {
   write(shape: TableShape, piece: Piece): Promise<void>;
-  count(table: TableShape): Promise<number>;
+  count(table: string): Promise<number>;
 }
 
 export const STORES = ['clickhouse', 'postgres'] as const;

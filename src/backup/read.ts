@@ -45,7 +45,7 @@ export async function restoreBackup(
   });
   for (const [name, wanted] of Object.entries(summary.rows)) {
     const [store, table = ''] = name.split('/');
-    const found = await to.targets[store as StoreName].count({ table, columns: [] });
+    const found = await to.targets[store as StoreName].count(table);
     if (found !== wanted)
       throw new AppError(
         'backup_incomplete',

@@ -111,7 +111,7 @@ export async function openDatabaseTarget(db: Database): Promise<DatabaseTarget> 
       await sql`insert into ${named(table)} (${list}) overriding system value
         select ${list} from jsonb_populate_recordset(null::${named(table)}, ${rows}::jsonb)`.execute(tx);
     },
-    async count({ table }) {
+    async count(table) {
       const { rows } = await sql<{ n: bigint }>`select count(*) as n from ${named(table)}`.execute(tx);
       return Number(rows[0]?.n ?? 0n);
     },

@@ -45,7 +45,7 @@ async function* readTable(engine: Engine, table: string): AsyncIterable<Piece> {
 export function createWarehouseTarget(engine: Engine): TableTarget {
   return {
     write: ({ table, columns }, { bytes }) => engine.insert({ table, columns, rows: bytes }),
-    async count({ table }) {
+    async count(table) {
       const [row] = await engine.run<{ n: string }>(
         sql`SELECT count() AS n FROM ${rowsOf(table)}`.toStatement(),
       );

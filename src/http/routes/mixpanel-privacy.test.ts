@@ -12,6 +12,7 @@ import { createLedger } from '#warehouse';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { change, event, NOW, openLoading } from '../../../test/support/loading.ts';
 import { openTestDatabase } from '../../../test/support/postgres.ts';
+import { robotGate } from '../../../test/support/robot.ts';
 import { privacyRoutes } from './mixpanel-privacy.ts';
 
 let loading: Awaited<ReturnType<typeof openLoading>>;
@@ -60,18 +61,7 @@ beforeEach(async () => {
   const refuses = () => Promise.reject(new Error('a secret alone opens nothing'));
   app = await createServer({
     log: createLog('silent', new Writable({ write: (_chunk, _encoding, done) => done() })),
-    gate: {
-      authenticate: async () => ({
-        kind: 'service_account',
-        id: 1,
-        name: 'robot',
-        projectId,
-        scopes: world.scopes,
-      }),
-      isOwnOrigin: () => true,
-      metricsToken: '',
-      clock,
-    },
+    gate: robotGate(clock, () => ({ projectId, scopes: world.scopes })),
     routes: [
       privacyRoutes({
         requests,

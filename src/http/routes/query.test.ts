@@ -9,6 +9,7 @@ import { openTestEngine } from '../../../test/support/engine.ts';
 import { exampleWorld } from '../../../test/support/oracle/example-world.ts';
 import { askFrequencyOracle } from '../../../test/support/oracle/frequency.ts';
 import { askOracle } from '../../../test/support/oracle/insights.ts';
+import { robotGate } from '../../../test/support/robot.ts';
 import { seedWorld, vocabularyOf } from '../../../test/support/seed.ts';
 import { queryRoutes } from './query.ts';
 
@@ -81,18 +82,7 @@ async function serve(k: number) {
   });
   return createServer({
     log: createLog('info', new Writable({ write: (_chunk, _encoding, done) => done() })),
-    gate: {
-      authenticate: async () => ({
-        kind: 'service_account',
-        id: 1,
-        name: 'robot',
-        projectId: world.projectId,
-        scopes: ['query'],
-      }),
-      isOwnOrigin: () => true,
-      metricsToken: '',
-      clock,
-    },
+    gate: robotGate(clock, () => ({ projectId: world.projectId, scopes: ['query'] })),
     routes: [
       queryRoutes({
         savedReports,

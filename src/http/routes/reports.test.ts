@@ -6,6 +6,7 @@ import { createLog, createServer } from '#http';
 import { createReports, createWords } from '#reports';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { exampleWorld } from '../../../test/support/oracle/example-world.ts';
+import { robotGate } from '../../../test/support/robot.ts';
 import { seedWorld, vocabularyOf } from '../../../test/support/seed.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { reportRoutes } from './reports.ts';
@@ -37,18 +38,10 @@ async function serve() {
   });
   return createServer({
     log: createLog('info', new Writable({ write: (_chunk, _encoding, done) => done() })),
-    gate: {
-      authenticate: async () => ({
-        kind: 'service_account',
-        id: 1,
-        name: 'robot',
-        projectId,
-        scopes: ['query'],
-      }),
-      isOwnOrigin: () => true,
-      metricsToken: '',
-      clock: () => NOW,
-    },
+    gate: robotGate(
+      () => NOW,
+      () => ({ projectId, scopes: ['query'] }),
+    ),
     routes: [
       reportRoutes({ reports: createReports({ ...deps, clock: () => NOW }), egress }),
       catalogueRoutes({ words: createWords(deps), egress }),

@@ -9,6 +9,7 @@ import { createLedger } from '#warehouse';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { event, NOW, openLoading } from '../../../test/support/loading.ts';
 import { openTestDatabase } from '../../../test/support/postgres.ts';
+import { robotGate } from '../../../test/support/robot.ts';
 import { streamQueryRoutes } from './stream-query.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -33,18 +34,7 @@ beforeAll(async () => {
   const clock = () => NOW;
   app = await createServer({
     log: createLog('silent', new Writable({ write: (_chunk, _encoding, done) => done() })),
-    gate: {
-      authenticate: async () => ({
-        kind: 'service_account',
-        id: 1,
-        name: 'robot',
-        projectId,
-        scopes: ['export'],
-      }),
-      isOwnOrigin: () => true,
-      metricsToken: '',
-      clock,
-    },
+    gate: robotGate(clock, () => ({ projectId, scopes: ['export'] })),
     routes: [
       streamQueryRoutes({
         queries: createPeopleQueries({ engine: warehouse.engine, vocabulary: loading.vocabulary, clock }),
