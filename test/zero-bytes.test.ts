@@ -557,8 +557,6 @@ let production: Project;
 let development: Project;
 
 beforeAll(async () => {
-  // This process opens the warehouse too, to read its tables: what ClickHouse then merges in it is as closed as in the product.
-  process.umask(0o077);
   // PostgreSQL's own user walks in, where root runs this: its files must lie here to be searched.
   chmodSync(directory, 0o711);
   mkdirSync(temporary, { mode: 0o711 });
@@ -591,6 +589,8 @@ beforeAll(async () => {
   child.kill('SIGTERM');
   await ended;
   after.push(...everyFile(), { name: 'standard output and error', bytes: Buffer.from(output) });
+  // This process opens the warehouse too: what ClickHouse merges in it is as closed as in the product.
+  process.umask(0o077);
   tables.push(...(await readClickhouse()), ...(await readPostgres()));
 }, 600_000);
 afterAll(async () => {
