@@ -27,6 +27,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
   alerts: ['events', 'contract', 'egress', 'mail'],
   cohorts: ['audit', 'contract'],
   definitions: ['audit', 'contract'],
+  lookups: ['audit', 'contract', 'events', 'privacy', 'definitions'],
   demo: ['events', 'contract'],
   warehouse: [
     'backup',
@@ -40,6 +41,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'vendors',
     'lexicon',
     'cohorts',
+    'lookups',
   ],
   metadata: [
     'backup',
@@ -59,6 +61,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'alerts',
     'cohorts',
     'definitions',
+    'lookups',
   ],
   http: [
     'config',
@@ -81,6 +84,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'alerts',
     'cohorts',
     'definitions',
+    'lookups',
   ],
   cli: [
     'backup',

@@ -115,6 +115,25 @@ const SETTINGS = {
     true,
     'Whether a demo project with 90 days of generated events is made on the first start.',
   ),
+  lookupBytes: integer(
+    'people',
+    20_000_000,
+    { min: 1_000, max: 100_000_000 },
+    'Largest file of a lookup table, as sent and after inflation.',
+  ),
+  lookupRows: integer(
+    'people',
+    200_000,
+    { min: 1, max: 2_000_000 },
+    'Most rows in the file of a lookup table.',
+  ),
+  lookupColumns: integer(
+    'people',
+    50,
+    { min: 1, max: 500 },
+    'Most columns of a lookup table, beside its key.',
+  ),
+  lookupTables: integer('people', 100, { min: 1, max: 1_000 }, 'Most lookup tables of a project.'),
   geoDatabase: text(
     'ingest',
     '',

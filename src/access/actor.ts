@@ -40,6 +40,7 @@ export const ACTIONS = [
   'edit_boards',
   'edit_cohorts',
   'edit_definitions',
+  'edit_lookups',
   'manage_alerts',
   'annotate',
   'manage_incidents',

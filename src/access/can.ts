@@ -23,6 +23,7 @@ const GRANTS: Readonly<Record<Action, Grant>> = {
   edit_boards: { roles: ANALYSTS, scopes: [] },
   edit_cohorts: { roles: ANALYSTS, scopes: [] },
   edit_definitions: { roles: ANALYSTS, scopes: [] },
+  edit_lookups: { roles: STEWARDS, scopes: ['import'] },
   manage_alerts: { roles: ANALYSTS, scopes: [] },
   annotate: { roles: ANALYSTS, scopes: ['import'] },
   manage_incidents: { roles: STEWARDS, scopes: [] },

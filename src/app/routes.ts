@@ -18,8 +18,10 @@ import {
   incidentRoutes,
   lexiconRoutes,
   liveRoutes,
+  lookupRoutes,
   memberRoutes,
   mixpanelAnnotationRoutes,
+  mixpanelLookupRoutes,
   organisationRoutes,
   peopleRoutes,
   privacyRoutes,
@@ -37,11 +39,13 @@ import {
 import { createDisclosureReader } from '#incidents';
 import type { RefreshedPolicies } from '#ingest';
 import { createLexicon } from '#lexicon';
+import { createLookups } from '#lookups';
 import {
   createAnnotationStore,
   createCohortStore,
   createDefinitionStore,
   createLexiconStore,
+  createLookupStore,
   createMetadataInventory,
   createPeopleStores,
 } from '#metadata';
@@ -55,7 +59,12 @@ import {
 } from '#reports';
 import type { Engine } from '#sql';
 import type { Vendors } from '#vendors';
-import { createCohortMembers, createDictionary, createWarehouseInventory } from '#warehouse';
+import {
+  createCohortMembers,
+  createDictionary,
+  createLookupCells,
+  createWarehouseInventory,
+} from '#warehouse';
 import type { AskingParts } from './asking.ts';
 import { type Foundation, newToken } from './foundation.ts';
 import type { Outside } from './outside.ts';
@@ -90,6 +99,21 @@ export function productRoutes(
     clock,
   });
   const words = createWords({ engine, vocabulary });
+  const { lookupBytes, lookupRows, lookupColumns, lookupTables } = foundation.config;
+  const limits = { bytes: lookupBytes, rows: lookupRows, columns: lookupColumns, tables: lookupTables };
+  const lookups = createLookups({
+    store: createLookupStore(db),
+    rows: createLookupCells(engine),
+    keysOf: (projectId, property) => words.keys(projectId, property),
+    kept: async (projectId) => [
+      ...(await keptQuestions(projectId, parts, cohorts)),
+      ...(await definitions.list(projectId)).map((one) => ({ kind: 'definition' as const, ...one })),
+    ],
+    audit,
+    limits,
+    clock,
+  });
+  const lookupParts = { lookups, limits, onChange: (projectId: ProjectId) => vocabulary.forget(projectId) };
   const usage = createUsage({ engine, vocabulary, clock });
   const lexicon = createLexicon({
     store: createLexiconStore(db),
@@ -151,6 +175,8 @@ export function productRoutes(
       queries: createDefinitionQueries({ vocabulary, clock }),
       onChange: (projectId) => vocabulary.forget(projectId),
     }),
+    lookupRoutes({ ...lookupParts, egress }),
+    mixpanelLookupRoutes(lookupParts),
     liveRoutes({ queries, egress }),
     peopleRoutes({
       queries,

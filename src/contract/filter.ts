@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NUMBER_OPERATORS, TEXT_OPERATORS } from '../events/filter.ts';
 
-/** `custom`: `name` is the id of a saved one; `formula` and `segmentation`: `name` is the expression itself. */
+/** `custom`: `name` is the id of a saved one, or names a column of a lookup table; `formula` and `segmentation`: `name` is the expression itself. */
 export const propertyRefSchema = z.object({
   scope: z.enum(['event', 'person', 'group', 'custom', 'formula', 'segmentation']),
   group: z.string().max(255).optional(),

@@ -11,6 +11,7 @@ export * from './frequency.ts';
 export * from './funnels.ts';
 export * from './insights.ts';
 export * from './lexicon.ts';
+export * from './lookups.ts';
 export * from './question.ts';
 export * from './reports.ts';
 export * from './retention.ts';

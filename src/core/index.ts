@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from './clock.ts';
+export { readCsvRows } from './csv.ts';
 export { AppError, assertNever, type Outcome, type Rejection } from './errors.ts';
 export { freePort } from './free-port.ts';
 export {

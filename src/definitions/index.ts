@@ -5,3 +5,4 @@ export {
   type DefinitionWithUses,
 } from './definitions.ts';
 export type { DefinitionRecord, DefinitionStore, KeptQuestion } from './ports.ts';
+export { namesCustom } from './uses.ts';

@@ -136,6 +136,14 @@ export const ERRORS = {
     title: 'a custom event stays one, and so does a custom property: make another',
   },
   too_many_definitions: { status: 409, title: 'a project has at most 300 custom events and properties' },
+  lookup_not_found: { status: 404, title: 'there is no such lookup table' },
+  lookup_in_use: { status: 409, title: 'saved questions are made with this table' },
+  lookup_bad_file: {
+    status: 400,
+    title: 'the file is not a table: each row needs a key of its own and all cells',
+  },
+  lookup_too_large: { status: 413, title: 'the file has more than a lookup table may hold' },
+  too_many_lookups: { status: 409, title: 'the project has no more lookup tables' },
   report_bad_expression: { status: 400, title: 'the expression is not one that we understand' },
   report_too_many_segments: {
     status: 422,

@@ -5,7 +5,7 @@ import {
   type LexiconRef,
   lexiconFileEntriesSchema,
 } from '#contract';
-import { AppError } from '#core';
+import { AppError, readCsvRows } from '#core';
 import type { LexiconEntry } from './edit.ts';
 
 /** RFC 4180, one row a name. Lists are separated by semicolons; an empty cell says "nothing", a missing column "as it is". */
@@ -73,7 +73,9 @@ function writeCell(cell: string): string {
 
 /** Throws `lexicon_bad_file` with the row's number: never its text. */
 export function readCsv(text: string): LexiconEntry[] {
-  const [header = [], ...rows] = readCells(text.replace(/^\uFEFF/, ''));
+  const cells = readCsvRows(text);
+  if ('brokenRow' in cells) throw badFile(cells.brokenRow + 1);
+  const [header = [], ...rows] = cells.rows;
   const columns = header.map((cell) => cell.trim().toLowerCase());
   if (!columns.includes('entity') || !columns.includes('name')) throw badFile(1);
   const entries = rows.map((cells, index) => {
@@ -133,53 +135,6 @@ function readTags(cell: string): string[] {
 
 function readText(cell: string): string {
   return /^'[=+\-@\t\r']/.test(cell) ? cell.slice(1) : cell;
-}
-
-/** Rows of cells; a quoted cell may hold commas, line ends and doubled quotes. */
-function readCells(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let at = 0;
-  const endRow = () => {
-    if (row.length > 1 || row[0] !== '') rows.push(row);
-    row = [];
-  };
-  while (at < text.length) {
-    const isQuoted = text[at] === '"';
-    const { cell, end } = isQuoted ? readQuoted(text, at + 1, rows.length + 1) : readPlain(text, at);
-    row.push(cell);
-    at = end;
-    if (text[at] === ',') {
-      at++;
-      if (at === text.length) row.push('');
-    } else {
-      at += text.startsWith('\r\n', at) ? 2 : 1;
-      endRow();
-    }
-  }
-  if (row.length > 0) endRow();
-  return rows;
-}
-
-function readPlain(text: string, from: number): { cell: string; end: number } {
-  let end = from;
-  while (end < text.length && !',\r\n'.includes(text[end] ?? '')) end++;
-  return { cell: text.slice(from, end), end };
-}
-
-function readQuoted(text: string, from: number, line: number): { cell: string; end: number } {
-  let cell = '';
-  for (let at = from; at < text.length; at++) {
-    if (text[at] !== '"') cell += text[at];
-    else if (text[at + 1] === '"') {
-      cell += '"';
-      at++;
-    } else {
-      if (at + 1 < text.length && !',\r\n'.includes(text[at + 1] ?? '')) throw badFile(line);
-      return { cell, end: at + 1 };
-    }
-  }
-  throw badFile(line);
 }
 
 function badFile(line: number): AppError {

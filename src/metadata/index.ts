@@ -16,6 +16,7 @@ export { createHiddenTextStore, type HiddenTextStore, sweepHiddenTexts } from '.
 export { createIncidentStore } from './incident-store.ts';
 export { createMetadataInventory, type MetadataInventory } from './inventory-store.ts';
 export { createDroppedStore, createLexiconStore } from './lexicon-store.ts';
+export { createLookupStore } from './lookup-store.ts';
 export { migrateDatabase } from './migrate.ts';
 export { createPeopleStores, type PeopleStores, sweepLoadedUnits } from './people-store.ts';
 export { createPolicyStore } from './policy-store.ts';

@@ -9,6 +9,7 @@ import type { DefinitionTables } from './definition-tables.ts';
 import type { ErasureTables } from './erasure-store.ts';
 import type { IncidentTables } from './incident-tables.ts';
 import type { LexiconTables } from './lexicon-tables.ts';
+import type { LookupTables } from './lookup-store.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { PrivacyRequestTables } from './privacy-request-store.ts';
 import type { ProjectTables } from './project-tables.ts';
@@ -30,4 +31,5 @@ export interface Tables
     CatalogueTables,
     LexiconTables,
     CohortTables,
-    DefinitionTables {}
+    DefinitionTables,
+    LookupTables {}

@@ -143,6 +143,12 @@ async function readCustom(
     .where('project_id', '=', projectId)
     .orderBy('id')
     .execute();
+  const lookups = await db
+    .selectFrom('lookup_table')
+    .select(['id', 'name', 'property', 'columns', 'revision'])
+    .where('project_id', '=', projectId)
+    .orderBy('id')
+    .execute();
   const named = rows.map(({ id, ...row }) => ({ id: String(id), ...row }));
   return {
     events: named.flatMap(({ definition, ...row }) =>
@@ -156,5 +162,6 @@ async function readCustom(
         ? [{ ...row, behaviour: definition }]
         : [],
     ),
+    lookups,
   };
 }

@@ -10,8 +10,10 @@ export {
 } from './batch.ts';
 export { isKnownEvent, knownPrivacy, knownTreatment } from './catalogue.ts';
 export { decodeBatch, encodeBatch } from './codec.ts';
+export { readDate } from './dates.ts';
 export { labelOf } from './detectors/detect.ts';
 export { type Geo, noGeo, openGeo, type Place } from './geo.ts';
 export { type ExpectedProperty, type LexiconRules, NO_RULES, type ProjectPolicy } from './policy.ts';
 export { createProtect, type Protect } from './protect.ts';
 export { createTokens, type TextScope, type Tokens } from './tokens.ts';
+export { looksPersonal } from './written.ts';

@@ -1,12 +1,15 @@
-import { type Catalogue, CUSTOM_EVENT } from '#contract';
-import { AppError, type ProjectId } from '#core';
+import { type Catalogue, CUSTOM_EVENT, LOOKUP, lookupColumn } from '#contract';
+import { AppError, type ProjectId, type Token } from '#core';
 import type { PropertyRef, ValueKind } from '#events';
-import { count, type Engine, joinSql, sql, text, uint32, uint64 } from '#sql';
+import { count, type Engine, joinSql, type Sql, sql, text, uint32, uint64 } from '#sql';
 import { toLexicon } from './shared/lexicon.ts';
+import { lookupTextsSql } from './shared/lookup.ts';
 import type { EntryWords, Vocabulary, VocabularySnapshot } from './vocabulary.ts';
 
 /** What a question can be built from: public names, and the readable values of a property. About nobody in particular. */
 export interface Words {
+  /** The tokens under which readable texts of a property are kept; none where nobody may read it. */
+  keys(projectId: ProjectId, property: PropertyRef): Promise<Token[]>;
   catalogue(projectId: ProjectId): Promise<Catalogue>;
   /** At most 100 readable values that contain `search`, in alphabetical order. */
   values(
@@ -31,21 +34,37 @@ export function createWords({
     if (!snapshot) throw new AppError('project_not_found', 'there is no such project');
     return snapshot;
   };
+  const suggested = async (texts: Sql, search: string, signal: AbortSignal | undefined) => {
+    const statement = sql`
+SELECT DISTINCT text FROM (${texts}) WHERE positionCaseInsensitiveUTF8(text, ${text(search)}) > 0
+ORDER BY text LIMIT ${count(SUGGESTED)}`;
+    const rows = await engine.run<{ text: string }>(statement.toStatement(), { signal });
+    return rows.map((row) => row.text);
+  };
   return {
-    catalogue: async (projectId) => toCatalogue(await known(projectId)),
-    async values(projectId, property, search, { signal } = {}) {
+    async keys(projectId, property) {
       const stored = toLexicon(await known(projectId))
         .stored(property)
         .flat();
+      return stored
+        .filter(({ kind, isReadable }) => isReadable && (kind === 'text' || kind === 'list'))
+        .map(({ token }) => token);
+    },
+    catalogue: async (projectId) => toCatalogue(await known(projectId)),
+    async values(projectId, property, search, { signal } = {}) {
+      const lexicon = toLexicon(await known(projectId));
+      const column = property.scope === 'custom' ? lookupColumn(property.name) : undefined;
+      if (column) {
+        const texts = lookupTextsSql(lexicon, column.table, column.column);
+        return { values: texts ? await suggested(texts, search, signal) : [], isOpaque: false };
+      }
+      const stored = lexicon.stored(property).flat();
       const written = stored.filter(({ kind }) => kind === 'text' || kind === 'list');
       const readable = written.filter(({ isReadable }) => isReadable);
       if (readable.length === 0) return { values: [], isOpaque: written.length > 0 };
-      const statement = sql`
-SELECT DISTINCT text FROM dictionary
-WHERE project = ${uint32(projectId)} AND property IN (${joinSql(readable.map(({ token }) => sql`${uint64(token)}`))}) AND positionCaseInsensitiveUTF8(text, ${text(search)}) > 0
-ORDER BY text LIMIT ${count(SUGGESTED)}`;
-      const rows = await engine.run<{ text: string }>(statement.toStatement(), { signal });
-      return { values: rows.map((row) => row.text), isOpaque: false };
+      const texts = sql`SELECT text FROM dictionary
+WHERE project = ${uint32(projectId)} AND property IN (${joinSql(readable.map(({ token }) => sql`${uint64(token)}`))})`;
+      return { values: await suggested(texts, search, signal), isOpaque: false };
     },
   };
 }
@@ -80,8 +99,15 @@ function customEventsOf({ custom }: VocabularySnapshot): Catalogue['customEvents
 
 /** One entry for each kind that what was defined can be. */
 function customPropertiesOf(snapshot: VocabularySnapshot): Catalogue['properties'] {
-  const { properties = [], behaviours = [] } = snapshot.custom ?? {};
-  return [...properties, ...behaviours].flatMap(({ id, name, description }) =>
+  const { properties = [], behaviours = [], lookups = [] } = snapshot.custom ?? {};
+  const columns = lookups.flatMap(({ id, name, property, columns: of }) =>
+    of.map((column) => ({
+      id: `${LOOKUP}${id}:${column.name}`,
+      name: `${name}: ${column.name}`,
+      description: property.name,
+    })),
+  );
+  return [...properties, ...behaviours, ...columns].flatMap(({ id, name, description }) =>
     kindsOf(id, snapshot).map((kind) => ({
       scope: 'custom' as const,
       name: id,

@@ -1,6 +1,6 @@
 import type { BehaviourDefinition, CohortRule } from '#contract';
 import type { ProjectId, Token } from '#core';
-import type { Filter, PrivacyClass, PropertyScope, ValueKind } from '#events';
+import type { Filter, PrivacyClass, PropertyRef, PropertyScope, ValueKind } from '#events';
 
 /** An event's name as the catalogue knows it. `name` is null while fewer than k people have sent it. */
 export interface VocabularyEvent {
@@ -69,6 +69,16 @@ interface CustomDefinitions {
   readonly properties: readonly CustomProperty[];
   /** Computed and borrowed properties. */
   readonly behaviours?: readonly CustomBehaviour[];
+  readonly lookups?: readonly VocabularyLookup[];
+}
+
+/** A lookup table: what is known of each readable value of a property. Its rows are in the warehouse under this revision (0: none yet). */
+export interface VocabularyLookup {
+  readonly id: number;
+  readonly name: string;
+  readonly property: PropertyRef;
+  readonly columns: readonly { readonly name: string; readonly kind: ValueKind }[];
+  readonly revision: number;
 }
 
 /** One name for several events, each as far as it passes its filter. */

@@ -21,10 +21,12 @@ export function createDictionary(engine: Engine): Dictionary {
       );
       return rows.length > 0;
     },
-    forget: (projectId, properties) =>
-      engine.command(
-        sql`ALTER TABLE dictionary DELETE WHERE project = ${uint32(projectId)} AND property IN ${uint64s(properties)}
+    async forget(projectId, properties) {
+      for (const table of [sql`dictionary`, sql`lookup_cells`])
+        await engine.command(
+          sql`ALTER TABLE ${table} DELETE WHERE project = ${uint32(projectId)} AND property IN ${uint64s(properties)}
             SETTINGS mutations_sync = 2`.toStatement(),
-      ),
+        );
+    },
   };
 }

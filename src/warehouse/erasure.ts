@@ -9,6 +9,7 @@ const OF_PROJECTS = [
   sql`dictionary`,
   sql`profiles`,
   sql`cohort_members`,
+  sql`lookup_cells`,
   sql`person_links`,
   sql`person_clusters`,
   sql`events`,
@@ -52,10 +53,11 @@ export function createErasureMarks(engine: Engine): ErasureMarks {
     async hideTexts(projectId, texts) {
       if (texts.length === 0) return;
       const zipped = sql`arrayZip(${uint64s(texts.map(({ property }) => property))}, ${uint64s(texts.map(({ token }) => token))})`;
-      await engine.command(
-        sql`ALTER TABLE dictionary DELETE WHERE project = ${uint32(projectId)} AND has(${zipped}, (property, token))
+      for (const table of [sql`dictionary`, sql`lookup_cells`])
+        await engine.command(
+          sql`ALTER TABLE ${table} DELETE WHERE project = ${uint32(projectId)} AND has(${zipped}, (property, token))
             SETTINGS mutations_sync = 1`.toStatement(),
-      );
+        );
     },
     async dropProject(projectId) {
       const project = uint32(projectId);

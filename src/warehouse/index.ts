@@ -4,6 +4,7 @@ export { openEmbeddedEngine } from './embedded.ts';
 export { createErasureMarks } from './erasure.ts';
 export { createWarehouseInventory, type WarehouseInventory } from './inventory.ts';
 export { createLedger } from './ledger.ts';
+export { createLookupCells } from './lookup-cells.ts';
 export { openEngine } from './open.ts';
 export { migrateWarehouse } from './schema.ts';
 export { openServerEngine } from './server.ts';

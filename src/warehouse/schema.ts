@@ -103,6 +103,24 @@ const COHORT_MEMBERS = sql`
   ORDER BY (project, cohort, revision, person)
   SETTINGS ${DURABLE}`;
 
+/**
+ * Cells of lookup tables, those that are set: what a column says of a readable value of the table's property, which the dictionary has
+ * the text of. `found` is the text (or the items of a list), `number` a number, a boolean as 0/1, a date in milliseconds.
+ */
+const LOOKUP_CELLS = sql`
+  CREATE TABLE IF NOT EXISTS lookup_cells (
+    project UInt32,
+    lookup UInt32,
+    revision UInt32,
+    place UInt16,
+    property UInt64,
+    token UInt64,
+    found Array(String),
+    number Float64
+  ) ENGINE = ReplacingMergeTree
+  ORDER BY (project, lookup, revision, place, property, token)
+  SETTINGS ${DURABLE}`;
+
 /** What left, to whom: one row per disclosure and set of fields, written before the first byte goes out. */
 const DISCLOSURES = sql`
   CREATE TABLE IF NOT EXISTS disclosures (
@@ -131,6 +149,7 @@ export async function migrateWarehouse(engine: Engine): Promise<void> {
     PERSON_CLUSTERS,
     DICTIONARY,
     COHORT_MEMBERS,
+    LOOKUP_CELLS,
     DISCLOSURES,
   ])
     await engine.command(table.toStatement());

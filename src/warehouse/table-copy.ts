@@ -11,6 +11,7 @@ const TABLES: Readonly<Record<string, Sql>> = {
   person_clusters: sql`person_clusters FINAL`,
   dictionary: sql`dictionary FINAL`,
   cohort_members: sql`cohort_members FINAL`,
+  lookup_cells: sql`lookup_cells FINAL`,
   disclosures: sql`disclosures`,
 };
 

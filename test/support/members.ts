@@ -11,6 +11,7 @@ const MEMBERS: Readonly<Record<string, Role>> = {
   bo: 'analyst',
   cleo: 'owner',
   dan: 'viewer',
+  stella: 'steward',
 };
 
 /** Routes behind the real gate and a real database, asked by members of several roles and by a program that may import. */
@@ -52,11 +53,17 @@ export async function serveMembers(
     /** What was written to the log. */
     log,
     /** `who` `program`: the service account. */
-    async ask(who: string, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, payload?: object) {
+    async ask(
+      who: string,
+      method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+      path: string,
+      payload?: object | string,
+      headers: Readonly<Record<string, string>> = {},
+    ) {
       const reply = await app.inject({
         method,
         url: path,
-        ...(who === 'program' ? { headers: { authorization: 'Basic eA==' } } : {}),
+        headers: { ...headers, ...(who === 'program' ? { authorization: 'Basic eA==' } : {}) },
         ...(who === 'program' ? {} : { cookies: { riserbo_session: who } }),
         ...(payload && { payload }),
       });

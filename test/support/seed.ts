@@ -79,7 +79,7 @@ function eventToken(name: string): Token {
   return tokenOf('event', name);
 }
 
-function propertyToken({ scope, group, name }: PropertyRef): Token {
+export function propertyToken({ scope, group, name }: PropertyRef): Token {
   return tokenOf(`property/${scope}/${group ?? ''}`, name);
 }
 

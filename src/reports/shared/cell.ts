@@ -71,6 +71,11 @@ export function isMade({ place }: StoredProperty): boolean {
   return 'made' in place && place.made !== undefined;
 }
 
+/** All readable texts that a made property can be, where its maker knows them. */
+export function madeTexts({ place }: StoredProperty): Sql | undefined {
+  return 'made' in place ? place.made?.texts : undefined;
+}
+
 /** Lists count once in each of their items. */
 export function isListCell({ shape }: Cell): boolean {
   return shape === 'tokens' || shape === 'texts';

@@ -1,4 +1,4 @@
-import { customEventId } from '#contract';
+import { customEventId, lookupColumn } from '#contract';
 import type { Token } from '#core';
 import type { PropertyRef } from '#events';
 import type { Sql } from '#sql';
@@ -6,6 +6,7 @@ import { parseExpression } from '../expression/parser.ts';
 import type { Dialect, Expression } from '../expression/syntax.ts';
 import type { VocabularyProperty, VocabularySnapshot } from '../vocabulary.ts';
 import { behaviourProperties } from './behaviour.ts';
+import { lookupProperties } from './lookup.ts';
 import { madeProperties } from './made.ts';
 import type { Place, StoredProperty } from './place.ts';
 import { toZone } from './time.ts';
@@ -68,6 +69,8 @@ function propertyAt(lexicon: Lexicon, ref: PropertyRef, now: number | undefined)
     madeProperties({ lexicon, today, dialect, expression });
   if (scope === 'formula' || scope === 'segmentation') return made(scope, parseExpression(name, scope));
   if (scope === 'custom') {
+    const lookup = lookupColumn(name);
+    if (lookup) return lookupProperties({ lexicon, today, ...lookup });
     const saved = lexicon.snapshot.custom?.properties.find(({ id }) => id === name);
     if (saved) return made('formula', parseExpression(saved.formula, 'formula'));
     const behaviour = lexicon.snapshot.custom?.behaviours?.find(({ id }) => id === name)?.behaviour;

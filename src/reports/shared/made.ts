@@ -30,6 +30,14 @@ interface Planned {
   readonly today: number | null;
   /** Under each name that reads as the one that is written: its own first. */
   readonly stored: ReadonlyMap<string, readonly (readonly StoredProperty[])[]>;
+  /** What becomes of the value. */
+  readonly become: (value: Value) => Value;
+}
+
+/** What the value of an expression stands for, where it is not the property itself. */
+interface Meaning {
+  readonly become: Planned['become'];
+  readonly texts: Made['texts'];
 }
 
 /** One entry for each kind that the expression can be, none where it can only be undefined. */
@@ -38,16 +46,19 @@ export function madeProperties({
   today,
   dialect,
   expression,
+  means,
 }: {
   readonly lexicon: Lexicon;
   readonly today: number | null;
   readonly dialect: Planned['dialect'];
   readonly expression: Expression;
+  readonly means?: Meaning;
 }): readonly StoredProperty[] {
   const { refs, asksTime } = propertiesIn(expression);
   const { projectId, timezone } = lexicon.snapshot;
   const planned: Planned = {
     ...{ projectId, expression, dialect, timezone, today },
+    become: means?.become ?? ((value) => value),
     stored: new Map(refs.map((ref) => [keyOf(ref), lexicon.stored(ref)])),
   };
   const over = subjectsOf(planned, asksTime ? [] : refs);
@@ -55,6 +66,7 @@ export function madeProperties({
   const place = placeAt(over, {
     asksPerson: refs.some(({ scope }) => scope === 'person'),
     cell: (kind) => madeCell(value, kind),
+    texts: means?.texts,
   });
   return kindsOf(value).map((kind) => ({ token: toToken(0n), kind, place, isReadable: true }));
 }
@@ -118,11 +130,11 @@ function itemsOf({ texts, numbers }: Value): Sql {
   return numbers ? sql`arrayMap(number -> toString(number), ${numbers.items})` : sql`[]`;
 }
 
-function valueOver({ projectId, stored, expression, ...sentence }: Planned, over: Over): Value {
+function valueOver({ projectId, stored, expression, become, ...sentence }: Planned, over: Over): Value {
   const isEvent = over === 'events';
   const cellOf = (property: StoredProperty) =>
     isEvent ? cellBehindEvent(projectId, property) : profileCell(property);
-  return compileExpression(expression, {
+  const value = compileExpression(expression, {
     ...sentence,
     time: isEvent ? aDate(sql`toNullable(toFloat64(toUnixTimestamp64Milli(e.time)))`) : null,
     property: (ref) =>
@@ -132,6 +144,7 @@ function valueOver({ projectId, stored, expression, ...sentence }: Planned, over
         ),
       ),
   });
+  return become(value);
 }
 
 /** The value of the first that has one, whatever its kind: what an event says itself hides what was merged into it. */

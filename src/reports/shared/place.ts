@@ -1,5 +1,6 @@
 import type { Token } from '#core';
 import type { ValueKind } from '#events';
+import type { Sql } from '#sql';
 import type { Cell } from './cell.ts';
 
 /** Where the warehouse keeps a property's values. */
@@ -34,4 +35,6 @@ export interface StoredProperty {
 export interface Made {
   readonly asksPerson: boolean;
   cell(kind: ValueKind): Cell;
+  /** All readable texts that it can be, as a query of one column, `text`. Without it they are looked for in the rows. */
+  readonly texts?: Sql | undefined;
 }

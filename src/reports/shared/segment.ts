@@ -19,7 +19,7 @@ import {
   UNSET,
   unset,
 } from './breakdown.ts';
-import { eventCell, isListCell, isMade, isOnEvent, profileCell } from './cell.ts';
+import { eventCell, isListCell, isMade, isOnEvent, madeTexts, profileCell } from './cell.ts';
 import { asksPerson, groupSlotOf, type StoredProperty } from './lexicon.ts';
 import { personLinks, resolvedPerson } from './people.ts';
 import { within } from './period.ts';
@@ -123,6 +123,8 @@ function textsOf(property: StoredProperty, projectId: ProjectId, label: Sql): Sq
   if (!isMade(property))
     return sql`SELECT toInt64(token) AS token, text AS ${label} FROM dictionary
     WHERE project = ${uint32(projectId)} AND property = ${uint64(token)}`;
+  const known = madeTexts(property);
+  if (known) return sql`SELECT ${textHash(sql`text`)} AS token, text AS ${label} FROM (${known})`;
   const onEvent = isOnEvent(property);
   const cell = onEvent ? eventCell(property) : profileCell(property);
   const texts = isListCell(cell) ? sql`arrayJoin(${cell.value})` : cell.value;

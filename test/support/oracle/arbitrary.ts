@@ -15,6 +15,7 @@ import type {
 import { toProjectId } from '#core';
 import type { PropertyRef, ValueKind } from '#events';
 import type { World, WorldCohort, WorldEvent, WorldProfile, WorldProperty, WorldValue } from '../seed.ts';
+import type { WorldLookup } from './lookups.ts';
 
 /** Random projects and random questions about them. Small pools of names make coincidences, and coincidences make bugs. */
 
@@ -883,4 +884,35 @@ export function frequencyQuestions(middle: number): fc.Arbitrary<AskedFrequency>
         ...(limit ? { limit } : {}),
       })),
   });
+}
+
+/** A table over one of the properties, with cells of one kind; some keys are in no world. */
+export function lookups(middle: number): fc.Arbitrary<WorldLookup> {
+  const cells: Readonly<Record<ValueKind, fc.Arbitrary<WorldValue>>> = {
+    text: fc.constantFrom('gold', 'silver', 'Glad'),
+    list: fc.array(fc.constantFrom('gold', 'silver', 'Glad'), { minLength: 1, maxLength: 2 }),
+    number: numbers,
+    boolean: fc.boolean(),
+    date: valueOfKind('date', middle),
+  };
+  return fc
+    .record({
+      property: fc.constantFrom(...REFS),
+      kind: fc.constantFrom<ValueKind>('text', 'text', 'list', 'number', 'boolean', 'date'),
+    })
+    .chain(({ property, kind }) =>
+      fc.record({
+        property: fc.constant(property as WorldLookup['property']),
+        kind: fc.constant(kind),
+        rows: fc
+          .uniqueArray(
+            fc.tuple(fc.constantFrom(...TEXTS, 'elsewhere'), fc.option(cells[kind], { nil: undefined })),
+            {
+              selector: ([key]) => key,
+              maxLength: 6,
+            },
+          )
+          .map((rows) => new Map(rows)),
+      }),
+    );
 }

@@ -1,0 +1,113 @@
+WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
+matches AS (
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, arrayMap(text -> toInt64(multiIf(isNull(text), toInt64(-9000000000000000002), position(assumeNotNull(text), char(0)) > 0, toInt64(-9000000000000000001), toInt64(bitShiftRight(sipHash64(assumeNotNull(text)), 1)))), [arrayMap(key -> if(position(key, char(0)) > 0, char(0), arrayPushFront((SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(found[1]) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p4:UInt32} AND property IN {p5:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p4:UInt32} AND c.lookup = {p6:Int64} AND c.revision = {p7:Int64} AND c.place = {p8:Int64}) GROUP BY key)).2, NULL)[1 + transform(key, (SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(found[1]) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p4:UInt32} AND property IN {p5:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p4:UInt32} AND c.lookup = {p6:Int64} AND c.revision = {p7:Int64} AND c.place = {p8:Int64}) GROUP BY key)).1, arrayEnumerate((SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(found[1]) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p4:UInt32} AND property IN {p5:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p4:UInt32} AND c.lookup = {p6:Int64} AND c.revision = {p7:Int64} AND c.place = {p8:Int64}) GROUP BY key)).1), 0)]), [ifNull(if(e.t1 = 0, NULL, transform(e.t1, (SELECT (groupArray(token), groupArray(text)) FROM dictionary WHERE project = {p9:UInt32} AND property = {p10:UInt64}).1, (SELECT (groupArray(token), groupArray(text)) FROM dictionary WHERE project = {p9:UInt32} AND property = {p10:UInt64}).2, char(0))), '')])[1]])[1] AS s1
+  FROM events AS e
+  LEFT ANY JOIN links AS l ON e.person = l.subject
+  WHERE e.project = {p11:UInt32} AND e.event = {p12:UInt64} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND ifNull(arrayMap(number -> if(isFinite(number), number, NULL), [arrayPushFront((SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(number) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p15:UInt32} AND property IN {p16:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p15:UInt32} AND c.lookup = {p17:Int64} AND c.revision = {p18:Int64} AND c.place = {p19:Int64}) GROUP BY key)).2, NULL)[1 + transform(ifNull(if(e.t1 = 0, NULL, transform(e.t1, (SELECT (groupArray(token), groupArray(text)) FROM dictionary WHERE project = {p20:UInt32} AND property = {p21:UInt64}).1, (SELECT (groupArray(token), groupArray(text)) FROM dictionary WHERE project = {p20:UInt32} AND property = {p21:UInt64}).2, char(0))), ''), (SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(number) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p15:UInt32} AND property IN {p16:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p15:UInt32} AND c.lookup = {p17:Int64} AND c.revision = {p18:Int64} AND c.place = {p19:Int64}) GROUP BY key)).1, arrayEnumerate((SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(number) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p15:UInt32} AND property IN {p16:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p15:UInt32} AND c.lookup = {p17:Int64} AND c.revision = {p18:Int64} AND c.place = {p19:Int64}) GROUP BY key)).1), 0)]])[1] < {p22:Float64}, false)),
+placed AS (
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p23:Array(Int64)}) AS bucket, arrayMap(text -> toInt64(multiIf(isNull(text), toInt64(-9000000000000000002), position(assumeNotNull(text), char(0)) > 0, toInt64(-9000000000000000001), toInt64(bitShiftRight(sipHash64(assumeNotNull(text)), 1)))), [arrayMap(key -> if(position(key, char(0)) > 0, char(0), arrayPushFront((SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(found[1]) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p4:UInt32} AND property IN {p5:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p4:UInt32} AND c.lookup = {p6:Int64} AND c.revision = {p7:Int64} AND c.place = {p8:Int64}) GROUP BY key)).2, NULL)[1 + transform(key, (SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(found[1]) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p4:UInt32} AND property IN {p5:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p4:UInt32} AND c.lookup = {p6:Int64} AND c.revision = {p7:Int64} AND c.place = {p8:Int64}) GROUP BY key)).1, arrayEnumerate((SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(found[1]) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p4:UInt32} AND property IN {p5:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p4:UInt32} AND c.lookup = {p6:Int64} AND c.revision = {p7:Int64} AND c.place = {p8:Int64}) GROUP BY key)).1), 0)]), [ifNull(if(e.t1 = 0, NULL, transform(e.t1, (SELECT (groupArray(token), groupArray(text)) FROM dictionary WHERE project = {p9:UInt32} AND property = {p10:UInt64}).1, (SELECT (groupArray(token), groupArray(text)) FROM dictionary WHERE project = {p9:UInt32} AND property = {p10:UInt64}).2, char(0))), '')])[1]])[1] AS s1
+  FROM events AS e
+  WHERE e.project = {p24:UInt32} AND e.event = {p25:UInt64} AND e.time >= fromUnixTimestamp64Milli({p26:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p27:Int64}, 'UTC') AND ifNull(arrayMap(number -> if(isFinite(number), number, NULL), [arrayPushFront((SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(number) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p15:UInt32} AND property IN {p16:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p15:UInt32} AND c.lookup = {p17:Int64} AND c.revision = {p18:Int64} AND c.place = {p19:Int64}) GROUP BY key)).2, NULL)[1 + transform(ifNull(if(e.t1 = 0, NULL, transform(e.t1, (SELECT (groupArray(token), groupArray(text)) FROM dictionary WHERE project = {p20:UInt32} AND property = {p21:UInt64}).1, (SELECT (groupArray(token), groupArray(text)) FROM dictionary WHERE project = {p20:UInt32} AND property = {p21:UInt64}).2, char(0))), ''), (SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(number) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p15:UInt32} AND property IN {p16:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p15:UInt32} AND c.lookup = {p17:Int64} AND c.revision = {p18:Int64} AND c.place = {p19:Int64}) GROUP BY key)).1, arrayEnumerate((SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, any(number) AS said FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p15:UInt32} AND property IN {p16:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p15:UInt32} AND c.lookup = {p17:Int64} AND c.revision = {p18:Int64} AND c.place = {p19:Int64}) GROUP BY key)).1), 0)]])[1] < {p28:Float64}, false)),
+measured AS (
+  SELECT s1, 1 AS whole, toInt64(0) AS bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1
+  UNION ALL
+  SELECT s1, 0 AS whole, bucket, toFloat64(count()) AS value, 0 AS people FROM placed GROUP BY s1, bucket),
+segments AS (
+  SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
+  FROM measured GROUP BY s1)
+SELECT s1, text1, total, people, count() OVER () AS segments, cells
+FROM segments
+  LEFT ANY JOIN (
+    SELECT toInt64(bitShiftRight(sipHash64(text), 1)) AS token, text AS text1 FROM (SELECT DISTINCT arrayJoin(found) AS text FROM (
+    SELECT d.text AS key, c.found AS found, c.number AS number FROM lookup_cells AS c
+    INNER JOIN (SELECT property, token, text FROM dictionary WHERE project = {p4:UInt32} AND property IN {p5:Array(UInt64)}) AS d
+      ON c.property = d.property AND c.token = d.token
+    WHERE c.project = {p4:UInt32} AND c.lookup = {p6:Int64} AND c.revision = {p7:Int64} AND c.place = {p8:Int64}))
+  ) AS d1 ON s1 = d1.token
+ORDER BY total DESC, text1, s1
+LIMIT {p29:UInt64};
+-- p0 = 7
+-- p1 = 7
+-- p2 = 7
+-- p3 = [1762124400000,1762729200000]
+-- p4 = 7
+-- p5 = ["2908224623372723993"]
+-- p6 = 4
+-- p7 = 3
+-- p8 = 0
+-- p9 = 7
+-- p10 = "2908224623372723993"
+-- p11 = 7
+-- p12 = "7268084472799422120"
+-- p13 = 1762124400000
+-- p14 = 1763334000000
+-- p15 = 7
+-- p16 = ["2908224623372723993"]
+-- p17 = 4
+-- p18 = 3
+-- p19 = 1
+-- p20 = 7
+-- p21 = "2908224623372723993"
+-- p22 = 2
+-- p23 = [1762124400000,1762729200000]
+-- p24 = 7
+-- p25 = "7268084472799422120"
+-- p26 = 1762124400000
+-- p27 = 1763334000000
+-- p28 = 2
+-- p29 = 12
+
+SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
+FROM events AS e
+WHERE e.project = {p0:UInt32} AND e.event = {p1:UInt64} AND e.received >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC');
+-- p0 = 7
+-- p1 = "7268084472799422120"
+-- p2 = 0
