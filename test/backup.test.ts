@@ -198,3 +198,18 @@ test('another key, a cut and a changed file are told from a good backup', async 
     output: expect.stringContaining('cut or changed'),
   });
 });
+
+test('a restore that was broken off is no installation: nothing starts on it', async () => {
+  const where = await newDirectory('broken');
+  const keyFile = join(directory, 'backup.key');
+  expect(await riserbo(where, 'restore', '--identity', keyFile, join(directory, 'cut.backup'))).toMatchObject(
+    {
+      code: 1,
+      output: expect.stringContaining('cut or changed'),
+    },
+  );
+  expect(await riserbo(where, 'project', 'create', '--name', 'New')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('a restore into this database was broken off'),
+  });
+});

@@ -7,7 +7,8 @@ const FOLDER = new URL('./migrations/', import.meta.url);
 
 /**
  * Runs the numbered `.sql` files that this database has not seen, each in a transaction, one migrator at a time. Returns their names.
- * `only`: just these, for rows of an older schema. Throws `AppError('backup_newer')` where one of them is not known here.
+ * `only`: just these, for rows of an older schema. Throws `AppError('backup_newer')` where one of them is not known here, and
+ * `restore_unfinished` where a restore into this database has not ended.
  */
 export async function migrateDatabase(db: Database, only?: readonly string[]): Promise<string[]> {
   const known = (await readdir(FOLDER)).filter((name) => /^\d{4}-[a-z-]+\.sql$/.test(name)).sort();
@@ -22,6 +23,7 @@ export async function migrateDatabase(db: Database, only?: readonly string[]): P
     await sql`create table if not exists schema_migration (name text primary key, at timestamptz not null default now())`.execute(
       tx,
     );
+    if (!only) await assertWhole(tx);
     const seen = await sql<{ name: string }>`select name from schema_migration`.execute(tx);
     const done = new Set(seen.rows.map((row) => row.name));
     const fresh = files.filter((name) => !done.has(name));
@@ -31,4 +33,15 @@ export async function migrateDatabase(db: Database, only?: readonly string[]): P
     }
     return fresh;
   });
+}
+
+/** A restore marks the database until its last row is there: what it broke off would look like a new installation. */
+async function assertWhole(db: Database): Promise<void> {
+  const { rows } = await sql<{ is_pending: boolean }>`
+    select to_regclass('restore_pending') is not null as is_pending`.execute(db);
+  if (rows[0]?.is_pending)
+    throw new AppError(
+      'restore_unfinished',
+      'a restore into this database was broken off: empty the directories and databases, and restore again',
+    );
 }

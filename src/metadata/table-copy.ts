@@ -99,8 +99,9 @@ export interface DatabaseTarget extends TableTarget {
   abandon(): Promise<void>;
 }
 
-/** Takes rows back in one transaction: until `finish`, the database is as empty as it was. */
+/** Takes rows back in one transaction: until `finish`, the database is as empty as it was, and marked so that nobody starts on it. */
 export async function openDatabaseTarget(db: Database): Promise<DatabaseTarget> {
+  await sql`create table if not exists restore_pending ()`.execute(db);
   const tx = await db.startTransaction().execute();
   return {
     async write({ table, columns }, { bytes }) {
@@ -118,6 +119,7 @@ export async function openDatabaseTarget(db: Database): Promise<DatabaseTarget> 
     async finish(sequences) {
       for (const [name, last] of Object.entries(sequences))
         await sql`select setval(${name}::regclass, ${last}::bigint)`.execute(tx);
+      await sql`drop table restore_pending`.execute(tx);
       await tx.commit().execute();
     },
     abandon: async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 300 : 12;
+const WORLDS = isFull ? 300 : 7;
 const RULES = isFull ? 40 : 20;
 
 async function ask(world: World, rule: CohortRule, asOf: number): Promise<string[]> {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 200 : 10;
+const WORLDS = isFull ? 200 : 6;
 const QUESTIONS = isFull ? 30 : 12;
 
 test(

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 150 : 6;
+const WORLDS = isFull ? 150 : 4;
 const QUESTIONS = isFull ? 30 : 8;
 
 test(

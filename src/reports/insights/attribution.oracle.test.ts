@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 200 : 8;
+const WORLDS = isFull ? 200 : 4;
 const QUESTIONS = isFull ? 30 : 12;
 
 test(

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 300 : 12;
+const WORLDS = isFull ? 300 : 7;
 const QUESTIONS = isFull ? 40 : 15;
 
 async function ask(world: World, { definition, now }: Asked) {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 300 : 8;
+const WORLDS = isFull ? 300 : 5;
 const QUESTIONS = isFull ? 40 : 12;
 
 const cases = worlds.chain(({ world, middle }) =>

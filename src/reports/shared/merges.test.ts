@@ -112,7 +112,7 @@ async function assertSame(cases: fc.Arbitrary<Case>): Promise<void> {
         if (JSON.stringify(ask(world, definition)) !== JSON.stringify(expected)) differences++;
       }
     }),
-    { numRuns: isFull ? 100 : 8, endOnFailure: true },
+    { numRuns: isFull ? 100 : 4, endOnFailure: true },
   );
   expect(differences).toBeGreaterThan(0);
 }
