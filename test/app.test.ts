@@ -147,7 +147,7 @@ test('every route lets in only whom it says', async () => {
   for (const { method, url, access } of guarded) {
     const at = (id: number) =>
       url.replace(':id', String(id)).replace(/:\w+/g, '1') +
-      (/^\/api\/(2\.0|query|app\/data-\w+)\//.test(url) ? `?project_id=${id}` : '');
+      (/^\/(api\/(2\.0|query|app\/data-\w+)\/|lookup-tables)/.test(url) ? `?project_id=${id}` : '');
     const body = method === 'GET' || method === 'DELETE' ? undefined : {};
     const told = `${method} ${url}`;
     expect([told, (await nobody(method, at(project.id), body)).status]).toEqual([told, 401]);

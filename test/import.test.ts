@@ -249,6 +249,71 @@ test('a host that speaks the export API is moved day by day: ours into ours, eve
   expect(await exported(target)).toHaveLength(2);
 });
 
+const SCHEMAS = [
+  {
+    entityType: 'event',
+    name: 'Bought',
+    schemaJson: {
+      description: 'Paid for something',
+      properties: { price: { type: 'number' } },
+      required: ['price'],
+      metadata: {
+        'com.mixpanel': { displayName: 'Purchase', tags: ['money'], hidden: false, dropped: false },
+      },
+    },
+  },
+  {
+    entityType: 'profile',
+    name: '$user',
+    schemaJson: { properties: { plan: { description: 'What they pay for' } } },
+  },
+];
+
+/** The Lexicon as scripts read and write it. */
+async function schemas({ id, user, secret }: Opened, entries?: object[]) {
+  const reply = await fetch(`${app.url}/api/app/projects/${id}/schemas`, {
+    method: entries ? 'POST' : 'GET',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    ...(entries && { body: JSON.stringify({ entries }) }),
+  });
+  const { results } = (await reply.json()) as { results: typeof SCHEMAS };
+  return results;
+}
+
+test('the Lexicon comes along: from the host, or from files beside the exports; twice is once', async () => {
+  const source = await openSecret('whole');
+  expect(await schemas(source, SCHEMAS)).toMatchObject({ added: 2 });
+  const [target, other] = [await openProject('words'), await openProject('files')];
+  const from = [
+    ...['--from', app.url, '--from-project', String(source.id), '--from-user', source.user],
+    ...['--from-secret-file', join(directory, 'whole.secret')],
+    ...['--from-date', '2025-01-03', '--to-date', '2025-01-03'],
+  ];
+  for (const _ of ['once', 'again']) {
+    said.length = 0;
+    expect(await importInto('words', target, ...from)).toBe(0);
+    expect(said.join('\n')).toContain('Lexicon: 2 entries taken');
+    expect(await schemas(target)).toEqual(await schemas(source));
+  }
+  const folder = join(directory, 'words');
+  await mkdir(folder);
+  const personal = { entityType: 'event', name: 'ada@example.org', schemaJson: {} };
+  await writeFile(join(folder, 'lexicon.json'), JSON.stringify({ entries: [...SCHEMAS, personal] }));
+  await writeFile(join(folder, 'lexicon.csv'), 'entity,name,owner\nevent,Bought,Growth');
+  said.length = 0;
+  expect(await importInto('files', other, folder)).toBe(1);
+  expect(said.join('\n')).toMatch(/Lexicon: 3 entries taken\n {2}1 refused: lexicon_text_is_personal/);
+  expect(said.join('\n')).not.toContain('ada@example.org');
+  const [bought] = await schemas(other);
+  expect(bought?.schemaJson.metadata?.['com.mixpanel']).toMatchObject({
+    displayName: 'Purchase',
+    contacts: ['Growth'],
+  });
+});
+
 test('lines that are no events are counted and named by code, the others are taken, nothing is repeated', async () => {
   const third = await openProject('third');
   const file = join(directory, 'mixed.json');

@@ -5,7 +5,7 @@ export const ROLES = ['owner', 'steward', 'analyst', 'viewer'] as const;
  * public, handles incidents and vendors; `owner` also manages members, tokens and projects. */
 export type Role = (typeof ROLES)[number];
 
-export const SERVICE_ACCOUNT_SCOPES = ['import', 'query', 'export', 'gdpr'] as const;
+export const SERVICE_ACCOUNT_SCOPES = ['import', 'query', 'export', 'gdpr', 'accounts'] as const;
 export type ServiceAccountScope = (typeof SERVICE_ACCOUNT_SCOPES)[number];
 
 /** Who asks. Made only by `access` from a session cookie or a service account's credential. */
@@ -48,6 +48,7 @@ export const ACTIONS = [
   'edit_lexicon',
   'rule_lexicon',
   'manage_privacy',
+  'manage_accounts',
   'manage_project',
 ] as const;
 export type Action = (typeof ACTIONS)[number];

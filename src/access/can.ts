@@ -31,6 +31,7 @@ const GRANTS: Readonly<Record<Action, Grant>> = {
   edit_lexicon: { roles: ANALYSTS, scopes: ['import'] },
   rule_lexicon: { roles: STEWARDS, scopes: ['import'] },
   manage_privacy: { roles: STEWARDS, scopes: [] },
+  manage_accounts: { roles: ['owner'], scopes: ['accounts'] },
   manage_project: { roles: ['owner'], scopes: [] },
 };
 

@@ -3,13 +3,21 @@ import { parseArgs } from 'node:util';
 import { AppError, systemClock } from '#core';
 import type { Command } from './command.ts';
 import { type Host, hostParts } from './import/host.ts';
+import { findLexicon, importLexicon, type LexiconSource } from './import/lexicon.ts';
 import { findExports, notLines } from './import/lines.ts';
 import { openProgress, type Progress } from './import/progress.ts';
 import { type Addressed, toRecord } from './import/record.ts';
 import { type Destination, sendBatch, type Taken, together } from './import/send.ts';
 import { readCatalogue, untilLoaded } from './import/server.ts';
 import { filePart, type Part } from './import/source.ts';
-import { count, describeImport, describeProtection, type Imported, rate } from './import/summary.ts';
+import {
+  count,
+  describeImport,
+  describeProtection,
+  describeWords,
+  type Imported,
+  rate,
+} from './import/summary.ts';
 
 const RECORDS = 2_000;
 const CHARACTERS = 4_000_000;
@@ -20,24 +28,28 @@ export const importCommand = {
   usage:
     'import mixpanel PATH… | --from URL --from-project ID --from-user NAME --from-secret-file FILE --from-date DAY --to-date DAY [--from-query URL]; --project ID --user NAME --secret-file FILE [--url http://localhost:8080] [--progress-file FILE] [--one-pass]',
   about:
-    'Brings a project over from Mixpanel: export files (.jsonl, .ndjson, .json, .gz; a folder or files) or a host that speaks its export API; events, profiles, organisations, identities, through the same gate as everything. A second pass makes readable what a crowd turned out to share (--one-pass: not). Cut short, give it again: it goes on where it stopped, and an event counts once',
+    'Brings a project over from Mixpanel: export files (.jsonl, .ndjson, .json, .gz; a folder or files) or a host that speaks its export API; events, profiles, organisations, identities, and the Lexicon (lexicon.json, lexicon.csv or schemas.json in the folder, or the host’s), through the same gate as everything. A second pass makes readable what a crowd turned out to share (--one-pass: not). Cut short, give it again: it goes on where it stopped, and an event counts once',
   async run(args: readonly string[]): Promise<number> {
-    const { parts, destination, progressFile, passes } = await readOptions(args);
+    const { parts, lexicon, destination, progressFile, passes } = await readOptions(args);
     const what = `${destination.projectId} ${parts.map(({ name }) => name).join(' | ')}`;
     const progress = await openProgress(progressFile, what);
     const tell = (line: string) => console.error(line);
     const result = await importParts(parts, { destination, progress, pass: 1, tell });
     console.log(describeImport(result));
     if (passes > 1) await readAgain(parts, { destination, progress, pass: 2, tell });
+    // Last: what it says to drop at ingest is of what arrives from now on, not of this history.
+    const words = await importWords(lexicon, destination, tell);
     await progress.clear();
     const catalogue = await readCatalogue(destination);
     if (catalogue) console.log(describeProtection(catalogue));
-    return Object.keys(result.refused).length === 0 ? 0 : 1;
+    const refused = { ...result.refused, ...words.refused };
+    return Object.keys(refused).length === 0 ? 0 : 1;
   },
 } as const satisfies Command;
 
 interface Options {
   readonly parts: readonly Part[];
+  readonly lexicon: readonly LexiconSource[];
   readonly destination: Destination;
   readonly progressFile: string;
   readonly passes: 1 | 2;
@@ -76,9 +88,10 @@ async function readOptions(args: readonly string[]): Promise<Options> {
   const isFromHost = values.from !== undefined;
   if (source !== 'mixpanel' || (paths.length === 0) !== isFromHost || !project || !user || !secret)
     throw usage();
-  const parts = isFromHost ? hostParts(await readHost(values)) : (await findExports(paths)).map(filePart);
+  const host = isFromHost ? await readHost(values) : undefined;
   return {
-    parts,
+    parts: host ? hostParts(host) : (await findExports(paths)).map(filePart),
+    lexicon: host ? [{ kind: 'host', host }] : await findLexicon(paths),
     destination: {
       url: originOf(values.url ?? 'http://localhost:8080', '--url'),
       projectId: project,
@@ -166,6 +179,22 @@ async function importParts(parts: readonly Part[], work: Work): Promise<Imported
     await progress.finish(pass, part.name);
   }
   return { ...result, lines, parts: parts.length, seconds: (systemClock() - startedAt) / 1_000 };
+}
+
+/** What the names mean, once everything that carries them has arrived. */
+async function importWords(
+  sources: readonly LexiconSource[],
+  destination: Destination,
+  tell: Work['tell'],
+): Promise<Taken> {
+  let result: Taken = { taken: 0, refused: {} };
+  for (const source of sources) {
+    const taken = await importLexicon(source, destination);
+    if (taken) result = together(result, taken);
+    else tell('The host does not show its Lexicon to this account: bring it as lexicon.json.');
+  }
+  if (result.taken > 0 || Object.keys(result.refused).length > 0) console.log(describeWords(result));
+  return result;
 }
 
 async function sendAll({ records, unreadable }: Batch, destination: Destination): Promise<Taken> {

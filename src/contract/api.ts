@@ -74,7 +74,7 @@ export const projectCreateSchema = z.object({
 /** The project's name, typed again. */
 export const projectEraseSchema = z.object({ name: z.string().max(80) });
 
-const serviceAccountScopeSchema = z.enum(['import', 'query', 'export', 'gdpr']);
+const serviceAccountScopeSchema = z.enum(['import', 'query', 'export', 'gdpr', 'accounts']);
 export const serviceAccountSchema = z.object({
   id: z.number().int(),
   name: z.string(),

@@ -25,6 +25,10 @@ export const ERRORS = {
   challenge_expired: { status: 401, title: 'the passkey prompt was open for too long: try again' },
   cross_site_request: { status: 403, title: 'the request came from another site' },
   not_allowed: { status: 403, title: 'your role or scope does not include this' },
+  presence_required: {
+    status: 403,
+    title: 'whoever adds a way in shows a passkey: a member does it in the browser',
+  },
   step_up_required: { status: 403, title: 'use your passkey again first' },
   enrolment_invalid: {
     status: 403,

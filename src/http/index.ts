@@ -34,6 +34,7 @@ export { enrolmentUrl, memberRoutes } from './routes/members.ts';
 export { mixpanelAnnotationRoutes } from './routes/mixpanel-annotations.ts';
 export { mixpanelLookupRoutes } from './routes/mixpanel-lookups.ts';
 export { privacyRoutes } from './routes/mixpanel-privacy.ts';
+export { mixpanelServiceAccountRoutes } from './routes/mixpanel-service-accounts.ts';
 export { organisationRoutes } from './routes/organisations.ts';
 export { peopleRoutes } from './routes/people.ts';
 export { projectRoutes } from './routes/projects.ts';

@@ -31,7 +31,7 @@ export function requireDeclarations(app: App): void {
       );
     if (
       isAction(config.access) &&
-      !/\/projects\/:id(\/|$)/.test(route.url) &&
+      !/\/(projects|organizations)\/:id(\/|$)/.test(route.url) &&
       !/^\/(api\/(2\.0|query|app\/data-(retrievals|deletions))\/|lookup-tables(\/|$))/.test(route.url)
     )
       throw new TypeError(`${String(route.method)} ${route.url} must name its project as /projects/:id`);

@@ -304,6 +304,21 @@ export const api = {
       request<contract.Definition>('PATCH', of(id, `/definitions/${definition}`), { body }),
     remove: (id: number, definition: number) => request<void>('DELETE', of(id, `/definitions/${definition}`)),
   },
+  lookups: {
+    list: (id: number, signal?: AbortSignal) =>
+      request<{ lookups: contract.Lookup[] }>('GET', of(id, '/lookups'), { signal }),
+    read: (id: number, lookup: number, signal?: AbortSignal) =>
+      request<contract.Lookup>('GET', of(id, `/lookups/${lookup}`), { signal }),
+    rows: (id: number, lookup: number, signal?: AbortSignal) =>
+      request<contract.LookupRows>('GET', of(id, `/lookups/${lookup}/rows`), { signal }),
+    create: (id: number, body: contract.LookupCreate) =>
+      request<contract.Lookup>('POST', of(id, '/lookups'), { body }),
+    rename: (id: number, lookup: number, body: Shape<'lookupChangeSchema'>) =>
+      request<contract.Lookup>('PATCH', of(id, `/lookups/${lookup}`), { body }),
+    replace: (id: number, lookup: number, body: Shape<'lookupRowsRequestSchema'>) =>
+      request<contract.Lookup>('PUT', of(id, `/lookups/${lookup}/rows`), { body }),
+    remove: (id: number, lookup: number) => request<void>('DELETE', of(id, `/lookups/${lookup}`)),
+  },
   containment: {
     overview: (id: number, signal?: AbortSignal) =>
       request<contract.Containment>('GET', of(id, '/containment'), { signal }),

@@ -165,6 +165,17 @@ const definition = createRoute({
   component: lazyRouteComponent(() => import('./pages/custom/definition-page.tsx'), 'DefinitionPage'),
 });
 
+const lookups = createRoute({
+  getParentRoute: () => project,
+  path: '/lookups',
+  component: lazyRouteComponent(() => import('./pages/lookups/lookups-page.tsx'), 'LookupsPage'),
+});
+const lookup = createRoute({
+  getParentRoute: () => project,
+  path: '/lookups/$lookup',
+  component: lazyRouteComponent(() => import('./pages/lookups/lookup-page.tsx'), 'LookupPage'),
+});
+
 // Containment
 const containment = createRoute({
   getParentRoute: () => project,
@@ -246,6 +257,8 @@ const tree = root.addChildren([
       live,
       lexicon,
       custom,
+      lookups,
+      lookup,
       definition,
       containment,
       disclosures,

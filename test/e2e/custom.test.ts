@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeViolations } from '../support/browser.ts';
-import { openProduct, type Product } from '../support/product.ts';
+import { openProduct, type Product, RARE_PLAN } from '../support/product.ts';
 
 describe('Custom events and properties', () => {
   let product: Product;
@@ -103,5 +103,57 @@ describe('Custom events and properties', () => {
     await page().getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page().getByRole('link', { name: 'Anything they did' }).waitFor();
     expect(await page().getByRole('link', { name: 'Loud plan' }).count()).toBe(0);
+  });
+
+  test('a lookup table says what it left out, and its columns split Insights', async () => {
+    await page().goto(product.path('lookups'));
+    await page().getByText('No lookup tables yet').waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('lookups-empty');
+    await page().getByRole('link', { name: 'New lookup table' }).click();
+    await page().getByLabel('Name', { exact: true }).fill('Plans');
+    await button('Looked up by').click();
+    await page().getByRole('option', { name: /^plan/ }).first().click();
+    const file = (csv: string) => ({ name: 'plans.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    const choose = page().locator('input[type=file]');
+    await choose.setInputFiles(file('plan,paying\nfree,No\nfree,Yes'));
+    await button('Upload').click();
+    await page().getByText('Row 2 of the file cannot be taken').waitFor();
+    await choose.setInputFiles(
+      file(`plan,paying,seats,owner\nfree,No,1,x\npro,Yes,25,ada@example.org\n${RARE_PLAN},Yes,3,y`),
+    );
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('lookups-new');
+    await button('Upload').click();
+    await page().getByText('2 rows kept.').waitFor();
+    await page()
+      .getByText(/^1 row left out/)
+      .waitFor();
+    await page()
+      .getByText(/^1 cell left out/)
+      .waitFor();
+    await page().getByRole('row', { name: /^pro/ }).getByRole('cell', { name: '25' }).waitFor();
+    expect(await page().getByText(RARE_PLAN).count()).toBe(0);
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('lookups-table');
+    await page().goto(product.path('reports/insights'));
+    const question = page().getByRole('region', { name: 'Question' });
+    await question.getByRole('button', { name: 'Breakdown', exact: true }).click();
+    await page()
+      .getByRole('option', { name: /^Plans: paying/ })
+      .click();
+    await page()
+      .getByText(/by Plans: paying/)
+      .first()
+      .waitFor();
+    await page().getByRole('table').getByText('Yes', { exact: true }).first().waitFor();
+    await picture('lookups-split');
+    await page().goto(product.path('lookups'));
+    await page().getByRole('link', { name: 'Plans' }).waitFor();
+    await picture('lookups-list');
+    await page().getByRole('link', { name: 'Plans' }).click();
+    await button('Delete').click();
+    await page().getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page().getByText('No lookup tables yet').waitFor();
   });
 });

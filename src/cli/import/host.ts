@@ -73,7 +73,7 @@ function peoplePart(host: Host): Part {
   };
 }
 
-async function ask({ user, secret }: Host, url: string, form?: URLSearchParams): Promise<Response> {
+export async function ask({ user, secret }: Host, url: string, form?: URLSearchParams): Promise<Response> {
   const response = await fetch(url, {
     method: form ? 'POST' : 'GET',
     headers: {

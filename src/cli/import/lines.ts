@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '#core';
+import { findLexicon, isLexiconFile } from './lexicon.ts';
 
 export interface ExportLine {
   readonly file: string;
@@ -19,8 +20,8 @@ const MAX_LINE = 16_000_000;
 /** The files that are named, and those of a folder that is named, which look like exports; by name, so that a second run finds the same order. */
 export async function findExports(paths: readonly string[]): Promise<string[]> {
   const found = await Promise.all(paths.map(exportsAt));
-  const files = found.flat();
-  if (files.length === 0)
+  const files = found.flat().filter((path) => !isLexiconFile(path));
+  if (files.length === 0 && (await findLexicon(paths)).length === 0)
     throw new AppError('import_nothing', 'there is no .jsonl, .ndjson or .json file (or .gz of one) there');
   return files;
 }

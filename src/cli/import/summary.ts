@@ -17,6 +17,14 @@ export function describeImport({ lines, parts, taken, refused, seconds }: Import
   ].join('\n');
 }
 
+/** How much of the Lexicon was taken over. */
+export function describeWords({ taken, refused }: Taken): string {
+  return [
+    `Lexicon: ${count(taken)} ${taken === 1 ? 'entry' : 'entries'} taken`,
+    ...Object.entries(refused).map(([code, number]) => `  ${count(number)} refused: ${code}`),
+  ].join('\n');
+}
+
 const FORMS = {
   public: 'readable at once',
   crowd: 'readable where a crowd shares a value, keyed tokens elsewhere',

@@ -15,6 +15,7 @@ import {
   IconPlugConnected,
   IconShieldCheck,
   IconSparkles,
+  IconTableShortcut,
   IconUserCog,
   IconUsers,
   IconUsersGroup,
@@ -37,6 +38,7 @@ export interface NavigationItem {
     | '/p/$projectId/organisations'
     | '/p/$projectId/cohorts'
     | '/p/$projectId/custom'
+    | '/p/$projectId/lookups'
     | '/p/$projectId/live'
     | '/p/$projectId/lexicon'
     | '/p/$projectId/containment'
@@ -96,6 +98,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { label: 'nav.live', to: '/p/$projectId/live', icon: IconActivity, least: 'analyst' },
       { label: 'nav.lexicon', to: '/p/$projectId/lexicon', icon: IconBook2 },
       { label: 'nav.custom', to: '/p/$projectId/custom', icon: IconSparkles },
+      { label: 'nav.lookups', to: '/p/$projectId/lookups', icon: IconTableShortcut },
     ],
   },
   {

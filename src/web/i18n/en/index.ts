@@ -11,6 +11,7 @@ import { frequency } from './frequency.ts';
 import { funnels } from './funnels.ts';
 import { insights } from './insights.ts';
 import { lexicon } from './lexicon.ts';
+import { lookups } from './lookups.ts';
 import { people } from './people.ts';
 import { reports } from './reports.ts';
 import { retention } from './retention.ts';
@@ -31,6 +32,7 @@ export const en = {
   frequency,
   insights,
   lexicon,
+  lookups,
   people,
   reports,
   retention,

@@ -125,6 +125,9 @@ export const settings = {
   'scope.query': 'Ask',
   'scope.export': 'Export',
   'scope.gdpr': 'GDPR',
+  'scope.accounts': 'Service accounts',
+  'scope.accounts.can':
+    'Lists this project’s service accounts and ends them. Makes none: that takes a passkey.',
   'scope.import.can': 'Writes past events. Reads nothing.',
   'scope.query.can': 'Asks reports: numbers about crowds, never rows about people.',
   'scope.export.can': 'Reads pseudonymous rows about people. Every row goes on the ledger.',

@@ -21,6 +21,7 @@ export const shell = {
   'nav.organisations': 'Organisations',
   'nav.cohorts': 'Cohorts',
   'nav.custom': 'Custom',
+  'nav.lookups': 'Lookup tables',
   'nav.events': 'Events',
   'nav.live': 'Live',
   'nav.lexicon': 'Lexicon',

@@ -130,6 +130,9 @@ export const settings: Translation<typeof en> = {
   'scope.query': 'Chiede',
   'scope.export': 'Esporta',
   'scope.gdpr': 'GDPR',
+  'scope.accounts': 'Account di servizio',
+  'scope.accounts.can':
+    'Elenca gli account di servizio del progetto e li chiude. Non ne crea: per quello serve una passkey.',
   'scope.import.can': 'Scrive eventi passati. Non legge nulla.',
   'scope.query.can': 'Chiede analisi: numeri su folle, mai righe su persone.',
   'scope.export.can': 'Legge righe pseudonime su persone. Ogni riga va nel registro.',

@@ -23,6 +23,7 @@ export const shell: Translation<typeof en> = {
   'nav.organisations': 'Organizzazioni',
   'nav.cohorts': 'Coorti',
   'nav.custom': 'Personalizzati',
+  'nav.lookups': 'Tabelle di ricerca',
   'nav.events': 'Eventi',
   'nav.live': 'In diretta',
   'nav.lexicon': 'Lessico',

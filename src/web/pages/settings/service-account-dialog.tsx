@@ -10,7 +10,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { useStepUp } from '../../ui/step-up.tsx';
 
 type Scope = ServiceAccount['scopes'][number];
-const SCOPES: readonly Scope[] = ['import', 'query', 'export', 'gdpr'];
+const SCOPES: readonly Scope[] = ['import', 'query', 'export', 'gdpr', 'accounts'];
 const DAYS = [1, 7, 30, 90] as const;
 
 interface ServiceAccountDialogProps {
