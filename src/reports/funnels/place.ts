@@ -8,6 +8,8 @@ import type { FunnelPlan } from './plan.ts';
 export interface Places {
   /** The place of a row that happened `at` (milliseconds) and means `bits`. */
   of(at: Sql, bits: Sql): Sql;
+  /** The least place of an instant (milliseconds). */
+  from(at: Sql): Sql;
   /** Milliseconds of a place. */
   time(place: Sql): Sql;
   /** The bits of a place. */
@@ -22,6 +24,7 @@ const KEYED_BITS = sql`86`;
 
 export const places: Places = {
   of: (at, bits) => sql`bitShiftLeft(toUInt64(${at}), ${BITS}) + ${bits}`,
+  from: (at) => sql`bitShiftLeft(toUInt64(${at}), ${BITS})`,
   time: (place) => sql`toInt64(bitShiftRight(${place}, ${BITS}))`,
   meanings: (place) => place,
   first: sql`toUInt64(0)`,
@@ -30,6 +33,7 @@ export const places: Places = {
 
 export const keyedPlaces: Places = {
   of: (at, bits) => sql`bitShiftLeft(toUInt128(${places.of(at, bits)}), 64) + insert_key`,
+  from: (at) => sql`bitShiftLeft(toUInt128(toUInt64(${at})), ${KEYED_BITS})`,
   time: (place) => sql`toInt64(bitShiftRight(${place}, ${KEYED_BITS}))`,
   meanings: (place) => sql`toUInt64(bitShiftRight(${place}, 64))`,
   first: sql`toUInt128(0)`,

@@ -28,17 +28,22 @@ export const keysOf = (event: Sql) => sql`tupleElement(${event}, 3)`;
 export const conditionsOn = (event: Sql) => sql`tupleElement(${event}, 4)`;
 export const summedOf = (event: Sql) => sql`tupleElement(${event}, 5)`;
 
-/** The named sub-queries that end in `people`: each subject's events that mean something, in order, between two that never happened. */
-export function peopleParts(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql[] {
+/** The named sub-queries that end in `means`: a row for each event that means something, with its place and what it carries. */
+export function meansParts(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql[] {
   const by = plan.hold.length === 0 ? sql`subject` : sql`subject, held`;
   return [
     ...(question.sessions ? [sql`sessions AS (${deadlinesSql(plan, question.sessions)}\n)`] : []),
     sql`happened AS (${happened(plan, question)})`,
     sql`means AS (SELECT ${by}, ${placeSql(plan, shape)} AS place${joinSql([sql``, ...carriedOf(plan, question)])} FROM ${source(plan, question)} WHERE subject != 0)`,
-    sql`people AS (
-  SELECT ${by}, arrayConcat([${edge(shape, shape.places.first)}], ${inOrder(plan, question, shape)}, [${edge(shape, shape.places.last)}]) AS events
-  FROM means GROUP BY ${by})`,
   ];
+}
+
+/** Each subject's events in order, between two that never happened. */
+export function peopleSql(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
+  const by = plan.hold.length === 0 ? sql`subject` : sql`subject, held`;
+  return sql`
+  SELECT ${by}, arrayConcat([${edge(shape, shape.places.first)}], ${inOrder(plan, question, shape)}, [${edge(shape, shape.places.last)}]) AS events
+  FROM means GROUP BY ${by}`;
 }
 
 // --- the rows that mean something --------------------------------------------------------------------------------------
@@ -148,12 +153,12 @@ const EVENT_KEYS = [sql`key1`, sql`key2`, sql`key3`] as const;
 function inOrder(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
   if (shape.isBare) return sql`arraySort(groupArray(place))`;
   const columns = [sql`place`, ...carriedOf(plan, question)];
-  const events = sql`arrayMap((${joinSql(columns)}) -> ${eventSql(plan, question)}, ${joinSql(columns.map((column) => sql`groupArray(${column})`))})`;
+  const events = sql`arrayMap((${joinSql(columns)}) -> ${eventSql(plan, question, (column) => column)}, ${joinSql(columns.map((column) => sql`groupArray(${column})`))})`;
   return sql`arraySort(event -> ${placeOf(sql`event`, shape)}, ${events})`;
 }
 
 /** The columns beside its place that an event of this question needs. */
-function carriedOf(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
+export function carriedOf(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
   return [
     ...(question.sessions ? [sql`deadline`] : []),
     ...(question.isSplit ? EVENT_KEYS.slice(0, plan.breakdowns.length) : []),
@@ -162,17 +167,27 @@ function carriedOf(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
   ];
 }
 
-function eventSql(plan: FunnelPlan, question: FunnelQuestion): Sql {
+/** The event at a place, where its `places` and what they carry are lists beside each other. */
+export function eventAt(plan: FunnelPlan, question: FunnelQuestion, place: Sql): Sql {
+  return eventSql(plan, question, (column) => sql`${column}[indexOf(places, ${place})]`, place);
+}
+
+function eventSql(
+  plan: FunnelPlan,
+  question: FunnelQuestion,
+  listed: (column: Sql) => Sql,
+  place: Sql = sql`place`,
+): Sql {
   const keys = plan.breakdowns.map((breakdown, index) => {
-    const key = EVENT_KEYS[index] ?? EVENT_KEYS[0];
+    const key = listed(EVENT_KEYS[index] ?? EVENT_KEYS[0]);
     return rowKeySql(breakdown, index as Position, plan.projectId).isList ? key : sql`[${key}]`;
   });
   return sql`(${joinSql([
-    sql`place`,
-    question.sessions ? sql`deadline` : sql`toInt64(0)`,
+    place,
+    question.sessions ? listed(sql`deadline`) : sql`toInt64(0)`,
     question.isSplit ? sql`[${joinSql(keys)}]` : sql`[emptyArrayInt64()]`,
-    plan.filter ? sql`conditions` : sql`emptyArrayUInt8()`,
-    isSummed(plan) ? sql`toFloat64(summed)` : sql`toFloat64(0)`,
+    plan.filter ? listed(sql`conditions`) : sql`emptyArrayUInt8()`,
+    isSummed(plan) ? sql`toFloat64(${listed(sql`summed`)})` : sql`toFloat64(0)`,
   ])})`;
 }
 

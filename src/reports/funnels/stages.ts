@@ -1,5 +1,5 @@
 import { type Sql, sql } from '#sql';
-import { hasBits, stepBit } from './place.ts';
+import { exclusionBit, hasBits, stepBit } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 import { type EventShape, placeOf } from './rows.ts';
 
@@ -32,12 +32,16 @@ export function isStep({ plan, shape }: Walk, step: number): Sql {
 
 /** Whether `event` excludes whoever has come as far as this stage's last step. */
 export function isExclusion({ plan, shape }: Walk, stage: number): Sql {
-  const step = plan.stages[stage]?.at(-1) ?? 0;
-  const isAnyOrder = plan.stages.some((steps) => steps.length > 1);
-  const bits = plan.exclusions.reduce(
+  return hasBits(shape.places.meanings(placeOf(sql`event`, shape)), exclusionBits(plan, stage));
+}
+
+/** The exclusions that count for whoever has come as far as this stage's last step. */
+export function exclusionBits({ stages, exclusions }: FunnelPlan, stage: number): number {
+  const step = stages[stage]?.at(-1) ?? 0;
+  const isAnyOrder = stages.some((steps) => steps.length > 1);
+  return exclusions.reduce(
     (sum, { after, before }, index) =>
-      isAnyOrder || (after <= step && step < before) ? sum + 2 ** index : sum,
+      isAnyOrder || (after <= step && step < before) ? sum + exclusionBit(index) : sum,
     0,
   );
-  return hasBits(shape.places.meanings(placeOf(sql`event`, shape)), bits);
 }

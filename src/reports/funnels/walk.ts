@@ -2,7 +2,7 @@ import { count, integer, integers, joinSql, type Sql, sql } from '#sql';
 import { forwardParts } from './forward.ts';
 import { keyedPlaces, places } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import { deadlineOf, type EventShape, peopleParts, placeOf } from './rows.ts';
+import { deadlineOf, type EventShape, meansParts, peopleSql, placeOf } from './rows.ts';
 import { isExclusion, isStep, stageName, type Walk } from './stages.ts';
 
 /** Whether a person can enter more than once in a scope, so that a way begins only after the exit of the one before. */
@@ -25,7 +25,8 @@ export function shapeOf(plan: FunnelPlan, question: FunnelQuestion): EventShape 
  * and after. Then each first step holds its whole way; what is left is to cut it at the window and at exclusions, and to choose.
  *
  * An entry: (1) place of its first event, (2) its events up to the step it reached, (3) until when nobody enters again, (4) its
- * scope: bucket and session, (5) least and (6) greatest place it used, (7) whether the next first step supersedes it.
+ * scope: bucket and session; where one is chosen after the other also (5) least and (6) greatest place it used, (7) whether the next
+ * first step supersedes it.
  */
 export function walkParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
   const hasScopes = question.buckets === 'trend' || plan.counting === 'session';
@@ -37,12 +38,18 @@ export function walkParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
     by: plan.hold.length === 0 ? sql`subject` : sql`subject, held`,
     isFirstOnly: !hasScopes && !isSequence(plan, question),
   };
+  const means = meansParts(plan, question, walk.shape);
+  return walk.isFirstOnly ? [...means, ...forwardParts(walk)] : [...means, ...backwardParts(walk)];
+}
+
+function backwardParts(walk: Walk): Sql[] {
   return [
-    ...peopleParts(plan, question, walk.shape),
-    ...(walk.isFirstOnly ? forwardParts(walk) : [...stageParts(walk), sql`ways AS (${ways(walk)})`]),
+    sql`people AS (${peopleSql(walk.plan, walk.question, walk.shape)})`,
+    ...stageParts(walk),
+    sql`ways AS (${ways(walk)})`,
     sql`cut AS (${cutWays(walk)})`,
     sql`attempts AS (${attempts(walk)})`,
-    ...(plan.hold.length === 0
+    ...(walk.plan.hold.length === 0
       ? []
       : [
           sql`merged AS (SELECT subject, arraySort(attempt -> attempt.1, groupArrayArray(attempts)) AS attempts FROM attempts GROUP BY subject)`,
@@ -271,7 +278,6 @@ function superseded(walk: Walk): Sql {
 
 function chosen(walk: Walk): Sql {
   const source = walk.plan.hold.length === 0 ? sql`attempts` : sql`merged`;
-  if (walk.isFirstOnly) return sql`SELECT subject, attempts[1] AS entry FROM ${source}`;
   if (isSequence(walk.plan, walk.question))
     return sql`
   SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, ${inSequence(walk)})) AS entry

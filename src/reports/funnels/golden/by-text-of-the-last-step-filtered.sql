@@ -6,29 +6,18 @@ happened AS (
   WHERE e.project = {p16:UInt32} AND e.event IN {p17:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND steps != 0),
 means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, conditions FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, conditions) -> (place, toInt64(0), [emptyArrayInt64()], conditions, toFloat64(0)), groupArray(place), groupArray(conditions))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
-  FROM means GROUP BY subject),
+  SELECT subject, minIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p20:UInt64}) != 0 AND toInt64(bitShiftRight(place, 86)) >= {p21:Int64} AND toInt64(bitShiftRight(place, 86)) < {p22:Int64}) AS first, tuple(arrayPushBack(groupArrayIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p23:UInt64}) != 0), bitShiftLeft(toUInt128(18446744073705357312), 64))) AS lists, groupArray(means.place) AS places, groupArray(means.conditions) AS conditions
+  FROM means GROUP BY subject HAVING first != toUInt128(0)),
 stage1 AS (
-  SELECT subject, events, [first] AS way
-  FROM (SELECT subject, events, arrayFirst(event -> ((bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p20:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p21:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p22:Int64}) OR tupleElement(event, 1) = bitShiftLeft(toUInt128(18446744073705357312), 64), events) AS first, tupleElement(first, 1) AS last FROM people)
-  WHERE last != bitShiftLeft(toUInt128(18446744073705357312), 64)),
+  SELECT subject, lists, places, conditions, [first] AS way FROM people),
 stage2 AS (
-  SELECT subject, events, arrayConcat(walked, [if(tupleElement(arrayLast(event -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0 AND tupleElement(event, 1) < last AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= earliest, events), 1) != toUInt128(0), arrayLast(event -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0 AND tupleElement(event, 1) < last AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= earliest, events), arrayFirst(event -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p24:UInt64}) != 0 AND tupleElement(event, 1) > last) OR tupleElement(event, 1) = bitShiftLeft(toUInt128(18446744073705357312), 64), events))]) AS way
-  FROM (SELECT subject, events, way AS walked, tupleElement(walked[-1], 1) AS last, toInt64(bitShiftRight(last, 86)) - {p25:Int64} AS earliest FROM stage1)),
-ways AS (SELECT subject, [way] AS ways FROM stage2),
+  SELECT subject, lists, places, conditions, arrayConcat(way, [if(arrayMax(place -> if(place < last AND place >= earliest, place, toUInt128(0)), tupleElement(lists, {p24:UInt64})) != toUInt128(0), arrayMax(place -> if(place < last AND place >= earliest, place, toUInt128(0)), tupleElement(lists, {p25:UInt64})), arrayMin(place -> if(place > last, place, bitShiftLeft(toUInt128(18446744073705357312), 64)), tupleElement(lists, {p26:UInt64})))]) AS way
+  FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p27:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p26:Int64}, ways) AS deadlines,
-    arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
-  FROM ways),
-attempts AS (
-  SELECT subject, arrayMap((way, deadline, stop, taken, superseded) -> (
-      tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
-      arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
-    ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop)), ways, stops) AS taken FROM cut)),
-entries AS (SELECT subject, attempts[1] AS entry FROM attempts),
+  SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p28:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
+entries AS (SELECT subject, (way[1], arrayMap(place -> (place, toInt64(0), [emptyArrayInt64()], conditions[indexOf(places, place)], toFloat64(0)), arraySlice(way, 1, if(stop = 0, {p29:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p28:UInt64}], entry.2))][{p29:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p30:UInt64}], entry.2))][{p31:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -37,7 +26,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p30:UInt64};
+LIMIT {p32:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -62,13 +51,15 @@ LIMIT {p30:UInt64};
 -- p21 = 1762124400000
 -- p22 = 1762729200000
 -- p23 = "2"
--- p24 = "2"
--- p25 = 2000
--- p26 = 604800000
--- p27 = 2
--- p28 = 1
--- p29 = 1
--- p30 = 12
+-- p24 = 1
+-- p25 = 1
+-- p26 = 1
+-- p27 = 2000
+-- p28 = 604800000
+-- p29 = 2
+-- p30 = 1
+-- p31 = 1
+-- p32 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
@@ -166,29 +157,18 @@ happened AS (
   WHERE e.project = {p16:UInt32} AND e.event IN {p17:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND steps != 0),
 means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, conditions FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, conditions) -> (place, toInt64(0), [emptyArrayInt64()], conditions, toFloat64(0)), groupArray(place), groupArray(conditions))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
-  FROM means GROUP BY subject),
+  SELECT subject, minIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p20:UInt64}) != 0 AND toInt64(bitShiftRight(place, 86)) >= {p21:Int64} AND toInt64(bitShiftRight(place, 86)) < {p22:Int64}) AS first, tuple(arrayPushBack(groupArrayIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p23:UInt64}) != 0), bitShiftLeft(toUInt128(18446744073705357312), 64))) AS lists, groupArray(means.place) AS places, groupArray(means.conditions) AS conditions
+  FROM means GROUP BY subject HAVING first != toUInt128(0)),
 stage1 AS (
-  SELECT subject, events, [first] AS way
-  FROM (SELECT subject, events, arrayFirst(event -> ((bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p20:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p21:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p22:Int64}) OR tupleElement(event, 1) = bitShiftLeft(toUInt128(18446744073705357312), 64), events) AS first, tupleElement(first, 1) AS last FROM people)
-  WHERE last != bitShiftLeft(toUInt128(18446744073705357312), 64)),
+  SELECT subject, lists, places, conditions, [first] AS way FROM people),
 stage2 AS (
-  SELECT subject, events, arrayConcat(walked, [if(tupleElement(arrayLast(event -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0 AND tupleElement(event, 1) < last AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= earliest, events), 1) != toUInt128(0), arrayLast(event -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0 AND tupleElement(event, 1) < last AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= earliest, events), arrayFirst(event -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p24:UInt64}) != 0 AND tupleElement(event, 1) > last) OR tupleElement(event, 1) = bitShiftLeft(toUInt128(18446744073705357312), 64), events))]) AS way
-  FROM (SELECT subject, events, way AS walked, tupleElement(walked[-1], 1) AS last, toInt64(bitShiftRight(last, 86)) - {p25:Int64} AS earliest FROM stage1)),
-ways AS (SELECT subject, [way] AS ways FROM stage2),
+  SELECT subject, lists, places, conditions, arrayConcat(way, [if(arrayMax(place -> if(place < last AND place >= earliest, place, toUInt128(0)), tupleElement(lists, {p24:UInt64})) != toUInt128(0), arrayMax(place -> if(place < last AND place >= earliest, place, toUInt128(0)), tupleElement(lists, {p25:UInt64})), arrayMin(place -> if(place > last, place, bitShiftLeft(toUInt128(18446744073705357312), 64)), tupleElement(lists, {p26:UInt64})))]) AS way
+  FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p27:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p26:Int64}, ways) AS deadlines,
-    arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
-  FROM ways),
-attempts AS (
-  SELECT subject, arrayMap((way, deadline, stop, taken, superseded) -> (
-      tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
-      arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
-    ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop)), ways, stops) AS taken FROM cut)),
-entries AS (SELECT subject, attempts[1] AS entry FROM attempts),
+  SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p28:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
+entries AS (SELECT subject, (way[1], arrayMap(place -> (place, toInt64(0), [emptyArrayInt64()], conditions[indexOf(places, place)], toFloat64(0)), arraySlice(way, 1, if(stop = 0, {p29:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p28:UInt64}], entry.2))][{p29:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p30:UInt64}], entry.2))][{p31:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -197,7 +177,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p30:UInt64};
+LIMIT {p32:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -222,13 +202,15 @@ LIMIT {p30:UInt64};
 -- p21 = 1761519600000
 -- p22 = 1762124400000
 -- p23 = "2"
--- p24 = "2"
--- p25 = 2000
--- p26 = 604800000
--- p27 = 2
--- p28 = 1
--- p29 = 1
--- p30 = 12
+-- p24 = 1
+-- p25 = 1
+-- p26 = 1
+-- p27 = 2000
+-- p28 = 604800000
+-- p29 = 2
+-- p30 = 1
+-- p31 = 1
+-- p32 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -6,27 +6,16 @@ happened AS (
   WHERE e.project = {p11:UInt32} AND e.event = {p12:UInt64} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND steps != 0),
 means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([toUInt128(0)], arraySort(groupArray(place)), [bitShiftLeft(toUInt128(18446744073705357312), 64)]) AS events
-  FROM means GROUP BY subject),
+  SELECT subject, minIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p15:UInt64}) != 0 AND toInt64(bitShiftRight(place, 86)) >= {p16:Int64} AND toInt64(bitShiftRight(place, 86)) < {p17:Int64}) AS first, tuple(arrayPushBack(groupArrayIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p18:UInt64}) != 0), bitShiftLeft(toUInt128(18446744073705357312), 64))) AS lists
+  FROM means GROUP BY subject HAVING first != toUInt128(0)),
 stage1 AS (
-  SELECT subject, events, [first] AS way
-  FROM (SELECT subject, events, arrayFirst(event -> ((bitAnd(toUInt64(bitShiftRight(event, 64)), {p15:UInt64}) != 0) AND toInt64(bitShiftRight(event, 86)) >= {p16:Int64} AND toInt64(bitShiftRight(event, 86)) < {p17:Int64}) OR event = bitShiftLeft(toUInt128(18446744073705357312), 64), events) AS first, first AS last FROM people)
-  WHERE last != bitShiftLeft(toUInt128(18446744073705357312), 64)),
+  SELECT subject, lists, [first] AS way FROM people),
 stage2 AS (
-  SELECT subject, events, arrayConcat(walked, [arrayFirst(event -> (bitAnd(toUInt64(bitShiftRight(event, 64)), {p18:UInt64}) != 0 AND event > last) OR event = bitShiftLeft(toUInt128(18446744073705357312), 64), events)]) AS way
-  FROM (SELECT subject, events, way AS walked, walked[-1] AS last, toInt64(bitShiftRight(last, 86)) - {p19:Int64} AS earliest FROM stage1)),
-ways AS (SELECT subject, [way] AS ways FROM stage2),
+  SELECT subject, lists, arrayConcat(way, [arrayMin(place -> if(place > last, place, bitShiftLeft(toUInt128(18446744073705357312), 64)), tupleElement(lists, {p19:UInt64}))]) AS way
+  FROM (SELECT subject, lists, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p20:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(way[1], 86)) + {p20:Int64}, ways) AS deadlines,
-    arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(next, 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
-  FROM ways),
-attempts AS (
-  SELECT subject, arrayMap((way, deadline, stop, taken, superseded) -> (
-      way[1], taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
-      arrayMin(arrayMap(event -> event, taken)), arrayMax(arrayMap(event -> event, taken)), superseded
-    ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p21:Int64}, stop)), ways, stops) AS taken FROM cut)),
-entries AS (SELECT subject, attempts[1] AS entry FROM attempts),
+  SELECT subject, lists, way, toInt64(bitShiftRight(way[1], 86)) + {p21:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
+entries AS (SELECT subject, (way[1], arraySlice(way, 1, if(stop = 0, {p22:Int64}, stop)), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
 attributed AS (
   SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 86)), entry.2) AS times
   FROM entries),
@@ -37,7 +26,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p22:UInt64};
+LIMIT {p23:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -57,10 +46,11 @@ LIMIT {p22:UInt64};
 -- p16 = 1762124400000
 -- p17 = 1762729200000
 -- p18 = "2"
--- p19 = 0
--- p20 = 7200000
--- p21 = 2
--- p22 = 12
+-- p19 = 1
+-- p20 = 0
+-- p21 = 7200000
+-- p22 = 2
+-- p23 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
