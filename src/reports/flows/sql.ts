@@ -16,10 +16,11 @@ import {
 } from '../shared/segment.ts';
 import { named, selectorSql } from '../shared/selector.ts';
 import { sessionJoin, sessionsSql } from '../shared/sessions.ts';
-import { entriesSql, isStart } from './entries-sql.ts';
+import { entriesSql, isStart, walkKeys } from './entries-sql.ts';
 import { anchorPlace, OTHER } from './places.ts';
 import type { FlowsPlan } from './plan.ts';
 import { routesSql } from './routes-sql.ts';
+import { stepLayout } from './step.ts';
 
 /** Different whole paths that an answer may be folded from. */
 export const MOST_ROUTES = 200_000;
@@ -34,7 +35,7 @@ export function flowsSql(plan: FlowsPlan): Sql[] {
 function stepsSql(plan: FlowsPlan): Sql {
   const { breakdowns } = plan.split;
   return sql`
-WITH ${parts([...walked(plan), sql`sequences AS (${sequences(false)})`, ...ranked(plan)])}
+WITH ${parts([...walked(plan), ...sequences(), ...ranked(plan)])}
 SELECT ${joinSql([
     sql`s1`,
     ...segmentLabels(breakdowns),
@@ -57,7 +58,7 @@ function pathsSql(plan: FlowsPlan): Sql {
   return sql`
 WITH ${parts([
     ...walked(plan),
-    sql`sequences AS (${sequences(true)})`,
+    sql`sequences AS (SELECT s1, path, count() AS entries, sum(first) AS firsts, uniqExact(person) AS people FROM routes GROUP BY s1, path)`,
     sql`judged AS (SELECT *, sum(firsts) OVER (PARTITION BY s1) AS crowd, sum(entries) OVER (PARTITION BY s1) AS whole FROM sequences)`,
     sql`placed AS (
   SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, ${segmentCounts(plan)}
@@ -112,17 +113,14 @@ function walked(plan: FlowsPlan): Sql[] {
     ...segmentConstants(plan.split),
     sql`marked AS (${marked(plan)})`,
     sql`walks AS (
-  SELECT person, session, pinned, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY person, session, pinned HAVING arrayExists(step -> ${isStart(plan)}, walk))`,
+  SELECT ${joinSql([sql`person`, ...walkKeys(plan), sql`arraySort(groupArray(step)) AS walk`])}
+  FROM marked GROUP BY ${joinSql([sql`person`, ...walkKeys(plan)])} HAVING arrayExists(step -> ${isStart(plan)}, walk))`,
     sql`entries AS (${entriesSql(plan)})`,
     sql`routes AS (${routesSql(plan)})`,
   ];
 }
 
-/**
- * Each event that is a step, as `step`: time, rank (anchors first), name, value, which anchors it is (bits), whether a path ends at
- * it, and its segment. In this order the steps of one millisecond stand one behind the other.
- */
+/** Each event that is a step. Of one instant anchors come first. */
 function marked(plan: FlowsPlan): Sql {
   const row = { projectId: plan.projectId, person: resolvedPerson };
   const [breakdown] = plan.split.breakdowns;
@@ -135,12 +133,20 @@ function marked(plan: FlowsPlan): Sql {
   return sql`
   SELECT ${joinSql([
     sql`${resolvedPerson} AS person`,
-    sql`${plan.sessions ? sql`s.start` : sql`toInt64(0)`} AS session`,
-    sql`${pinned(plan)} AS pinned`,
+    ...(plan.sessions ? [sql`s.start AS session`] : []),
+    ...(plan.hold.length > 0 ? [sql`[${joinSql(plan.hold.map(pin))}] AS pinned`] : []),
     sql`${nameSql(plan)} AS name`,
     ...anchors.map((anchor, index) => sql`${anchor} AS ${ANCHORS[index] ?? ANCHORS[0]}`),
     sql`${exclusions.length === 0 ? sql`false` : sql`(${joinSql(exclusions, sql` OR `)})`} AS ends`,
-    sql`(toUnixTimestamp64Milli(e.time), toUInt8(multiIf(${joinSql(ranks)}, 9)), name, ${valueSql(plan)}, toUInt8(${joinSql(bits, sql` + `)}), toUInt8(ends), ${breakdown ? sql`assumeNotNull(${keysSql(breakdown, 0, plan.projectId)}[1])` : sql`toInt64(0)`}) AS step`,
+    sql`${stepLayout(plan).of({
+      time: sql`toUnixTimestamp64Milli(e.time)`,
+      rank: sql`multiIf(${joinSql(ranks)}, ${integer(anchors.length)})`,
+      name: sql`name`,
+      value: valueSql(plan),
+      anchors: joinSql(bits, sql` + `),
+      ends: sql`ends`,
+      segment: breakdown ? sql`assumeNotNull(${keysSql(breakdown, 0, plan.projectId)}[1])` : sql`toInt64(0)`,
+    })} AS step`,
   ])}
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject${plan.sessions ? sessionJoin : sql``}${profileJoin(profileKeyColumns(plan.split.breakdowns, plan.projectId), plan.projectId)}
@@ -197,12 +203,7 @@ function shownSteps({ shown, anchors }: FlowsPlan): Sql[] {
   return [sql`(${joinSql([...ANCHORS.slice(0, anchors.length), sql`ends`, isNamed], sql` OR `)})`];
 }
 
-/** What the held properties say, as numbers: events of one path agree in it. */
-function pinned({ hold }: FlowsPlan): Sql {
-  if (hold.length === 0) return sql`[toUInt64(0)]`;
-  return sql`[${joinSql(hold.map(pin))}]`;
-}
-
+/** What a held property says, as a number. */
 function pin(property: StoredProperty | null): Sql {
   if (!property || !isOnEvent(property)) return sql`toUInt64(0)`;
   const { shape, value } = eventCell(property);
@@ -217,9 +218,15 @@ function isHeld(property: StoredProperty | null): Sql {
 
 // --- from routes to nodes ---------------------------------------------------------------------------------------------
 
-/** Equal paths together. `firsts`: the people whose first entry (in the segment) it is. */
-function sequences(withPeople: boolean): Sql {
-  return sql`SELECT s1, path, count() AS entries, sum(first) AS firsts${withPeople ? sql`, uniqExact(person) AS people` : sql``} FROM routes GROUP BY s1, path`;
+/**
+ * Equal paths together, read once: both what is shown and what is not are made of them. `firsts`: the people whose first entry (in the
+ * segment) it is.
+ */
+function sequences(): Sql[] {
+  return [
+    sql`(SELECT groupArray((s1, path, entries, firsts)) FROM (SELECT s1, path, count() AS entries, sum(first) AS firsts FROM routes GROUP BY s1, path)) AS walked`,
+    sql`sequences AS (SELECT one.1 AS s1, one.2 AS path, one.3 AS entries, one.4 AS firsts FROM (SELECT arrayJoin(walked) AS one))`,
+  ];
 }
 
 /** Every node of every segment, with what it is ranked by; a segment is ranked by the people who entered. */

@@ -1,62 +1,63 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 marked AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS session, [toUInt64(0)] AS pinned, toInt32(transform(e.event, {p3:Array(UInt64)}, {p4:Array(Int64)}, 0)) AS name, e.event = {p5:UInt64} AS a1, false AS ends, (toUnixTimestamp64Milli(e.time), toUInt8(multiIf(a1, {p6:Int64}, 9)), name, toInt64(0), toUInt8(1 * a1), toUInt8(ends), assumeNotNull([multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p7:UInt32} AND property = {p8:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001))][1])) AS step
+  SELECT if(l.subject = 0, e.person, l.person) AS person, toInt32(transform(e.event, {p3:Array(UInt64)}, {p4:Array(Int64)}, 0)) AS name, e.event = {p5:UInt64} AS a1, false AS ends, bitShiftLeft(toUInt256(toUInt64(toUnixTimestamp64Milli(e.time))), 184) + bitShiftLeft(toUInt256(multiIf(a1, {p6:Int64}, {p7:Int64})), 176) + bitShiftLeft(toUInt256(name), 144) + bitShiftLeft(toUInt256(bitXor(reinterpretAsUInt64(toInt64(0)), 9223372036854775808)), 80) + bitShiftLeft(toUInt256(1 * a1), 72) + bitShiftLeft(toUInt256(ends), 64) + toUInt256(bitXor(reinterpretAsUInt64(assumeNotNull([multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p8:UInt32} AND property = {p9:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001))][1])), 9223372036854775808)) AS step
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p9:UInt32} AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND person != 0 AND person IN (
+  WHERE e.project = {p10:UInt32} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND person != 0 AND person IN (
     SELECT if(l.subject = 0, e.person, l.person) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p12:UInt32} AND e.event = {p13:UInt64} AND e.event = {p14:UInt64} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC'))),
+    WHERE e.project = {p13:UInt32} AND e.event = {p14:UInt64} AND e.event = {p15:UInt64} AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC'))),
 walks AS (
-  SELECT person, session, pinned, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY person, session, pinned HAVING arrayExists(step -> bitTest(step.5, 0) AND step.1 >= {p17:Int64} AND step.1 < {p18:Int64}, walk)),
+  SELECT person, arraySort(groupArray(step)) AS walk
+  FROM marked GROUP BY person HAVING arrayExists(step -> bitTest(toUInt8(bitShiftRight(step, 72)), {p18:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p19:Int64} AND toInt64(bitShiftRight(step, 184)) < {p20:Int64}, walk)),
 entries AS (
-  SELECT person, lead, rest, rest[1].7 AS s1, toUInt8(1) AS first
+  SELECT person, lead, rest, reinterpretAsInt64(bitXor(toUInt64(rest[1]), 9223372036854775808)) AS s1, toUInt8(1) AS first
   FROM (
-    SELECT person, session, pinned, rest, arrayFilter(step -> step.1 > 0, near) AS lead
+    SELECT person, rest, arrayFilter(step -> step > 0, near) AS lead
     FROM (
-      SELECT person, session, pinned, walk, arrayFold((state, step) -> (
-          toUInt8(multiIf((if(step.1 > state.2, 0, state.1) = 0 AND bitTest(step.5, 0) AND step.1 >= {p19:Int64} AND step.1 < {p20:Int64} AND NOT has(state.4, step.7)), {p21:Int64}, if(step.1 > state.2, 0, state.1) = 0 OR step.6, 0, if(step.1 > state.2, 0, state.1) = {p22:Int64}, if(state.3 <= 1, 0, {p23:Int64}), bitTest(step.5, if(step.1 > state.2, 0, state.1)), if(if(step.1 > state.2, 0, state.1) + 1 = {p24:Int64}, {p25:Int64}, if(step.1 > state.2, 0, state.1) + 1), if(step.1 > state.2, 0, state.1))),
-          if((if(step.1 > state.2, 0, state.1) = 0 AND bitTest(step.5, 0) AND step.1 >= {p19:Int64} AND step.1 < {p20:Int64} AND NOT has(state.4, step.7)), step.1 + {p26:Int64}, state.2),
-          toUInt8(if((if(step.1 > state.2, 0, state.1) = 0 AND bitTest(step.5, 0) AND step.1 >= {p19:Int64} AND step.1 < {p20:Int64} AND NOT has(state.4, step.7)) OR if(step.1 > state.2, 0, state.1) < {p27:Int64}, {p28:Int64}, greatest(state.3, 1) - 1)),
-          if((if(step.1 > state.2, 0, state.1) = 0 AND bitTest(step.5, 0) AND step.1 >= {p19:Int64} AND step.1 < {p20:Int64} AND NOT has(state.4, step.7)), arrayPushBack(state.4, step.7), state.4),
-          arrayPushBack(state.5, toUInt8((if(step.1 > state.2, 0, state.1) = 0 AND bitTest(step.5, 0) AND step.1 >= {p19:Int64} AND step.1 < {p20:Int64} AND NOT has(state.4, step.7))))
+      SELECT person, walk, arrayFold((state, step) -> (
+          toUInt8(multiIf((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p21:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p22:Int64} AND toInt64(bitShiftRight(step, 184)) < {p23:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))), {p24:Int64}, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 OR bitTest(toUInt8(bitShiftRight(step, 64)), 0), 0, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = {p25:Int64}, if(state.3 <= 1, 0, {p26:Int64}), bitTest(toUInt8(bitShiftRight(step, 72)), if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1)), if(if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) + 1 = {p27:Int64}, {p28:Int64}, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) + 1), if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1))),
+          if((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p21:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p22:Int64} AND toInt64(bitShiftRight(step, 184)) < {p23:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))), toInt64(bitShiftRight(step, 184)) + {p29:Int64}, state.2),
+          toUInt8(if((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p21:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p22:Int64} AND toInt64(bitShiftRight(step, 184)) < {p23:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))) OR if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) < {p30:Int64}, {p31:Int64}, greatest(state.3, 1) - 1)),
+          if((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p21:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p22:Int64} AND toInt64(bitShiftRight(step, 184)) < {p23:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))), arrayPushBack(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808))), state.4),
+          arrayPushBack(state.5, toUInt8((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p21:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p22:Int64} AND toInt64(bitShiftRight(step, 184)) < {p23:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808))))))
         ), walk, (toUInt8(0), toInt64(0), toUInt8(0), emptyArrayInt64(), emptyArrayUInt8())).5 AS flags,
         arraySplit((step, begins) -> begins, walk, flags) AS pieces, if(flags[1] = 1, pieces, arrayPopFront(pieces)) AS chunks,
-        arrayFilter((near, begins) -> begins, arrayMap((n1) -> arraySlice([n1], 1, 0), arrayShiftRight(walk, {p29:Int64})), flags) AS leads
+        arrayFilter((near, begins) -> begins, arrayMap((n1) -> arraySlice([n1], 1, 0), arrayShiftRight(walk, {p32:Int64})), flags) AS leads
       FROM walks
     ) ARRAY JOIN chunks AS rest, leads AS near)),
 routes AS (
-  SELECT person, s1, first, arrayConcat([(toUInt8({p30:Int64}), toInt32({p31:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p32:Int64} + index - 1), step.3, step.4), arraySlice(steps, at1 + 1, least({p33:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p33:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p34:Int64}, [(toUInt8({p35:Int64} + length(steps) - at1), toInt32({p36:Int64}), toInt64(0))])) AS path
+  SELECT person, s1, first, arrayConcat([(toUInt8({p33:Int64}), toInt32({p34:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p35:Int64} + index - 1), toInt32(toUInt32(bitShiftRight(step, 144))), reinterpretAsInt64(bitXor(toUInt64(bitShiftRight(step, 80)), 9223372036854775808))), arraySlice(steps, at1 + 1, least({p36:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p36:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p37:Int64}, [(toUInt8({p38:Int64} + length(steps) - at1), toInt32({p39:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT person, s1, first, rest[1].1 AS began, arrayFilter(step -> step.1 >= began - {p37:Int64}, lead) AS steps_before,
-      arrayFirstIndex(step -> step.6, arrayPopFront(rest)) AS ending,
-      arraySlice(rest, 1, least(arrayCount(step -> step.1 <= began + {p37:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
+    SELECT person, s1, first, toInt64(bitShiftRight(rest[1], 184)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 184)) >= began - {p40:Int64}, lead) AS steps_before,
+      arrayFirstIndex(step -> bitTest(toUInt8(bitShiftRight(step, 64)), 0), arrayPopFront(rest)) AS ending,
+      arraySlice(rest, 1, least(arrayCount(step -> toInt64(bitShiftRight(step, 184)) <= began + {p40:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
       1 AS at1
     FROM entries
   )),
-sequences AS (SELECT s1, path, count() AS entries, sum(first) AS firsts FROM routes GROUP BY s1, path),
+(SELECT groupArray((s1, path, entries, firsts)) FROM (SELECT s1, path, count() AS entries, sum(first) AS firsts FROM routes GROUP BY s1, path)) AS walked,
+sequences AS (SELECT one.1 AS s1, one.2 AS path, one.3 AS entries, one.4 AS firsts FROM (SELECT arrayJoin(walked) AS one)),
 nodes AS (SELECT s1, arrayJoin(path) AS node, sum(entries) AS size, sum(firsts) AS people FROM sequences GROUP BY s1, node),
-judged AS (SELECT *, maxIf(people, node.1 = {p38:Int64} AND node.2 = {p39:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
+judged AS (SELECT *, maxIf(people, node.1 = {p41:Int64} AND node.2 = {p42:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
 placed AS (
-  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p40:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
-    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p41:UInt64} ORDER BY size DESC, node) AS row
+  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p43:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
+    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p44:UInt64} ORDER BY size DESC, node) AS row
   FROM judged)
 SELECT s1, text1, route, segments, all_segments, sum(entries) AS entries, sum(firsts) AS firsts
 FROM (
   SELECT s1, entries, firsts, kept.4 AS segments, kept.5 AS all_segments,
-    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p42:Int64}), toInt64(0), ''))), path) AS route
+    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p45:Int64}), toInt64(0), ''))), path) AS route
   FROM (SELECT s1, path, entries, firsts, (
     SELECT (groupUniqArray(s1), groupArray((s1, node)), groupArray(''), any(segments), any(all_segments))
     FROM placed
-    WHERE position <= {p43:UInt64} AND crowd >= {p44:UInt64} AND (node.2 <= 0 OR (people >= {p45:UInt64} AND row <= {p46:UInt64}))) AS kept FROM sequences)
+    WHERE position <= {p46:UInt64} AND crowd >= {p47:UInt64} AND (node.2 <= 0 OR (people >= {p48:UInt64} AND row <= {p49:UInt64}))) AS kept FROM sequences)
   WHERE has(kept.1, s1)
 ) AS routed
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p47:UInt32} AND property = {p48:UInt64}
+    WHERE project = {p50:UInt32} AND property = {p51:UInt64}
   ) AS d1 ON s1 = d1.token
 GROUP BY ALL
-LIMIT {p49:UInt64};
+LIMIT {p52:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -64,49 +65,52 @@ LIMIT {p49:UInt64};
 -- p4 = [1,2]
 -- p5 = "7268084472799422120"
 -- p6 = 0
--- p7 = 7
--- p8 = "2908224623372723993"
--- p9 = 7
--- p10 = 1762124400000
--- p11 = 1765926000000
--- p12 = 7
--- p13 = "7268084472799422120"
+-- p7 = 1
+-- p8 = 7
+-- p9 = "2908224623372723993"
+-- p10 = 7
+-- p11 = 1762124400000
+-- p12 = 1765926000000
+-- p13 = 7
 -- p14 = "7268084472799422120"
--- p15 = 1762124400000
--- p16 = 1763334000000
--- p17 = 1762124400000
--- p18 = 1763334000000
+-- p15 = "7268084472799422120"
+-- p16 = 1762124400000
+-- p17 = 1763334000000
+-- p18 = 0
 -- p19 = 1762124400000
 -- p20 = 1763334000000
--- p21 = 1
--- p22 = 1
--- p23 = 1
+-- p21 = 0
+-- p22 = 1762124400000
+-- p23 = 1763334000000
 -- p24 = 1
 -- p25 = 1
--- p26 = 2592000000
+-- p26 = 1
 -- p27 = 1
--- p28 = 2
--- p29 = 1
--- p30 = 0
--- p31 = -10
+-- p28 = 1
+-- p29 = 2592000000
+-- p30 = 1
+-- p31 = 2
 -- p32 = 1
--- p33 = 2
--- p34 = 2
+-- p33 = 0
+-- p34 = -10
 -- p35 = 1
--- p36 = -2
--- p37 = 2592000000
--- p38 = 0
--- p39 = -10
--- p40 = 2
--- p41 = 2
--- p42 = -1
--- p43 = 6
+-- p36 = 2
+-- p37 = 2
+-- p38 = 1
+-- p39 = -2
+-- p40 = 2592000000
+-- p41 = 0
+-- p42 = -10
+-- p43 = 2
 -- p44 = 2
--- p45 = 2
--- p46 = 3
--- p47 = 7
--- p48 = "2908224623372723993"
--- p49 = 200001
+-- p45 = -1
+-- p46 = 6
+-- p47 = 2
+-- p48 = 2
+-- p49 = 3
+-- p50 = 7
+-- p51 = "2908224623372723993"
+-- p52 = 200001
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
