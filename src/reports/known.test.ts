@@ -68,6 +68,25 @@ test('all who ask at once share one computation; it is given up when the last of
   expect(given?.aborted).toBe(true);
 });
 
+test('a question that its reader had left before it began, and that then fails, ends quietly', async () => {
+  const { known } = setUp();
+  const unheard: unknown[] = [];
+  const hear = (reason: unknown) => unheard.push(reason);
+  process.on('unhandledRejection', hear);
+  let fail = () => {};
+  const compute = () =>
+    new Promise<never>((_, reject) => {
+      fail = () => reject(new Error('cancelled'));
+    });
+  await expect(
+    known.answer(project, asking('left'), compute, AbortSignal.abort(new Error('left'))),
+  ).rejects.toThrow('left');
+  fail();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', hear);
+  expect(unheard).toEqual([]);
+});
+
 test('what failed is not remembered', async () => {
   const { known, ask } = setUp();
   await expect(known.answer(project, asking('a'), () => Promise.reject(new Error('no')))).rejects.toThrow(

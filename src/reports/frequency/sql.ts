@@ -1,8 +1,8 @@
-import { count, integers, joinSql, type Sql, sql } from '#sql';
+import { count, integer, integers, joinSql, type Sql, sql } from '#sql';
 import { freshnessSql } from '../shared/freshness.ts';
 import { personLinks } from '../shared/people.ts';
 import { segmentConstants, segmentLabels, segmentOrder, segmentTexts } from '../shared/segment.ts';
-import { splitEvents, splitKeys } from '../shared/split-events.ts';
+import { groupedKeys, selectedKeys, splitEvents, splitKeys } from '../shared/split-events.ts';
 import type { FrequencyPlan } from './plan.ts';
 
 /** The answer, and how fresh it is. */
@@ -15,7 +15,7 @@ function answerSql(plan: FrequencyPlan): Sql {
   const { breakdowns, projectId } = plan;
   const keys = splitKeys(breakdowns);
   return sql`
-WITH ${joinSql([...habitsSql(plan), sql`cells AS (${cells(keys)})`, sql`segments AS (${segments(keys)})`], NEXT)}
+WITH ${joinSql([...habitsSql(plan), sql`cells AS (${cells(plan)})`, sql`segments AS (${segments(keys)})`], NEXT)}
 SELECT ${joinSql([...keys, ...segmentLabels(breakdowns), sql`people, count() OVER () AS segments, cells`])}
 FROM segments${joinSql(segmentTexts(breakdowns, projectId), sql``)}
 ORDER BY people DESC, ${joinSql(segmentOrder(breakdowns, keys))}
@@ -28,37 +28,49 @@ const NEXT = sql`,
 /** The named sub-queries that end in `habits`: on how many hours or days each subject was active, by segment and interval. */
 export function habitsSql(plan: FrequencyPlan): Sql[] {
   const { projectId, breakdowns, active, period } = plan;
-  const keys = splitKeys(breakdowns);
   return [
     sql`links AS (${personLinks(projectId)})`,
     ...segmentConstants({ projectId, breakdowns, events: [active.event], period }),
     sql`active AS (${splitEvents({ ...plan, selector: active, from: period.from, to: period.to })})`,
-    sql`habits AS (${habits(plan, keys)})`,
+    sql`habits AS (${habits(plan)})`,
   ];
 }
 
-function habits({ period, starts }: FrequencyPlan, keys: readonly Sql[]): Sql {
-  const by = joinSql([sql`subject`, ...keys, sql`interval`]);
+function habits(plan: FrequencyPlan): Sql {
+  const { period, starts, breakdowns } = plan;
+  const by = joinSql([sql`subject`, ...groupedKeys(breakdowns), sql`interval`]);
   const startOf = (among: readonly number[]) =>
     sql`roundDown(instant, ${integers(among.length > 0 ? among : [period.from])})`;
   return sql`
-  SELECT ${by}, uniqExact(${startOf(starts)}) AS times
+  SELECT ${by}, ${timesSql(plan, startOf(starts))} AS times
   FROM (SELECT *, ${startOf(period.starts)} AS interval FROM active WHERE subject != 0)
   GROUP BY ${by}`;
 }
 
-/** `subjects`: those who are in none of the segment's intervals before. */
-function cells(keys: readonly Sql[]): Sql {
-  const by = joinSql([...keys, sql`interval, times`]);
+const HALF_HOUR = 1_800_000;
+const HALF = { hour: HALF_HOUR, day: 24 * HALF_HOUR } as const;
+const BITS = 64;
+
+/**
+ * How many hours or days there are among these starts. Where an interval has no more than 32 they are bits of one number: halves of
+ * them, since a change of the clocks moves a start by less than that.
+ */
+function timesSql({ times, rows }: FrequencyPlan, start: Sql): Sql {
+  if (rows.some((row) => 2 * row.times > BITS)) return sql`uniqExact(${start})`;
+  return sql`bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8(intDiv(${start}, ${integer(HALF[times])}) % ${integer(BITS)}))))`;
+}
+
+function cells({ breakdowns }: FrequencyPlan): Sql {
+  const by = joinSql([...groupedKeys(breakdowns), sql`interval, times`]);
   return sql`
-  SELECT ${by}, count() AS people, sum(is_first) AS subjects
-  FROM (SELECT *, interval = min(interval) OVER (PARTITION BY ${joinSql([sql`subject`, ...keys])}) AS is_first FROM habits)
+  SELECT ${joinSql([...selectedKeys(breakdowns), sql`interval, times`])}, count() AS people, uniqExactState(subject) AS subjects
+  FROM habits
   GROUP BY ${by}`;
 }
 
 function segments(keys: readonly Sql[]): Sql {
   const by = joinSql(keys);
   return sql`
-  SELECT ${by}, sum(subjects) AS people, groupArray((interval, times, cells.people)) AS cells
+  SELECT ${by}, uniqExactMerge(subjects) AS people, groupArray((interval, times, cells.people)) AS cells
   FROM cells GROUP BY ${by}`;
 }

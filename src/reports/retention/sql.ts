@@ -12,7 +12,7 @@ import {
   segmentTexts,
 } from '../shared/segment.ts';
 import { selectorSql } from '../shared/selector.ts';
-import { splitEvents, splitKeys } from '../shared/split-events.ts';
+import { groupedKeys, selectedKeys, splitEvents, splitKeys } from '../shared/split-events.ts';
 import type { RetentionPlan } from './plan.ts';
 
 /** The answer, and how fresh it is. */
@@ -24,7 +24,7 @@ export function retentionSql(plan: RetentionPlan): Sql[] {
 function answerSql(plan: RetentionPlan): Sql {
   const keys = splitKeys(plan.breakdowns);
   return sql`
-WITH ${joinSql([...livesSql(plan), sql`marks AS (${marks(plan, keys)})`, sql`cells AS (${cells(keys)})`, sql`segments AS (${segments(keys)})`], NEXT)}
+WITH ${joinSql([...livesSql(plan), sql`marks AS (${marks(plan)})`, sql`cells AS (${cells(plan)})`, sql`segments AS (${segments(keys)})`], NEXT)}
 SELECT ${joinSql([...keys, ...segmentLabels(plan.breakdowns), sql`people, count() OVER () AS segments, cells`])}
 FROM segments${joinSql(segmentTexts(plan.breakdowns, plan.projectId), sql``)}
 ORDER BY people DESC, ${joinSql(segmentOrder(plan.breakdowns, keys))}
@@ -36,16 +36,15 @@ const NEXT = sql`,
 
 /** The named sub-queries that end in `lives`: each birth of each subject, and the buckets of what they came back for. */
 export function livesSql(plan: RetentionPlan): Sql[] {
-  const keys = splitKeys(plan.breakdowns);
   return [
     sql`links AS (${personLinks(plan.projectId)})`,
     ...segmentConstants(splitOf(plan)),
     sql`born AS (${born(plan)})`,
-    sql`births AS (${births(plan, keys)})`,
+    sql`births AS (${births(plan)})`,
     sql`returned AS (${returned(plan)})`,
     sql`returns AS (${returns(plan)})`,
     sql`found AS (${found(plan)})`,
-    sql`lives AS (${lives(plan, keys)})`,
+    sql`lives AS (${lives(plan)})`,
   ];
 }
 
@@ -67,12 +66,10 @@ function rowOf({ projectId }: RetentionPlan) {
   return { projectId, person: resolvedPerson };
 }
 
-/** A birth per subject, segment and interval: the first event in it. `is_first` marks one of each subject and segment. */
-function births(plan: RetentionPlan, keys: readonly Sql[]): Sql {
-  const by = joinSql([sql`subject`, ...keys]);
-  return sql`
-  SELECT ${by}, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
-  FROM (${plan.isFirstEver ? firstEver(plan, by) : firstInEach(plan, by)})`;
+/** Per subject and segment, when the births are: the first event in each interval, in no order. */
+function births(plan: RetentionPlan): Sql {
+  const by = joinSql([sql`subject`, ...groupedKeys(plan.breakdowns)]);
+  return plan.isFirstEver ? firstEver(plan, by) : firstInEach(plan, by);
 }
 
 function firstInEach(plan: RetentionPlan, by: Sql): Sql {
@@ -123,8 +120,8 @@ function returned(plan: RetentionPlan): Sql {
 }
 
 /**
- * Per subject, the keys that decide, and not more: of a cell of one unit the first and the last say what lies before and behind any
- * birth in it; where only the last return matters, that alone. Sums need them all.
+ * Per subject, the keys that decide, in order, and not more: of a cell of one unit the first and the last say what lies before and
+ * behind any birth in it; where only the last return matters, that alone. Sums need them all.
  */
 function returns({ bucketing, criterion, measured }: RetentionPlan): Sql {
   if (measured !== undefined)
@@ -133,40 +130,46 @@ function returns({ bucketing, criterion, measured }: RetentionPlan): Sql {
   if (criterion === 'on_or_after')
     return sql`
   SELECT subject, [max(key)] AS keys FROM returned WHERE subject != 0 GROUP BY subject`;
-  const [cell, kept] =
+  const [cell, decides] =
     bucketing.kind === 'rolling'
-      ? [sql`intDiv(key, ${integer(2 * bucketing.unitMs)})`, sql`groupUniqArrayArray([first, last])`]
-      : [sql`roundDown(intDiv(key, 2), ${integers(bucketing.starts)})`, sql`groupArray(last)`];
+      ? [sql`intDiv(key, ${integer(2 * bucketing.unitMs)})`, sql`cell != before OR cell != after`]
+      : [sql`roundDown(intDiv(key, 2), ${integers(bucketing.starts)})`, sql`cell != after`];
   return sql`
-  SELECT subject, ${kept} AS keys FROM (
-    SELECT subject, ${cell} AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
-  ) GROUP BY subject`;
+  SELECT subject, arrayFilter((key, before, cell, after) -> ${decides}, sorted, arrayShiftRight(cells, 1, toInt64(-1)), cells, arrayShiftLeft(cells, 1, toInt64(-1))) AS keys
+  FROM (SELECT subject, arraySort(groupArray(key)) AS sorted, arrayMap(key -> ${cell}, sorted) AS cells FROM returned WHERE subject != 0 GROUP BY subject)`;
 }
 
 // --- buckets ----------------------------------------------------------------------------------------------------------
 
-/** Births with the keys of their subject's returns; with `amounts`, a pair of key and amount each. */
+/** Births with the keys of their subject's returns; with `amounts`, a pair of key and amount each. `is_first` marks one of each subject and segment. */
 function found({ measured }: RetentionPlan): Sql {
   const keys = measured === undefined ? sql`r.keys` : sql`arrayZip(r.keys, r.amounts)`;
   return sql`
-  SELECT b.*, ${keys} AS keys FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject`;
+  SELECT b.*, ${keys} AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
+  FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject`;
 }
 
 /**
  * Each birth with `retained`: the buckets that say where it is retained (see `markedBuckets`), and with the bucket and amount of each
  * return where amounts are asked for. What lies behind the last bucket has its number plus one.
  */
-function lives(plan: RetentionPlan, keys: readonly Sql[]): Sql {
-  const { measured } = plan;
+function lives(plan: RetentionPlan): Sql {
+  const { measured, breakdowns } = plan;
   const interval = sql`${intervalOf(plan, sql`birth`)} AS interval`;
-  const own = joinSql([sql`subject`, ...keys, sql`is_first`, interval]);
+  const own = joinSql([sql`subject`, ...groupedKeys(breakdowns), sql`is_first`, interval]);
   if (measured === undefined)
     return sql`
-  SELECT ${own}, arrayMap(key -> ${bucketSql(plan)}, arrayFilter(key -> ${isReturn(plan)}, keys)) AS buckets, ${retainedSql(plan)} AS retained
+  SELECT ${own}, arrayMap(key -> ${bucketSql(plan)}, arrayFilter(key -> ${isReturn(plan)}${isSoonEnough(plan)}, keys)) AS buckets, ${retainedSql(plan)} AS retained
   FROM found`;
   return sql`
   SELECT ${own}, arrayMap(pair -> (${bucketSql(plan, sql`pair.1`)}, pair.2), arrayFilter(pair -> ${isReturn(plan, sql`pair.1`)}, keys)) AS returns, returns.1 AS buckets, ${retainedSql(plan)} AS retained
   FROM found`;
+}
+
+/** Where only what lies in a bucket matters, what lies behind the last one is left out before anything is made of it. */
+function isSoonEnough({ bucketing, criterion, edges }: RetentionPlan): Sql {
+  if (bucketing.kind !== 'rolling' || criterion !== 'on') return sql``;
+  return sql` AND key < 2 * birth + ${integer(2 * bucketing.unitMs * (edges.at(-1) ?? 0))}`;
 }
 
 /** A streak begins with the birth itself, where that is a return too. */
@@ -191,13 +194,15 @@ function unitOf(starts: readonly number[], moment: Sql): Sql {
 }
 
 /** Few numbers say where a life is retained: `isRetained` and `result.ts` read them by the same rule. */
-function retainedSql({ criterion, edges }: RetentionPlan): Sql {
+function retainedSql({ criterion, edges, measured }: RetentionPlan): Sql {
   const last = integer(edges.length - 2);
+  const inside = sql`arrayFilter(bucket -> bucket <= ${last}, buckets)`;
   switch (criterion) {
     case 'on_or_after':
       return sql`if(empty(buckets), [], [least(arrayMax(buckets), ${last})])`;
     case 'on':
-      return sql`arrayDistinct(arrayFilter(bucket -> bucket <= ${last}, buckets))`;
+      // Without amounts they are in order.
+      return measured === undefined ? sql`arrayCompact(${inside})` : sql`arrayDistinct(${inside})`;
     case 'on_or_before':
       return sql`arrayFilter(bucket -> bucket <= ${last}, if(empty(buckets), [], [arrayMin(buckets)]))`;
     case 'streak':
@@ -225,23 +230,16 @@ export function isRetained({ criterion }: RetentionPlan, bucket: number): Sql {
 
 // --- counting ---------------------------------------------------------------------------------------------------------
 
-/** Bucket, people and amount: bucket -1 is the birth itself. */
-function marks(plan: RetentionPlan, keys: readonly Sql[]): Sql {
-  const amounts =
-    plan.measured === undefined
-      ? []
-      : [sql`arrayMap(pair -> (toInt64(pair.1), 0, toFloat64(pair.2)), ${countedReturns(plan)})`];
-  return sql`
-  SELECT ${joinSql([...keys, sql`interval, is_first`])}, arrayJoin(${joinedArrays([
-    sql`[(toInt64(-1), 1, 0.)]`,
-    sql`arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained)`,
-    ...amounts,
-  ])}) AS mark
+/** Where no amounts are asked for, the buckets of each life; else bucket, people and amount. Bucket -1 is the birth itself. */
+function marks(plan: RetentionPlan): Sql {
+  const own = joinSql([...groupedKeys(plan.breakdowns), sql`interval, is_first`]);
+  if (plan.measured === undefined)
+    return sql`
+  SELECT ${own}, arrayJoin(arrayPushFront(arrayMap(bucket -> toInt64(bucket), retained), toInt64(-1))) AS bucket
   FROM lives`;
-}
-
-function joinedArrays(arrays: readonly Sql[]): Sql {
-  return sql`arrayConcat(${joinSql(arrays)})`;
+  return sql`
+  SELECT ${own}, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained), arrayMap(pair -> (toInt64(pair.1), 0, toFloat64(pair.2)), ${countedReturns(plan)}))) AS mark, mark.1 AS bucket
+  FROM lives`;
 }
 
 /** Amounts of a streak count as long as it lasts; those behind the last bucket count where "or after" does. */
@@ -260,11 +258,12 @@ function countedReturns({ criterion, edges }: RetentionPlan): Sql {
   }
 }
 
-function cells(keys: readonly Sql[]): Sql {
-  const by = joinSql([...keys, sql`interval, bucket`]);
+function cells({ breakdowns, measured }: RetentionPlan): Sql {
+  const [people, amount] =
+    measured === undefined ? [sql`count()`, sql`0.`] : [sql`sum(mark.2)`, sql`sum(mark.3)`];
   return sql`
-  SELECT ${joinSql([...keys, sql`interval, mark.1 AS bucket`])}, sum(mark.2) AS people, sum(mark.3) AS amount, sumIf(is_first, mark.1 = -1) AS subjects
-  FROM marks GROUP BY ${by}`;
+  SELECT ${joinSql([...selectedKeys(breakdowns), sql`interval, bucket`])}, ${people} AS people, ${amount} AS amount, sumIf(is_first, bucket = -1) AS subjects
+  FROM marks GROUP BY ${joinSql([...groupedKeys(breakdowns), sql`interval, bucket`])}`;
 }
 
 function segments(keys: readonly Sql[]): Sql {

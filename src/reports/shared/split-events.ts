@@ -21,14 +21,23 @@ export function splitKeys(breakdowns: readonly PlannedBreakdown[]): readonly Sql
   return KEYS.slice(0, Math.max(1, breakdowns.length));
 }
 
+/** The key columns that rows differ in: grouping by one that is always 0 would cost as much as by one that is not. */
+export function groupedKeys(breakdowns: readonly PlannedBreakdown[]): readonly Sql[] {
+  return KEYS.slice(0, breakdowns.length);
+}
+
+/** The key columns where rows are few: {@link groupedKeys}, or the one key of a question without breakdowns. */
+export function selectedKeys(breakdowns: readonly PlannedBreakdown[]): readonly Sql[] {
+  return breakdowns.length > 0 ? groupedKeys(breakdowns) : [sql`toInt64(0) AS ${KEYS[0]}`];
+}
+
 /** Subject, instant and segment of each event that is meant, with `links` named before; an event in several segments has several rows. */
 export function splitEvents(asked: SplitEvents): Sql {
   const { projectId, counted, breakdowns, selector, from, to } = asked;
-  const segmentKeys = splitKeys(breakdowns).map((key, index) => {
-    const breakdown = breakdowns[index];
-    const value = breakdown ? keySql(breakdown, index as Position, projectId) : sql`toInt64(0)`;
-    return sql`${value} AS ${key}`;
-  });
+  const segmentKeys = breakdowns.map(
+    (breakdown, index) =>
+      sql`${keySql(breakdown, index as Position, projectId)} AS ${KEYS[index as Position]}`,
+  );
   return sql`
   SELECT ${joinSql([sql`${countedSql(counted)} AS subject`, sql`toUnixTimestamp64Milli(e.time) AS instant`, ...segmentKeys])}
   FROM events AS e

@@ -8,30 +8,28 @@ born AS (
     WHERE project = {p6:UInt32} AND scope = 0 AND deleted = 0
   ) AS p ON if(l.subject = 0, e.person, l.person) = p.subject
   WHERE e.project = {p7:UInt32} AND (e.event = {p8:UInt64} AND ifNull(e.n1 >= {p9:Float64}, false)) AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC')),
-births AS (
-  SELECT subject, s1, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
-  FROM (SELECT subject, s1, groupArray(first) AS instants FROM (
+births AS (SELECT subject, s1, groupArray(first) AS instants FROM (
     SELECT subject, s1, roundDown(instant, {p12:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
-  ) GROUP BY subject, s1)),
+  ) GROUP BY subject, s1),
 returned AS (
   SELECT if(l.subject = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT (e.event = {p13:UInt64} AND ifNull(e.n1 >= {p14:Float64}, false))) AS key
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p15:UInt32} AND e.event = {p16:UInt64} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC')),
 returns AS (
-  SELECT subject, groupArray(last) AS keys FROM (
-    SELECT subject, roundDown(intDiv(key, 2), {p19:Array(Int64)}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
-  ) GROUP BY subject),
+  SELECT subject, arrayFilter((key, before, cell, after) -> cell != after, sorted, arrayShiftRight(cells, 1, toInt64(-1)), cells, arrayShiftLeft(cells, 1, toInt64(-1))) AS keys
+  FROM (SELECT subject, arraySort(groupArray(key)) AS sorted, arrayMap(key -> roundDown(intDiv(key, 2), {p19:Array(Int64)}), sorted) AS cells FROM returned WHERE subject != 0 GROUP BY subject)),
 found AS (
-  SELECT b.*, r.keys AS keys FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
+  SELECT b.*, r.keys AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
+  FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, s1, is_first, roundDown(birth, {p20:Array(Int64)}) AS interval, arrayMap(key -> least(transform(roundDown(intDiv(key, 2), {p21:Array(Int64)}), {p21:Array(Int64)}, arrayEnumerate({p21:Array(Int64)}), 0) - transform(roundDown(birth, {p22:Array(Int64)}), {p22:Array(Int64)}, arrayEnumerate({p22:Array(Int64)}), 0), {p23:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayDistinct(arrayFilter(bucket -> bucket <= {p24:Int64}, buckets)) AS retained
+  SELECT subject, s1, is_first, roundDown(birth, {p20:Array(Int64)}) AS interval, arrayMap(key -> least(transform(roundDown(intDiv(key, 2), {p21:Array(Int64)}), {p21:Array(Int64)}, arrayEnumerate({p21:Array(Int64)}), 0) - transform(roundDown(birth, {p22:Array(Int64)}), {p22:Array(Int64)}, arrayEnumerate({p22:Array(Int64)}), 0), {p23:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayCompact(arrayFilter(bucket -> bucket <= {p24:Int64}, buckets)) AS retained
   FROM found),
 marks AS (
-  SELECT s1, interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained))) AS mark
+  SELECT s1, interval, is_first, arrayJoin(arrayPushFront(arrayMap(bucket -> toInt64(bucket), retained), toInt64(-1))) AS bucket
   FROM lives),
 cells AS (
-  SELECT s1, interval, mark.1 AS bucket, sum(mark.2) AS people, sum(mark.3) AS amount, sumIf(is_first, mark.1 = -1) AS subjects
+  SELECT s1, interval, bucket, count() AS people, 0. AS amount, sumIf(is_first, bucket = -1) AS subjects
   FROM marks GROUP BY s1, interval, bucket),
 segments AS (
   SELECT s1, sum(subjects) AS people, groupArray((interval, bucket, cells.people, amount)) AS cells

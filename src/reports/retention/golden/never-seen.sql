@@ -1,41 +1,39 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 born AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant, toInt64(0) AS s1
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p3:UInt32} AND false AND e.time >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p5:Int64}, 'UTC')),
-births AS (
-  SELECT subject, s1, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
-  FROM (SELECT subject, s1, groupArray(first) AS instants FROM (
-    SELECT subject, s1, roundDown(instant, {p6:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
-  ) GROUP BY subject, s1)),
+births AS (SELECT subject, groupArray(first) AS instants FROM (
+    SELECT subject, roundDown(instant, {p6:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, interval
+  ) GROUP BY subject),
 returned AS (
   SELECT if(l.subject = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT false) AS key
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p7:UInt32} AND e.event = {p8:UInt64} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC')),
 returns AS (
-  SELECT subject, groupUniqArrayArray([first, last]) AS keys FROM (
-    SELECT subject, intDiv(key, {p11:Int64}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
-  ) GROUP BY subject),
+  SELECT subject, arrayFilter((key, before, cell, after) -> cell != before OR cell != after, sorted, arrayShiftRight(cells, 1, toInt64(-1)), cells, arrayShiftLeft(cells, 1, toInt64(-1))) AS keys
+  FROM (SELECT subject, arraySort(groupArray(key)) AS sorted, arrayMap(key -> intDiv(key, {p11:Int64}), sorted) AS cells FROM returned WHERE subject != 0 GROUP BY subject)),
 found AS (
-  SELECT b.*, r.keys AS keys FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
+  SELECT b.*, r.keys AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
+  FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, s1, is_first, roundDown(birth, {p12:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - 2 * birth, {p13:Int64}), {p14:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayDistinct(arrayFilter(bucket -> bucket <= {p15:Int64}, buckets)) AS retained
+  SELECT subject, is_first, roundDown(birth, {p12:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - 2 * birth, {p13:Int64}), {p14:Int64}), arrayFilter(key -> key > 2 * birth AND key < 2 * birth + {p15:Int64}, keys)) AS buckets, arrayCompact(arrayFilter(bucket -> bucket <= {p16:Int64}, buckets)) AS retained
   FROM found),
 marks AS (
-  SELECT s1, interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained))) AS mark
+  SELECT interval, is_first, arrayJoin(arrayPushFront(arrayMap(bucket -> toInt64(bucket), retained), toInt64(-1))) AS bucket
   FROM lives),
 cells AS (
-  SELECT s1, interval, mark.1 AS bucket, sum(mark.2) AS people, sum(mark.3) AS amount, sumIf(is_first, mark.1 = -1) AS subjects
-  FROM marks GROUP BY s1, interval, bucket),
+  SELECT toInt64(0) AS s1, interval, bucket, count() AS people, 0. AS amount, sumIf(is_first, bucket = -1) AS subjects
+  FROM marks GROUP BY interval, bucket),
 segments AS (
   SELECT s1, sum(subjects) AS people, groupArray((interval, bucket, cells.people, amount)) AS cells
   FROM cells GROUP BY s1)
 SELECT s1, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY people DESC, s1
-LIMIT {p16:UInt64};
+LIMIT {p17:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -51,8 +49,9 @@ LIMIT {p16:UInt64};
 -- p12 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
 -- p13 = 172800000
 -- p14 = 7
--- p15 = 6
--- p16 = 12
+-- p15 = 1209600000
+-- p16 = 6
+-- p17 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

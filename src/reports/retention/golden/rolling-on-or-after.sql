@@ -1,14 +1,12 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 born AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant, toInt64(0) AS s1
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS instant
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p3:UInt32} AND e.event = {p4:UInt64} AND e.time >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p6:Int64}, 'UTC')),
-births AS (
-  SELECT subject, s1, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
-  FROM (SELECT subject, s1, groupArray(first) AS instants FROM (
-    SELECT subject, s1, roundDown(instant, {p7:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, s1, interval
-  ) GROUP BY subject, s1)),
+births AS (SELECT subject, groupArray(first) AS instants FROM (
+    SELECT subject, roundDown(instant, {p7:Array(Int64)}) AS interval, min(instant) AS first FROM born WHERE subject != 0 GROUP BY subject, interval
+  ) GROUP BY subject),
 returned AS (
   SELECT if(l.subject = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT e.event = {p8:UInt64}) AS key
   FROM events AS e
@@ -17,16 +15,17 @@ returned AS (
 returns AS (
   SELECT subject, [max(key)] AS keys FROM returned WHERE subject != 0 GROUP BY subject),
 found AS (
-  SELECT b.*, r.keys AS keys FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
+  SELECT b.*, r.keys AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
+  FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, s1, is_first, roundDown(birth, {p11:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - 2 * birth, {p12:Int64}), {p13:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, if(empty(buckets), [], [least(arrayMax(buckets), {p14:Int64})]) AS retained
+  SELECT subject, is_first, roundDown(birth, {p11:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - 2 * birth, {p12:Int64}), {p13:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, if(empty(buckets), [], [least(arrayMax(buckets), {p14:Int64})]) AS retained
   FROM found),
 marks AS (
-  SELECT s1, interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained))) AS mark
+  SELECT interval, is_first, arrayJoin(arrayPushFront(arrayMap(bucket -> toInt64(bucket), retained), toInt64(-1))) AS bucket
   FROM lives),
 cells AS (
-  SELECT s1, interval, mark.1 AS bucket, sum(mark.2) AS people, sum(mark.3) AS amount, sumIf(is_first, mark.1 = -1) AS subjects
-  FROM marks GROUP BY s1, interval, bucket),
+  SELECT toInt64(0) AS s1, interval, bucket, count() AS people, 0. AS amount, sumIf(is_first, bucket = -1) AS subjects
+  FROM marks GROUP BY interval, bucket),
 segments AS (
   SELECT s1, sum(subjects) AS people, groupArray((interval, bucket, cells.people, amount)) AS cells
   FROM cells GROUP BY s1)

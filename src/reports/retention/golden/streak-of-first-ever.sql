@@ -4,30 +4,28 @@ born AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p5:UInt32} AND e.event = {p6:UInt64} AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC')),
-births AS (
-  SELECT subject, s1, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
-  FROM (SELECT subject, s1, [first] AS instants FROM (
+births AS (SELECT subject, s1, [first] AS instants FROM (
     SELECT subject, s1, min(instant) AS first, min(first) OVER (PARTITION BY subject) AS first_of_all FROM born WHERE subject != 0 GROUP BY subject, s1
-  ) WHERE first = first_of_all AND first >= {p8:Int64})),
+  ) WHERE first = first_of_all AND first >= {p8:Int64}),
 returned AS (
   SELECT if(l.subject = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + (NOT e.event = {p9:UInt64}) AS key
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p10:UInt32} AND e.event = {p11:UInt64} AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC')),
 returns AS (
-  SELECT subject, groupUniqArrayArray([first, last]) AS keys FROM (
-    SELECT subject, intDiv(key, {p14:Int64}) AS cell, min(key) AS first, max(key) AS last FROM returned WHERE subject != 0 GROUP BY subject, cell
-  ) GROUP BY subject),
+  SELECT subject, arrayFilter((key, before, cell, after) -> cell != before OR cell != after, sorted, arrayShiftRight(cells, 1, toInt64(-1)), cells, arrayShiftLeft(cells, 1, toInt64(-1))) AS keys
+  FROM (SELECT subject, arraySort(groupArray(key)) AS sorted, arrayMap(key -> intDiv(key, {p14:Int64}), sorted) AS cells FROM returned WHERE subject != 0 GROUP BY subject)),
 found AS (
-  SELECT b.*, r.keys AS keys FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
+  SELECT b.*, r.keys AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
+  FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
   SELECT subject, s1, is_first, roundDown(birth, {p15:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - 2 * birth, {p16:Int64}), {p17:Int64}), arrayFilter(key -> key >= 2 * birth, keys)) AS buckets, arraySlice(arrayReverse(arrayFilter((bucket, place) -> bucket = place - 1 AND bucket <= {p18:Int64}, arraySort(arrayDistinct(buckets)) AS visited, arrayEnumerate(visited))), 1, 1) AS retained
   FROM found),
 marks AS (
-  SELECT s1, interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained))) AS mark
+  SELECT s1, interval, is_first, arrayJoin(arrayPushFront(arrayMap(bucket -> toInt64(bucket), retained), toInt64(-1))) AS bucket
   FROM lives),
 cells AS (
-  SELECT s1, interval, mark.1 AS bucket, sum(mark.2) AS people, sum(mark.3) AS amount, sumIf(is_first, mark.1 = -1) AS subjects
+  SELECT s1, interval, bucket, count() AS people, 0. AS amount, sumIf(is_first, bucket = -1) AS subjects
   FROM marks GROUP BY s1, interval, bucket),
 segments AS (
   SELECT s1, sum(subjects) AS people, groupArray((interval, bucket, cells.people, amount)) AS cells
