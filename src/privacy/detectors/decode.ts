@@ -1,6 +1,6 @@
 /**
  * A text and what it may be an encoding of: percent, base64 and base64url, JSON in a string (escapes included), HTML entities,
- * full-width and zero-width characters. Layers combine, three deep; what is produced together is at most four times as long as the
+ * UTF-16, full-width and zero-width characters, digits of other scripts. Layers combine, three deep; what is produced together is at most four times as long as the
  * text plus a little, so that nobody's nesting costs more than time linear in what they sent.
  */
 export function decodings(text: string): readonly string[] {
@@ -40,7 +40,7 @@ function decodePercents(run: string): string {
 /** Runs of base64 that turn into readable text; shorter ones are words. */
 function base64(text: string): string[] {
   const runs = [...(text.match(/[A-Za-z0-9+/]{12,}/g) ?? []), ...(text.match(/[A-Za-z0-9_-]{12,}/g) ?? [])];
-  return [...new Set(runs)].map((run) => Buffer.from(run, 'base64').toString('utf8')).filter(isReadable);
+  return [...new Set(runs)].map((run) => toText(Buffer.from(run, 'base64'))).filter(isReadable);
 }
 
 function json(text: string): string[] {
@@ -69,14 +69,44 @@ function entities(text: string): string[] {
   ];
 }
 
-/** Full-width forms become plain (NFKC); what has no width, and soft hyphens, go. */
+/** Full-width forms become plain (NFKC), digits of other scripts ours; what has no width, soft hyphens and UTF-16's empty bytes go. */
 function plain(text: string): string[] {
-  return [text.normalize('NFKC').replace(/\p{Cf}|\u034F/gu, '')];
+  if (isPlain(text)) return [];
+  return [
+    text
+      .normalize('NFKC')
+      .replace(/\p{Cf}|[\u034F\0\uFFFD]/gu, '')
+      .replace(/[^\P{Nd}0-9]/gu, toOwnDigit),
+  ];
+}
+
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0 || code >= 128) return false;
+  }
+  return true;
+}
+
+/** Every script's ten digits stand in a row: ours is how far it is from the first. */
+function toOwnDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return String(value);
 }
 
 function hex(text: string): string[] {
   const runs = text.match(/(?:[0-9a-fA-F]{2}){8,}/g) ?? [];
-  return runs.map((run) => Buffer.from(run, 'hex').toString('utf8')).filter(isReadable);
+  return runs.map((run) => toText(Buffer.from(run, 'hex'))).filter(isReadable);
+}
+
+/** UTF-8, or UTF-16 where every second byte is empty. */
+function toText(bytes: Buffer): string {
+  if (bytes.length >= 8 && bytes[1] === 0 && bytes[3] === 0)
+    return bytes.subarray(0, bytes.length & ~1).toString('utf16le');
+  if (bytes.length >= 8 && bytes[0] === 0 && bytes[2] === 0) return bytes.subarray(1).toString('utf16le');
+  return bytes.toString('utf8');
 }
 
 /** No control characters but white space, and nothing that was no UTF-8. */

@@ -1,8 +1,86 @@
 import { decodings } from './decode.ts';
+import type { Detector } from './detector.ts';
+import type { Meaning } from './meaning.ts';
+import { isNumberPlate } from './number-plate/index.ts';
+import { couldBeName } from './person-name/index.ts';
 import { DETECTORS } from './registry.ts';
+import { type Traits, traitsOf } from './traits.ts';
+import { isVatNumber } from './vat-number/index.ts';
 
-/** The name of the first detector that finds something in the text, or in what it encodes; undefined when none does. */
-export function labelOf(text: string): string | undefined {
-  const forms = decodings(text);
-  return DETECTORS.find((detector) => forms.some((form) => detector.find(form).length > 0))?.name;
+/**
+ * What a text is, by the first detector that finds something in it or in what it encodes, or by what its property's name says;
+ * undefined where nothing does. One of the names in `registry.ts`, or a label of `meaning.ts`.
+ */
+export function labelOf(text: string, meaning?: Meaning): string | undefined {
+  const secret = meaning?.kind === 'secret' ? secretByName(text, meaning) : undefined;
+  return (
+    secret ??
+    firstOf(DETECTORS, text) ??
+    (meaning?.kind === 'personal' ? personalByName(text, meaning) : undefined)
+  );
 }
+
+/** The same for secrets alone, on a text's first part: asked of every text that arrives, so it must cost next to nothing. */
+export function secretOf(text: string, meaning?: Meaning): string | undefined {
+  if (meaning?.kind === 'secret') {
+    const found = secretByName(text, meaning);
+    if (found !== undefined) return found;
+  }
+  return text.length < SHORTEST_SECRET ? undefined : firstOf(SECRETS, text.slice(0, LONGEST_LOOKED));
+}
+
+/** A label that is a suspicion and no more: reason not to write a text down, and none to raise an alarm. */
+export function isAlarming(label: string): boolean {
+  return !WEAK.has(label);
+}
+
+const WEAK: ReadonlySet<string> = new Set(['long_number', 'url_token']);
+const SECRETS = DETECTORS.filter(({ isSecret }) => isSecret);
+const SHORTEST_SECRET = 7;
+const LONGEST_LOOKED = 8_192;
+
+function firstOf(detectors: readonly Detector[], text: string): string | undefined {
+  const traits = traitsOf(text);
+  if (!traits.mayEncode) return detectors.find((detector) => finds(detector, text, traits))?.name;
+  const forms = decodings(text).map((form) => ({ form, traits: form === text ? traits : traitsOf(form) }));
+  return detectors.find((detector) => forms.some(({ form, traits }) => finds(detector, form, traits)))?.name;
+}
+
+function finds(detector: Detector, text: string, traits: Traits): boolean {
+  return detector.mayBeIn(traits) && detector.find(text).length > 0;
+}
+
+function secretByName(
+  text: string,
+  { label, form }: Extract<Meaning, { kind: 'secret' }>,
+): string | undefined {
+  return SECRET_FORMS[form](text) ? label : undefined;
+}
+
+const SECRET_FORMS: Readonly<
+  Record<Extract<Meaning, { kind: 'secret' }>['form'], (text: string) => boolean>
+> = {
+  any: (text) => text !== '' && !PLACEHOLDER.test(text),
+  digits: (text) => /^\s{0,4}[\dA-Z]{0,4}[ -]?\d{3,4}[ -]?\d{0,6}\s{0,4}$/.test(text),
+  // As keys are made: long, in one piece, with digits and letters.
+  key: (text) => text.length >= 16 && /^[^\s]{16,}$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text),
+};
+const PLACEHOLDER =
+  /^(?:[*•x.\s-]{1,64}|null|none|true|false|yes|no|undefined|\[?(?:redacted|filtered|hidden|masked)\]?)$/i;
+
+function personalByName(
+  text: string,
+  { label, form }: Extract<Meaning, { kind: 'personal' }>,
+): string | undefined {
+  return PERSONAL_FORMS[form](text) ? label : undefined;
+}
+
+const PERSONAL_FORMS: Readonly<
+  Record<Extract<Meaning, { kind: 'personal' }>['form'], (text: string) => boolean>
+> = {
+  name: couldBeName,
+  phone: (text) => /^[\d\s+()./-]{7,32}$/.test(text) && /^\d{7,15}$/.test(text.replace(/\D/g, '')),
+  plate: isNumberPlate,
+  vat: (text) => isVatNumber(text.trim().replace(/^IT[ -]?/i, '')),
+  any: (text) => text !== '',
+};

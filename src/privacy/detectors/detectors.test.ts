@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { labelOf } from './detect.ts';
 import { DETECTORS } from './registry.ts';
+import { traitsOf } from './traits.ts';
 
 const FOLDER = new URL('.', import.meta.url);
 
@@ -27,6 +28,7 @@ describe.each(DETECTORS)('$name', (detector) => {
   const { must, mustNot } = examplesOf(detector.name);
 
   test.each(must)('finds %j', (text) => {
+    expect(detector.mayBeIn(traitsOf(text))).toBe(true);
     expect(detector.find(text)).not.toEqual([]);
     expect(labelOf(text)).toBeDefined();
   });

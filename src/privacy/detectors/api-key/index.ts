@@ -1,83 +1,50 @@
 import type { Detector, Finding } from '../detector.ts';
 import { forEachRun, isDigit, isLetter } from '../runs.ts';
+import { PROVIDERS, type Provider } from './providers.ts';
 
-/** How the keys of usual providers begin, and how long what follows is at the least. */
-const PREFIXES: readonly (readonly [prefix: string, atLeast: number])[] = [
-  ['sk-', 20],
-  ['sk_live_', 10],
-  ['sk_test_', 10],
-  ['rk_live_', 10],
-  ['rk_test_', 10],
-  ['pk_live_', 10],
-  ['whsec_', 16],
-  ['ghp_', 30],
-  ['gho_', 30],
-  ['ghu_', 30],
-  ['ghs_', 30],
-  ['ghr_', 30],
-  ['github_pat_', 22],
-  ['glpat-', 20],
-  ['xoxb-', 10],
-  ['xoxp-', 10],
-  ['xoxa-', 10],
-  ['xoxr-', 10],
-  ['xoxs-', 10],
-  ['AKIA', 16],
-  ['ASIA', 16],
-  ['AIza', 30],
-  ['ya29.', 20],
-  ['SG.', 30],
-  ['npm_', 30],
-  ['pypi-', 30],
-  ['hf_', 20],
-  ['shpat_', 20],
-  ['dop_v1_', 30],
-  ['EAAC', 30],
-  ['key-', 32],
-  ['SK', 32],
-  ['AC', 32],
-  ['gsk_', 20],
-  ['r8_', 30],
-  ['xai-', 20],
-  ['nvapi-', 20],
-  ['lin_api_', 20],
-  ['sbp_', 30],
-  ['hvs.', 20],
-  ['AGE-SECRET-KEY-', 40],
-];
 const LONGEST_PREFIX = 16;
-const PEM = '-----BEGIN ';
+/** Longer than any key: what is behind it changes nothing. */
+const LONGEST_LOOKED = 512;
 
-/** API keys and tokens of usual providers, by their prefix, and private keys in PEM. */
+/** API keys and tokens of usual providers, by how each of them begins or is built. */
 export const apiKey: Detector = {
   name: 'api_key',
+  isSecret: true,
+  mayBeIn: ({ longestRun, digits }) => longestRun >= 15 && digits > 0,
   find(text) {
     const findings: Finding[] = [];
     forEachRun(text, isKeySign, (start, end) => {
-      if (isKey(text.slice(start, start + LONGEST_PREFIX), end - start, text.slice(start, end)))
+      const run = text.slice(start, Math.min(end, start + LONGEST_LOOKED));
+      if (
+        run.length >= 16 &&
+        PREFIXED.get(run.charCodeAt(0) | 32)?.some((provider) => isKeyOf(provider, run))
+      )
         findings.push({ start, end });
     });
-    for (let at = text.indexOf(PEM); at >= 0; at = text.indexOf(PEM, at + 1))
-      if (text.slice(at, at + 48).includes('PRIVATE KEY')) findings.push({ start: at, end: at + PEM.length });
+    for (const pattern of BUILT)
+      for (const { 0: written, index } of text.matchAll(pattern))
+        findings.push({ start: index, end: index + written.length });
     return findings;
   },
 };
 
 function isKeySign(code: number): boolean {
-  return isLetter(code) || isDigit(code) || code === 95 || code === 45 || code === 46;
+  // Letters, digits, `_`, `-`, `.` and the `~` of Microsoft's.
+  return isLetter(code) || isDigit(code) || code === 95 || code === 45 || code === 46 || code === 126;
 }
 
+const PREFIXED = Map.groupBy(PROVIDERS, ({ prefix }) => prefix.charCodeAt(0) | 32);
+
 /** What follows the prefix holds a digit, as keys do and sentences of words do not. */
-function isKey(head: string, length: number, run: string): boolean {
-  const found = PREFIXES.find(
-    ([prefix, atLeast]) => beginsWith(head, prefix) && length - prefix.length >= atLeast,
+function isKeyOf({ prefix, atLeast, body = HAS_DIGIT }: Provider, run: string): boolean {
+  return (
+    run.length - prefix.length >= atLeast &&
+    beginsWith(run.slice(0, LONGEST_PREFIX), prefix) &&
+    body.test(run.slice(prefix.length))
   );
-  if (!found) return false;
-  const [prefix] = found;
-  const body = run.slice(prefix.length);
-  if (prefix === 'SK' || prefix === 'AC') return /^[0-9a-f]{32}$/.test(body);
-  return /\d/.test(body);
 }
+
+const HAS_DIGIT = /\d/;
 
 /** In any case where the prefix is telling enough: what was upper-cased on its way is still somebody's key. */
 function beginsWith(head: string, prefix: string): boolean {
@@ -86,3 +53,14 @@ function beginsWith(head: string, prefix: string): boolean {
     (/^.{3,}[_-]$/.test(prefix) && head.toLowerCase().startsWith(prefix.toLowerCase()))
   );
 }
+
+/** Keys that no prefix tells: what they are made of, or what stands around them, does. */
+const BUILT: readonly RegExp[] = [
+  /[A-Za-z0-9_.~-]{3}\dQ~[A-Za-z0-9_.~-]{31,34}/g, // Microsoft Entra
+  /(?<!\d)\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/g, // Telegram
+  /hooks\.slack\.com\/(?:services|workflows)\/T[A-Z0-9]{4,16}\/[A-Z0-9]{4,16}\/[A-Za-z0-9]{8,64}/g,
+  /discord(?:app)?\.com\/api\/webhooks\/\d{15,20}\/[A-Za-z0-9_-]{20,100}/g,
+  /(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![A-Za-z0-9_-])/g, // Discord
+  /account_?key["']?\s?[=:]\s?["']?[A-Za-z0-9+/]{86}==/gi, // Azure Storage
+  /aws.{0,20}(?:secret|key).{0,24}[^A-Za-z0-9+/][A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/gi,
+];

@@ -9,6 +9,7 @@ const HYPHEN = 45;
 /** Payment card numbers (ISO/IEC 7812): 13 to 19 digits, plain or in groups, that begin like a card and pass Luhn. */
 export const card: Detector = {
   name: 'card',
+  mayBeIn: ({ digits }) => digits >= 13,
   find(text) {
     const findings: Finding[] = [];
     forEachRun(

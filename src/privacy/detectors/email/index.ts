@@ -8,6 +8,7 @@ const LONGEST_DOMAIN = 253;
 /** RFC 5321 addresses, internationalised ones too: from each `@` outwards, no further than an address can be long. */
 export const email: Detector = {
   name: 'email',
+  mayBeIn: ({ hasAt }) => hasAt,
   find(text) {
     const findings: Finding[] = [];
     for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {

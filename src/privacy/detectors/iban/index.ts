@@ -7,6 +7,7 @@ const LONGEST_WRITTEN = 48;
 /** IBANs (ISO 13616), plain or in groups: two letters and two digits, then exactly as long as that country's are, and mod 97. */
 export const iban: Detector = {
   name: 'iban',
+  mayBeIn: ({ digits, length }) => digits >= 2 && length >= 15,
   find(text) {
     const findings: Finding[] = [];
     for (let at = 0; at + 14 < text.length; at += 1) {

@@ -9,6 +9,7 @@ const LONGEST = 45;
 /** IPv4 and IPv6 addresses as they are written; four numbers after a `v` or a slash-less name are a version. */
 export const ip: Detector = {
   name: 'ip',
+  mayBeIn: ({ digits, hasColon }) => digits >= 4 || hasColon,
   find(text) {
     const findings: Finding[] = [];
     forEachRun(text, isAddressSign, (from, to) => {

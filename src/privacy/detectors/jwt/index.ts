@@ -8,6 +8,8 @@ const UNDERSCORE = 95;
 /** JSON Web Tokens (RFC 7519), signed or not: three base64url parts, the first of which begins a JSON object. */
 export const jwt: Detector = {
   name: 'jwt',
+  isSecret: true,
+  mayBeIn: ({ longestRun }) => longestRun >= 16,
   find(text) {
     const findings: Finding[] = [];
     forEachRun(

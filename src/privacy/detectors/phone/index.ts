@@ -1,4 +1,4 @@
-import { isValidPhoneNumber } from 'libphonenumber-js/min';
+import { type CountryCode, isValidPhoneNumber } from 'libphonenumber-js/max';
 import type { Detector, Finding } from '../detector.ts';
 import { forEachRun, isDigit, standsAlone } from '../runs.ts';
 
@@ -7,11 +7,13 @@ const LONGEST = 32;
 const SIGNS = new Set([...' +-./()'].map((sign) => sign.charCodeAt(0)));
 
 /**
- * International numbers (+39…, 0039…) that are valid, and national ones of the countries of our first customers where they are
- * written as numbers are: at least nine digits, in one run with nothing else.
+ * Phone numbers. International ones (+39…, 0039…) where they are valid in the region that they name, whichever it is; national ones
+ * where they are written in groups as people write them, and valid in one of the regions of `NATIONAL`. Digits in one piece
+ * are `long_number`: half of all numbers of ten digits are somebody's phone somewhere.
  */
 export const phone: Detector = {
   name: 'phone',
+  mayBeIn: ({ digits }) => digits >= 7,
   find(text) {
     const findings: Finding[] = [];
     forEachRun(
@@ -37,7 +39,7 @@ function toNumbers(text: string, from: number, to: number): Finding[] {
         : split(text, start, end, (sign) => sign === '.' || sign === '/' || sign === '('),
     )
     .map(({ start, end }) => trim(text, start, end))
-    .filter(({ start, end }) => end - start >= 9 && end - start <= LONGEST);
+    .filter(({ start, end }) => end - start >= 8 && end - start <= LONGEST);
 }
 
 function split(
@@ -64,21 +66,66 @@ function trim(text: string, from: number, to: number): Finding {
   return { start, end };
 }
 
-const COUNTRIES = ['IT', 'US', 'GB', 'DE', 'FR', 'ES'] as const;
+/** Where a number in groups is read as a national one: large regions whose numbers begin with a zero, a bracket or a mobile's digit. */
+const NATIONAL: readonly CountryCode[] = [
+  'IT',
+  'US',
+  'GB',
+  'DE',
+  'FR',
+  'ES',
+  'NL',
+  'BE',
+  'CH',
+  'AT',
+  'PT',
+  'PL',
+  'SE',
+  'IE',
+  'RO',
+  'GR',
+  'CZ',
+  'TR',
+  'IN',
+  'JP',
+  'AU',
+  'BR',
+  'MX',
+  'AR',
+  'ZA',
+  'NG',
+  'EG',
+  'KR',
+  'ID',
+  'PH',
+  'VN',
+  'TH',
+  'MY',
+  'IL',
+  'AE',
+];
 
 function looksLikePhone(written: string): boolean {
   const digits = written.replace(/\D/g, '');
-  if (digits.length < 9 || digits.length > 15) return false;
+  if (digits.length < 7 || digits.length > 15) return false;
   if (written.startsWith('+')) return isValidPhoneNumber(`+${digits}`);
   if (digits.startsWith('00')) return isValidPhoneNumber(`+${digits.slice(2)}`);
-  if (looksLikeDateOrVersion(written) || looksLikeEpoch(digits)) return false;
-  return isValidPhoneNumber(`+${digits}`) || COUNTRIES.some((country) => isValidPhoneNumber(digits, country));
+  if (digits.length < 9 || digits.length > 12 || !isInGroups(written) || looksLikeDateOrVersion(written))
+    return false;
+  return NATIONAL.some((country) => isValidPhoneNumber(digits, country));
+}
+
+/** Two to five groups with one sign between them, none of a single digit; of the first a bracket or a zero, or three digits as mobiles have. */
+function isInGroups(written: string): boolean {
+  if (!/^\(?\d{2,5}\)?(?:[ .-]{1,3}\d{2,8}){1,5}$/.test(written)) return false;
+  return /^(?:\(|0|\d{3}[ .-])/.test(written) && !/[.].*[ -]|-.* /.test(written.replace(/^\(\d+\) ?/, ''));
 }
 
 function looksLikeDateOrVersion(written: string): boolean {
-  return /^(19|20)\d\d[-./ ]?[01]\d[-./ ]?[0-3]\d/.test(written) || /^\d{1,3}(\.\d{1,5}){2,3}$/.test(written);
-}
-
-function looksLikeEpoch(digits: string): boolean {
-  return /^1\d{9}(\d{3})?$/.test(digits);
+  return (
+    /^(19|20)\d\d[-./ ]?[01]\d[-./ ]?[0-3]\d/.test(written) ||
+    /^[0-3]\d[-./ ][01]\d[-./ ](19|20)\d\d/.test(written) ||
+    /^\d{1,3}(\.\d{1,5}){2,3}$/.test(written) ||
+    /^97[89]-/.test(written)
+  );
 }

@@ -1,31 +1,26 @@
 import type { Detector, Finding } from '../detector.ts';
+import { authorityOf, forEachUrl, parameterIn } from '../urls.ts';
 
-const LONGEST_AUTHORITY = 512;
-const SECRET_NAMES =
-  /[?&;#](access_token|id_token|refresh_token|token|api_?key|key|secret|password|passwd|pwd|signature|sig|code|session|auth)=[^&#\s]{4,}/i;
+const NAMES =
+  /[?&;#](?:access_token|id_token|refresh_token|client_secret|api_?key|apikey|secret|password|passwd|pwd|x-amz-signature|x-goog-signature|sharedaccesssignature)=[^&#\s]{4,}/i;
 
-/** URLs with `user:password@`, or with a secret among their parameters. */
+/** URLs with `user:password@`, or with a password, key or bearer token among their parameters. */
 export const urlCredentials: Detector = {
   name: 'url_credentials',
+  isSecret: true,
+  mayBeIn: ({ hasColon, hasAt, hasEquals }) => hasColon && (hasAt || hasEquals),
   find(text) {
     const findings: Finding[] = [];
-    for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
-      const found = credentialsAt(text, at + 3) ?? secretParameterAt(text, at + 3);
+    forEachUrl(text, (start) => {
+      const found = credentialsAt(text, start) ?? parameterIn(text, start, NAMES);
       if (found) findings.push(found);
-    }
+    });
     return findings;
   },
 };
 
 function credentialsAt(text: string, start: number): Finding | undefined {
-  const authority = /^[^\s/?#"'<>]*/.exec(text.slice(start, start + LONGEST_AUTHORITY))?.[0] ?? '';
+  const authority = authorityOf(text, start);
   const at = authority.lastIndexOf('@');
   return at > 0 && authority.slice(0, at).includes(':') ? { start, end: start + at } : undefined;
-}
-
-function secretParameterAt(text: string, start: number): Finding | undefined {
-  const next = text.indexOf('://', start);
-  const reach = Math.min(next < 0 ? text.length : next, start + 4 * LONGEST_AUTHORITY);
-  const found = SECRET_NAMES.exec(text.slice(start, reach));
-  return found ? { start: start + found.index, end: start + found.index + found[0].length } : undefined;
 }
