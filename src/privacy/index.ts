@@ -11,7 +11,8 @@ export {
 export { isKnownEvent, knownPrivacy, knownTreatment } from './catalogue.ts';
 export { decodeBatch, encodeBatch } from './codec.ts';
 export { readDate } from './dates.ts';
-export { labelOf } from './detectors/detect.ts';
+export { isAlarming, labelOf } from './detectors/detect.ts';
+export { meaningOf } from './detectors/meaning.ts';
 export { type Geo, noGeo, openGeo, type Place } from './geo.ts';
 export { type ExpectedProperty, type LexiconRules, NO_RULES, type ProjectPolicy } from './policy.ts';
 export { createProtect, type Protect } from './protect.ts';

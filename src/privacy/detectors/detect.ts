@@ -15,8 +15,9 @@ export function labelOf(text: string, meaning?: Meaning): string | undefined {
   const secret = meaning?.kind === 'secret' ? secretByName(text, meaning) : undefined;
   return (
     secret ??
-    firstOf(DETECTORS, text) ??
-    (meaning?.kind === 'personal' ? personalByName(text, meaning) : undefined)
+    firstOf(STRONG, text) ??
+    (meaning?.kind === 'personal' ? personalByName(text, meaning) : undefined) ??
+    firstOf(SUSPICIONS, text)
   );
 }
 
@@ -35,6 +36,8 @@ export function isAlarming(label: string): boolean {
 }
 
 const WEAK: ReadonlySet<string> = new Set(['long_number', 'url_token']);
+const STRONG = DETECTORS.filter(({ name }) => !WEAK.has(name));
+const SUSPICIONS = DETECTORS.filter(({ name }) => WEAK.has(name));
 const SECRETS = DETECTORS.filter(({ isSecret }) => isSecret);
 const SHORTEST_SECRET = 7;
 const LONGEST_LOOKED = 8_192;
@@ -79,7 +82,7 @@ const PERSONAL_FORMS: Readonly<
   Record<Extract<Meaning, { kind: 'personal' }>['form'], (text: string) => boolean>
 > = {
   name: couldBeName,
-  phone: (text) => /^[\d\s+()./-]{7,32}$/.test(text) && /^\d{7,15}$/.test(text.replace(/\D/g, '')),
+  phone: (text) => /^[\d\s+()./-]{5,32}$/.test(text) && /^\d{5,15}$/.test(text.replace(/\D/g, '')),
   plate: isNumberPlate,
   vat: (text) => isVatNumber(text.trim().replace(/^IT[ -]?/i, '')),
   any: (text) => text !== '',

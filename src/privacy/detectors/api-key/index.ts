@@ -10,7 +10,7 @@ const LONGEST_LOOKED = 512;
 export const apiKey: Detector = {
   name: 'api_key',
   isSecret: true,
-  mayBeIn: ({ longestRun, digits }) => longestRun >= 15 && digits > 0,
+  mayBeIn: ({ longestRun }) => longestRun >= 15,
   find(text) {
     const findings: Finding[] = [];
     forEachRun(text, isKeySign, (start, end) => {
@@ -21,6 +21,7 @@ export const apiKey: Detector = {
       )
         findings.push({ start, end });
     });
+    if (!HINT.test(text)) return findings;
     for (const pattern of BUILT)
       for (const { 0: written, index } of text.matchAll(pattern))
         findings.push({ start: index, end: index + written.length });
@@ -35,8 +36,8 @@ function isKeySign(code: number): boolean {
 
 const PREFIXED = Map.groupBy(PROVIDERS, ({ prefix }) => prefix.charCodeAt(0) | 32);
 
-/** What follows the prefix holds a digit, as keys do and sentences of words do not. */
-function isKeyOf({ prefix, atLeast, body = HAS_DIGIT }: Provider, run: string): boolean {
+/** What follows the prefix holds a digit, or a capital after a small letter, as keys do and sentences of words do not. */
+function isKeyOf({ prefix, atLeast, body = NO_WORDS }: Provider, run: string): boolean {
   return (
     run.length - prefix.length >= atLeast &&
     beginsWith(run.slice(0, LONGEST_PREFIX), prefix) &&
@@ -44,7 +45,7 @@ function isKeyOf({ prefix, atLeast, body = HAS_DIGIT }: Provider, run: string): 
   );
 }
 
-const HAS_DIGIT = /\d/;
+const NO_WORDS = /\d|[a-z][A-Z]/;
 
 /** In any case where the prefix is telling enough: what was upper-cased on its way is still somebody's key. */
 function beginsWith(head: string, prefix: string): boolean {
@@ -55,6 +56,7 @@ function beginsWith(head: string, prefix: string): boolean {
 }
 
 /** Keys that no prefix tells: what they are made of, or what stands around them, does. */
+const HINT = /Q~|:AA|slack|discord|account|aws|[MNO][\w-]{23,27}\.[\w-]{6}\./i;
 const BUILT: readonly RegExp[] = [
   /[A-Za-z0-9_.~-]{3}\dQ~[A-Za-z0-9_.~-]{31,34}/g, // Microsoft Entra
   /(?<!\d)\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/g, // Telegram

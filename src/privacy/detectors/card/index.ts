@@ -2,14 +2,22 @@ import { passesLuhn } from '../../numbers.ts';
 import type { Detector, Finding } from '../detector.ts';
 import { forEachRun, isDigit, standsAlone } from '../runs.ts';
 
-const PREFIX = /^(4|5[1-5]|2[2-7]|3[4-7]|30|38|39|6011|64[4-9]|65|62|81|50|56|57|58|6[0-3])/;
+/** By brand: how a number begins, and how long it is. */
+const BRANDS: readonly (readonly [prefix: RegExp, lengths: readonly number[]])[] = [
+  [/^4/, [16, 19]],
+  [/^(5[1-5]|2[2-7])/, [16]],
+  [/^3[47]/, [15]],
+  [/^(30|36|38|39)/, [14, 16, 19]],
+  [/^(35|6011|64[4-9]|65|62|81)/, [16, 17, 18, 19]],
+  [/^(50|5[6-8]|6[0-37])/, [16, 18, 19]],
+];
 const SPACE = 32;
 const HYPHEN = 45;
 
-/** Payment card numbers (ISO/IEC 7812): 13 to 19 digits, plain or in groups, that begin like a card and pass Luhn. */
+/** Payment card numbers (ISO/IEC 7812): plain or in groups, as long as its brand's are, that pass Luhn. Thirteen digits are an article's. */
 export const card: Detector = {
   name: 'card',
-  mayBeIn: ({ digits }) => digits >= 13,
+  mayBeIn: ({ digits }) => digits >= 14,
   find(text) {
     const findings: Finding[] = [];
     forEachRun(
@@ -17,7 +25,12 @@ export const card: Detector = {
       (code) => isDigit(code) || code === SPACE || code === HYPHEN,
       (from, to) => {
         for (const { start, end } of toCandidates(text, from, to))
-          if (isCard(text.slice(start, end)) && standsAlone(text, start, end)) findings.push({ start, end });
+          if (
+            standsAlone(text, start, end) &&
+            !isPartOfId(text, start, end) &&
+            isCard(text.slice(start, end))
+          )
+            findings.push({ start, end });
       },
     );
     return findings;
@@ -35,13 +48,24 @@ function toCandidates(text: string, from: number, to: number): Finding[] {
     for (const group of groups.slice(first, first + 6)) {
       digits += group.end - group.start;
       if (digits > 19) break;
-      if (digits >= 13) candidates.push({ start, end: group.end });
+      if (digits >= 14) candidates.push({ start, end: group.end });
     }
     return candidates;
   });
 }
 
+/** What goes on behind a hyphen, as UUIDs do. */
+function isPartOfId(text: string, start: number, end: number): boolean {
+  return (
+    /^-[0-9A-Za-z]/.test(text.slice(end, end + 2)) ||
+    /[0-9A-Za-z]-$/.test(text.slice(Math.max(0, start - 2), start))
+  );
+}
+
 function isCard(written: string): boolean {
   const digits = written.replace(/\D/g, '');
-  return PREFIX.test(digits) && passesLuhn(digits);
+  const isOfBrand = BRANDS.some(
+    ([prefix, lengths]) => lengths.includes(digits.length) && prefix.test(digits),
+  );
+  return isOfBrand && passesLuhn(digits);
 }

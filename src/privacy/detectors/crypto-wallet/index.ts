@@ -14,7 +14,7 @@ const CARDANO = /^addr1[a-z0-9]{53,98}$/;
 /** Addresses of wallets: base58 and bech32 with their checksums, and Ethereum's by their form. */
 export const cryptoWallet: Detector = {
   name: 'crypto_wallet',
-  mayBeIn: ({ longestRun, digits }) => longestRun >= 26 && digits > 0,
+  mayBeIn: ({ longestRun }) => longestRun >= 26,
   find(text) {
     const findings: Finding[] = [];
     forEachRun(

@@ -19,6 +19,7 @@ const ALONE = new RegExp(
   `^\\s{0,2}(?:${LETTERS}{2}([ -])\\d{3}\\1${LETTERS}{2}|[A-Z]{2}\\d{2} [A-Z]{3})\\s{0,2}$`,
   'i',
 );
+const HINT = /targ|plate|kennz|matr|registr/i;
 const WHOLE = new RegExp(`^\\s{0,2}(?:${ANY})\\s{0,2}$`, 'iu');
 
 /** Number plates of cars, next to a word that says so or written as on the car. Elsewhere the same signs are an article's number. */
@@ -27,6 +28,7 @@ export const numberPlate: Detector = {
   mayBeIn: ({ digits }) => digits >= 1,
   find(text) {
     if (text.length <= 16 && ALONE.test(text)) return [{ start: 0, end: text.length }];
+    if (!HINT.test(text)) return [];
     return Array.from(
       text.matchAll(NEXT_TO_WORD),
       ({ 0: written, index }): Finding => ({ start: index, end: index + written.length }),

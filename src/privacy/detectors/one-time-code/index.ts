@@ -12,12 +12,15 @@ const AFTER = new RegExp(
 );
 const GOOGLE = /(?<![A-Za-z0-9])G-\d{6}(?![A-Za-z0-9-])/g;
 
+const HINT = /cod|otp|pass|g-\d/i;
+
 /** Codes that open something once, next to words that say so. */
 export const oneTimeCode: Detector = {
   name: 'one_time_code',
   isSecret: true,
   mayBeIn: ({ digits, length }) => digits >= 4 && length >= 8,
   find(text) {
+    if (!HINT.test(text)) return [];
     const findings: Finding[] = [];
     for (const pattern of [BEFORE, AFTER, GOOGLE])
       for (const found of text.matchAll(pattern))

@@ -31,7 +31,12 @@ export const phone: Detector = {
 
 /** A plus begins another number; a run that is too long for one is cut where dots, slashes and commas are. */
 function toNumbers(text: string, from: number, to: number): Finding[] {
-  const pieces = split(text, from, to, (sign, at) => sign === '+' && at > from);
+  const pieces = split(
+    text,
+    from,
+    to,
+    (sign, at) => at > from && (sign === '+' || (at - from <= 3 && beginsAbroad(text, at))),
+  );
   return pieces
     .flatMap(({ start, end }) =>
       end - start <= LONGEST
@@ -40,6 +45,11 @@ function toNumbers(text: string, from: number, to: number): Finding[] {
     )
     .map(({ start, end }) => trim(text, start, end))
     .filter(({ start, end }) => end - start >= 8 && end - start <= LONGEST);
+}
+
+/** `00` behind a space; before it, no more than what numbers a line. */
+function beginsAbroad(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 48 && text.charCodeAt(at + 1) === 48 && text.charCodeAt(at - 1) === 32;
 }
 
 function split(
