@@ -4,6 +4,7 @@ import { ingestRoutes, type Metrics, type Routes } from '#http';
 import {
   createDropCounter,
   createIngest,
+  createLeakCounter,
   DEFAULT_LIMITS,
   type IngestLimits,
   openSpool,
@@ -11,7 +12,7 @@ import {
   type RefreshedPolicies,
   type Spool,
 } from '#ingest';
-import { createDroppedStore } from '#metadata';
+import { createDroppedStore, createLeakStore } from '#metadata';
 import { createProtect, openGeo, type Protect } from '#privacy';
 import type { Closing } from './closing.ts';
 import type { Foundation } from './foundation.ts';
@@ -46,7 +47,10 @@ export async function buildIngest(
   const dropped = createDropCounter({ store: createDroppedStore(foundation.db) });
   dropped.start();
   closing.add('dropped', () => dropped.stop());
-  const protect = createProtect({ geo, onDropped: dropped.note });
+  const leaks = createLeakCounter({ store: createLeakStore(foundation.db) });
+  leaks.start();
+  closing.add('leaks', () => leaks.stop());
+  const protect = createProtect({ geo, onDropped: dropped.note, onLeaks: leaks.note });
   const ingest = createIngest({
     policies,
     importCredentials: { projectOf: (account) => access.importerProject(account) },

@@ -18,6 +18,7 @@ import {
   createPeopleStores,
   sweepErasedIds,
   sweepHiddenTexts,
+  sweepLeaks,
   sweepLoadedUnits,
   sweepPrivacyRequests,
 } from '#metadata';
@@ -52,6 +53,7 @@ export async function buildLoader(
         sweepErasedIds(db),
         sweepPrivacyRequests(db),
         sweepHiddenTexts(db),
+        sweepLeaks(db),
       ]).catch(() => {}),
     3_600_000,
   ).unref(); // the next one will

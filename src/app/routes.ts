@@ -16,6 +16,7 @@ import {
   exportRoutes,
   type HeldElsewhere,
   incidentRoutes,
+  leakRoutes,
   lexiconRoutes,
   liveRoutes,
   lookupRoutes,
@@ -45,6 +46,7 @@ import {
   createAnnotationStore,
   createCohortStore,
   createDefinitionStore,
+  createLeakStore,
   createLexiconStore,
   createLookupStore,
   createMetadataInventory,
@@ -164,6 +166,7 @@ export function productRoutes(
     mixpanelAnnotationRoutes({ annotations }),
     catalogueRoutes({ words, egress }),
     lexiconRoutes({ lexicon, usage, egress }),
+    leakRoutes({ leaks: createLeakStore(db), egress }),
     schemaRoutes({ lexicon, egress }),
     cohortRoutes({
       cohorts,

@@ -10,6 +10,7 @@ export * from './flows.ts';
 export * from './frequency.ts';
 export * from './funnels.ts';
 export * from './insights.ts';
+export * from './leaks.ts';
 export * from './lexicon.ts';
 export * from './lookups.ts';
 export * from './question.ts';

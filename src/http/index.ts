@@ -27,6 +27,7 @@ export { healthRoutes } from './routes/health.ts';
 export type { HeldElsewhere } from './routes/held-package.ts';
 export { incidentRoutes } from './routes/incidents.ts';
 export { ingestRoutes } from './routes/ingest.ts';
+export { leakRoutes } from './routes/leaks.ts';
 export { lexiconRoutes } from './routes/lexicon.ts';
 export { liveRoutes } from './routes/live.ts';
 export { lookupRoutes } from './routes/lookups.ts';

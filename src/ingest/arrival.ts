@@ -1,5 +1,6 @@
 import type { Rejection } from '#core';
 import type { IncomingIdentity, IncomingMerge, IncomingProfileChange, IncomingValue } from '#events';
+import type { Refusal } from '#privacy';
 import type { RefusalCode } from './refusals.ts';
 
 /** What a wire decoder makes of one record: our words, and nobody has judged the content yet. */
@@ -46,5 +47,11 @@ export interface RejectedRecord extends Rejection {
 
 /** What became of a request. */
 export type Receipt =
-  | { readonly kind: 'taken'; readonly accepted: number; readonly rejected: readonly RejectedRecord[] }
+  | {
+      readonly kind: 'taken';
+      readonly accepted: number;
+      readonly rejected: readonly RejectedRecord[];
+      /** What was left out of accepted records: secrets. */
+      readonly refused?: readonly Refusal[];
+    }
   | { readonly kind: 'refused'; readonly code: RefusalCode };

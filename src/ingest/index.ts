@@ -12,6 +12,7 @@ export {
 export { type Crowd, type CrowdFindings, OPAQUE_RULE, openCrowd, type Witness } from './crowd.ts';
 export { createDropCounter, type DropCounter, type DroppedStore } from './dropped.ts';
 export { createIngest, type Ingest, type IngestDeps } from './ingest.ts';
+export { createLeakCounter, type LeakCounter, type LeakStore } from './leaks.ts';
 export { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
 export type { LoaderVault } from './load/identities.ts';
 export type { HiddenTexts } from './load/texts.ts';

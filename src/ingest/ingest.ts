@@ -1,6 +1,6 @@
 import type { Outcome } from '#core';
 import type { IncomingRecord, RequestContext } from '#events';
-import type { ProjectPolicy, Protect } from '#privacy';
+import type { ProjectPolicy, Protect, Refusal } from '#privacy';
 import type { Arrival, Receipt, RejectedRecord } from './arrival.ts';
 import { byToken, type Credential, type ImportCredentials, importer, type Share } from './authenticate.ts';
 import type { IngestLimits } from './limits.ts';
@@ -56,14 +56,20 @@ async function take(
   const { shares, strangers } = await authenticate(endpoint, arrivals, opened, deps);
   const context = { rules: endpoint.rules(opened.parameters), limits, receivedAt: request.receivedAt };
   const judged = shares.map((share) => ({ ...validate(share.arrivals, context), policy: share.policy }));
-  for (const share of judged) await keep(share, contextOf(request, opened), deps);
+  const refused: Refusal[] = [];
+  for (const share of judged) refused.push(...(await keep(share, contextOf(request, opened), deps)));
   const rejected = [
     ...payload.rejected,
     ...strangers.map(toStranger),
     ...judged.flatMap((share) => share.rejected),
   ];
   const accepted = payload.records.length + payload.rejected.length - rejected.length;
-  return { kind: 'taken', accepted, rejected: rejected.sort((one, other) => one.index - other.index) };
+  return {
+    kind: 'taken',
+    accepted,
+    rejected: rejected.sort((one, other) => one.index - other.index),
+    refused,
+  };
 }
 
 async function authenticate(
@@ -82,16 +88,19 @@ async function authenticate(
   return policy ? { shares: [{ policy, arrivals }], strangers: [] } : byToken(arrivals, deps.policies);
 }
 
+/** Answers what was left out of the records because it is a secret. */
 async function keep(
   { accepted, policy }: Pick<Outcome<IncomingRecord>, 'accepted'> & { policy: ProjectPolicy },
   context: RequestContext,
   { protect, spool }: IngestDeps,
-): Promise<void> {
-  if (accepted.length === 0) return;
+): Promise<readonly Refusal[]> {
+  if (accepted.length === 0) return [];
   const batch = await protect(accepted, context, policy);
-  if (batch.records.length === 0) return;
-  await spool.append(batch);
-  protect.landed(batch);
+  if (batch.records.length > 0) {
+    await spool.append(batch);
+    protect.landed(batch);
+  }
+  return protect.refusals(batch);
 }
 
 /** The address is kept for the look-up of a country only where the sender asked for one (`ip=1`). */

@@ -1,6 +1,7 @@
 export { readCsv, toCsv } from './csv.ts';
 export type { Volumes } from './describe.ts';
 export type { LexiconEntry } from './edit.ts';
+export { type FoundLeak, type LeakReader, toLeaking } from './leaks.ts';
 export { createLexicon, type Lexicon, type LexiconDeps } from './lexicon.ts';
 export type {
   Change,

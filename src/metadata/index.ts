@@ -15,6 +15,7 @@ export { createErasureStore, sweepErasedIds } from './erasure-store.ts';
 export { createHiddenTextStore, type HiddenTextStore, sweepHiddenTexts } from './hidden-text-store.ts';
 export { createIncidentStore } from './incident-store.ts';
 export { createMetadataInventory, type MetadataInventory } from './inventory-store.ts';
+export { createLeakStore, sweepLeaks } from './leak-store.ts';
 export { createDroppedStore, createLexiconStore } from './lexicon-store.ts';
 export { createLookupStore } from './lookup-store.ts';
 export { migrateDatabase } from './migrate.ts';

@@ -8,6 +8,7 @@ import type { DataVersionTables } from './data-version-store.ts';
 import type { DefinitionTables } from './definition-tables.ts';
 import type { ErasureTables } from './erasure-store.ts';
 import type { IncidentTables } from './incident-tables.ts';
+import type { LeakTables } from './leak-store.ts';
 import type { LexiconTables } from './lexicon-tables.ts';
 import type { LookupTables } from './lookup-store.ts';
 import type { PeopleTables } from './people-tables.ts';
@@ -29,6 +30,7 @@ export interface Tables
     PeopleTables,
     PrivacyRequestTables,
     CatalogueTables,
+    LeakTables,
     LexiconTables,
     CohortTables,
     DefinitionTables,

@@ -17,8 +17,10 @@ import {
   type ProtectedRecord,
 } from './batch.ts';
 import { readDate } from './dates.ts';
+import { secretOf } from './detectors/detect.ts';
 import { type FlatValue, flatten } from './flatten.ts';
 import type { Geo, Place } from './geo.ts';
+import { createLeakNotes, type Leak, type LeakNotes, type Refusal } from './leaks.ts';
 import { looksLikeIdentifierNumber } from './numbers.ts';
 import { NO_RULES, type ProjectPolicy } from './policy.ts';
 import { createReveal, type Reveal } from './reveal.ts';
@@ -43,6 +45,8 @@ export interface Protect {
   ): Promise<ProtectedBatch>;
   /** Tell it that a batch is safe in the spool: its texts and sealed ids are then not sent again with the next ones. Optional. */
   landed(batch: ProtectedBatch): void;
+  /** What was left out of a batch because it is a secret: passwords, one-time codes, keys and tokens. The rest of the record was taken. */
+  refusals(batch: ProtectedBatch): readonly Refusal[];
 }
 
 /** What a raw id is sealed again after, in case the person was erased meanwhile and came back. */
@@ -54,9 +58,12 @@ export function createProtect(deps: {
   readonly rememberedTexts?: number;
   /** Told how much of what arrived was left out by decision of the Lexicon, by token of the name. */
   readonly onDropped?: (projectId: ProjectId, dropped: ReadonlyMap<Token, number>) => void;
+  /** Told what should not have been sent: secrets, which were refused, and personal data in what was looked at. */
+  readonly onLeaks?: (projectId: ProjectId, leaks: readonly Leak[]) => void;
 }): Protect {
   const memory = createTextMemory({ capacity: deps.rememberedTexts ?? 200_000 });
   const pending = new WeakMap<ProtectedBatch, () => void>();
+  const refusals = new WeakMap<ProtectedBatch, readonly Refusal[]>();
 
   const protect = async (
     records: readonly IncomingRecord[],
@@ -72,11 +79,14 @@ export function createProtect(deps: {
       envelope: [],
       sealed: new Set(),
       dropped: new Map(),
+      notes: createLeakNotes(policy),
     };
     const guarded = records.flatMap((record): readonly ProtectedRecord[] =>
       record.kind === 'event' ? protectEvent(draft, record) : protectProfile(draft, record),
     );
     if (draft.dropped.size > 0) deps.onDropped?.(policy.projectId, draft.dropped);
+    const { leaks } = draft.notes;
+    if (leaks.length > 0) deps.onLeaks?.(policy.projectId, leaks);
     const batch = ProtectedBatch.made({
       projectId: policy.projectId,
       receivedAt: context.receivedAt,
@@ -85,13 +95,17 @@ export function createProtect(deps: {
       labels: draft.reveal.labels,
       envelope: await sealEnvelope(policy.projectId, policy.keys, draft.envelope),
     });
+    refusals.set(batch, draft.notes.refusals);
     pending.set(batch, () => {
       for (const entry of draft.reveal.entries) entry.sentAt = context.receivedAt;
       for (const entry of draft.sealed) entry.sealedAt = context.receivedAt;
     });
     return batch;
   };
-  return Object.assign(protect, { landed: (batch: ProtectedBatch) => pending.get(batch)?.() });
+  return Object.assign(protect, {
+    landed: (batch: ProtectedBatch) => pending.get(batch)?.(),
+    refusals: (batch: ProtectedBatch) => refusals.get(batch) ?? [],
+  });
 }
 
 /** Most events of a batch come from one address. */
@@ -113,6 +127,7 @@ interface Draft {
   readonly envelope: EnvelopeEntry[];
   readonly sealed: Set<IndexEntry>;
   readonly dropped: Map<Token, number>;
+  readonly notes: LeakNotes;
 }
 
 type Groups = ProtectedEvent['groups'][number][];
@@ -123,6 +138,7 @@ function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent[] {
   if (isDropped(draft, name.token)) return [];
   const { device, user, merge } = indexWho(draft, event);
   draft.reveal.eventName(name);
+  draft.notes.from(event.properties);
   const properties: ProtectedProperty[] = [];
   const groups: Groups = [];
   const owner = user ?? device;
@@ -159,6 +175,7 @@ function protectProfile(draft: Draft, change: IncomingProfileChange): ProtectedP
   const found = indexSubject(draft, change.subject);
   if (found === undefined) return [];
   const { scope, subject } = found;
+  draft.notes.from(change.properties);
   const textScope: TextScope =
     change.subject.kind === 'person' ? 'person' : `group/${change.subject.groupKey}`;
   const properties: ProtectedProperty[] = [];
@@ -199,6 +216,10 @@ function protectProperty(
 ): void {
   const property = draft.texts.property(scope, name);
   if (isDropped(draft, property.own.token)) return;
+  if (property.own.secret !== undefined) {
+    draft.notes.refused(property, property.own.secret);
+    return;
+  }
   const field = identityFieldOf(draft, property);
   if (field !== undefined) {
     if (owner) sealIdentity(draft, owner, field, value);
@@ -227,10 +248,14 @@ function protectValue(
   value: FlatValue | readonly FlatValue[],
 ): ProtectedProperty | undefined {
   const token = property.own.token;
+  const isSecretName = property.meaning?.kind === 'secret';
+  if (isSecretName && typeof value === 'number' && isRefused(draft, property, String(value)))
+    return undefined;
   if (typeof value === 'boolean') return { property: token, kind: 'boolean', value: value ? 1 : 0 };
   if (typeof value === 'number') return protectNumber(draft, property, value);
   if (typeof value === 'string') return protectText(draft, property, value);
-  const tokens = value.map((item) => tokenise(draft, property, String(item)).token);
+  const tokens = value.flatMap((item) => tokenise(draft, property, String(item))?.token ?? []);
+  if (tokens.length === 0 && value.length > 0) return undefined;
   return { property: token, kind: 'list', value: tokens };
 }
 
@@ -240,7 +265,7 @@ function protectNumber(draft: Draft, property: PropertyEntry, value: number): Pr
   if (!looksLikeIdentifierNumber(number, property.hint))
     return { property: property.own.token, kind: 'number', value: number };
   const entry = tokenise(draft, property, String(number));
-  return { property: property.own.token, kind: 'text', value: entry.token };
+  return entry && { property: property.own.token, kind: 'text', value: entry.token };
 }
 
 function protectText(draft: Draft, property: PropertyEntry, text: string): ProtectedProperty | undefined {
@@ -248,18 +273,30 @@ function protectText(draft: Draft, property: PropertyEntry, text: string): Prote
     const major = toMajor(text);
     return major === undefined ? undefined : { property: property.own.token, kind: 'number', value: major };
   }
-  const date = property.saysBirth ? undefined : readDate(text);
+  const isPlainDate = !property.saysBirth && property.meaning?.kind !== 'secret';
+  const date = isPlainDate ? readDate(text) : undefined;
   if (date !== undefined) return { property: property.own.token, kind: 'date', value: date };
   const entry = tokenise(draft, property, text);
-  if (entry.text === '' && text !== '') return undefined;
+  if (entry === undefined || (entry.text === '' && text !== '')) return undefined;
   return { property: property.own.token, kind: 'text', value: entry.token };
 }
 
-function tokenise(draft: Draft, property: PropertyEntry, text: string): TextEntry {
+/** Nothing, where the text is refused. */
+function tokenise(draft: Draft, property: PropertyEntry, text: string): TextEntry | undefined {
   const entry = draft.texts.value(property, text);
+  if (entry.secret !== undefined && isRefused(draft, property, entry.text)) return undefined;
+  if (entry.verdict !== 'unknown') draft.notes.kept(property, entry);
   const namesGroup = property.scope === 'person' && draft.policy.groupKeys.has(property.name);
   if (!namesGroup) draft.reveal.value(property, entry);
   return entry;
+}
+
+/** A steward who declared a property public has looked at its name; what a value itself says still counts. */
+function isRefused(draft: Draft, property: PropertyEntry, text: string): boolean {
+  const { publicProperties } = draft.policy.rules ?? NO_RULES;
+  const secret = secretOf(text, publicProperties.has(property.own.token) ? undefined : property.meaning);
+  if (secret !== undefined) draft.notes.refused(property, secret);
+  return secret !== undefined;
 }
 
 function unsetProperty(

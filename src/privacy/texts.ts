@@ -2,13 +2,13 @@ import type { BlindIndex, ProjectId, Token } from '#core';
 import { createBlindIndexer, type IndexKind } from '#vault';
 import { isKnownEvent, knownTreatment, type Treatment } from './catalogue.ts';
 import { dropsQuery, toCoarse } from './coarsen.ts';
+import { secretOf } from './detectors/detect.ts';
+import { type Meaning, meaningOf } from './detectors/meaning.ts';
+import { judgeText, type Verdict } from './judge.ts';
 import { type NumberHint, numberHint, saysBirth } from './numbers.ts';
 import type { ProjectPolicy } from './policy.ts';
 import { createTokens, type TextScope, type Tokens, toPlainText } from './tokens.ts';
 import { withoutQuery } from './url.ts';
-
-/** `free`: it may be written down. A label: a detector says that it is somebody's. `never`: too long, or nothing of it is kept. */
-export type Verdict = 'free' | { readonly label: string } | 'never';
 
 /** One text that this process has met: its token, and what it remembers about writing it down. */
 export interface TextEntry {
@@ -17,7 +17,9 @@ export interface TextEntry {
   readonly text: string;
   /** Known from an SDK: public at once. */
   readonly isPublic: boolean;
-  /** Asked once, and only when the text is about to be written down. */
+  /** The kind of secret that it holds: then it is refused. */
+  readonly secret: string | undefined;
+  /** Asked once: when the text is about to be written down, and of some when they are first met, to know what is being sent. */
   verdict: 'unknown' | Verdict;
   /** When a batch with this text was last safe in the spool; 0: not yet. */
   sentAt: number;
@@ -30,6 +32,9 @@ export interface PropertyEntry {
   readonly treatment: Treatment;
   readonly hint: NumberHint;
   readonly saysBirth: boolean;
+  readonly meaning: Meaning | undefined;
+  /** How many values were met that were not remembered. */
+  met: number;
   readonly values: Map<string, TextEntry>;
 }
 
@@ -121,7 +126,11 @@ function createProjectTexts(policy: ProjectPolicy, count: () => void): ProjectTe
       const text = toCoarse(property.treatment.kind, toPlainText(raw));
       const isPublic = property.treatment.kind === 'known' && property.treatment.isKnown(text);
       const token = tokens.value(property.scope, property.name, text);
-      return remember(property.values, raw, toEntry(token, text, isPublic));
+      const secret = isPublic ? undefined : secretOf(text, property.meaning);
+      const entry = toEntry(token, text, isPublic, secret);
+      if (!isPublic && secret === undefined && isLookedAt(property, token))
+        entry.verdict = judgeText(text, property.meaning);
+      return remember(property.values, raw, entry);
     },
     index: (kind, rawId) => {
       const memory = kind === 'person' ? people : within(indexes, kind);
@@ -135,14 +144,31 @@ function toProperty(tokens: Tokens, scope: TextScope, name: string): PropertyEnt
   return {
     name: toPlainText(name),
     scope,
-    own: toEntry(tokens.property(scope, name), toPlainText(name), known !== undefined),
+    own: toEntry(
+      tokens.property(scope, name),
+      toPlainText(name),
+      known !== undefined,
+      known ? undefined : secretOf(name),
+    ),
     treatment: known ?? { kind: 'plain' },
     hint: numberHint(name),
     saysBirth: saysBirth(name),
+    meaning: known ? undefined : meaningOf(name),
+    met: 0,
     values: new Map(),
   };
 }
 
-function toEntry(token: Token, text: string, isPublic: boolean): TextEntry {
-  return { token, text, isPublic, verdict: 'unknown', sentAt: 0 };
+function toEntry(token: Token, text: string, isPublic: boolean, secret?: string): TextEntry {
+  return { token, text, isPublic, secret, verdict: 'unknown', sentAt: 0 };
+}
+
+/** The first values of a property, and later one in sixteen: always the same ones, whoever sends them. */
+const FIRST_LOOKED_AT = 64;
+const SAMPLE = 15n;
+
+function isLookedAt(property: PropertyEntry, token: Token): boolean {
+  if (property.treatment.kind === 'opaque') return false;
+  property.met += 1;
+  return property.met <= FIRST_LOOKED_AT || (token & SAMPLE) === 0n;
 }

@@ -344,6 +344,9 @@ export const api = {
     close: (id: number, incidentId: number) =>
       request<contract.Incident>('POST', of(id, `/incidents/${incidentId}/close`), { body: {} }),
   },
+  leaks: {
+    list: (id: number, signal?: AbortSignal) => request<contract.Leaks>('GET', of(id, '/leaks'), { signal }),
+  },
   vendors: {
     list: (id: number, signal?: AbortSignal) =>
       request<{ vendors: contract.Vendor[] }>('GET', of(id, '/vendors'), { signal }),

@@ -187,6 +187,11 @@ const disclosures = createRoute({
   path: '/containment/disclosures',
   component: lazyRouteComponent(() => import('./pages/containment/disclosures-page.tsx'), 'DisclosuresPage'),
 });
+const leaks = createRoute({
+  getParentRoute: () => project,
+  path: '/containment/leaks',
+  component: lazyRouteComponent(() => import('./pages/containment/leaks-page.tsx'), 'LeaksPage'),
+});
 const incidents = createRoute({
   getParentRoute: () => project,
   path: '/containment/incidents',
@@ -262,6 +267,7 @@ const tree = root.addChildren([
       definition,
       containment,
       disclosures,
+      leaks,
       incidents,
       incident,
       vendors,

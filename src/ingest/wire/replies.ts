@@ -30,7 +30,8 @@ function dressed(
     return { status: 200, contentType: 'image/gif', body: TRANSPARENT_PIXEL };
   const isStrict = parameters.get('strict') === '1';
   const isVerbose = isStrict || parameters.get('verbose') === '1';
-  const verbose = { status, error, ...(isStrict ? { failed_records: failedRecords(receipt) } : {}) };
+  const failed = isStrict ? { failed_records: failedRecords(receipt) } : {};
+  const verbose = { status, error, ...failed, ...warnings(receipt) };
   const body = JSON.stringify(isVerbose ? verbose : status);
   const callback = parameters.get('callback');
   if (callback !== undefined && callback.length <= 128 && CALLBACK.test(callback))
@@ -53,13 +54,15 @@ export function importReply(
   if (opened.shape === 'form') return trackReply(receipt, opened.parameters);
   if (receipt.kind === 'refused') return importRefusal(receipt.code);
   const { accepted, rejected } = receipt;
-  if (rejected.length === 0) return json(200, { code: 200, num_records_imported: accepted, status: 'OK' });
+  if (rejected.length === 0)
+    return json(200, { code: 200, num_records_imported: accepted, status: 'OK', ...warnings(receipt) });
   return json(400, {
     code: 400,
     error: 'some data points in the request failed validation',
     failed_records: failedRecords(receipt),
     num_records_imported: accepted,
     status: STATUS_TEXTS[400],
+    ...warnings(receipt),
   });
 }
 
@@ -79,6 +82,22 @@ function failedRecords(receipt: Receipt): readonly object[] {
     code,
     message,
   }));
+}
+
+const MOST_WARNINGS = 20;
+
+/** What was left out of records that were taken. Ours alone: Mixpanel's clients look at none of it. Never a value. */
+function warnings(receipt: Receipt): { readonly warnings?: readonly object[] } {
+  if (receipt.kind === 'refused' || !receipt.refused?.length) return {};
+  return {
+    warnings: receipt.refused.slice(0, MOST_WARNINGS).map(({ property, kind, count }) => ({
+      code: 'secret_refused',
+      property,
+      kind,
+      count,
+      message: 'the property looks like a secret and was left out; the rest of the record was taken',
+    })),
+  };
 }
 
 function json(status: number, body: object): WireReply {

@@ -16,14 +16,19 @@ test('the labelled set is the one that the bars were measured on', () => {
   expect(fingerprint(set)).toBe('fe558b68813a4a969e79a69568294e78d8342d4b56350076ea455b946231b248');
 });
 
-test.each(byLabel)('$label: found in every encoding, and not where it is not', ({ isSecret, recall, precision, cases }) => {
-  expect(cases).toBeGreaterThan(0);
-  expect(recall).toBeGreaterThanOrEqual(isSecret ? 0.95 : 0.98);
-  expect(precision).toBeGreaterThanOrEqual(0.98);
-});
+test.each(byLabel)(
+  '$label: found in every encoding, and not where it is not',
+  ({ isSecret, recall, precision, cases }) => {
+    expect(cases).toBeGreaterThan(0);
+    expect(recall).toBeGreaterThanOrEqual(isSecret ? 0.95 : 0.98);
+    expect(precision).toBeGreaterThanOrEqual(0.98);
+  },
+);
 
 test('over all formatted kinds the recall is 0.995', () => {
   const formatted = byLabel.filter(({ isSecret, label }) => !isSecret && label !== 'person_name');
   const cases = formatted.reduce((sum, { cases }) => sum + cases, 0);
-  expect(formatted.reduce((sum, { recall, cases }) => sum + recall * cases, 0) / cases).toBeGreaterThanOrEqual(0.995);
+  expect(
+    formatted.reduce((sum, { recall, cases }) => sum + recall * cases, 0) / cases,
+  ).toBeGreaterThanOrEqual(0.995);
 });

@@ -4,6 +4,7 @@ import {
   IconBook2,
   IconBuilding,
   IconBuildingStore,
+  IconDroplet,
   IconFileSearch,
   IconFlame,
   IconHistory,
@@ -43,6 +44,7 @@ export interface NavigationItem {
     | '/p/$projectId/lexicon'
     | '/p/$projectId/containment'
     | '/p/$projectId/containment/disclosures'
+    | '/p/$projectId/containment/leaks'
     | '/p/$projectId/containment/incidents'
     | '/p/$projectId/containment/vendors'
     | '/p/$projectId/containment/drills'
@@ -117,6 +119,12 @@ export const NAVIGATION: readonly NavigationGroup[] = [
         to: '/p/$projectId/containment/disclosures',
         icon: IconFileSearch,
         least: 'analyst',
+      },
+      {
+        label: 'nav.leaks',
+        to: '/p/$projectId/containment/leaks',
+        icon: IconDroplet,
+        least: 'steward',
       },
       {
         label: 'nav.incidents',

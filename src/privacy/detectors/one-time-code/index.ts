@@ -12,7 +12,7 @@ const AFTER = new RegExp(
 );
 const GOOGLE = /(?<![A-Za-z0-9])G-\d{6}(?![A-Za-z0-9-])/g;
 
-const HINT = /cod|otp|pass|g-\d/i;
+const HINT = /c[oó]d|otp|pass|g-\d/i;
 
 /** Codes that open something once, next to words that say so. */
 export const oneTimeCode: Detector = {

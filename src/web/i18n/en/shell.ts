@@ -29,6 +29,7 @@ export const shell = {
   'nav.overview': 'Overview',
   'nav.disclosures': 'Disclosures',
   'nav.incidents': 'Incidents',
+  'nav.leaks': 'Leaks',
   'nav.vendors': 'Vendors',
   'nav.drills': 'Drills',
   'nav.settings': 'Settings',

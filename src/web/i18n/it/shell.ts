@@ -31,6 +31,7 @@ export const shell: Translation<typeof en> = {
   'nav.overview': 'Panoramica',
   'nav.disclosures': 'Consultazioni',
   'nav.incidents': 'Incidenti',
+  'nav.leaks': 'Fughe',
   'nav.vendors': 'Fornitori',
   'nav.drills': 'Esercitazioni',
   'nav.settings': 'Impostazioni',
