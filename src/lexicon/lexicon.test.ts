@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Declaration, LexiconProperty, LexiconRef } from '#contract';
 import { type ProjectId, toSubjectId } from '#core';
 import type { IncomingEvent } from '#events';
-import { createDropCounter } from '#ingest';
-import { createLexicon, type Lexicon, sweepClosed } from '#lexicon';
-import { createDroppedStore, createLexiconStore } from '#metadata';
+import { createDropCounter, createLeakCounter } from '#ingest';
+import { createLexicon, type Lexicon, sweepClosed, toLeaking } from '#lexicon';
+import { createDroppedStore, createLeakStore, createLexiconStore } from '#metadata';
 import { createProtect, createTokens, noGeo } from '#privacy';
 import { createReports, createUsage, createWords } from '#reports';
 import { type Engine, sql, uint32 } from '#sql';
@@ -113,6 +113,41 @@ test('an event that is dropped leaves nothing but a count, and comes back when i
 
   await lexicon.change(projectId, [{ of, isDropped: false }], 'member:1');
   expect((await send('Noise')).records).toHaveLength(12);
+});
+
+test('what should not be sent is listed by property, kind and sender, and its name once somebody may read it', async () => {
+  const projectId = await loading.createProject();
+  const store = createLeakStore(db);
+  const counter = createLeakCounter({ store });
+  const protect = createProtect({ geo: noGeo, onLeaks: counter.note });
+  const send = async (properties: IncomingEvent['properties']) => {
+    const records = people(3).map((who) => event(who, 'Signed in', { properties }));
+    await protect(records, { receivedAt: NOW }, await loading.policyOf(projectId));
+    await counter.flush();
+  };
+  const listed = async () => toLeaking(await store.recent(projectId));
+  await send({ search: 'mario.rossi@example.it', mp_lib: 'web', $lib_version: '2.65.0' });
+  await send({ password: 'correct horse', mp_lib: 'web', $lib_version: '2.65.0' });
+  await send({ password: 'correct horse', mp_lib: 'python', $lib_version: '4.10.1' });
+  await send({ password: 'correct horse', mp_lib: 'python', $lib_version: '4.10.1' });
+  expect(await listed()).toMatchObject([
+    {
+      scope: 'event',
+      property: null,
+      word: 'password',
+      kind: 'password',
+      isRefused: true,
+      count: 9,
+      sources: [
+        { library: 'python', version: '4.10.1', count: 6 },
+        { library: 'web', version: '2.65.0', count: 3 },
+      ],
+    },
+    { property: null, word: null, kind: 'email', isRefused: false, count: 3 },
+  ]);
+  const words = { description: 'must go' };
+  await lexicon.change(projectId, [{ of: property('password'), words }], 'member:1');
+  expect((await listed())[0]).toMatchObject({ property: 'password', count: 9 });
 });
 
 test('a nested property is dropped whole', async () => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEgress } from '#egress';
 import { createLexicon } from '#lexicon';
-import { createLexiconStore } from '#metadata';
+import { createLeakStore, createLexiconStore } from '#metadata';
 import { createTokens } from '#privacy';
 import { serveMembers } from '../../../test/support/members.ts';
+import { leakRoutes } from './leaks.ts';
 import { lexiconRoutes } from './lexicon.ts';
 import { schemaRoutes } from './schemas.ts';
 
@@ -34,7 +35,11 @@ beforeAll(async () => {
       events: async () => new Map(),
       property: async () => ({ k: 10, volume: 3, people: 3, lastSeenAt: null }),
     };
-    return [lexiconRoutes({ lexicon, usage, egress }), schemaRoutes({ lexicon, egress })];
+    return [
+      lexiconRoutes({ lexicon, usage, egress }),
+      schemaRoutes({ lexicon, egress }),
+      leakRoutes({ leaks: createLeakStore(db), egress }),
+    ];
   });
 });
 afterAll(() => server.close());
@@ -67,6 +72,11 @@ test.each([
 ] as const)('%s: who may', async (_what, method, path, body, allowed) => {
   for (const [who, status] of Object.entries(allowed))
     expect([who, (await own(who, method, path, body)).status]).toEqual([who, status]);
+});
+
+test('who leaks what is for stewards', async () => {
+  for (const [who, status] of Object.entries({ dan: 403, ada: 403, cleo: 200, program: 403 }))
+    expect([who, (await server.ask(who, 'GET', '/api/projects/1/leaks')).status]).toEqual([who, status]);
 });
 
 test('a wrong request names our field and repeats nothing', async () => {
