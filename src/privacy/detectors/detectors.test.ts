@@ -81,6 +81,17 @@ const HOSTILE = [
   '+1',
   '-----BEGIN ',
   'a:',
+  'password=',
+  'aws key ',
+  'otp 1',
+  '0x',
+  'bc1q',
+  'Bearer ',
+  'targa ',
+  '1.11111,',
+  'lat:1.1',
+  '%41',
+  'Mario ',
 ];
 
 function repeat(piece: string, length: number): string {

@@ -23,5 +23,3 @@ export const ENCODINGS: Readonly<Record<string, (text: string) => string>> = {
   zeroWidth: (text) => text.replace(/(.{3})(?=.)/g, '$1\u200B'),
   fullWidth: (text) => text.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)),
 };
-/** Not of what a property's name tells: a value of that form is what is expected under it. */
-export const NAMED_ENCODINGS = ['plain'] as const;

@@ -54,12 +54,22 @@ const SENTENCES = [
 ];
 const NAMES = ['search', 'note', 'comment.body', 'q', 'field_3', 'meta.extra', 'lastInput', 'payload'];
 
+/** As many properties as an event has. */
+const PROPERTIES = 20;
+
+function some(c: Chance, all: Readonly<Record<string, string>>): Record<string, string> {
+  const left = Object.entries(all);
+  return Object.fromEntries(
+    Array.from({ length: PROPERTIES }, () => left.splice(c.below(left.length), 1)).flat(),
+  );
+}
+
 function toEvent(c: Chance, kind: Kind, encoding: string, encode: Case[1]): Labelled {
   const made = kind.make(c);
   const text = kind.inText && c.below(2) === 0 ? c.of(SENTENCES).replace('{}', () => made) : made;
   const name = kind.names ? c.of(kind.names) : c.of(NAMES);
   return {
-    properties: { ...everyday(c), [name]: encode(text) },
+    properties: { ...some(c, everyday(c)), [name]: encode(text) },
     target: { name, label: kind.label, isSecret: kind.isSecret ?? false, encoding },
   };
 }
