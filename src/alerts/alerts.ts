@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Alert, AlertCondition } from '#contract';
+import { type Alert, type AlertCondition, letterOf } from '#contract';
 import { AppError, type Clock, type ProjectId } from '#core';
 import type { AuditTrail } from '#egress';
 import { type Allowed, assertMayMail, webhookHostOf } from './allowed.ts';
@@ -149,13 +149,17 @@ async function assertReport(
 ): Promise<void> {
   const report = await kept.report(projectId, id);
   if (!report) throw new AppError<AlertErrorCode>('saved_report_not_found', 'there is no such saved report');
-  const metrics = report.definition['metrics'];
-  const place = metric.charCodeAt(0) - 65;
-  if (!isWatchable(report.kind) || !Array.isArray(metrics) || place >= metrics.length)
+  if (!isWatchable(report.kind) || !isShown(report.definition['metrics'], metric))
     throw new AppError<AlertErrorCode>(
       'not_watchable',
       'an alert watches a metric of a saved report that has values over time',
     );
+}
+
+/** A hidden metric is there for formulas: it has no values in an answer. */
+function isShown(metrics: unknown, letter: string): boolean {
+  const [asked] = Array.isArray(metrics) ? metrics.filter((_, place) => letterOf(place) === letter) : [];
+  return typeof asked === 'object' && asked !== null && !('hidden' in asked && asked.hidden === true);
 }
 
 export function assertMailable(

@@ -1,11 +1,12 @@
-import type {
-  Alert,
-  AlertCondition,
-  InsightsDefinition,
-  InsightsResult,
-  ReportDefinition,
-  ReportName,
-  ReportResult,
+import {
+  type Alert,
+  type AlertCondition,
+  type InsightsDefinition,
+  type InsightsResult,
+  letterOf,
+  type ReportDefinition,
+  type ReportName,
+  type ReportResult,
 } from '#contract';
 import type { ProjectId } from '#core';
 import type { Egress, Fold } from '#egress';
@@ -150,6 +151,6 @@ function referenceOf(
 const COUNTS = ['total', 'unique', 'dau', 'wau', 'mau'];
 
 function isCount({ metrics }: InsightsDefinition, metric: string): boolean {
-  const asked = metrics[metric.charCodeAt(0) - 65];
+  const asked = metrics.find((_, place) => letterOf(place) === metric);
   return asked?.kind === 'event' && COUNTS.includes(asked.measure.kind);
 }

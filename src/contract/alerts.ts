@@ -28,7 +28,7 @@ export const alertCreateSchema = z.object({
   report: z.number().int().positive(),
   name: nameSchema,
   /** The letter of one of the report's metrics. */
-  metric: z.string().regex(/^[A-J]$/),
+  metric: z.string().regex(/^[A-Z]{1,2}$/),
   unit: alertUnitSchema,
   condition: conditionSchema,
   language: languageSchema,

@@ -38,6 +38,7 @@ export const alerts = {
   removeAction: 'Delete',
   failed: 'It was not changed',
   report: 'Saved report',
+  metric: 'Metric',
   noReports: 'An alert watches a saved Insights report. Save one first.',
   name: 'Name',
   unit: 'Checked after each',

@@ -40,6 +40,7 @@ export const alerts: Translation<typeof en> = {
   removeAction: 'Elimina',
   failed: 'Non è stato cambiato',
   report: 'Report salvato',
+  metric: 'Metrica',
   noReports: 'Un avviso segue un report Insights salvato. Salvane uno prima.',
   name: 'Nome',
   unit: 'Controllato dopo ogni',

@@ -104,6 +104,11 @@ export function AlertsPage(): ReactNode {
 
 const COLOURS: Partial<Record<Alert['state'], string>> = { calm: 'pine', firing: 'brick', failed: 'amber' };
 
+/** The report, and the letter of its metric where that is not the first. */
+function watches({ report, metric }: Alert): string {
+  return metric === 'A' ? report.name : `${report.name} · ${metric}`;
+}
+
 function AlertTable(props: {
   readonly alerts: readonly Alert[];
   readonly refresh: () => Promise<void>;
@@ -114,7 +119,7 @@ function AlertTable(props: {
   const { id } = useProject();
   const columns: Column<Alert>[] = [
     { key: 'name', header: t('nameColumn'), cell: ({ name }) => <b>{name}</b> },
-    { key: 'report', header: t('watchesColumn'), wideOnly: true, cell: ({ report }) => report.name },
+    { key: 'report', header: t('watchesColumn'), wideOnly: true, cell: watches },
     {
       key: 'state',
       header: t('stateColumn'),

@@ -52,7 +52,10 @@ export default function EditAlertDialog({ alert, canMail, onDone, onClose }: Edi
     >
       <Stack component="form" gap="md" onSubmit={submit}>
         <Text size="sm" c="dimmed">
-          {t('editWatches', { report: alert.report.name, unit: words(`unit_${alert.unit}`) })}
+          {t('editWatches', {
+            report: alert.metric === 'A' ? alert.report.name : `${alert.report.name} · ${alert.metric}`,
+            unit: words(`unit_${alert.unit}`),
+          })}
         </Text>
         <TextInput
           label={t('name')}

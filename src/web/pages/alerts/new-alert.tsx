@@ -5,12 +5,13 @@ import type { SavedReportSummary } from '#contract';
 import { api, type NewAlert } from '../../api.ts';
 import { useLocale, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
-import { savedReportsQuery } from '../../saved/queries.ts';
+import { savedReportQuery, savedReportsQuery } from '../../saved/queries.ts';
 import { useChange } from '../../ui/change.ts';
 import { CodeBlock, Faces } from '../../ui/index.ts';
 import { Addresses, readAddresses } from './addresses.tsx';
 import { FIRST_CONDITION, toCondition } from './condition.ts';
 import { ConditionFields } from './condition-fields.tsx';
+import { MetricField, watchedMetrics } from './metric-field.tsx';
 
 interface NewAlertProps {
   readonly canMail: boolean;
@@ -77,13 +78,17 @@ function Form(
   const [condition, setCondition] = useState(FIRST_CONDITION);
   const [addresses, setAddresses] = useState('');
   const [webhook, setWebhook] = useState('');
+  const kept = useQuery(savedReportQuery(id, report));
+  const [picked, setPicked] = useState<string | null>(null);
+  const letters = kept.data ? watchedMetrics(kept.data).map(({ letter }) => letter) : [];
+  const metric = letters.find((letter) => letter === picked) ?? letters[0];
   const recipients = readAddresses(addresses);
   const making = useChange({
     run: () =>
       api.alerts.create(id, {
         report,
         name: name.trim(),
-        metric: 'A',
+        metric: metric ?? 'A',
         unit,
         condition: toCondition(condition),
         language: locale,
@@ -109,6 +114,9 @@ function Form(
         value={String(report)}
         onChange={(event) => setReport(Number(event.currentTarget.value))}
       />
+      {kept.data && metric !== undefined && (
+        <MetricField report={kept.data} metric={metric} onPick={setPicked} />
+      )}
       <TextInput
         label={t('name')}
         value={name}
@@ -138,7 +146,11 @@ function Form(
         <Button variant="default" onClick={onClose}>
           {shell('cancel')}
         </Button>
-        <Button type="submit" loading={making.isPending} disabled={name.trim() === ''}>
+        <Button
+          type="submit"
+          loading={making.isPending}
+          disabled={name.trim() === '' || metric === undefined}
+        >
           {t('create')}
         </Button>
       </Group>

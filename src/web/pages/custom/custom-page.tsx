@@ -7,7 +7,7 @@ import type { Definition } from '#contract';
 import { api } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
-import { whereClause } from '../../reports/shared/clauses.ts';
+import { selectorText } from '../../reports/shared/clauses.ts';
 import { useCohortName } from '../../reports/shared/use-cohort-name.ts';
 import { useNamed } from '../../reports/shared/use-named.ts';
 import { type Column, DataTable, Empty, Faces, PageHeader } from '../../ui/index.ts';
@@ -117,11 +117,7 @@ function useMadeOf(): (definition: Definition) => ReactNode {
     if (definition.kind === 'property') return <code>{definition.formula.slice(0, 120)}</code>;
     if (definition.kind !== 'event') return behaviourText(definition);
     return named(definition.of)
-      .map(({ event, filter }) =>
-        [event ?? reports('anyEvent'), whereClause(filter, { reports, format, cohort })]
-          .filter(Boolean)
-          .join(' '),
-      )
+      .map((selector) => selectorText(selector, { reports, format, cohort }))
       .join(` ${reports('or')} `);
   };
 }

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Paper, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { IconArrowLeft, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
@@ -9,6 +9,8 @@ import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
 import { Faces, Failure, PageHeader, useConfirm } from '../../ui/index.ts';
 import peopleClasses from '../people/people.module.css';
+import { begun, isWhole, PROPERTY_KINDS } from './behaviour.ts';
+import { BorrowedEditor, ComputedEditor } from './behaviour-editor.tsx';
 import { EventEditor } from './event-editor.tsx';
 import { FormulaEditor } from './formula-editor.tsx';
 import { Preview } from './preview.tsx';
@@ -57,12 +59,6 @@ export function DefinitionPage(): ReactNode {
   );
 }
 
-function begun(kind: string, catalogue: Catalogue): CustomDefinition {
-  return kind === 'property'
-    ? { kind, formula: '' }
-    : { kind: 'event', of: [{ event: catalogue.events[0]?.name ?? null }] };
-}
-
 interface EditorProps {
   readonly saved: Definition | null;
   readonly catalogue: Catalogue;
@@ -78,8 +74,6 @@ function Editor({ saved, catalogue, begun: first }: EditorProps): ReactNode {
   const [name, setName] = useState(saved?.name ?? '');
   const [description, setDescription] = useState(saved?.description ?? '');
   const [definition, setDefinition] = useState(first);
-  const behaviourText = useBehaviourText();
-  const isWhole = name.trim() !== '' && (definition.kind !== 'property' || definition.formula.trim() !== '');
   const refreshed = async () => {
     await client.invalidateQueries({ queryKey: ['project', id, 'definitions'] });
     await client.invalidateQueries({ queryKey: ['catalogue', id] });
@@ -107,7 +101,7 @@ function Editor({ saved, catalogue, begun: first }: EditorProps): ReactNode {
         actions={saved && mayEdit && <DeleteButton saved={saved} onDeleted={refreshed} />}
       />
       <div className={peopleClasses['columns']}>
-        <Preview definition={definition} savedId={saved?.id} />
+        <Preview key={definition.kind} definition={definition} />
         <Paper component="section" className={peopleClasses['card']} aria-label={t('definition')}>
           <Stack gap="md">
             <TextInput
@@ -124,25 +118,23 @@ function Editor({ saved, catalogue, begun: first }: EditorProps): ReactNode {
               disabled={!mayEdit}
               onChange={(event) => setDescription(event.currentTarget.value)}
             />
-            {definition.kind === 'event' ? (
-              <EventEditor
-                catalogue={catalogue}
-                of={definition.of}
-                onChange={(of) => setDefinition({ kind: 'event', of: [...of] })}
-              />
-            ) : definition.kind !== 'property' ? (
-              <Text size="sm">{behaviourText(definition)}</Text>
-            ) : (
-              <FormulaEditor
-                formula={definition.formula}
-                isReadOnly={!mayEdit}
-                onChange={(formula) => setDefinition({ kind: 'property', formula })}
-              />
+            {!saved && definition.kind !== 'event' && (
+              <MadeFrom kind={definition.kind} onPick={(kind) => setDefinition(begun(kind, catalogue))} />
             )}
+            <DefinitionFields
+              catalogue={catalogue}
+              definition={definition}
+              isReadOnly={!mayEdit}
+              onChange={setDefinition}
+            />
             {save.error && <Failure error={save.error} onRetry={() => save.mutate()} />}
             {mayEdit && (
               <div>
-                <Button disabled={!isWhole} loading={save.isPending} onClick={() => save.mutate()}>
+                <Button
+                  disabled={name.trim() === '' || !isWhole(definition)}
+                  loading={save.isPending}
+                  onClick={() => save.mutate()}
+                >
                   {t(saved ? 'save' : 'create')}
                 </Button>
               </div>
@@ -152,6 +144,60 @@ function Editor({ saved, catalogue, begun: first }: EditorProps): ReactNode {
       </div>
     </>
   );
+}
+
+/** What a new property is made from; one that is saved stays what it is. */
+function MadeFrom(props: { readonly kind: string; readonly onPick: (kind: string) => void }): ReactNode {
+  const t = useMessages('custom');
+  return (
+    <SegmentedControl
+      aria-label={t('madeFrom')}
+      value={props.kind}
+      data={PROPERTY_KINDS.map((value) => ({ value, label: t(`from_${value}`) }))}
+      onChange={props.onPick}
+    />
+  );
+}
+
+interface FieldsProps {
+  readonly catalogue: Catalogue;
+  readonly definition: CustomDefinition;
+  readonly isReadOnly: boolean;
+  readonly onChange: (definition: CustomDefinition) => void;
+}
+
+function DefinitionFields({ catalogue, definition, isReadOnly, onChange }: FieldsProps): ReactNode {
+  const behaviourText = useBehaviourText();
+  switch (definition.kind) {
+    case 'event':
+      return (
+        <EventEditor
+          catalogue={catalogue}
+          of={definition.of}
+          onChange={(of) => onChange({ kind: 'event', of: [...of] })}
+        />
+      );
+    case 'property':
+      return (
+        <FormulaEditor
+          formula={definition.formula}
+          isReadOnly={isReadOnly}
+          onChange={(formula) => onChange({ kind: 'property', formula })}
+        />
+      );
+    case 'computed':
+      return isReadOnly ? (
+        <Text size="sm">{behaviourText(definition)}</Text>
+      ) : (
+        <ComputedEditor catalogue={catalogue} definition={definition} onChange={onChange} />
+      );
+    case 'borrowed':
+      return isReadOnly ? (
+        <Text size="sm">{behaviourText(definition)}</Text>
+      ) : (
+        <BorrowedEditor catalogue={catalogue} definition={definition} onChange={onChange} />
+      );
+  }
 }
 
 interface DeleteProps {

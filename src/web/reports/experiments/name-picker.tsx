@@ -21,14 +21,20 @@ export function NamePicker(props: {
   readonly chosen: string | null;
   /** What holds where nothing is chosen. */
   readonly usual?: string;
+  /** Shown where nothing is chosen and nothing holds. */
+  readonly placeholder?: string;
+  /** Names that are not offered. */
+  readonly except?: readonly string[];
   readonly onPick: (name: string) => void;
 }): ReactNode {
   const names = useNames(props.what);
   const offered = new Set([...(props.chosen === null ? [] : [props.chosen]), ...(names.data?.values ?? [])]);
+  for (const name of props.except ?? []) offered.delete(name);
   return (
     <Picker
       label={props.label}
       text={props.chosen ?? props.usual ?? null}
+      {...(props.placeholder !== undefined && { placeholder: props.placeholder })}
       options={[...offered].map((name) => ({ key: name, label: name }))}
       chosen={props.chosen ?? undefined}
       isSearchable

@@ -14,6 +14,7 @@ import classes from '../shared/sentence.module.css';
 import { withPart } from '../shared/with-part.ts';
 import { addMetric, changeMetric, removeMetric } from './edit.ts';
 import { NamePicker } from './name-picker.tsx';
+import { Test } from './test-editor.tsx';
 
 type Props = QuestionProps<ExperimentsDefinition>;
 
@@ -52,6 +53,9 @@ export function Question(props: Props): ReactNode {
           onChange={(filter) => onChange(withPart(definition, 'filter', filter))}
           hasGroups
         />
+      </QuestionPart>
+      <QuestionPart title={t('testTitle')}>
+        <Test {...props} />
       </QuestionPart>
       <QuestionPart title={reports('timeTitle')}>
         <div className={classes['line']}>

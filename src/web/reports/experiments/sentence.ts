@@ -8,11 +8,19 @@ export interface SentenceWords extends ClauseWords {
 
 /** "What checkout did to Paid within 7 days and API call, last 30 days". */
 export function sentence(definition: ExperimentsDefinition, words: SentenceWords): string {
-  const { experiment, metrics } = definition;
+  const { experiment, metrics, split, alpha } = definition;
   const named = words.format.list(metrics.map((metric) => metricText(metric, words)));
   return joinSentence([
     words.experiments('sentence', { experiment, metrics: named }),
     ...clauses(definition, words),
+    split?.length
+      ? words.experiments('sentenceSplit', {
+          parts: words.format.list(
+            split.map(({ variant, weight }) => `${variant} ${words.format.number(weight)}`),
+          ),
+        })
+      : undefined,
+    alpha === undefined ? undefined : words.experiments('alphaOf', { alpha: words.format.percent(alpha) }),
   ]);
 }
 

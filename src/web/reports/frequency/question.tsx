@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { FREQUENCY_UNITS, type FrequencyDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { BreakdownList } from '../shared/breakdown-editor.tsx';
+import { CountedPicker } from '../shared/counted-picker.tsx';
 import { FilterEditor } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { QuestionPaper, QuestionPart, SlashHint } from '../shared/question-paper.tsx';
@@ -92,11 +93,18 @@ function Times({ definition, onChange }: Props): ReactNode {
 const COUNTINGS = ['at_least', 'exactly'] as const;
 const MEASURES = ['rate', 'users'] as const;
 
-function How({ definition, onChange }: Props): ReactNode {
+function How({ definition, catalogue, onChange }: Props): ReactNode {
   const t = useMessages('frequency');
+  const reports = useMessages('reports');
   const { counting, measure } = definition;
   return (
     <div className={classes['line']}>
+      <CountedPicker
+        offered={catalogue.groups}
+        counted={definition.counted}
+        label={reports('countedLabel')}
+        onPick={(counted) => onChange(withPart(definition, 'counted', counted))}
+      />
       <Picker
         label={t('measureLabel')}
         text={t(`measure_${measure.kind}`)}

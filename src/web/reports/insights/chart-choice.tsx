@@ -13,11 +13,11 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { InsightsDefinition } from '#contract';
-import { useFormat, useMessages } from '../../i18n/index.tsx';
-import { useCohortName } from '../shared/use-cohort-name.ts';
+import { useMessages } from '../../i18n/index.tsx';
 import { CHARTS, type ChartKind, type Drawing, hasAxes, readDrawing } from './drawing.ts';
 import { letterOf } from './edit.ts';
-import { metricText, type SentenceWords } from './sentence.ts';
+import { metricText } from './sentence.ts';
+import { useSentenceWords } from './use-words.ts';
 
 interface ChartChoiceProps {
   readonly definition: InsightsDefinition;
@@ -86,12 +86,7 @@ function ChartName({ kind }: { readonly kind: ChartKind }): ReactNode {
 /** Which metrics have an axis of their own: shares beside counts would lie flat on the ground. One always stays at the left. */
 function RightAxis({ definition, drawing, onDraw }: ChartChoiceProps): ReactNode {
   const t = useMessages('insights');
-  const words: SentenceWords = {
-    insights: t,
-    reports: useMessages('reports'),
-    format: useFormat('UTC'),
-    cohort: useCohortName(),
-  };
+  const words = useSentenceWords();
   const shown = definition.metrics.flatMap((metric, place) =>
     metric.kind !== 'formula' && metric.hidden
       ? []

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { InsightsDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { BreakdownList } from '../shared/breakdown-editor.tsx';
-import { FilterEditor, NumberField } from '../shared/filter-editor.tsx';
+import { FilterEditor } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { QuestionPaper, QuestionPart, SlashHint } from '../shared/question-paper.tsx';
 import { unitWithin } from '../shared/range.ts';
@@ -13,6 +13,7 @@ import { COMPARISONS, compareText, OVERALL } from '../shared/range-words.ts';
 import type { QuestionProps } from '../shared/report-page.tsx';
 import sentenceClasses from '../shared/sentence.module.css';
 import { UnitPicker } from '../shared/unit-picker.tsx';
+import { WholeField } from '../shared/whole-field.tsx';
 import { unlessEmpty, withPart } from '../shared/with-part.ts';
 import {
   addMetric,
@@ -171,16 +172,12 @@ function TransformPicker(props: {
         }
       />
       {transform?.kind === 'rolling' && (
-        <NumberField
+        <WholeField
           label={t('windowLabel')}
           value={window}
-          isFocused={false}
-          onChange={(typed) =>
-            onChange({
-              ...definition,
-              transform: { kind: 'rolling', window: Math.min(365, Math.max(2, Math.round(typed ?? window))) },
-            })
-          }
+          min={2}
+          max={365}
+          onChange={(next) => onChange({ ...definition, transform: { kind: 'rolling', window: next } })}
         />
       )}
     </>

@@ -1,22 +1,16 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { InsightsDefinition, Metric } from '#contract';
-import { useFormat, useMessages } from '../../i18n/index.tsx';
-import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
 import { letterOf } from './edit.ts';
-import { metricText, type SentenceWords, sentence } from './sentence.ts';
+import { metricText, sentence } from './sentence.ts';
+import { useSentenceWords } from './use-words.ts';
 
 /** What was asked, and how each of its metrics is counted. */
 export function Why({ definition }: { readonly definition: InsightsDefinition }): ReactNode {
   const named = useNamed();
-  const t = useMessages('insights');
-  const words: SentenceWords = {
-    insights: t,
-    reports: useMessages('reports'),
-    format: useFormat(),
-    cohort: useCohortName(),
-  };
+  const words = useSentenceWords();
+  const { insights: t } = words;
   return (
     <>
       <Text>{sentence(named(definition), words)}</Text>

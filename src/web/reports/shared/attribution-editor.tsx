@@ -1,11 +1,18 @@
 import type { ReactNode } from 'react';
-import type { AttributionModel, BreakdownAttribution, Catalogue, PropertyBreakdown } from '#contract';
+import type {
+  AttributionModel,
+  BreakdownAttribution,
+  Catalogue,
+  PropertyBreakdown,
+  Selector,
+} from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { EventPicker } from './event-picker.tsx';
-import { NumberField } from './filter-editor.tsx';
+import { FilterEditor } from './filter-editor.tsx';
 import { Picker } from './picker.tsx';
 import { propertyLabel } from './property-options.ts';
 import classes from './sentence.module.css';
+import { WholeField } from './whole-field.tsx';
 import { withPart } from './with-part.ts';
 
 const MODELS = [
@@ -22,7 +29,9 @@ const MODELS = [
 
 const OWN = 'own';
 const LOOKBACK_DAYS = 30;
+const HALF_LIFE_DAYS = 7;
 const EVEN: AttributionModel = { kind: 'custom', first: 40, middle: 20, last: 40 };
+const ANY: Selector = { event: null };
 
 interface AttributionEditorProps {
   readonly catalogue: Catalogue;
@@ -72,41 +81,56 @@ interface TouchpointsProps {
   readonly onChange: (attribution: BreakdownAttribution) => void;
 }
 
-/** "40 % first, 20 % between, 40 % last; touched by any event in the 30 days before". */
+/** "40 % first, 20 % between, 40 % last; touched by visit where source is mail, in the 30 days before". */
 function Touchpoints({ catalogue, attribution, onChange }: TouchpointsProps): ReactNode {
   const t = useMessages('reports');
-  const { model, lookbackDays = LOOKBACK_DAYS, touchpoint = { event: null } } = attribution;
+  const { model, lookbackDays = LOOKBACK_DAYS, touchpoint = ANY } = attribution;
+  const touch = (next: Selector) =>
+    onChange(withPart(attribution, 'touchpoint', next.event === null && !next.filter ? undefined : next));
   return (
-    <div className={classes['line']}>
-      {model.kind === 'custom' && (
-        <Weights model={model} onChange={(next) => onChange({ ...attribution, model: next })} />
-      )}
-      <span>{t('touchedBy')}</span>
-      <EventPicker
+    <fieldset className={classes['nested']} aria-label={t('touchpoints')}>
+      <div className={classes['line']}>
+        {model.kind === 'custom' && (
+          <Weights model={model} onChange={(next) => onChange({ ...attribution, model: next })} />
+        )}
+        {model.kind === 'time_decay' && (
+          <>
+            <span>{t('halfLifeBefore')}</span>
+            <WholeField
+              label={t('halfLifeLabel')}
+              value={model.halfLifeDays ?? HALF_LIFE_DAYS}
+              min={1}
+              max={365}
+              onChange={(halfLifeDays) => onChange({ ...attribution, model: { ...model, halfLifeDays } })}
+            />
+            <span>{t('halfLifeAfter')}</span>
+          </>
+        )}
+        <span>{t('touchedBy')}</span>
+        <EventPicker
+          catalogue={catalogue}
+          event={touchpoint.event}
+          label={t('touchpointLabel')}
+          isSlashTarget={false}
+          onPick={(event) => touch({ ...touchpoint, event })}
+        />
+        <span>{t('lookbackBefore')}</span>
+        <WholeField
+          label={t('lookbackLabel')}
+          value={lookbackDays}
+          min={1}
+          max={365}
+          onChange={(days) => onChange({ ...attribution, lookbackDays: days })}
+        />
+        <span>{t('lookbackAfter')}</span>
+      </div>
+      <FilterEditor
         catalogue={catalogue}
-        event={touchpoint.event}
-        label={t('touchpointLabel')}
-        isSlashTarget={false}
-        onPick={(event) =>
-          onChange(
-            event === null && !touchpoint.filter
-              ? withPart(attribution, 'touchpoint', undefined)
-              : { ...attribution, touchpoint: { ...touchpoint, event } },
-          )
-        }
+        filter={touchpoint.filter}
+        isInline
+        onChange={(filter) => touch(withPart(touchpoint, 'filter', filter))}
       />
-      <span>{t('lookbackBefore')}</span>
-      <NumberField
-        key={lookbackDays}
-        label={t('lookbackLabel')}
-        value={lookbackDays}
-        isFocused={false}
-        onChange={(typed) =>
-          onChange({ ...attribution, lookbackDays: whole(1, 365, typed ?? LOOKBACK_DAYS) })
-        }
-      />
-      <span>{t('lookbackAfter')}</span>
-    </div>
+    </fieldset>
   );
 }
 
@@ -121,26 +145,22 @@ function Weights(props: { readonly model: Custom; readonly onChange: (model: Cus
   return (
     <>
       <span>{t('weightFirst')}</span>
-      <NumberField
-        key={`first ${model.first}`}
+      <WholeField
         label={t('weightFirstLabel')}
         value={model.first}
-        isFocused={false}
-        onChange={(typed) => of(whole(0, 100 - model.last, typed ?? model.first), model.last)}
+        min={0}
+        max={100 - model.last}
+        onChange={(first) => of(first, model.last)}
       />
       <span>{t('weightLast')}</span>
-      <NumberField
-        key={`last ${model.last}`}
+      <WholeField
         label={t('weightLastLabel')}
         value={model.last}
-        isFocused={false}
-        onChange={(typed) => of(model.first, whole(0, 100 - model.first, typed ?? model.last))}
+        min={0}
+        max={100 - model.first}
+        onChange={(last) => of(model.first, last)}
       />
       <span>{t('weightMiddle', { percent: String(model.middle) })}</span>
     </>
   );
-}
-
-function whole(min: number, max: number, value: number): number {
-  return Math.min(max, Math.max(min, Math.round(value)));
 }

@@ -1,4 +1,4 @@
-import type { Breakdown, Range, Unit } from '#contract';
+import type { Breakdown, Range, Selector, Unit } from '#contract';
 import type { useFormat, useMessages } from '../../i18n/index.tsx';
 import type { Filter } from './filter-notation.ts';
 import { type CohortName, filterText } from './filter-words.ts';
@@ -30,7 +30,7 @@ export function clauses({ filter, breakdowns, unit, range, counted }: Clauses, w
     whereClause(filter, words),
     breakdowns?.length
       ? t('sentenceBy', {
-          properties: format.list(breakdowns.map((breakdown) => breakdownText(breakdown, words))),
+          properties: format.list(breakdowns.map((breakdown) => splitText(breakdown, words))),
         })
       : undefined,
     unit && t('sentencePer', { unit: t(`unit_${unit}`) }),
@@ -40,6 +40,26 @@ export function clauses({ filter, breakdowns, unit, range, counted }: Clauses, w
 
 export function whereClause(filter: Filter | undefined, { reports: t, format, cohort }: ClauseWords): Clause {
   return filter && t('sentenceWhere', { filter: filterText(filter, t, format, cohort) });
+}
+
+/** What a breakdown is by, in full: "source (last touch; touched by visit where medium is mail, 14 days before)". */
+function splitText(breakdown: Breakdown, words: ClauseWords): string {
+  if ('cohorts' in breakdown || !breakdown.attribution) return breakdownText(breakdown, words);
+  const { reports: t } = words;
+  const { model, touchpoint, lookbackDays } = breakdown.attribution;
+  const touched = touchpoint && `${t('touchedBy')} ${selectorText(touchpoint, words)}`;
+  const before = lookbackDays === undefined ? undefined : t('touchedBefore', { count: lookbackDays });
+  const how = [touched, before].filter(Boolean).join(', ');
+  return t('attributedBy', {
+    property: breakdown.property.name,
+    model: [t(`model_${model.kind}`), how].filter(Boolean).join('; '),
+  });
+}
+
+/** "API Call where model is large". */
+export function selectorText({ event, filter }: Selector, words: ClauseWords): string {
+  const name = event ?? words.reports('anyEvent').toLowerCase();
+  return [name, whereClause(filter, words)].filter(Boolean).join(' ');
 }
 
 /** What a breakdown is by, as a heading says it. */

@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useMemo } from 'react';
+import { type ComponentProps, type ReactNode, type RefObject, useMemo } from 'react';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { Chart, type ChartHandle, type Hit, useChartTheme } from './chart.tsx';
 import type { Drawing } from './table-drawing.ts';
@@ -27,6 +27,8 @@ interface TableChartProps {
   /** The question, for those who cannot see the chart. */
   readonly sentence: string;
   readonly onHit?: ((hit: TableHit) => void) | undefined;
+  /** What is annotated on the axis. */
+  readonly notes?: ComponentProps<typeof Chart>['notes'] | undefined;
   readonly handle?: RefObject<ChartHandle | null> | undefined;
   /** As tall as the room that it stands in. */
   readonly fills?: boolean | undefined;
@@ -37,7 +39,7 @@ const SEGMENTS_IN_WORDS = 5;
 /** The averages of a table of intervals, or one of its columns from interval to interval. */
 export function TableChart(props: TableChartProps): ReactNode {
   const { segments, drawing, measure, places, titles, detail, isColumns, sentence, onHit } = props;
-  const { handle, fills } = props;
+  const { notes, handle, fills } = props;
   const t = useMessages('reports');
   const format = useFormat();
   const theme = useChartTheme();
@@ -86,6 +88,7 @@ export function TableChart(props: TableChartProps): ReactNode {
       hits="axis"
       onHit={onHit && hit}
       option={option}
+      {...(notes && { notes })}
       height={fills ? '100%' : 300}
       text={t('chartText', { sentence, details: described.join(' ') })}
       {...(handle && { handle })}

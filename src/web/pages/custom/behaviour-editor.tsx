@@ -1,0 +1,157 @@
+import type { ReactNode } from 'react';
+import type { Catalogue, CustomDefinition } from '#contract';
+import { useMessages } from '../../i18n/index.tsx';
+import { Picker } from '../../reports/shared/picker.tsx';
+import { PropertyPicker } from '../../reports/shared/property-picker.tsx';
+import { SelectorEditor } from '../../reports/shared/selector-editor.tsx';
+import classes from '../../reports/shared/sentence.module.css';
+import { WholeField } from '../../reports/shared/whole-field.tsx';
+import { withPart } from '../../reports/shared/with-part.ts';
+import {
+  type Aggregate,
+  BORROWED_DAYS,
+  type Borrowed,
+  type Computed,
+  canAggregate,
+  LATELY_DAYS,
+  MAKINGS,
+  makeOf,
+  sentOnly,
+} from './behaviour.ts';
+
+interface BehaviourEditorProps<Of extends CustomDefinition> {
+  readonly catalogue: Catalogue;
+  readonly definition: Of;
+  readonly onChange: (definition: Of) => void;
+}
+
+/** "Sum of price over each person's purchase, in the last 30 days". */
+export function ComputedEditor(props: BehaviourEditorProps<Computed>): ReactNode {
+  const { definition, onChange } = props;
+  const t = useMessages('custom');
+  const catalogue = sentOnly(props.catalogue);
+  const { of, each, lastDays } = definition;
+  const making = each.kind === 'count' ? 'count' : each.aggregate;
+  const how = (
+    <Picker
+      label={t('makingLabel')}
+      text={t(`aggregate_${making}`)}
+      options={MAKINGS.filter((key) => key === 'count' || canAggregate(catalogue, key)).map((key) => ({
+        key,
+        label: t(`aggregate_${key}`),
+      }))}
+      chosen={making}
+      isSearchable={false}
+      onPick={(key) => onChange({ ...definition, each: makeOf(catalogue, key, each) })}
+    />
+  );
+  return (
+    <>
+      <SelectorEditor
+        catalogue={catalogue}
+        selector={of}
+        label={t('behaviourEvent')}
+        sentence={(event) =>
+          each.kind === 'count'
+            ? t.rich('computedCount', { how, event })
+            : t.rich('computedAggregate', {
+                aggregate: how,
+                property: (
+                  <OfEvents
+                    catalogue={catalogue}
+                    name={each.property.name}
+                    aggregate={each.aggregate}
+                    onPick={(name) =>
+                      onChange({ ...definition, each: { ...each, property: { scope: 'event', name } } })
+                    }
+                  />
+                ),
+                event,
+              })
+        }
+        onChange={(next) => onChange({ ...definition, of: next })}
+      />
+      <div className={classes['line']}>
+        <Picker
+          label={t('latelyLabel')}
+          text={t(lastDays === undefined ? 'lately_ever' : 'lately_days')}
+          options={(['ever', 'days'] as const).map((key) => ({ key, label: t(`lately_${key}`) }))}
+          chosen={lastDays === undefined ? 'ever' : 'days'}
+          isPlain
+          isSearchable={false}
+          onPick={(key) =>
+            onChange(withPart(definition, 'lastDays', key === 'ever' ? undefined : (lastDays ?? LATELY_DAYS)))
+          }
+        />
+        {lastDays !== undefined && (
+          <WholeField
+            label={t('latelyDays')}
+            value={lastDays}
+            min={1}
+            max={365}
+            onChange={(next) => onChange({ ...definition, lastDays: next })}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** "source of each person's newest visit, at most 7 days before". */
+export function BorrowedEditor(props: BehaviourEditorProps<Borrowed>): ReactNode {
+  const { definition, onChange } = props;
+  const t = useMessages('custom');
+  const catalogue = sentOnly(props.catalogue);
+  const { property, from, days = BORROWED_DAYS } = definition;
+  return (
+    <SelectorEditor
+      catalogue={catalogue}
+      selector={from}
+      label={t('behaviourEvent')}
+      sentence={(event) =>
+        t.rich('borrowedText', {
+          property: (
+            <OfEvents
+              catalogue={catalogue}
+              name={property}
+              onPick={(name) => onChange({ ...definition, property: name })}
+            />
+          ),
+          event,
+          days: (
+            <WholeField
+              label={t('borrowedDays')}
+              value={days}
+              min={1}
+              max={BORROWED_DAYS}
+              onChange={(next) => onChange({ ...definition, days: next })}
+            />
+          ),
+        })
+      }
+      onChange={(next) => onChange({ ...definition, from: next })}
+    />
+  );
+}
+
+/** A property of events, by name; numbers only where they are added up. */
+function OfEvents(props: {
+  readonly catalogue: Catalogue;
+  readonly name: string;
+  readonly aggregate?: Aggregate;
+  readonly onPick: (name: string) => void;
+}): ReactNode {
+  const { catalogue, name, aggregate, onPick } = props;
+  const t = useMessages('custom');
+  return (
+    <PropertyPicker
+      label={t('behaviourProperty')}
+      catalogue={catalogue}
+      chosen={name === '' ? null : { scope: 'event', name }}
+      isOffered={({ scope, kind }) =>
+        scope === 'event' && (aggregate === undefined || aggregate === 'distinct' || kind === 'number')
+      }
+      onPick={(picked) => onPick(picked.name)}
+    />
+  );
+}
