@@ -74,7 +74,7 @@ export function ComputedEditor(props: BehaviourEditorProps<Computed>): ReactNode
       <div className={classes['line']}>
         <Picker
           label={t('latelyLabel')}
-          text={t(lastDays === undefined ? 'lately_ever' : 'lately_days')}
+          text={t(lastDays === undefined ? 'lately_ever' : 'latelyBefore')}
           options={(['ever', 'days'] as const).map((key) => ({ key, label: t(`lately_${key}`) }))}
           chosen={lastDays === undefined ? 'ever' : 'days'}
           isPlain
@@ -92,6 +92,7 @@ export function ComputedEditor(props: BehaviourEditorProps<Computed>): ReactNode
             onChange={(next) => onChange({ ...definition, lastDays: next })}
           />
         )}
+        {lastDays !== undefined && t('latelyAfter')}
       </div>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Catalogue, CustomDefinition } from '#contract';
+import { ownFirst } from '../../ui/own-first.ts';
 
 export type Computed = Extract<CustomDefinition, { kind: 'computed' }>;
 export type Borrowed = Extract<CustomDefinition, { kind: 'borrowed' }>;
@@ -11,7 +12,7 @@ export const BORROWED_DAYS = 7;
 
 /** What a new definition of a kind begins as. */
 export function begun(kind: string, catalogue: Catalogue): CustomDefinition {
-  const event = catalogue.events.find(({ isHidden }) => !isHidden)?.name ?? null;
+  const event = ownFirst(catalogue.events).find(({ isHidden }) => !isHidden)?.name ?? null;
   switch (kind) {
     case 'property':
       return { kind, formula: '' };
@@ -57,7 +58,7 @@ export function makeOf(catalogue: Catalogue, key: string, before: Computed['each
 }
 
 function propertyFor({ properties }: Catalogue, aggregate: Aggregate, kept?: string): string | undefined {
-  const fitting = properties.filter(
+  const fitting = ownFirst(properties).filter(
     ({ scope, kind, privacy, isHidden }) =>
       scope === 'event' &&
       privacy !== 'identity' &&

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Catalogue, Selector } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { SelectorEditor } from '../../reports/shared/selector-editor.tsx';
+import { ownFirst } from '../../ui/own-first.ts';
 
 const MOST_EVENTS = 25;
 
@@ -63,6 +64,8 @@ export function EventEditor({ catalogue, of, onChange }: EventEditorProps): Reac
 
 /** The first that is not there yet. */
 function nextEvent({ events }: Catalogue, of: readonly Selector[]): string | null {
-  const free = events.find(({ name, isHidden }) => !isHidden && of.every(({ event }) => event !== name));
+  const free = ownFirst(events).find(
+    ({ name, isHidden }) => !isHidden && of.every(({ event }) => event !== name),
+  );
   return free?.name ?? events[0]?.name ?? null;
 }

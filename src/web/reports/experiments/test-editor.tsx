@@ -8,19 +8,21 @@ import type { QuestionProps } from '../shared/report-page.tsx';
 import classes from '../shared/sentence.module.css';
 import { WholeField } from '../shared/whole-field.tsx';
 import { withPart } from '../shared/with-part.ts';
-import { NamePicker } from './name-picker.tsx';
+import { NamePicker, useNames } from './name-picker.tsx';
 
 type Props = QuestionProps<ExperimentsDefinition>;
 
 const USUAL_ALPHA = 0.05;
 const ALPHAS = [0.01, USUAL_ALPHA, 0.1];
-const USUAL_WEIGHT = 50;
+const USUAL_WEIGHT = 1;
+const FEW_VARIANTS = 8;
 const MOST_WEIGHT = 1_000_000;
 
 /** How sure a difference must be, and how people were meant to be divided. */
 export function Test({ definition, onChange }: Props): ReactNode {
   const t = useMessages('experiments');
   const format = useFormat();
+  const { data } = useNames('variant');
   const { alpha = USUAL_ALPHA, split } = definition;
   const alphas = [...new Set([...ALPHAS, alpha])].sort((a, b) => a - b);
   return (
@@ -52,13 +54,20 @@ export function Test({ definition, onChange }: Props): ReactNode {
           chosen={split ? 'parts' : 'even'}
           isSearchable={false}
           onPick={(key) =>
-            onChange(withPart(definition, 'split', key === 'even' ? undefined : (split ?? [])))
+            onChange(
+              withPart(definition, 'split', key === 'even' ? undefined : (split ?? evenly(data?.values))),
+            )
           }
         />
         {split && <Parts split={split} onChange={(next) => onChange({ ...definition, split: [...next] })} />}
       </div>
     </>
   );
+}
+
+/** What is meant where nothing is said, ready to be changed. */
+function evenly(variants: readonly string[] = []): Part[] {
+  return variants.length > FEW_VARIANTS ? [] : variants.map((variant) => ({ variant, weight: USUAL_WEIGHT }));
 }
 
 type Part = NonNullable<ExperimentsDefinition['split']>[number];

@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type {
   AttributionModel,
@@ -40,38 +41,47 @@ interface AttributionEditorProps {
 }
 
 /** Whether a breakdown is by the event's own value or by those of the touchpoints before it, and how these share the credit. */
-export function AttributionEditor({ catalogue, breakdown, onChange }: AttributionEditorProps): ReactNode {
+export function AttributionPicker({ catalogue, breakdown, onChange }: AttributionEditorProps): ReactNode {
   const t = useMessages('reports');
   const { attribution, property } = breakdown;
-  const change = (next: BreakdownAttribution) => onChange({ ...breakdown, attribution: next });
   return (
-    <>
-      <Picker
-        label={t('attributionLabel', { property: propertyLabel(catalogue, property) })}
-        text={t(attribution ? `model_${attribution.model.kind}` : 'attributionOwn')}
-        options={[
-          { key: OWN, label: t('attributionOwn') },
-          ...MODELS.map((kind) => ({
-            key: kind,
-            label: t(`model_${kind}`),
-            group: t('attributionModels'),
-            about: t(`modelAbout_${kind}`),
-          })),
-        ]}
-        chosen={attribution?.model.kind ?? OWN}
-        isPlain
-        isSearchable={false}
-        onPick={(key) => {
-          const kind = MODELS.find((one) => one === key);
-          onChange(
-            kind
-              ? { ...breakdown, attribution: { ...attribution, model: kind === 'custom' ? EVEN : { kind } } }
-              : withPart(breakdown, 'attribution', undefined),
-          );
-        }}
-      />
-      {attribution && <Touchpoints catalogue={catalogue} attribution={attribution} onChange={change} />}
-    </>
+    <Picker
+      label={t('attributionLabel', { property: propertyLabel(catalogue, property) })}
+      text={t(attribution ? `model_${attribution.model.kind}` : 'attributionOwn')}
+      options={[
+        { key: OWN, label: t('attributionOwn') },
+        ...MODELS.map((kind) => ({
+          key: kind,
+          label: t(`model_${kind}`),
+          group: t('attributionModels'),
+          about: t(`modelAbout_${kind}`),
+        })),
+      ]}
+      chosen={attribution?.model.kind ?? OWN}
+      isPlain
+      isSearchable={false}
+      onPick={(key) => {
+        const kind = MODELS.find((one) => one === key);
+        onChange(
+          kind
+            ? { ...breakdown, attribution: { ...attribution, model: kind === 'custom' ? EVEN : { kind } } }
+            : withPart(breakdown, 'attribution', undefined),
+        );
+      }}
+    />
+  );
+}
+
+/** Which events touch, how long before, and with which weight, where a breakdown is by touchpoints. */
+export function TouchpointEditor({ catalogue, breakdown, onChange }: AttributionEditorProps): ReactNode {
+  const { attribution } = breakdown;
+  if (!attribution) return null;
+  return (
+    <Touchpoints
+      catalogue={catalogue}
+      attribution={attribution}
+      onChange={(next) => onChange({ ...breakdown, attribution: next })}
+    />
   );
 }
 
@@ -89,47 +99,49 @@ function Touchpoints({ catalogue, attribution, onChange }: TouchpointsProps): Re
     onChange(withPart(attribution, 'touchpoint', next.event === null && !next.filter ? undefined : next));
   return (
     <fieldset className={classes['nested']} aria-label={t('touchpoints')}>
-      <div className={classes['line']}>
-        {model.kind === 'custom' && (
-          <Weights model={model} onChange={(next) => onChange({ ...attribution, model: next })} />
-        )}
-        {model.kind === 'time_decay' && (
-          <>
-            <span>{t('halfLifeBefore')}</span>
-            <WholeField
-              label={t('halfLifeLabel')}
-              value={model.halfLifeDays ?? HALF_LIFE_DAYS}
-              min={1}
-              max={365}
-              onChange={(halfLifeDays) => onChange({ ...attribution, model: { ...model, halfLifeDays } })}
-            />
-            <span>{t('halfLifeAfter')}</span>
-          </>
-        )}
-        <span>{t('touchedBy')}</span>
-        <EventPicker
+      <Stack gap={6}>
+        <div className={classes['line']}>
+          {model.kind === 'custom' && (
+            <Weights model={model} onChange={(next) => onChange({ ...attribution, model: next })} />
+          )}
+          {model.kind === 'time_decay' && (
+            <>
+              <span>{t('halfLifeBefore')}</span>
+              <WholeField
+                label={t('halfLifeLabel')}
+                value={model.halfLifeDays ?? HALF_LIFE_DAYS}
+                min={1}
+                max={365}
+                onChange={(halfLifeDays) => onChange({ ...attribution, model: { ...model, halfLifeDays } })}
+              />
+              <span>{t('halfLifeAfter')}</span>
+            </>
+          )}
+          <span>{t('touchedBy')}</span>
+          <EventPicker
+            catalogue={catalogue}
+            event={touchpoint.event}
+            label={t('touchpointLabel')}
+            isSlashTarget={false}
+            onPick={(event) => touch({ ...touchpoint, event })}
+          />
+          <span>{t('lookbackBefore')}</span>
+          <WholeField
+            label={t('lookbackLabel')}
+            value={lookbackDays}
+            min={1}
+            max={365}
+            onChange={(days) => onChange({ ...attribution, lookbackDays: days })}
+          />
+          <span>{t('lookbackAfter')}</span>
+        </div>
+        <FilterEditor
           catalogue={catalogue}
-          event={touchpoint.event}
-          label={t('touchpointLabel')}
-          isSlashTarget={false}
-          onPick={(event) => touch({ ...touchpoint, event })}
+          filter={touchpoint.filter}
+          isInline
+          onChange={(filter) => touch(withPart(touchpoint, 'filter', filter))}
         />
-        <span>{t('lookbackBefore')}</span>
-        <WholeField
-          label={t('lookbackLabel')}
-          value={lookbackDays}
-          min={1}
-          max={365}
-          onChange={(days) => onChange({ ...attribution, lookbackDays: days })}
-        />
-        <span>{t('lookbackAfter')}</span>
-      </div>
-      <FilterEditor
-        catalogue={catalogue}
-        filter={touchpoint.filter}
-        isInline
-        onChange={(filter) => touch(withPart(touchpoint, 'filter', filter))}
-      />
+      </Stack>
     </fieldset>
   );
 }

@@ -3,7 +3,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { Breakdown, Catalogue, CohortBreakdown, PropertyBreakdown } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
-import { AttributionEditor } from './attribution-editor.tsx';
+import { AttributionPicker, TouchpointEditor } from './attribution-editor.tsx';
 import { parseEdges } from './edges.ts';
 import { Picker } from './picker.tsx';
 import { findProperty, propertyLabel, toRef } from './property-options.ts';
@@ -137,6 +137,7 @@ function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
   const onChange = (next: PropertyBreakdown) => props.onChange(keepAttribution(breakdown, next));
   const kind = findProperty(catalogue, breakdown.property)?.kind ?? breakdown.buckets?.kind;
   const name = propertyLabel(catalogue, breakdown.property);
+  const hasTouchpoints = isAttributable && isOfEvents(breakdown);
   return (
     <div className={classes['line']}>
       <PropertyPicker
@@ -147,12 +148,15 @@ function BreakdownEditor(props: BreakdownEditorProps): ReactNode {
       />
       {kind === 'number' && <NumberBuckets name={name} breakdown={breakdown} onChange={onChange} />}
       {kind === 'date' && <DateBuckets name={name} breakdown={breakdown} onChange={onChange} />}
-      {isAttributable && isOfEvents(breakdown) && (
-        <AttributionEditor catalogue={catalogue} breakdown={breakdown} onChange={props.onChange} />
+      {hasTouchpoints && (
+        <AttributionPicker catalogue={catalogue} breakdown={breakdown} onChange={props.onChange} />
       )}
       <ActionIcon size="sm" my={2} onClick={onRemove} aria-label={t('removeBreakdown', { property: name })}>
         <IconX size={14} />
       </ActionIcon>
+      {hasTouchpoints && (
+        <TouchpointEditor catalogue={catalogue} breakdown={breakdown} onChange={props.onChange} />
+      )}
     </div>
   );
 }
