@@ -407,6 +407,16 @@ test('addresses are in the vault alone; only allowed domains and hosts are taken
   ])
     expect(await asked({ webhook })).toMatchObject({ code: 'webhook_not_allowed' });
   expect(await asked({ metric: 'B' })).toMatchObject({ code: 'not_watchable' });
+  expect(await asked({ metric: 'AA' })).toMatchObject({ code: 'not_watchable' });
+  const hidden = { kind: 'event', event: null, measure: { kind: 'total' }, hidden: true };
+  const formula = { kind: 'formula', formula: 'A * 2' };
+  const made = await report('API call', { metrics: [hidden, formula] });
+  expect(await asked({ report: made })).toMatchObject({ code: 'not_watchable' });
+  await parts.alerts.remove(
+    PROJECT,
+    (await watch({ kind: 'value', is: 'below', value: 1 }, 'API call', { report: made, metric: 'B' })).id,
+    { memberId: 2, isOwner: true },
+  );
 });
 
 test('removing an alert, or its report, leaves nothing of it in the vault', async () => {

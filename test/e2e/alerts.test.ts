@@ -35,6 +35,8 @@ test('an alert is made in the browser, and its mail arrives', async () => {
   const { page, path, running } = product;
   const button = (name: string) => page.getByRole('button', { name });
   await page.goto(path('reports/insights'));
+  await page.getByRole('button', { name: 'Metric', exact: true }).click();
+  await page.getByRole('table').getByRole('row').nth(2).waitFor();
   await button('Save').click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Active people');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
@@ -42,6 +44,8 @@ test('an alert is made in the browser, and its mail arrives', async () => {
 
   await page.goto(path('alerts'));
   await button('New alert').click();
+  expect(await page.getByLabel('Metric').inputValue()).toBe('A');
+  await page.getByLabel('Metric').selectOption('B');
   await page.getByLabel('Checked after each').selectOption('day');
   await page.getByLabel('Limit').fill('20');
   await page.getByLabel('Addresses').fill('ops@mail.example');
@@ -60,12 +64,13 @@ test('an alert is made in the browser, and its mail arrives', async () => {
   await expect.poll(() => mails.length, { timeout: 60_000 }).toBe(1);
   expect(mails[0]).toMatchObject({ subject: 'Alert: Active people (Meridian)' });
   expect(mails[0]?.text).toContain('The limit is 20.');
+  await page.getByRole('cell', { name: 'Active people · B' }).waitFor();
   await page.reload();
   await page.getByRole('cell', { name: 'firing' }).waitFor();
   expect(await axeViolations(page)).toEqual([]);
   if (PICTURES) await page.screenshot({ path: `${PICTURES}/alerts.png` });
   await button('Change Active people').click();
-  await page.getByRole('dialog').getByText('Watches “Active people” after each day.').waitFor();
+  await page.getByRole('dialog').getByText('Watches “Active people · B” after each day.').waitFor();
   await page.getByLabel('Tell when the value').selectOption('either');
   await page.getByLabel('Compared with').selectOption('week');
   await page.getByLabel('Name').fill('People who are active');

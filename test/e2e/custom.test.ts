@@ -75,6 +75,56 @@ describe('Custom events and properties', () => {
     await picture('list');
   });
 
+  test('what people did becomes a number of theirs, what they said before is borrowed, and both are changed', async () => {
+    const last = page().getByRole('region', { name: 'Last 30 days' });
+    await page().getByRole('link', { name: 'New custom property' }).click();
+    await page().getByText('What people did').click();
+    await page().getByLabel('Name', { exact: true }).fill('Slowest call');
+    await button(/^What is made of the events/).click();
+    await page().getByRole('option', { name: 'Most' }).click();
+    await button(/^Property of the event: latency_ms/).waitFor();
+    await button(/^Event:/).click();
+    await page()
+      .getByRole('option', { name: /^API Call/ })
+      .click();
+    await button(/^Since when/).click();
+    await page().getByRole('option', { name: 'in the last … days' }).click();
+    await page().getByLabel('Days, today among them').fill('400');
+    await page().keyboard.press('Enter');
+    expect(await page().getByLabel('Days, today among them').inputValue()).toBe('365');
+    await last.getByRole('row', { name: /^People who did it 36$/ }).waitFor();
+    await last.getByRole('row', { name: /^On average, each 117.5$/ }).waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('computed');
+    await button('Create').click();
+    await page().getByRole('heading', { name: 'Slowest call' }).waitFor();
+    await page().getByLabel('Days, today among them').fill('30');
+    await button('Save changes').click();
+
+    await page().goto(product.path('custom/property'));
+    await page().emulateMedia({ colorScheme: 'dark' });
+    await page().getByText('What they said before').click();
+    await page().getByLabel('Name', { exact: true }).fill('Plan of the visit');
+    expect(await button('Create').isDisabled()).toBe(true);
+    await button(/^Property of the event/).click();
+    await page().getByRole('option', { name: /^plan/ }).click();
+    await page().getByLabel('Days before, at most').fill('3');
+    await last.getByText('free').waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('borrowed');
+    await button('Create').click();
+    await page().getByRole('heading', { name: 'Plan of the visit' }).waitFor();
+    await page().emulateMedia({ colorScheme: 'light' });
+    await page().goto(product.path('custom'));
+    await page()
+      .getByRole('cell', { name: 'Most of latency_ms over each person’s API Call, in the last 30 days' })
+      .waitFor();
+    await page()
+      .getByRole('cell', { name: /^plan of each person’s newest .+ from at most 3 days before$/ })
+      .waitFor();
+    await picture('made');
+  });
+
   test('a filter of events calls it by its name; one of people, who have many events, does not offer it', async () => {
     await page().goto(product.path('reports/insights'));
     const question = page().getByRole('region', { name: 'Question' });

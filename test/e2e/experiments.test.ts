@@ -71,6 +71,23 @@ describe('Experiments', () => {
     await page().getByRole('dialog').waitFor({ state: 'hidden' });
   });
 
+  test('variants that were meant to differ in size may, and false alarms can be rarer', async () => {
+    await page().getByText('The variants are not as large as they should be').waitFor();
+    await button(/^How people were meant to be divided/).click();
+    await option(/^divided in these parts/).click();
+    await page().getByLabel('Part of guided').fill('2');
+    await page().keyboard.press('Enter');
+    await page().getByText('The variants are as large as they should be').waitFor();
+    await page()
+      .getByRole('heading', { name: /divided .*guided 2/ })
+      .waitFor();
+    await button(/^How often a difference may be found/).click();
+    await option('false alarms at most 1%').click();
+    await page().getByText('at most 1% of experiments show a difference').waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('experiments-tested');
+  });
+
   test('what few did is kept back, and said so', async () => {
     await button('Remove metric 2').click();
     await button(/^Event of metric 1/).click();

@@ -66,6 +66,11 @@ describe('Frequency', () => {
     await settled();
     await picture('frequency-exactly');
     expect(await axeViolations(page())).toEqual([]);
+    await button('Remove the breakdown by plan').click();
+    await button(/^Whom it counts/).click();
+    await option('by company').click();
+    await asked(/number of people, counted by company, last 90 days$/);
+    await page().getByText('Some answers are kept back').waitFor();
   });
 
   test('of a day the hours are counted; back in history it was days', async () => {

@@ -98,11 +98,8 @@ test('they become a cohort', async () => {
   await see('4-cohort');
 });
 
-test('Insights is asked of the cohort, and the answer put on a board', async () => {
-  await page().getByRole('link', { name: 'Insights', exact: true }).click();
-  const question = page().getByRole('region', { name: 'Question' });
-  await question.getByRole('button', { name: 'Filter' }).last().click();
-  await page().getByRole('option', { name: 'Without a key' }).click();
+test('the cohort leads to a question about it, whose answer is put on a board', async () => {
+  await page().getByRole('link', { name: 'See what they do' }).click();
   await answer()
     .getByRole('heading', { name: /where in Without a key/ })
     .waitFor();
@@ -117,16 +114,19 @@ test('Insights is asked of the cohort, and the answer put on a board', async () 
     .locator('svg text')
     .first()
     .waitFor();
+  expect(await axeViolations(page())).toEqual([]);
   await see('6-board');
 });
 
-test('the board arrives by mail', async () => {
-  await page().goto(product.path('alerts'));
-  await button('Mail a board').click();
-  await page().getByLabel('Addresses').fill('team@mail.example');
+test('the board is mailed from where it is seen, and arrives', async () => {
+  await button('Mail this board').click();
+  const dialog = page().getByRole('dialog', { name: 'Mail a board' });
+  expect(await dialog.getByLabel('Board').locator('option:checked').textContent()).toBe('Onboarding');
+  await dialog.getByLabel('Addresses').fill('team@mail.example');
+  expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
   await see('7-digest');
-  await page().getByRole('dialog').getByRole('button', { name: 'Mail it' }).click();
-  await page().getByRole('dialog').waitFor({ state: 'hidden' });
+  await dialog.getByRole('button', { name: 'Mail it' }).click();
+  await page().getByText('It will arrive by mail.').waitFor();
   // Monday comes sooner in a test.
   await product.running.app.foundation.db
     .updateTable('digest')

@@ -79,6 +79,8 @@ export const boards = {
   boardRemoveBody: 'The board goes. The saved reports on it stay.',
   boardRemoveAction: 'Delete board',
   boardFailed: 'The board was not changed',
+  mailBoard: 'Mail this board',
+  boardMailed: 'It will arrive by mail. Alerts lists all boards that do',
   fullScreen: 'Full screen',
   leaveFullScreen: 'Leave full screen',
   addCard: 'Add card',

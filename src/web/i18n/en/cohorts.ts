@@ -29,6 +29,7 @@ export const cohorts = {
   history: 'Size over the last 30 days',
   historyTable: 'Size at the end of each day',
   day: 'End of day',
+  askInsights: 'See what they do',
   seePeople: 'See its people',
   delete: 'Delete',
   deleteTitle: 'Delete {name}?',

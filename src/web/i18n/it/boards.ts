@@ -87,6 +87,8 @@ export const boards: Translation<typeof en> = {
   boardRemoveBody: 'La bacheca va via. I report salvati che mostra restano.',
   boardRemoveAction: 'Elimina la bacheca',
   boardFailed: 'La bacheca non è stata cambiata',
+  mailBoard: 'Manda questa bacheca per posta',
+  boardMailed: 'Arriverà per posta. Gli avvisi elencano tutte le bacheche che lo fanno',
   fullScreen: 'Schermo intero',
   leaveFullScreen: 'Esci dallo schermo intero',
   addCard: 'Aggiungi scheda',

@@ -31,6 +31,7 @@ export const cohorts: Messages<'cohorts'> = {
   history: 'Dimensione negli ultimi 30 giorni',
   historyTable: 'Dimensione alla fine di ogni giorno',
   day: 'Fine del giorno',
+  askInsights: 'Vedi che cosa fanno',
   seePeople: 'Vedi le persone',
   delete: 'Elimina',
   deleteTitle: 'Eliminare {name}?',

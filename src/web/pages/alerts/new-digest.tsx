@@ -12,6 +12,8 @@ import { Addresses, readAddresses } from './addresses.tsx';
 
 interface NewDigestProps {
   readonly canMail: boolean;
+  /** The board that is proposed. */
+  readonly board?: number;
   readonly onDone: () => Promise<void>;
   readonly onClose: () => void;
 }
@@ -50,7 +52,7 @@ function Form(props: NewDigestProps & { readonly boards: readonly BoardSummary[]
   const shell = useMessages('shell');
   const { id } = useProject();
   const { locale } = useLocale();
-  const [board, setBoard] = useState(boards[0]?.id ?? 0);
+  const [board, setBoard] = useState(props.board ?? boards[0]?.id ?? 0);
   const [weekday, setWeekday] = useState<number | null>(1);
   const [hour, setHour] = useState(8);
   const [addresses, setAddresses] = useState('');

@@ -1,9 +1,11 @@
 import { ActionIcon, Button, Group, Menu, Title } from '@mantine/core';
 import { useFullscreenElement } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
 import {
   IconCopy,
   IconDots,
   IconLayoutBoardSplit,
+  IconMail,
   IconMaximize,
   IconMinimize,
   IconPencil,
@@ -12,7 +14,7 @@ import {
   IconTextSize,
   IconTrash,
 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Board } from '#contract';
@@ -33,6 +35,7 @@ import { useBoardChanges } from './use-board-changes.ts';
 
 const SaveDialog = lazy(() => import('../../saved/save-dialog.tsx'));
 const TextDialog = lazy(() => import('./text-dialog.tsx'));
+const NewDigest = lazy(() => import('../alerts/new-digest.tsx'));
 const PickReport = lazy(() => import('./pick-report.tsx'));
 
 const route = getRouteApi('/member/p/$projectId/boards/$boardId');
@@ -78,6 +81,7 @@ function OpenBoard({ board }: { readonly board: Board }): ReactNode {
                 <IconMaximize size={18} aria-hidden />
               </ActionIcon>
             )}
+            {isWriter && !isEmpty && <MailButton board={board.id} />}
             {isWriter && <BoardMenu board={shown} onRename={() => setDialog('words')} />}
           </Group>
         }
@@ -148,6 +152,39 @@ function WholeBoard({ shown, change }: Changes): ReactNode {
 /** The one predicate language; what is sent is an object of its own. */
 function asSent(filter: NonNullable<Parameters<Parameters<typeof FilterEditor>[0]['onChange']>[0]>) {
   return structuredClone(filter) as NonNullable<Board['filter']>;
+}
+
+/** The board by mail, once a week or every day: asked where one is looking at it. */
+function MailButton({ board }: { readonly board: number }): ReactNode {
+  const t = useMessages('boards');
+  const { id } = useProject();
+  const client = useQueryClient();
+  const [isOpen, setOpen] = useState(false);
+  const digests = useQuery({
+    queryKey: ['project', id, 'digests'],
+    queryFn: ({ signal }) => api.digests.list(id, signal),
+    enabled: isOpen,
+  });
+  return (
+    <>
+      <ActionIcon variant="default" size={36} aria-label={t('mailBoard')} onClick={() => setOpen(true)}>
+        <IconMail size={18} aria-hidden />
+      </ActionIcon>
+      <Suspense>
+        {isOpen && digests.data && (
+          <NewDigest
+            board={board}
+            canMail={digests.data.canMail}
+            onDone={async () => {
+              await client.invalidateQueries({ queryKey: ['project', id, 'digests'] });
+              notifications.show({ message: t('boardMailed') });
+            }}
+            onClose={() => setOpen(false)}
+          />
+        )}
+      </Suspense>
+    </>
+  );
 }
 
 function AddMenu({ onPick }: { readonly onPick: (dialog: Dialog) => void }): ReactNode {

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconArrowLeft, IconTrash } from '@tabler/icons-react';
+import { IconArrowLeft, IconChartLine, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -8,6 +8,8 @@ import type { Catalogue, Cohort, CohortRule } from '#contract';
 import { api } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
+import { writeDefinition } from '../../reports/insights/definition-url.ts';
+import { FIRST_QUESTION } from '../../reports/insights/edit.ts';
 import { Faces, Failure, PageHeader, useConfirm } from '../../ui/index.ts';
 import '../history-state.ts';
 import peopleClasses from '../people/people.module.css';
@@ -109,6 +111,7 @@ function Editor({ saved, catalogue, begun, begunName }: EditorProps): ReactNode 
         description={t(isList ? 'listBody' : 'ruleBody')}
         actions={
           <Group gap="xs">
+            {saved && <AskLink cohort={saved.id} />}
             {saved && <PeopleLink cohort={saved.id} />}
             {saved && mayEdit && <DeleteButton cohort={saved} onDeleted={refreshed} />}
           </Group>
@@ -197,6 +200,29 @@ function Size({ rule }: { readonly rule: CohortRule | undefined }): ReactNode {
         {t('sizeBody')}
       </Text>
     </Paper>
+  );
+}
+
+/** Where a cohort leads: what these people do, ready to be split, saved and put on a board. */
+function AskLink({ cohort }: { readonly cohort: number }): ReactNode {
+  const t = useMessages('cohorts');
+  const { id } = useProject();
+  const q = writeDefinition({ ...FIRST_QUESTION, filter: { all: [{ cohort, operator: 'in' }] } });
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconChartLine size={16} aria-hidden />}
+      renderRoot={(props) => (
+        <Link
+          {...props}
+          to="/p/$projectId/reports/$kind"
+          params={{ projectId: String(id), kind: 'insights' }}
+          search={{ q }}
+        />
+      )}
+    >
+      {t('askInsights')}
+    </Button>
   );
 }
 

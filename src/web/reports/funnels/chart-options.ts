@@ -37,11 +37,12 @@ export function stepsOption({ funnels, labels, theme, words }: ChartInput): ECha
         color: theme.ink,
         fontSize: 13,
         interval: 0,
-        width: 150,
+        width: LABEL_PX,
         overflow: 'truncate',
         margin: 12,
       },
     },
+    media: narrowLabels(labels.length),
     yAxis: shareAxis(theme, words),
     series: funnels.map((one): BarSeriesOption => {
       const { steps } = one.funnel;
@@ -74,6 +75,18 @@ export function stepsOption({ funnels, labels, theme, words }: ChartInput): ECha
       };
     }),
   };
+}
+
+const TIERS = [900, 640, 480, 330, 260] as const;
+const AXIS_PX = 60;
+const LABEL_PX = 150;
+
+/** On a narrow card a step's name has the room of its bar, and no more. */
+function narrowLabels(steps: number): NonNullable<EChartsOption['media']> {
+  return TIERS.slice(0, -1).map((maxWidth, tier) => {
+    const room = Math.floor(((TIERS[tier + 1] ?? 0) - AXIS_PX) / steps);
+    return { query: { maxWidth }, option: { xAxis: { axisLabel: { width: Math.min(LABEL_PX, room) } } } };
+  });
 }
 
 function stepLabel({ funnel }: ShownFunnel, place: number, words: ChartWords, isAlone: boolean): string {
