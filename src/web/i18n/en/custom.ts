@@ -25,7 +25,7 @@ export const custom = {
   row_average: 'On average, each',
   row_median: 'In the middle (median)',
   madeFrom: 'What it is made from',
-  from_property: 'A formula',
+  from_property: 'Other properties',
   from_computed: 'What people did',
   from_borrowed: 'What they said before',
   makingLabel: 'What is made of the events',

@@ -27,7 +27,7 @@ export const custom: Messages<'custom'> = {
   row_average: 'In media, ognuna',
   row_median: 'A metà (mediana)',
   madeFrom: 'Da che cosa si ricava',
-  from_property: 'Una formula',
+  from_property: 'Altre proprietà',
   from_computed: 'Ciò che hanno fatto',
   from_borrowed: 'Ciò che dicevano prima',
   makingLabel: 'Che cosa si ricava dagli eventi',
