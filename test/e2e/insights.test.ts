@@ -37,6 +37,16 @@ describe('Insights', () => {
     expect(await axeViolations(page())).toEqual([]);
   });
 
+  test('every number says why', async () => {
+    await button('Why this number?').click();
+    const drawer = page().getByRole('dialog', { name: 'Why this number?' });
+    await drawer.getByText('A person is counted once in the whole period').waitFor();
+    await drawer.getByText('Days begin at midnight in Europe/Rome.').waitFor();
+    expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
+    await page().keyboard.press('Escape');
+    await drawer.waitFor({ state: 'hidden' });
+  });
+
   test('a question is built by keyboard alone, and the address says it', async () => {
     await page().keyboard.press('/');
     await page().getByRole('listbox', { name: 'Event of metric A' }).waitFor();
@@ -185,10 +195,10 @@ describe('Insights', () => {
     await page().locator('tbody').getByText('C · A / B * 100', { exact: true }).waitFor();
   });
 
-  test('the CSV holds what the table shows, and nothing more', async () => {
-    await page().goto(
-      `${product.path('reports/insights')}?q=*l*l*levent.API+Call.unique*e*e.*llast.7.day*e.day.*l*l*levent.plan*e*e*e*e`,
-    );
+  test('the first address of insights still leads there; the CSV holds what the table shows, and nothing more', async () => {
+    const q = '*l*l*levent.API+Call.unique*e*e.*llast.7.day*e.day.*l*l*levent.plan*e*e*e*e';
+    await page().goto(`${product.path('insights')}?q=${q}`);
+    await page().waitForURL(/\/reports\/insights\?q=/);
     await page().locator('tbody').getByText('free').waitFor();
     const [download] = await Promise.all([page().waitForEvent('download'), button('CSV').click()]);
     const csv = await readFile(await download.path(), 'utf8');
@@ -204,15 +214,6 @@ describe('Insights', () => {
       ['API Call', 'pro', '13', '13'],
     ]);
     expect(csv).not.toContain(RARE_PLAN);
-  });
-
-  test('the first address of insights still leads there, with its question', async () => {
-    const q = '*l*l*levent.API+Call.total*e*e.*llast.30.day*e.day.*l*l*levent.plan*e*e*e*e';
-    await page().goto(`${product.path('insights')}?q=${q}`);
-    await page().waitForURL(/\/reports\/insights\?q=/);
-    await answer()
-      .getByRole('heading', { name: /Total of API Call, by plan/ })
-      .waitFor();
     await page().goto(product.path('reports/no-such-kind'));
     await page().getByRole('heading', { name: 'There is no such page' }).waitFor();
     await page().goBack();
@@ -236,7 +237,7 @@ describe('Insights', () => {
   });
 
   test('a stretch drawn over the time axis becomes the period, and back undoes it', async () => {
-    const chart = page().getByRole('img', { name: /Total of API Call/ });
+    const chart = page().getByRole('img', { name: /Unique users who did API Call/ });
     await chart.locator('svg').waitFor();
     await settled();
     const box = await chart.boundingBox();
@@ -248,11 +249,11 @@ describe('Insights', () => {
     await page().mouse.up();
     await page().waitForURL(/q=[^&]*from\.\d{4}-\d\d-\d\d\.\d{4}-\d\d-\d\d/);
     await answer()
-      .getByRole('heading', { name: /Total of API Call, by plan, per day, \d+ \w+ \d{4}/ })
+      .getByRole('heading', { name: /did API Call, by plan, per day, \d+ \w+ \d{4}/ })
       .waitFor();
     await page().goBack();
     await answer()
-      .getByRole('heading', { name: /last 30 days/ })
+      .getByRole('heading', { name: /last 7 days/ })
       .waitFor();
   });
 
@@ -286,7 +287,7 @@ describe('Insights', () => {
       .getByRole('button', { name: /^Measure of metric A/ })
       .click();
     await page()
-      .getByRole('option', { name: /^Unique users/ })
+      .getByRole('option', { name: /^Total/ })
       .click();
     await expect.poll(() => held).toBe(1);
     await page()
@@ -303,22 +304,36 @@ describe('Insights', () => {
     await settled();
   });
 
-  test('every number says why', async () => {
-    await page().goto(product.path('reports/insights'));
-    await settled();
-    await button('Why this number?').click();
-    const drawer = page().getByRole('dialog', { name: 'Why this number?' });
-    await drawer.getByText('A person is counted once in the whole period').waitFor();
-    await drawer.getByText('Days begin at midnight in Europe/Rome.').waitFor();
-    expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
-    await page().keyboard.press('Escape');
-  });
-
   test('an address that was cut shows a question that works', async () => {
     await page().goto(`${product.path('reports/insights')}?q=*l*l*lev`);
     await answer()
       .getByRole('heading', { name: /Unique users who did any event/ })
       .waitFor();
+  });
+
+  test('a breakdown is by what was touched before; which touches count is filtered, and the question says so', async () => {
+    const question = page().getByRole('region', { name: 'Question' });
+    await question.getByRole('button', { name: 'Breakdown', exact: true }).click();
+    await page().getByRole('option', { name: /^plan/ }).first().click();
+    await question.getByRole('button', { name: /^Value of plan/ }).click();
+    await page()
+      .getByRole('option', { name: /^own weights/ })
+      .click();
+    const touchpoints = question.getByRole('group', { name: 'Touchpoints' });
+    await touchpoints.getByLabel('Percent of the first').fill('99');
+    await page().keyboard.press('Enter');
+    expect(await touchpoints.getByLabel('Percent of the first').inputValue()).toBe('60');
+    await touchpoints.getByRole('button', { name: 'Filter' }).click();
+    await page().getByRole('option', { name: /^plan/ }).first().click();
+    await page().getByRole('listbox', { name: 'Values' }).getByRole('option', { name: 'pro' }).click();
+    await page().keyboard.press('Escape');
+    await answer()
+      .getByRole('heading', { name: /by plan \(own weights; touched by any event where plan is pro\)/ })
+      .waitFor();
+    await page().locator('tbody').getByText('(not set)').waitFor();
+    expect(await page().locator('tbody').getByText('free', { exact: true }).count()).toBe(0);
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('insights-touchpoints');
   });
 
   test('in Italian, in the dark, on a tablet: whole, and free of axe violations', async () => {
