@@ -226,15 +226,14 @@ describe('the web application', () => {
       ),
       '/no/such/page',
     ];
-    const draw = (scheme: string) =>
-      page.evaluate(`document.documentElement.setAttribute('data-mantine-color-scheme', '${scheme}')`);
     for (const path of paths) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
       expect(await axeViolations(page), `${path} dark`).toEqual([]);
-      await draw('light');
+      await chooseElsewhere(page, 'light');
       expect(await axeViolations(page), `${path} light`).toEqual([]);
+      await chooseElsewhere(page, 'dark');
     }
     await page.evaluate(() => {
       localStorage.setItem('riserbo-locale', 'en');
@@ -412,6 +411,16 @@ function tokenOf(page: Page): Promise<string> {
     const settings = await (await fetch(`/api/projects/${id}`)).json();
     return (settings as { token: string }).token; // our own API's reply
   }, projectIdOf(page));
+}
+
+/** As when the person chooses other colours in another tab. */
+async function chooseElsewhere(page: Page, scheme: 'light' | 'dark'): Promise<void> {
+  await page.evaluate((newValue) => {
+    const key = 'mantine-color-scheme-value';
+    localStorage.setItem(key, newValue);
+    window.dispatchEvent(new StorageEvent('storage', { key, newValue, storageArea: localStorage }));
+  }, scheme);
+  await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
 }
 
 /** How many events the project holds. */
