@@ -306,10 +306,13 @@ describe('the web application', () => {
       const alert = other.getByRole('alert').filter({ hasText: 'The server is busy or starting.' }).first();
       // What is asked again after a while is asked at once: the clock is ours.
       await expect
-        .poll(async () => {
-          await other.clock.fastForward(10_000);
-          return alert.isVisible();
-        })
+        .poll(
+          async () => {
+            await other.clock.fastForward(10_000);
+            return alert.isVisible();
+          },
+          { timeout: 60_000 },
+        )
         .toBe(true);
       await alert.getByText('warehouse_unavailable').waitFor();
       expect(await axeViolations(other, { hasLayer: true }), rest).toEqual([]);

@@ -64,6 +64,11 @@ export const alerts = {
   done: 'Done',
   create: 'Make alert',
   createFailed: 'The alert was not made',
+  digestFailed: 'It will not be mailed',
+  addressNotAllowed:
+    'An address is outside the domains that mail may go to. Whoever runs this installation allows them (alertMailDomains).',
+  webhookNotAllowed:
+    'The webhook is not at a host that may be called. Whoever runs this installation allows them (alertWebhookHosts).',
   board: 'Board',
   noBoards: 'There is no board yet. Make one first.',
   hour: 'At the hour',

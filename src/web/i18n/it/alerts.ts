@@ -66,6 +66,11 @@ export const alerts: Translation<typeof en> = {
   done: 'Fatto',
   create: 'Crea l’avviso',
   createFailed: 'L’avviso non è stato creato',
+  digestFailed: 'Non sarà mandata',
+  addressNotAllowed:
+    'Un indirizzo è fuori dai domini a cui si può mandare posta. Li ammette chi gestisce questa installazione (alertMailDomains).',
+  webhookNotAllowed:
+    'Il webhook non è presso un host che si può chiamare. Li ammette chi gestisce questa installazione (alertWebhookHosts).',
   board: 'Bacheca',
   noBoards: 'Non c’è ancora nessuna bacheca. Creane una prima.',
   hour: 'All’ora',

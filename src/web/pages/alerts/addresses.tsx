@@ -1,5 +1,6 @@
 import { Textarea } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ApiError } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 
 interface AddressesProps {
@@ -26,6 +27,16 @@ export function Addresses({ text, canMail, hint, onChange }: AddressesProps): Re
       autoComplete="off"
     />
   );
+}
+
+/** Why nobody is told, where it is the address or the host. */
+export function useWhyNotTold(): (error: unknown) => string | undefined {
+  const t = useMessages('alerts');
+  return (error) => {
+    if (!(error instanceof ApiError)) return undefined;
+    if (error.code === 'recipient_not_allowed') return t('addressNotAllowed');
+    return error.code === 'webhook_not_allowed' ? t('webhookNotAllowed') : undefined;
+  };
 }
 
 export function readAddresses(text: string): string[] {

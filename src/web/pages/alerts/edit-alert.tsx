@@ -5,7 +5,7 @@ import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 import { useChange } from '../../ui/change.ts';
-import { Addresses, readAddresses } from './addresses.tsx';
+import { Addresses, readAddresses, useWhyNotTold } from './addresses.tsx';
 import { toCondition, toDraft } from './condition.ts';
 import { ConditionFields } from './condition-fields.tsx';
 
@@ -25,6 +25,7 @@ export default function EditAlertDialog({ alert, canMail, onDone, onClose }: Edi
   const [name, setName] = useState(alert.name);
   const [condition, setCondition] = useState(toDraft(alert.condition));
   const [addresses, setAddresses] = useState('');
+  const why = useWhyNotTold();
   const recipients = readAddresses(addresses);
   const saving = useChange({
     run: () =>
@@ -38,6 +39,7 @@ export default function EditAlertDialog({ alert, canMail, onDone, onClose }: Edi
       onClose();
     },
     failed: t('failed'),
+    why,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

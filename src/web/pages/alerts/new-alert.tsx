@@ -8,7 +8,7 @@ import { useProject } from '../../project.tsx';
 import { savedReportQuery, savedReportsQuery } from '../../saved/queries.ts';
 import { useChange } from '../../ui/change.ts';
 import { CodeBlock, Faces } from '../../ui/index.ts';
-import { Addresses, readAddresses } from './addresses.tsx';
+import { Addresses, readAddresses, useWhyNotTold } from './addresses.tsx';
 import { FIRST_CONDITION, toCondition } from './condition.ts';
 import { ConditionFields } from './condition-fields.tsx';
 import { MetricField, watchedMetrics } from './metric-field.tsx';
@@ -82,6 +82,7 @@ function Form(
   const [picked, setPicked] = useState<string | null>(null);
   const letters = kept.data ? watchedMetrics(kept.data).map(({ letter }) => letter) : [];
   const metric = letters.find((letter) => letter === picked) ?? letters[0];
+  const why = useWhyNotTold();
   const recipients = readAddresses(addresses);
   const making = useChange({
     run: () =>
@@ -101,6 +102,7 @@ function Form(
       else onClose();
     },
     failed: t('createFailed'),
+    why,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -8,7 +8,7 @@ import { useProject } from '../../project.tsx';
 import { boardsQuery } from '../../saved/queries.ts';
 import { useChange } from '../../ui/change.ts';
 import { Faces } from '../../ui/index.ts';
-import { Addresses, readAddresses } from './addresses.tsx';
+import { Addresses, readAddresses, useWhyNotTold } from './addresses.tsx';
 
 interface NewDigestProps {
   readonly canMail: boolean;
@@ -56,6 +56,7 @@ function Form(props: NewDigestProps & { readonly boards: readonly BoardSummary[]
   const [weekday, setWeekday] = useState<number | null>(1);
   const [hour, setHour] = useState(8);
   const [addresses, setAddresses] = useState('');
+  const why = useWhyNotTold();
   const recipients = readAddresses(addresses);
   const making = useChange({
     run: () => api.digests.create(id, { board, weekday, hour, language: locale, recipients }),
@@ -63,7 +64,8 @@ function Form(props: NewDigestProps & { readonly boards: readonly BoardSummary[]
       await onDone();
       onClose();
     },
-    failed: t('failed'),
+    failed: t('digestFailed'),
+    why,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
