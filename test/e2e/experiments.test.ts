@@ -75,7 +75,7 @@ describe('Experiments', () => {
     await page().getByText('The variants are not as large as they should be').waitFor();
     await button(/^How people were meant to be divided/).click();
     await option(/^divided in these parts/).click();
-    await page().getByLabel('Part of guided').fill('2');
+    await page().getByLabel('Part of guided', { exact: true }).fill('2');
     await page().keyboard.press('Enter');
     await page().getByText('The variants are as large as they should be').waitFor();
     await page()

@@ -418,11 +418,11 @@ function tokenOf(page: Page): Promise<string> {
 
 /** As when the person chooses other colours in another tab. */
 async function chooseElsewhere(page: Page, scheme: 'light' | 'dark'): Promise<void> {
-  await page.evaluate((newValue) => {
-    const key = 'mantine-color-scheme-value';
+  await page.evaluate(`(() => {
+    const [key, newValue] = ['mantine-color-scheme-value', '${scheme}'];
     localStorage.setItem(key, newValue);
     window.dispatchEvent(new StorageEvent('storage', { key, newValue, storageArea: localStorage }));
-  }, scheme);
+  })()`);
   await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
 }
 

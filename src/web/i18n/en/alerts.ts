@@ -68,7 +68,7 @@ export const alerts = {
   addressNotAllowed:
     'An address is outside the domains that mail may go to. Whoever runs this installation allows them (alertMailDomains).',
   webhookNotAllowed:
-    'The webhook is not at a host that may be called. Whoever runs this installation allows them (alertWebhookHosts).',
+    'The webhook is not at a host that may be called. Whoever runs this installation allows them (webhookHosts).',
   board: 'Board',
   noBoards: 'There is no board yet. Make one first.',
   hour: 'At the hour',

@@ -70,7 +70,7 @@ export const alerts: Translation<typeof en> = {
   addressNotAllowed:
     'Un indirizzo è fuori dai domini a cui si può mandare posta. Li ammette chi gestisce questa installazione (alertMailDomains).',
   webhookNotAllowed:
-    'Il webhook non è presso un host che si può chiamare. Li ammette chi gestisce questa installazione (alertWebhookHosts).',
+    'Il webhook non è presso un host che si può chiamare. Li ammette chi gestisce questa installazione (webhookHosts).',
   board: 'Bacheca',
   noBoards: 'Non c’è ancora nessuna bacheca. Creane una prima.',
   hour: 'All’ora',
