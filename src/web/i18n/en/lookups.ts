@@ -41,14 +41,12 @@ export const lookups = {
   contentCaption: 'The first rows of the table, by value',
   contentNone: 'No row of the file has a value that is readable now.',
   contentFirst: 'The first {rows} of {all} rows.',
-  columnsTitle: 'As properties',
   notSet: 'not set',
   delete: 'Delete',
   deleteTitle: 'Delete {name}?',
   deleteBody: 'Copied addresses of reports that use it will find nothing. This cannot be undone.',
   usedBy: 'Used by {names}: change that first, then this can be deleted.',
-  badFile:
-    'Row {row} of the file cannot be taken: each row needs a value of its own and all cells. Nothing was changed.',
-  badHeading: 'The file needs a first row with two names or more, each different. Nothing was changed.',
-  tooLarge: 'The file is larger than this installation takes. Nothing was changed.',
+  badFile: 'Row {row} of the file cannot be taken: each row needs a value of its own and all cells.',
+  badHeading: 'The file needs a first row with two names or more, each different.',
+  tooLarge: 'The file is larger than this installation takes.',
 } as const;

@@ -44,14 +44,12 @@ export const lookups: Messages<'lookups'> = {
   contentCaption: 'Le prime righe della tabella, per valore',
   contentNone: 'Nessuna riga del file ha un valore che ora è leggibile.',
   contentFirst: 'Le prime {rows} di {all} righe.',
-  columnsTitle: 'Come proprietà',
   notSet: 'assente',
   delete: 'Elimina',
   deleteTitle: 'Eliminare {name}?',
   deleteBody: 'Gli indirizzi copiati dei report che la usano non troveranno nulla. Non si può annullare.',
   usedBy: 'In uso in {names}: modificate prima quelli, poi si potrà eliminare.',
-  badFile:
-    'La riga {row} del file non va bene: ogni riga deve avere un valore suo e tutte le celle. Nulla è cambiato.',
-  badHeading: 'Il file deve avere una prima riga con almeno due nomi, tutti diversi. Nulla è cambiato.',
-  tooLarge: 'Il file è più grande di quanto questa installazione accetta. Nulla è cambiato.',
+  badFile: 'La riga {row} del file non va bene: ogni riga deve avere un valore suo e tutte le celle.',
+  badHeading: 'Il file deve avere una prima riga con almeno due nomi, tutti diversi.',
+  tooLarge: 'Il file è più grande di quanto questa installazione accetta.',
 };

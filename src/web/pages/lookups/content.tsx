@@ -42,8 +42,7 @@ function Cells({ saved, content }: { readonly saved: Lookup; readonly content: L
   const t = useMessages('lookups');
   const reports = useMessages('reports');
   return (
-    <Table verticalSpacing={6}>
-      <caption className="visually-hidden">{t('contentCaption')}</caption>
+    <Table verticalSpacing={6} aria-label={t('contentCaption')}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">{saved.property.name}</Table.Th>
