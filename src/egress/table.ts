@@ -25,8 +25,8 @@ interface TableAnswer<C extends Cell, S extends Segment<C>> {
 
 interface TableRules<C extends Cell, S extends Segment<C>, Result> {
   readonly isFiltered: boolean;
-  /** As of series: a segment of fewer than k people is left out as if nobody were in it, and every answer says that it may have. */
-  readonly isByCohort: boolean;
+  /** As of series: a segment of fewer than k people is left out as if nobody were in it, and every answer says that it may have; `moreSegments` counts crowds alone. */
+  readonly leavesOutFew: boolean;
   /**
    * Per cell, the people whom a reader would get by subtracting: those of the row (or of the cell before, where each holds the next)
    * who are not in it. Null: subtracting tells nothing that the definition does not say.
@@ -48,10 +48,10 @@ export function foldTable<C extends Cell, S extends Segment<C>, Result extends T
     k: ({ k }) => k,
     parts: ({ segments, k }) => [
       ...segments.flatMap((segment, index) => [
-        { people: segment.people, sum: null, isEmptyTelling: rules.isFiltered },
+        { people: segment.people, sum: null, isEmptyTelling: rules.isFiltered || rules.leavesOutFew },
         ...segment.rows.flatMap((row) => rowParts(row, String(index), rules, k)),
       ]),
-      ...(rules.isByCohort ? [SOMEBODY_LEFT_OUT] : []),
+      ...(rules.leavesOutFew ? [SOMEBODY_LEFT_OUT] : []),
     ],
     without(result, withheld) {
       let next = 0;
@@ -61,9 +61,9 @@ export function foldTable<C extends Cell, S extends Segment<C>, Result extends T
         const rows = segment.rows.map((row) => thinRow(row, isNextWithheld, rules.blank));
         return isNameless ? nameless(segment, result, rules) : rules.withRows(segment, rows, result);
       });
-      if (rules.isByCohort) {
+      if (rules.leavesOutFew) {
         const segments = thinned.filter(({ people }) => people !== null);
-        return { ...result, withheld: true, segments, moreSegments: 0 };
+        return { ...result, withheld: true, segments };
       }
       const segments = mergeNameless(thinned);
       const isAnyNamed = segments.some(({ people }) => people !== null);
@@ -76,17 +76,18 @@ export function foldTable<C extends Cell, S extends Segment<C>, Result extends T
 function rowParts<C extends Cell, S extends Segment<C>, Result>(
   row: Row<C>,
   segment: string,
-  { isFiltered, rest }: TableRules<C, S, Result>,
+  { isFiltered, leavesOutFew, rest }: TableRules<C, S, Result>,
   k: number,
 ): AnswerPart[] {
   const rests = rest(row, k);
+  const isEmptyTelling = isFiltered || leavesOutFew;
   return [
-    { people: row.people, sum: segment, isEmptyTelling: isFiltered },
+    { people: row.people, sum: segment, isEmptyTelling },
     ...row.cells.flatMap(({ people }, index): AnswerPart[] => {
       const others = rests[index] ?? null;
       return [
-        { people, sum: null, isEmptyTelling: isFiltered },
-        { people: others ?? 0, sum: null, isEmptyTelling: isFiltered && others !== null },
+        { people, sum: null, isEmptyTelling },
+        { people: others ?? 0, sum: null, isEmptyTelling: isEmptyTelling && others !== null },
       ];
     }),
   ];

@@ -110,12 +110,13 @@ interface SeriesAnswer {
 export function foldSeries<Result extends SeriesAnswer>(question: {
   readonly isFiltered: boolean;
   /**
-   * Split by cohorts, which are as narrow as whoever defines them likes: a segment of fewer than k people is left out as if nobody
-   * were in it, and every answer says that it may have left some out.
+   * Narrowed and split, or split by what is as narrow as whoever asks likes: a segment of fewer than k people is left out as if nobody
+   * were in it, and every answer says that it may have left some out. `moreSegments` then counts crowds alone.
    */
-  readonly isByCohort?: boolean;
+  readonly leavesOutFew?: boolean;
 }): Fold<Result> {
-  const { isFiltered: isEmptyTelling, isByCohort = false } = question;
+  const { isFiltered, leavesOutFew = false } = question;
+  const isEmptyTelling = isFiltered || leavesOutFew;
   return {
     k: (result) => result.k,
     parts: (result) => [
@@ -125,14 +126,13 @@ export function foldSeries<Result extends SeriesAnswer>(question: {
           ? { people: comparison.people ?? null, sum: null, isEmptyTelling }
           : { people: 0, sum: null },
       ]),
-      ...(isByCohort ? [SOMEBODY_LEFT_OUT] : []),
+      ...(leavesOutFew ? [SOMEBODY_LEFT_OUT] : []),
     ],
     without: (result, withheld) => {
       const thinned = result.series.map((series, index) =>
         thin(series, withheld.has(2 * index), withheld.has(2 * index + 1)),
       );
-      if (isByCohort)
-        return { ...result, withheld: true, series: thinned.filter(hasNothingToHide), moreSegments: 0 };
+      if (leavesOutFew) return { ...result, withheld: true, series: thinned.filter(hasNothingToHide) };
       const series = mergeNameless(thinned);
       const isAnyNamed = series.some(
         ({ people, comparison }) => people !== null || comparison?.people != null,

@@ -79,10 +79,11 @@ describe.each([
   });
 
   test('numbers come and go as they are', async () => {
-    const rows = await engine.run<{ one: number; all: number[]; whole: string }>(
-      sql`SELECT ${float(-1.5e-7)} AS one, ${floats([0.1, 1e21, -2])} AS all, ${integer(-42)} AS whole`.toStatement(),
+    const rows = await engine.run<{ one: number; all: number[]; mixed: number[]; whole: string }>(
+      sql`SELECT ${float(-1.5e-7)} AS one, ${floats([0.1, 1e21, -2])} AS all, ${floats([-5_000_000_000, 0.5, 4_000_000_000])} AS mixed, ${integer(-42)} AS whole`.toStatement(),
     );
-    expect(rows).toEqual([{ one: -1.5e-7, all: [0.1, 1e21, -2], whole: '-42' }]);
+    const mixed = [-5_000_000_000, 0.5, 4_000_000_000];
+    expect(rows).toEqual([{ one: -1.5e-7, all: [0.1, 1e21, -2], mixed, whole: '-42' }]);
   });
 
   test('a replayed insert changes nothing, an insert with another token does', async () => {

@@ -170,7 +170,9 @@ function toLiteral(value: Statement['params'][string], type: string): string {
   const digits = String(value);
   if (!/^-?(\d+(\.\d+)?(e[+-]?\d+)?|Infinity|NaN|true|false)$/.test(digits))
     throw new TypeError('not a number');
-  return digits.replace('Infinity', 'inf').replace('NaN', 'nan');
+  // A list of whole and other numbers keeps 32 bits of the whole ones, unless they too are written as floats.
+  const isWholeFloat = type === 'Float64' && /^-?\d+$/.test(digits);
+  return isWholeFloat ? `${digits}.` : digits.replace('Infinity', 'inf').replace('NaN', 'nan');
 }
 
 async function changeLimits(session: NativeSession, limits: RunOptions['limits']): Promise<void> {

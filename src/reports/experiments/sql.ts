@@ -25,7 +25,7 @@ crowds AS (
   SELECT if(length(variants) = 1, variants[1], ${unsetKey}) AS s1, count() AS people
   FROM exposed GROUP BY s1)
 SELECT ${joinSql([sql`s1`, ...segmentLabels(plan.variant), sql`people`])}
-FROM crowds${joinSql(segmentTexts(plan.variant, plan.projectId), sql``)}
+FROM crowds${joinSql(segmentTexts(plan.variant, { ...plan, events: [plan.exposure.event] }), sql``)}
 ORDER BY people DESC, s1`;
 }
 

@@ -46,7 +46,7 @@ FROM (
     arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32(${integer(OTHER)}), toInt64(0), ''))), path) AS route
   FROM (SELECT s1, path, entries, firsts, (${keptNodes(plan)}) AS kept FROM sequences)
   WHERE has(kept.1, s1)
-) AS routed${joinSql(segmentTexts(breakdowns, plan.projectId), sql``)}
+) AS routed${joinSql(segmentTexts(breakdowns, plan.split), sql``)}
 GROUP BY ALL
 LIMIT ${count(MOST_ROUTES + 1)}`;
 }
@@ -79,7 +79,7 @@ SELECT ${joinSql([
     ...segmentLabels(breakdowns),
     sql`arrayMap(step -> (step.1, (step.2, step.3, arrayPushFront(known.2, '')[1 + indexOf(known.1, step.3)])), path) AS route, segments, all_segments, whole, crowd, entries, people`,
   ])}
-FROM top${joinSql(segmentTexts(breakdowns, plan.projectId), sql``)}
+FROM top${joinSql(segmentTexts(breakdowns, plan.split), sql``)}
 ORDER BY crowd DESC, ${joinSql(segmentOrder(breakdowns, [KEYS[0]]))}, entries DESC, path`;
 }
 

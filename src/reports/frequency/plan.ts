@@ -5,8 +5,10 @@ import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
 import { type Counted, planCounted } from '../shared/counted.ts';
 import { everything, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
+import { leastCrowd } from '../shared/narrow.ts';
 import { type PlannedSelector, passing, planSelector } from '../shared/selector.ts';
 import { begun, cut, type Period, resolveSpan, toZone, unitsFrom, type Zone } from '../shared/time.ts';
+import { isLeavingOut } from './definition.ts';
 
 /** Everything that is decided about a question: plain data, no SQL. */
 export interface FrequencyPlan extends Pick<FrequencyDefinition, 'unit' | 'times' | 'counting' | 'measure'> {
@@ -23,6 +25,8 @@ export interface FrequencyPlan extends Pick<FrequencyDefinition, 'unit' | 'times
   readonly breakdowns: readonly PlannedBreakdown[];
   /** Segments shown. */
   readonly limit: number;
+  /** Segments of fewer people are read as if nobody were in them; 0: none are. */
+  readonly leastCrowd: number;
   readonly freshness: Freshness;
 }
 
@@ -67,6 +71,7 @@ export function planFrequency(definition: FrequencyDefinition, { lexicon, now }:
     active: passing(filter, selector),
     counted: planCounted(definition.counted, lexicon),
     breakdowns: planBreakdowns(definition.breakdowns ?? [], lexicon, timezone),
+    leastCrowd: isLeavingOut(definition) ? leastCrowd(k) : 0,
     limit: planLimit(definition, rows),
     freshness: planFreshness([selector.event], lexicon),
   };

@@ -1,7 +1,14 @@
 import { count, integer, integers, joinSql, type Sql, sql } from '#sql';
 import { freshnessSql } from '../shared/freshness.ts';
 import { personLinks } from '../shared/people.ts';
-import { segmentConstants, segmentLabels, segmentOrder, segmentTexts } from '../shared/segment.ts';
+import {
+  crowdsOnly,
+  type Split,
+  segmentConstants,
+  segmentLabels,
+  segmentOrder,
+  segmentTexts,
+} from '../shared/segment.ts';
 import { groupedKeys, selectedKeys, splitEvents, splitKeys } from '../shared/split-events.ts';
 import type { FrequencyPlan } from './plan.ts';
 
@@ -12,12 +19,12 @@ export function frequencySql(plan: FrequencyPlan): Sql[] {
 
 /** A row per segment: its people, and how many of them were active so many times in each interval. */
 function answerSql(plan: FrequencyPlan): Sql {
-  const { breakdowns, projectId } = plan;
+  const { breakdowns } = plan;
   const keys = splitKeys(breakdowns);
   return sql`
 WITH ${joinSql([...habitsSql(plan), sql`cells AS (${cells(plan)})`, sql`segments AS (${segments(keys)})`], NEXT)}
 SELECT ${joinSql([...keys, ...segmentLabels(breakdowns), sql`people, count() OVER () AS segments, cells`])}
-FROM segments${joinSql(segmentTexts(breakdowns, projectId), sql``)}
+FROM segments${joinSql(segmentTexts(breakdowns, splitOf(plan)), sql``)}${crowdsOnly(plan.leastCrowd)}
 ORDER BY people DESC, ${joinSql(segmentOrder(breakdowns, keys))}
 LIMIT ${count(plan.limit)}`;
 }
@@ -27,13 +34,17 @@ const NEXT = sql`,
 
 /** The named sub-queries that end in `habits`: on how many hours or days each subject was active, by segment and interval. */
 export function habitsSql(plan: FrequencyPlan): Sql[] {
-  const { projectId, breakdowns, active, period } = plan;
+  const { projectId, active, period } = plan;
   return [
     sql`links AS (${personLinks(projectId)})`,
-    ...segmentConstants({ projectId, breakdowns, events: [active.event], period }),
+    ...segmentConstants(splitOf(plan)),
     sql`active AS (${splitEvents({ ...plan, selector: active, from: period.from, to: period.to })})`,
     sql`habits AS (${habits(plan)})`,
   ];
+}
+
+function splitOf({ projectId, breakdowns, active, period }: FrequencyPlan): Split {
+  return { projectId, breakdowns, events: [active.event], period };
 }
 
 function habits(plan: FrequencyPlan): Sql {

@@ -4,8 +4,10 @@ import {
   type FunnelWindow,
   funnelPartSchema,
   funnelsDefinitionSchema,
+  isNarrowing,
 } from '#contract';
 import { AppError } from '#core';
+import { leavesOutFew } from '../shared/narrow.ts';
 import { parseQuestion } from '../shared/parse.ts';
 
 /** Throws `AppError('report_invalid_definition' | 'report_bad_funnel')` with the place that is wrong, never with what stood there. */
@@ -25,6 +27,15 @@ export function badFunnel(path: string) {
   return new AppError('report_bad_funnel', 'a part of the funnel does not fit the rest of it', {
     facts: { path },
   });
+}
+
+/** Whether a question asks for more than names: then "nobody" tells as much as "too few". */
+export function isFiltered({ filter, steps, exclusions = [] }: FunnelsDefinition): boolean {
+  return filter !== undefined || steps.some(isNarrowing) || exclusions.length > 0;
+}
+
+export function isLeavingOut(definition: FunnelsDefinition): boolean {
+  return leavesOutFew(definition.breakdowns, isFiltered(definition));
 }
 
 const SECONDS = {

@@ -1,38 +1,33 @@
-import {
-  type Funnel,
-  type FunnelStepCounts,
-  type FunnelsDefinition,
-  type FunnelsResult,
-  isNarrowing,
-  type TimeToConvert,
-} from '#contract';
+import type { Funnel, FunnelStepCounts, FunnelsDefinition, FunnelsResult, TimeToConvert } from '#contract';
 import { type AnswerPart, type Fold, isTooSmall, SOMEBODY_LEFT_OUT } from '#egress';
+import { isOfOnesOwn } from '../shared/narrow.ts';
+import { sameSegment } from '../shared/segment.ts';
+import { isFiltered, isLeavingOut } from './definition.ts';
 import { withConfidence } from './held.ts';
 
 /**
  * Every step is a part, and so is who did not reach it: a step is withheld where fewer than k people reached it, and where
  * fewer than k of the last step shown before dropped out (the difference would tell them). So is every bar of a distribution. Segments
  * with nothing left but their name lose it, and where a segment could be told from the whole, the whole is withheld at that step.
- * Split by cohorts, a segment of too few is left out as if nobody were in it, and every answer says that it may have left some out.
+ * Where the asker decides who is in a segment, or who is counted, a segment of too few is left out as if nobody were in it, and every
+ * answer says that it may have left some out.
  */
 export function foldFunnels(definition: FunnelsDefinition): Fold<FunnelsResult> {
-  const isFiltered =
-    definition.filter !== undefined ||
-    definition.steps.some(isNarrowing) ||
-    (definition.exclusions ?? []).length > 0;
   const { breakdowns = [] } = definition;
-  const isByCohort = breakdowns.some((breakdown) => 'cohorts' in breakdown);
+  const isOwn = breakdowns.some(isOfOnesOwn);
+  const leavesOutFew = isLeavingOut(definition);
+  const isTelling = isFiltered(definition) || leavesOutFew;
   const timedTo = definition.view.kind === 'time' ? definition.view.to : 0;
   return {
     k: ({ k }) => k,
     parts: (result) => [
-      ...runsOf(result).flatMap((run) => stepParts(run, result.k, isFiltered)),
+      ...runsOf(result).flatMap((run) => stepParts(run, result.k, isTelling)),
       ...funnelsOf(result).flatMap(({ time }, index) => barParts(time, index)),
-      ...(isByCohort ? [SOMEBODY_LEFT_OUT] : []),
+      ...(leavesOutFew ? [SOMEBODY_LEFT_OUT] : []),
     ],
     without: (result, withheld) => {
-      const thinned = withoutParts(result, withheld, timedTo);
-      return withConfidence(isByCohort ? withoutFew(thinned, breakdowns) : thinned, definition.control);
+      const thinned = withoutParts(result, withheld, { timedTo, leavesOutFew });
+      return withConfidence(isOwn ? withoutWhole(thinned, breakdowns) : thinned, definition.control);
     },
   };
 }
@@ -51,13 +46,14 @@ function runsOf(result: FunnelsResult): readonly (readonly Counts[])[] {
 }
 
 /** One part per step: the smaller of the two crowds that it tells of. */
-function stepParts(run: readonly Counts[], k: number, isFiltered: boolean): AnswerPart[] {
+function stepParts(run: readonly Counts[], k: number, isEmptyTelling: boolean): AnswerPart[] {
+  const isTold = (count: number | null) => isTooSmall(count, k) || (isEmptyTelling && k > 1 && count === 0);
   let shown: number | null = null;
   return run.map(({ people }) => {
-    const dropped: number = shown === null || people === null ? 0 : shown - people;
-    const crowd = !isTooSmall(people, k) && isTooSmall(dropped, k) ? dropped : people;
-    if (!isTooSmall(crowd, k)) shown = people;
-    return { people: crowd, sum: null, isEmptyTelling: isFiltered };
+    const dropped: number | null = shown === null || people === null ? null : shown - people;
+    const crowd = !isTold(people) && dropped !== null && isTold(dropped) ? dropped : people;
+    if (!isTold(crowd)) shown = people;
+    return { people: crowd, sum: null, isEmptyTelling };
   });
 }
 
@@ -66,7 +62,11 @@ function barParts(time: TimeToConvert | null | undefined, funnel: number): Answe
   return (time?.histogram ?? []).map(({ people }) => ({ people, sum: `time ${funnel}` }));
 }
 
-function withoutParts(result: FunnelsResult, withheld: ReadonlySet<number>, timedTo: number): FunnelsResult {
+function withoutParts(
+  result: FunnelsResult,
+  withheld: ReadonlySet<number>,
+  { timedTo, leavesOutFew }: { readonly timedTo: number; readonly leavesOutFew: boolean },
+): FunnelsResult {
   let part = 0;
   const thinRun = <Step extends Counts>(run: readonly Step[]): Step[] =>
     run.map((step) => (withheld.has(part++) ? { ...step, ...blank(step, result.k) } : step));
@@ -79,14 +79,14 @@ function withoutParts(result: FunnelsResult, withheld: ReadonlySet<number>, time
   const thinBars = (bars: Bars): Bars =>
     bars.map((bar) => (withheld.has(part++) ? { ...bar, entries: null, people: null } : bar));
   const finish = (funnel: Funnel): Funnel => withoutTime(funnel, timedTo, thinBars);
-  const whole = finish(withoutSums(overall, segments, result));
+  const whole = finish(withoutSums(overall, segments, result, leavesOutFew));
   const parts = segments.map(finish);
   const named = parts.filter(({ steps }) => steps[0]?.people !== null);
   return {
     ...result,
     withheld: true,
     overall: whole,
-    segments: [...named, ...nameless(parts, named)],
+    segments: leavesOutFew ? named : [...named, ...nameless(parts, named)],
     moreSegments: named.length > 0 ? result.moreSegments : 0,
     ...(comparison === undefined ? {} : { comparison }),
   };
@@ -111,13 +111,14 @@ function withoutSums(
   overall: Funnel,
   segments: readonly Funnel[],
   { k, moreSegments }: FunnelsResult,
+  leavesOutFew: boolean,
 ): Funnel {
   const steps = overall.steps.map((step, index) => {
     const people = segments.map((segment) => segment.steps[index]?.people ?? null);
     const hidden = people.filter((count) => count === null).length;
     const shown = people.reduce<number>((sum, count) => sum + (count ?? 0), 0);
     const isTelling = hidden === 1 || isTooSmall((step.people ?? 0) - shown, k);
-    return hidden > 0 && moreSegments === 0 && isTelling && step.people !== null
+    return (hidden > 0 || leavesOutFew) && moreSegments === 0 && isTelling && step.people !== null
       ? { ...step, ...withoutNumbers(step, 'sum') }
       : step;
   });
@@ -125,29 +126,15 @@ function withoutSums(
 }
 
 /**
- * Everybody is in a cohort or is not: where the answer does not show both, the whole would tell how many the other is, be it few or
- * nobody. So the whole is withheld there, as it always is where cohorts are split further.
+ * Where the asker made the segments, the whole less what is shown would be how many are in one that is left out, be it few or nobody.
+ * So the whole is withheld at each step but where both halves of each cohort are shown, or a crowd is not.
  */
-function withoutFew(
+function withoutWhole(
   result: FunnelsResult,
   breakdowns: NonNullable<FunnelsDefinition['breakdowns']>,
 ): FunnelsResult {
-  const segments = result.segments.filter(({ steps }) => (steps[0]?.people ?? 0) > 0);
-  const halves = breakdowns.flatMap((breakdown) =>
-    'cohorts' in breakdown
-      ? breakdown.cohorts.flatMap((cohort) => [true, false].map((isIn) => ({ cohort, isIn })))
-      : [],
-  );
-  const isShown = ({ cohort, isIn }: (typeof halves)[number], place: number) =>
-    segments.some(
-      ({ segment: [value], steps }) =>
-        value?.kind === 'cohort' &&
-        value.cohort === cohort &&
-        value.isIn === isIn &&
-        typeof steps[place]?.people === 'number',
-    );
-  const isTold = (place: number) => breakdowns.length > 1 || !halves.every((half) => isShown(half, place));
   const { steps, time, cells } = result.overall;
+  const isTold = (place: number) => !isWholeSafe(result, breakdowns, place);
   const hide = <Step extends Counts>(step: Step) => ({ ...step, ...withoutNumbers(step, 'sum') });
   const isAnyTold = steps.some((_, place) => isTold(place));
   const overall = {
@@ -156,7 +143,31 @@ function withoutFew(
     ...(cells && isAnyTold ? { cells: cells.map((run) => run.map(hide)) } : {}),
     ...(time && isAnyTold ? { time: null } : {}),
   };
-  return { ...result, overall, segments, moreSegments: 0 };
+  return { ...result, overall };
+}
+
+function isWholeSafe(
+  { overall, segments, k }: FunnelsResult,
+  breakdowns: NonNullable<FunnelsDefinition['breakdowns']>,
+  place: number,
+): boolean {
+  const [breakdown, ...others] = breakdowns;
+  const peopleOf = ({ steps }: Funnel) => steps[place]?.people ?? null;
+  if (breakdown && 'cohorts' in breakdown)
+    return (
+      others.length === 0 &&
+      breakdown.cohorts.every((cohort) =>
+        [true, false].every((isIn) =>
+          segments.some(
+            (funnel) =>
+              sameSegment(funnel.segment, [{ kind: 'cohort', cohort, isIn }]) && peopleOf(funnel) !== null,
+          ),
+        ),
+      )
+    );
+  if (others.length > 0) return false;
+  const shown = segments.reduce((sum, funnel) => sum + (peopleOf(funnel) ?? 0), 0);
+  return (peopleOf(overall) ?? 0) - shown >= k;
 }
 
 function withoutTime(funnel: Funnel, timedTo: number, thinBars: (bars: Bars) => Bars): Funnel {

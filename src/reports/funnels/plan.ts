@@ -7,6 +7,7 @@ import { type Counted, planCounted } from '../shared/counted.ts';
 import { type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { eventLabel, type Lexicon, type StoredProperty } from '../shared/lexicon.ts';
+import { leastCrowd } from '../shared/narrow.ts';
 import { type PlannedEvent, type PlannedSelector, planSelector } from '../shared/selector.ts';
 import { planSessions, type Sessions } from '../shared/sessions.ts';
 import {
@@ -19,7 +20,7 @@ import {
   type Unit,
   type Zone,
 } from '../shared/time.ts';
-import { badFunnel, windowSeconds } from './definition.ts';
+import { badFunnel, isLeavingOut, windowSeconds } from './definition.ts';
 
 /** Everything that is decided about a funnel: plain data, no SQL. */
 export interface FunnelPlan {
@@ -53,6 +54,8 @@ export interface FunnelPlan {
   /** The range, whole: its extremes decide even buckets. */
   readonly current: Period;
   readonly limit: number;
+  /** Segments of fewer people are read as if nobody were in them; 0: none are. */
+  readonly leastCrowd: number;
   readonly freshness: Freshness;
 }
 
@@ -114,6 +117,7 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     time: definition.view.kind === 'time' ? timed(definition.view) : null,
     questions: planQuestions(definition, { projectId, span, window, zone }),
     current: wholePeriod(span, zone),
+    leastCrowd: isLeavingOut(definition) ? leastCrowd(k) : 0,
     limit: definition.limit ?? DEFAULT_SEGMENTS,
     freshness: planFreshness(events, lexicon),
   };

@@ -101,7 +101,7 @@ function happened(plan: FunnelPlan, question: FunnelQuestion): Sql {
 }
 
 /** Entries begin in the period; a step may stand just before the first, and the last a whole window after it. */
-function stretchOf({ window, graceMs }: FunnelPlan, { period, sessions }: FunnelQuestion) {
+export function stretchOf({ window, graceMs }: FunnelPlan, { period, sessions }: FunnelQuestion) {
   return {
     from: period.from - graceMs,
     to: window.kind === 'time' ? period.to + window.ms + 1 : (sessions?.to ?? period.to),

@@ -13,7 +13,7 @@ import {
 } from '../shared/segment.ts';
 import { conditionsOf, passesSql } from './attributed.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import { conditionsOn, keysOf, placeOf, summedOf } from './rows.ts';
+import { conditionsOn, keysOf, placeOf, stretchOf, summedOf } from './rows.ts';
 import { isSequence, shapeOf, walkParts } from './walk.ts';
 
 /** Rows that one statement may return; more segments are counted and not read. */
@@ -60,9 +60,17 @@ measured AS (SELECT ${joinSql(keys)}, sum(reached[1]) AS size, groupArray((bucke
   return sql`
 WITH ${joinSql([...entriesParts(plan, question), measured], NEXT)}
 SELECT measured.*, ${joinSql([...segmentLabels(breakdowns), sql`count() OVER () AS segments`])}
-FROM measured${joinSql(segmentTexts(breakdowns, plan.projectId), sql``)}
+FROM measured${joinSql(segmentTexts(breakdowns, { ...splitOf(plan, question), period: stretchOf(plan, question) }), sql``)}${question.answers === 'segments' ? crowds(plan) : sql``}
 ORDER BY size DESC, ${joinSql(segmentOrder(breakdowns, keys))}
 LIMIT ${count(isByBucket ? MAX_SEGMENTS_READ : plan.limit)}`;
+}
+
+/** Segments whose first step enough people reached. */
+function crowds({ leastCrowd }: FunnelPlan): Sql {
+  return leastCrowd === 0
+    ? sql``
+    : sql`
+WHERE people[1] >= ${count(leastCrowd)}`;
 }
 
 const ONLY_KEY = sql`s1`;
@@ -75,19 +83,22 @@ function keysIn({ breakdowns }: FunnelPlan): readonly Sql[] {
 
 /** The named sub-queries that end in `placed`: an entry's subject, bucket, keys, and the time and the number of each step reached. */
 function entriesParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
-  const split: Split = {
-    projectId: plan.projectId,
-    breakdowns: question.isSplit ? plan.breakdowns : [],
-    events: plan.steps.map(({ event }) => event),
-    period: plan.current,
-  };
   return [
     sql`links AS (${personLinks(plan.projectId)})`,
-    ...segmentConstants(split),
+    ...segmentConstants(splitOf(plan, question)),
     ...walkParts(plan, question),
     sql`attributed AS (${attributed(plan, question)})`,
     sql`placed AS (${placed(plan, question)})`,
   ];
+}
+
+function splitOf(plan: FunnelPlan, { isSplit }: FunnelQuestion): Split {
+  return {
+    projectId: plan.projectId,
+    breakdowns: isSplit ? plan.breakdowns : [],
+    events: plan.steps.map(({ event }) => event),
+    period: plan.current,
+  };
 }
 
 function attributed(plan: FunnelPlan, question: FunnelQuestion): Sql {

@@ -97,14 +97,15 @@ function question(
   };
 }
 
-async function ask(definition: InsightsDefinition) {
-  const prepared = insights.prepare(definition, planContext(vocabularyOf(world), now));
+/** `k`: a touchpoint with a filter narrows the question, and segments of few are then left out. */
+async function ask(definition: InsightsDefinition, k = 10, of = world) {
+  const prepared = insights.prepare(definition, planContext(vocabularyOf({ ...of, k }), now));
   const answers = await Promise.all(prepared.statements.map((statement) => opened.engine.run(statement)));
   return prepared.read(answers, 0);
 }
 
 async function credit(model: AttributionModel, rest: Omit<BreakdownAttribution, 'model'> = {}) {
-  const { series } = await ask(question({ model, ...rest }));
+  const { series } = await ask(question({ model, ...rest }), rest.touchpoint ? 1 : 10);
   return byName(series);
 }
 
@@ -205,6 +206,30 @@ describe('what a touchpoint is', () => {
     const unique = await ask(question({ model: { kind: 'linear' } }, { kind: 'unique' }));
     expect(byName(unique.series)).toEqual({ search: 1, mail: 1, advert: 1, unset: 1 });
   });
+});
+
+test('a part too small to be told makes nobody one of those behind it', async () => {
+  expect(await credit({ kind: 'time_decay', halfLifeDays: 0.1 })).toEqual({ advert: 1, unset: 1 });
+});
+
+test('of more than a thousand touchpoints the newest thousand count', async () => {
+  const touch = (index: number) => ({
+    ...visit('many', '05-19', index === 0 ? 'mail' : index === 1 ? 'search' : 'advert'),
+    time: at('05-19') + index,
+  });
+  const many: World = {
+    ...world,
+    projectId: toProjectId(73),
+    events: [...Array.from({ length: 2001 }, (_, index) => touch(index)), purchase('many', '05-20')],
+  };
+  await seedWorld(opened.engine, many);
+  const first = async (rest: Omit<BreakdownAttribution, 'model'>) =>
+    byName((await ask(question({ model: { kind: 'participation' }, ...rest }), 10, many)).series);
+  expect(await first({})).toEqual({ advert: 1 });
+  const early: World = { ...many, projectId: toProjectId(74), events: many.events.slice(0, 1000) };
+  await seedWorld(opened.engine, { ...early, events: [...early.events, purchase('many', '05-20')] });
+  const { series } = await ask(question({ model: { kind: 'first' } }), 10, early);
+  expect(byName(series)).toEqual({ mail: 1 });
 });
 
 test('the people behind each part of the credit decide what is withheld', async () => {

@@ -1,26 +1,32 @@
-import { type InsightsDefinition, type InsightsResult, type InsightsSeries, isNarrowing } from '#contract';
+import type { InsightsDefinition, InsightsResult, InsightsSeries } from '#contract';
 import { type AnswerPart, type Fold, foldSeries } from '#egress';
-import { attributionIn } from './attribution.ts';
+import { isFiltered, isLeavingOut } from './narrowed.ts';
 
 /**
  * Series, as every kind has them, and three things of Insights' own: the points of a rolling average that look back before the range
  * are judged by the people there; a segment that is withheld says nothing of what it was held against either, so that its name does
- * not stay; and beside the overall, the segments are parts of a sum.
+ * not stay; and beside the overall, the segments are parts of a sum. Where segments are left out as if nobody were in them, the overall
+ * stands only beside both halves of one cohort.
  */
 export function foldInsights(definition: InsightsDefinition): Fold<InsightsResult> {
-  const isFiltered = isNarrowed(definition);
-  const isByCohort = definition.breakdowns?.some((breakdown) => 'cohorts' in breakdown) ?? false;
-  const base = foldSeries<InsightsResult>({ isFiltered, isByCohort });
+  const isNarrowed = isFiltered(definition);
+  const leavesOutFew = isLeavingOut(definition);
+  const isTelling = isNarrowed || leavesOutFew;
+  const base = foldSeries<InsightsResult>({ isFiltered: isNarrowed, leavesOutFew });
   const compare = definition.compare?.kind;
+  const isSumShown = compare === 'overall' && !leavesOutFew;
   const isOfSegments = compare === 'overall' || compare === 'segment';
   const seriesParts = (result: InsightsResult) =>
-    compare === 'overall' ? summed(base.parts(result), result) : base.parts(result);
+    isSumShown ? summed(base.parts(result), result) : base.parts(result);
   return {
     k: base.k,
     parts: (result) => [
       ...seriesParts(result),
-      ...result.series.flatMap((series) => reachParts(series, isFiltered)),
-      ...(result.unshown ?? []).map(({ metric, people }) => ({ people, sum: metric })),
+      ...result.series.flatMap((series) => reachParts(series, isTelling)),
+      ...(result.unshown ?? []).map(({ metric, people }) => ({
+        people: leavesOutFew ? null : people,
+        sum: isSumShown ? metric : null,
+      })),
     ],
     without: (result, withheld) => {
       const count = result.series.length;
@@ -34,29 +40,44 @@ export function foldInsights(definition: InsightsDefinition): Fold<InsightsResul
       const unshown = result.unshown?.map((one, index) =>
         withheld.has(reaches + 2 * count + index) ? { ...one, people: null } : one,
       );
-      return base.without({ ...result, series, ...(unshown ? { unshown } : {}) }, together);
+      const thinned = base.without({ ...result, series, ...(unshown ? { unshown } : {}) }, together);
+      return leavesOutFew && compare === 'overall' ? withoutOverall(thinned) : thinned;
     },
   };
 }
 
-function isNarrowed({ filter, metrics, breakdowns = [] }: InsightsDefinition): boolean {
+/** The overall less what is shown would be those left out: it stays only beside both halves of one cohort. */
+function withoutOverall(result: InsightsResult): InsightsResult {
+  const series = result.series.map((one) =>
+    one.comparison && !result.series.some((other) => isOtherHalf(one, other))
+      ? { ...one, comparison: blankComparison(one.comparison) }
+      : one,
+  );
+  return { ...result, series };
+}
+
+function isOtherHalf(one: InsightsSeries, other: InsightsSeries): boolean {
+  const [half, rest] = [one.segment[0], other.segment[0]];
   return (
-    filter !== undefined ||
-    metrics.some((metric) => metric.kind !== 'formula' && isNarrowing(metric)) ||
-    breakdowns.some((breakdown) => isNarrowing(attributionIn(breakdown)?.touchpoint ?? {}))
+    one.metric === other.metric &&
+    one.segment.length === 1 &&
+    half?.kind === 'cohort' &&
+    rest?.kind === 'cohort' &&
+    half.cohort === rest.cohort &&
+    half.isIn !== rest.isIn
   );
 }
 
-/** A part for each series and one for its comparison: the former add up to the overall, for each cohort on its own. */
+function blankComparison({ values }: NonNullable<InsightsSeries['comparison']>) {
+  return { values: values.map(() => null), total: null, people: null };
+}
+
+/** A part for each series and one for its comparison: the former add up to the overall. */
 function summed(parts: readonly AnswerPart[], { series }: InsightsResult): AnswerPart[] {
   return parts.map((part, index) => {
     const one = index % 2 === 0 ? series[index / 2] : undefined;
-    return one ? { ...part, sum: sumOf(one) } : part;
+    return one ? { ...part, sum: one.metric } : part;
   });
-}
-
-function sumOf({ metric, segment }: InsightsSeries): string {
-  return [metric, ...segment.flatMap((value) => (value.kind === 'cohort' ? [value.cohort] : []))].join(' ');
 }
 
 function reachParts({ reach, comparison }: InsightsSeries, isEmptyTelling: boolean): AnswerPart[] {

@@ -6,6 +6,7 @@ import { everything, type PlannedFilter, planFilter } from '../shared/filter.ts'
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { eventLabel, type Lexicon } from '../shared/lexicon.ts';
 import { type PlannedMeasure, planMeasure } from '../shared/measure.ts';
+import { leastCrowd } from '../shared/narrow.ts';
 import { type PlannedEvent, planSelector } from '../shared/selector.ts';
 import { planSessions, type Sessions } from '../shared/sessions.ts';
 import {
@@ -23,6 +24,7 @@ import {
 } from '../shared/time.ts';
 import { type PlannedAttribution, planAttribution, withoutAttribution } from './attribution.ts';
 import { badFormula, type Formula, metricsIn, parseFormula } from './formula.ts';
+import { isFiltered, isLeavingOut } from './narrowed.ts';
 
 /** Everything that is decided about a question: plain data, no SQL. */
 export interface InsightsPlan {
@@ -42,6 +44,10 @@ export interface InsightsPlan {
   readonly limit: number;
   /** Segments that one statement may return; more than that is refused where statements must agree on segments. */
   readonly segmentsRead: number;
+  /** Segments of fewer people are read as if nobody were in them; 0: none are. */
+  readonly leastCrowd: number;
+  /** "Nobody" in one operand of a formula is kept back like too few. */
+  readonly isEmptyTelling: boolean;
   readonly freshness: Freshness;
 }
 
@@ -138,6 +144,8 @@ export function planInsights(definition: InsightsDefinition, { lexicon, now }: P
     breakdowns,
     attribution: planAttribution(definition, breakdowns, lexicon, zone),
     ...planLimits(definition, current.starts.length, metrics),
+    leastCrowd: isLeavingOut(definition) ? leastCrowd(k) : 0,
+    isEmptyTelling: isFiltered(definition) || isLeavingOut(definition),
     freshness: planFreshness(eventsOf(metrics), lexicon),
   };
 }

@@ -87,7 +87,7 @@ function formulaLine(asked: Asked, { letter, label, formula }: PlannedFormula): 
       const answer = answerOf(answers);
       return answer ? [[answers.metric.letter, answer] as const] : [];
     });
-    return combined(parts, (read) => evaluate(formula, read));
+    return combined(parts, asked.plan.isEmptyTelling, (read) => evaluate(formula, read));
   };
   return {
     letter,
@@ -99,6 +99,7 @@ function formulaLine(asked: Asked, { letter, label, formula }: PlannedFormula): 
 
 function combined(
   parts: readonly (readonly [string, Answer])[],
+  isEmptyTelling: boolean,
   calculate: (read: (letter: string) => number | null) => number | null,
 ): Answer | undefined {
   const [first] = parts;
@@ -107,17 +108,20 @@ function combined(
   const before = parts.flatMap(([letter, { reach }]) => (reach ? [[letter, reach] as const] : []));
   return {
     total: calculate((letter) => byLetter.get(letter)?.total ?? null),
-    people: smallestCrowd(parts.map(([, { people }]) => people)),
+    people: smallestCrowd(
+      parts.map(([, { people }]) => people),
+      isEmptyTelling,
+    ),
     values: first[1].values.map((_, index) =>
       calculate((letter) => byLetter.get(letter)?.values[index] ?? null),
     ),
-    reach: combined(before, calculate) ?? null,
+    reach: combined(before, isEmptyTelling, calculate) ?? null,
   };
 }
 
-/** Whoever sees the formula sees its smallest crowd; an operand without anybody hides no other. */
-function smallestCrowd(people: readonly number[]): number {
-  const crowds = people.filter((count) => count > 0);
+/** Whoever sees the formula sees its smallest crowd; an operand without anybody hides no other, unless that tells something. */
+function smallestCrowd(people: readonly number[], isEmptyTelling: boolean): number {
+  const crowds = isEmptyTelling ? people : people.filter((count) => count > 0);
   return crowds.length === 0 ? 0 : Math.min(...crowds);
 }
 

@@ -1,6 +1,7 @@
-import { isNarrowing, type RetentionDefinition, type RetentionResult, type TableSegment } from '#contract';
+import type { RetentionDefinition, RetentionResult, TableSegment } from '#contract';
 import { type Fold, foldTable } from '#egress';
 import { averagesOf } from '../shared/averages.ts';
+import { isFiltered, isLeavingOut } from './definition.ts';
 
 type Row = TableSegment['rows'][number];
 
@@ -9,10 +10,9 @@ type Row = TableSegment['rows'][number];
  * leads from them to a cell that was withheld.
  */
 export function foldRetention(definition: RetentionDefinition): Fold<RetentionResult> {
-  const { filter, birth, returning, breakdowns = [] } = definition;
   return foldTable<Row['cells'][number], TableSegment, RetentionResult>({
-    isFiltered: filter !== undefined || isNarrowing(birth) || isNarrowing(returning),
-    isByCohort: breakdowns.some((breakdown) => 'cohorts' in breakdown),
+    isFiltered: isFiltered(definition),
+    leavesOutFew: isLeavingOut(definition),
     rest: ({ people, cells }) =>
       cells.map((cell, bucket) =>
         bucket === 0 && isOwnStreak(definition) ? null : (people ?? 0) - (cell.people ?? 0),

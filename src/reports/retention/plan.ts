@@ -7,9 +7,11 @@ import { everything, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import type { Lexicon, StoredProperty } from '../shared/lexicon.ts';
 import { planMeasure } from '../shared/measure.ts';
+import { leastCrowd } from '../shared/narrow.ts';
 import { type PlannedSelector, passing, planSelector } from '../shared/selector.ts';
 import { begun, cut, type Period, resolveSpan, toZone, type Zone } from '../shared/time.ts';
 import { type Bucketing, bucketEdges, lastReturn, planBucketing, type RowPlan, rowPlans } from './buckets.ts';
+import { isLeavingOut } from './definition.ts';
 
 /** Everything that is decided about a question: plain data, no SQL. */
 export interface RetentionPlan {
@@ -36,6 +38,8 @@ export interface RetentionPlan {
   readonly measured: StoredProperty | null | undefined;
   /** Segments shown. */
   readonly limit: number;
+  /** Segments of fewer people are read as if nobody were in them; 0: none are. */
+  readonly leastCrowd: number;
   readonly freshness: Freshness;
 }
 
@@ -72,6 +76,7 @@ export function planRetention(definition: RetentionDefinition, { lexicon, now }:
     criterion,
     measure,
     measured: planMeasured(measure, lexicon),
+    leastCrowd: isLeavingOut(definition) ? leastCrowd(k) : 0,
     limit: planLimit(definition, rows.length * (edges.length - 1)),
     freshness: planFreshness([selectors.birth.event, selectors.returning.event], lexicon),
   };

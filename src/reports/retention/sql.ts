@@ -5,6 +5,7 @@ import { freshnessSql } from '../shared/freshness.ts';
 import { valueSql } from '../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import {
+  crowdsOnly,
   type Split,
   segmentConstants,
   segmentLabels,
@@ -26,7 +27,7 @@ function answerSql(plan: RetentionPlan): Sql {
   return sql`
 WITH ${joinSql([...livesSql(plan), sql`marks AS (${marks(plan)})`, sql`cells AS (${cells(plan)})`, sql`segments AS (${segments(keys)})`], NEXT)}
 SELECT ${joinSql([...keys, ...segmentLabels(plan.breakdowns), sql`people, count() OVER () AS segments, cells`])}
-FROM segments${joinSql(segmentTexts(plan.breakdowns, plan.projectId), sql``)}
+FROM segments${joinSql(segmentTexts(plan.breakdowns, splitOf(plan)), sql``)}${crowdsOnly(plan.leastCrowd)}
 ORDER BY people DESC, ${joinSql(segmentOrder(plan.breakdowns, keys))}
 LIMIT ${count(plan.limit)}`;
 }

@@ -18,7 +18,8 @@ const property = { scope: 'event', privacy: 'crowd', isNamePublic: true } as con
 const world: World = {
   projectId: toProjectId(72),
   timezone: 'UTC',
-  k: 10,
+  // What the asker makes leaves out segments of few: here one person is a crowd.
+  k: 1,
   groups: [],
   eventNames: ['visit', 'buy'].map((name) => ({ name, isPublic: true })),
   properties: [

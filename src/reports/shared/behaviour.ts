@@ -87,7 +87,11 @@ function borrowed(
   });
 }
 
-/** What the newest of the person's earlier events says: at the event's instant or before; of one instant, the largest. */
+/**
+ * What the newest of the person's earlier events says: at the event's instant or before; of one instant, the largest. All that was said
+ * is one sorted list of numbers, people one after the other, in which the engine finds an event's place by halves: what one person did
+ * a million times costs no more than what a million did once.
+ */
 function earlierCell(
   projectId: ProjectId,
   source: OnEvent,
@@ -100,11 +104,28 @@ function earlierCell(
     sql`toUnixTimestamp64Milli(e.time) AS instant`,
     sql`${own.value} AS said`,
   ];
-  const rows = sql`SELECT person, arraySort(groupArray((instant, said))) AS found FROM (${eventsOf(projectId, selector, columns, [isSetSql(own)])}) WHERE person != 0 GROUP BY person`;
-  const path = ofPerson(rows, sql`[]`);
+  const said = sql`SELECT person, instant, max(said) AS newest FROM (${eventsOf(projectId, selector, columns, [isSetSql(own)])}) WHERE person != 0 GROUP BY person, instant`;
+  const numbered = sql`SELECT ${placeIn(sql`dense_rank() OVER (ORDER BY person)`, sql`instant`)} AS place, person, newest FROM (${said}) ORDER BY place`;
+  const found = sql`(SELECT (groupArray(place), groupArray(newest), arrayDistinct(groupArray(person))) FROM (${numbered}))`;
   const at = sql`toUnixTimestamp64Milli(e.time)`;
-  const value = sql`tupleElement(arrayLast(one -> one.1 <= ${at} AND one.1 >= ${at} - ${integer(windowMs)}, ${path}), 2)`;
-  return { shape: own.shape, value };
+  const person = sql`transform(${resolvedPerson}, ${found}.3, arrayEnumerate(${found}.3), 0)`;
+  const here = placeIn(person, at);
+  const last = sql`roundDown(${here}, arrayPushFront(${found}.1, toInt64(0)))`;
+  const isNear = sql`${person} > 0 AND ${last} > 0 AND ${last} >= ${here} - ${integer(windowMs)} AND intDiv(${last}, ${SPAN}) = ${person}`;
+  const index = sql`if(${isNear}, transform(${last}, ${found}.1, arrayEnumerate(${found}.1), 0), 0)`;
+  return { shape: own.shape, value: sql`arrayPushFront(${found}.2, ${unsetOf(own)})[1 + ${index}]` };
+}
+
+/** Milliseconds from 1970 to 2109, as many as each person has places: 63 bits hold two million people. */
+const SPAN = sql`4398046511104`;
+
+function placeIn(person: Sql, instant: Sql): Sql {
+  return sql`toInt64(toInt64(${person}) * ${SPAN} + least(greatest(${instant}, 0), ${SPAN} - 1))`;
+}
+
+function unsetOf({ shape }: Cell): Sql {
+  if (shape === 'token') return sql`toUInt64(0)`;
+  return shape === 'number' || shape === 'text' ? sql`NULL` : sql`[]`;
 }
 
 // --- both -------------------------------------------------------------------------------------------------------------

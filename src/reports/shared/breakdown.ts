@@ -4,6 +4,7 @@ import { floats, integer, joinSql, type Sql, slotColumn, sql, text, uint32 } fro
 import { isHidden } from '../expression/value.ts';
 import { type Cell, eventCell, isListCell, isOnEvent, profileCell, readableTokens } from './cell.ts';
 import { asksPerson, groupSlotOf, type Lexicon, type Members, type StoredProperty } from './lexicon.ts';
+import { isMadeByAsker } from './narrow.ts';
 import { resolvedPerson } from './people.ts';
 import type { BreakdownQuestion } from './question.ts';
 
@@ -92,7 +93,21 @@ function planProperty(
     .find((candidate) => candidate !== undefined);
   if (!chosen) return { property: null, keys: { kind: 'token' } };
   if (buckets?.kind === 'number' && buckets.edges) assertAscending(buckets.edges, path);
-  return { property: chosen, keys: keyRule(chosen, buckets, timezone) };
+  const keys = keyRule(chosen, buckets, timezone);
+  return { property: chosen, keys: keys.kind === 'even' && isMadeByAsker(property) ? scale : keys };
+}
+
+/**
+ * Of a number that the asker makes: 1, 2 and 5 times the powers of ten, in which no value has a say. A width that the extremes decide
+ * would say whether a condition in it holds for somebody.
+ */
+const scale: KeyRule = { kind: 'edges', edges: scaleEdges() };
+
+function scaleEdges(): number[] {
+  const positive = Array.from({ length: 12 }, (_, place) => place - 2).flatMap((exponent) =>
+    [1, 2, 5].map((digit) => Number(`${digit}e${exponent}`)),
+  );
+  return [...positive.map((edge) => -edge).reverse(), 0, ...positive];
 }
 
 function keyRule({ kind }: StoredProperty, buckets: PropertyBreakdown['buckets'], timezone: string): KeyRule {

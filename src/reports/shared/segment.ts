@@ -1,6 +1,6 @@
 import type { SegmentValue } from '#contract';
 import { assertNever, type ProjectId } from '#core';
-import { float, integer, joinSql, type Sql, sql, text, uint32, uint64 } from '#sql';
+import { count, float, integer, joinSql, type Sql, sql, text, uint32, uint64 } from '#sql';
 import { isHidden } from '../expression/value.ts';
 import {
   EVENS,
@@ -105,20 +105,28 @@ export function segmentLabels(breakdowns: readonly PlannedBreakdown[]): Sql[] {
   ];
 }
 
+/** The events whose texts name segments, of which those are read that are made. */
+type Among = Omit<Split, 'breakdowns'>;
+
 /** The dictionary, joined to rows with key columns: it gives the texts of {@link segmentLabels}. */
-export function segmentTexts(breakdowns: readonly PlannedBreakdown[], projectId: ProjectId): Sql[] {
+export function segmentTexts(breakdowns: readonly PlannedBreakdown[], { projectId, ...among }: Among): Sql[] {
   return breakdowns.map((breakdown, index) => {
     const [alias, label, key] = [DICTIONARIES[index], TEXTS[index], KEYS[index]];
     if (!breakdown.property || !isText(breakdown) || !alias || !label || !key) return sql``;
     return sql`
   LEFT ANY JOIN (
-    ${textsOf(breakdown.property, projectId, label)}
+    ${textsOf(breakdown.property, projectId, label, among)}
   ) AS ${alias} ON ${key} = ${alias}.token`;
   });
 }
 
 /** Keys and readable texts of a property. Those of what is made are found where it is made: no dictionary knows them. */
-function textsOf(property: StoredProperty, projectId: ProjectId, label: Sql): Sql {
+function textsOf(
+  property: StoredProperty,
+  projectId: ProjectId,
+  label: Sql,
+  { events, period }: Omit<Among, 'projectId'>,
+): Sql {
   const { place, token } = property;
   if (!isMade(property))
     return sql`SELECT toInt64(token) AS token, text AS ${label} FROM dictionary
@@ -129,11 +137,19 @@ function textsOf(property: StoredProperty, projectId: ProjectId, label: Sql): Sq
   const cell = onEvent ? eventCell(property) : profileCell(property);
   const texts = isListCell(cell) ? sql`arrayJoin(${cell.value})` : cell.value;
   const rows = onEvent
-    ? sql`events AS e${linksFor(property, projectId)} WHERE e.project = ${uint32(projectId)}`
+    ? sql`events AS e${linksFor(property, projectId)} WHERE e.project = ${uint32(projectId)} AND ${named(events)} AND ${within(period)}`
     : sql`profiles FINAL WHERE project = ${uint32(projectId)} AND scope = ${integer(groupSlotOf(place))} AND deleted = 0`;
   return sql`SELECT ${textHash(sql`assumeNotNull(text)`)} AS token, assumeNotNull(text) AS ${label}
     FROM (SELECT DISTINCT ${texts} AS text FROM ${rows})
     WHERE isNotNull(text) AND NOT ${isHidden(sql`text`)}`;
+}
+
+/** Where rows with a column `people` are read as if nobody were in those of fewer. */
+export function crowdsOnly(least: number): Sql {
+  return least === 0
+    ? sql``
+    : sql`
+WHERE people >= ${count(least)}`;
 }
 
 function linksFor(property: StoredProperty, projectId: ProjectId): Sql {

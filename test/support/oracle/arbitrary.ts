@@ -271,6 +271,7 @@ export const worlds: fc.Arbitrary<{ readonly world: World; readonly middle: numb
     fc
       .record({
         timezone: fc.constantFrom(...ZONES),
+        k: fc.constantFrom(1, 2, 10),
         hiddenNames: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 1 }),
         properties: fc.tuple(
           ...PROPERTIES.map((declared) =>
@@ -299,7 +300,6 @@ export const worlds: fc.Arbitrary<{ readonly world: World; readonly middle: numb
         world: {
           ...random,
           projectId: toProjectId(++projects),
-          k: 10,
           groups: ['org'],
           eventNames: NAMES.map((name) => ({ name, isPublic: !hiddenNames.includes(name) })),
         },

@@ -35,7 +35,7 @@ export function creditsOf(
     const own = shares[index] ?? 0;
     sums.set(name, { value, credit: attribution.model.kind === 'participation' ? 1 : before + own });
   });
-  return [...sums.values()].filter(({ credit }) => credit > 0);
+  return [...sums.values()].filter(({ credit }) => credit >= 1e-9);
 }
 
 function touchesOf(

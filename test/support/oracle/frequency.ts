@@ -4,6 +4,7 @@ import { wallClock } from './clock.ts';
 import { withMembers } from './cohorts.ts';
 import { evenStep, span, stretch } from './insights.ts';
 import { holds } from './lives.ts';
+import { fewestIn } from './narrow.ts';
 import { subjectsOf } from './retention.ts';
 import { compareSegments, isNamed, segmentsOf } from './segments.ts';
 
@@ -46,6 +47,7 @@ export function askFrequencyOracle(
         average: buckets.map((_, place) => averageOf(definition, table, place)),
       };
     })
+    .filter(({ people }) => (people ?? 0) >= fewestIn(world, definition))
     .sort((a, b) => (b.people ?? 0) - (a.people ?? 0) || compareSegments(a.segment, b.segment));
   const shown = segments.slice(0, definition.limit ?? 12);
   return {

@@ -3,6 +3,7 @@ import type { World, WorldEvent } from '../seed.ts';
 import { startOfDate, wallClock } from './clock.ts';
 import { evenStep, previous, span, stretch } from './insights.ts';
 import { declared, holds, personOf, valuesOf } from './lives.ts';
+import { fewestIn } from './narrow.ts';
 import { compareSegments, valuesIn } from './segments.ts';
 
 /**
@@ -52,9 +53,13 @@ export function askFunnels(world: World, definition: FunnelsDefinition, now: num
   const whole = stretch(current, unit, zone);
   const compared = definition.compare ? stretch(previous(current, definition.range), 'day', zone) : undefined;
   const overall = entriesOf(world, definition, whole, undefined, false);
-  const split = breakdowns.length > 0 ? segmented(world, definition, whole, undefined) : new Map();
+  const split =
+    breakdowns.length > 0 ? segmented(world, definition, whole, undefined) : new Map<string, Entry[]>();
   const segments = [...split.entries()]
     .map(([key, entries]) => ({ key, entries, segment: JSON.parse(key) as SegmentValue[] }))
+    .filter(
+      ({ entries }) => new Set(entries.map(({ subject }) => subject)).size >= fewestIn(world, definition),
+    )
     .sort((a, b) => b.entries.length - a.entries.length || compareSegments(a.segment, b.segment))
     .slice(0, definition.limit ?? 12);
   const isByBucket = view.kind === 'trend' || view.kind === 'days';

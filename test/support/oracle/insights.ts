@@ -4,6 +4,7 @@ import { subjectOf, valueToken, type World, type WorldEvent } from '../seed.ts';
 import { creditsOf } from './attribution.ts';
 import { addDays, addMonths, firstOfMonth, mondayOf, startOfDate, wallClock } from './clock.ts';
 import { declared, holds, personOf, valuesOf } from './lives.ts';
+import { fewestIn, isNarrowed } from './narrow.ts';
 import {
   compareSegments,
   customEvent,
@@ -63,6 +64,7 @@ export function askOracle(world: World, definition: InsightsDefinition, now: num
   ];
   const window = transform?.kind === 'rolling' ? (transform.window ?? 7) : 1;
 
+  const fewest = fewestIn(world, definition);
   const answers = new Map<string, Sides>();
   const segments = new Map<string, SegmentValue[]>();
   definition.metrics.forEach((metric, index) => {
@@ -75,7 +77,8 @@ export function askOracle(world: World, definition: InsightsDefinition, now: num
             ? creditedSegmentsOf(world, event, split, steps)
             : segmentsOf(world, event, split, steps).map((segment) => ({ event, segment, credit: 1 })),
         );
-        return answersOf(world, metric, split, rows, where, now);
+        const all = answersOf(world, metric, split, rows, where, now);
+        return new Map([...all].filter(([, { answer }]) => !isSplit || answer.people >= fewest));
       };
       const found = find(stretch);
       if (isSplit || breakdowns.length === 0)
@@ -112,12 +115,13 @@ export function askOracle(world: World, definition: InsightsDefinition, now: num
     if (compare?.kind === 'segment') return [current_, of(own, JSON.stringify(compare.segment))];
     return other ? [current_, of(other, compare?.kind === 'overall' ? '[]' : key)] : [current_];
   };
+  const isTelling = fewest > 0 || isNarrowed(definition);
   const finished = (answer: Answer) => transformed(answer, transform, window);
   const line = (place: number, key: string): [Answer, Answer?] | undefined => {
     const metric = definition.metrics[place];
     if (!metric) return undefined;
     if (metric.kind === 'formula')
-      return formulaAnswers(metric.formula, [...answers.keys()], (name) => pair(name, key));
+      return formulaAnswers(metric.formula, [...answers.keys()], isTelling, (name) => pair(name, key));
     const [own, other] = answers.get(letter(place)) ?? [];
     const isKnown =
       breakdowns.length === 0 || own?.found.has(key) || (comparison !== undefined && other?.found.has(key));
@@ -203,7 +207,7 @@ function rowsOf(
     return world.profiles
       .filter(({ group, id, isDeleted }) => group === null && !isDeleted && !isLinkedDevice(world, id))
       .map(({ id }) => ({ name: '', time: 0, receivedAt: 0, person: id, groups: {}, properties: {} }))
-      .filter(passes);
+      .filter((one) => passes({ ...one, groups: organisationsOf(world, one) }));
   const isRolling = windowDays(metric.measure) > 0;
   return world.events.filter(
     (event) =>
@@ -211,6 +215,15 @@ function rowsOf(
       (isRolling || (event.time >= from && event.time < to)) &&
       (!metric.firstEver || isFirstEver(world, metric, event)) &&
       passes(event),
+  );
+}
+
+/** Of whom their events ever named: a filter on organisations asks a profile for these. */
+function organisationsOf(world: World, { person }: WorldEvent): WorldEvent['groups'] {
+  const own = world.events.filter((event) => personOf(world, event) === person);
+  const keys = distinct(own.flatMap(({ groups }) => Object.keys(groups)));
+  return Object.fromEntries(
+    keys.map((key) => [key, distinct(own.flatMap(({ groups }) => groups[key] ?? []))]),
   );
 }
 
@@ -849,37 +862,47 @@ function quantile(fraction: number, numbers: readonly number[]): number {
 function formulaAnswers(
   formula: string,
   letters: readonly string[],
+  isTelling: boolean,
   pairOf: (name: string) => [Answer, Answer?],
 ): [Answer, Answer?] {
   const named = letters.filter((name) => new RegExp(`(?<![A-Z])${name}(?![A-Z])`).test(formula));
   const pairs = new Map(named.map((name) => [name, pairOf(name)] as const));
   const parts = (index: 0 | 1) =>
     new Map([...pairs].flatMap(([name, pair]) => (pair[index] ? [[name, pair[index]] as const] : [])));
-  const own = formulaAnswer(formula, parts(0));
+  const own = formulaAnswer(formula, parts(0), isTelling);
   if (!own) throw new Error('a formula without metrics');
-  const other = formulaAnswer(formula, parts(1));
+  const other = formulaAnswer(formula, parts(1), isTelling);
   return other ? [own, other] : [own];
 }
 
-function formulaAnswer(formula: string, parts: ReadonlyMap<string, Answer>): Answer | undefined {
+function formulaAnswer(
+  formula: string,
+  parts: ReadonlyMap<string, Answer>,
+  isTelling: boolean,
+): Answer | undefined {
   const [first] = parts.values();
   if (!first) return undefined;
   const earlier = new Map(
     [...parts].flatMap(([name, { before }]) => (before ? [[name, before] as const] : [])),
   );
-  const before = formulaAnswer(formula, earlier);
+  const before = formulaAnswer(formula, earlier, isTelling);
   return {
     values: first.values.map((_, bucket) =>
       calculate(formula, (name) => parts.get(name)?.values[bucket] ?? null),
     ),
     total: calculate(formula, (name) => parts.get(name)?.total ?? null),
-    // The smallest crowd of those that are crowds.
-    people: [...parts.values()].reduce(
-      (fewest, { people }) => (people === 0 ? fewest : fewest === 0 ? people : Math.min(fewest, people)),
-      0,
+    // The smallest crowd, of those that are crowds where an empty one tells nothing.
+    people: smallest(
+      [...parts.values()].map(({ people }) => (people === 0 && !isTelling ? Infinity : people)),
     ),
     ...(before ? { before } : {}),
   };
+}
+
+/** 0 where nobody is anywhere. */
+function smallest(crowds: readonly number[]): number {
+  const least = Math.min(...crowds);
+  return Number.isFinite(least) ? least : 0;
 }
 
 /** Shunting-yard, so that not even the way of parsing is shared. */

@@ -4,6 +4,7 @@ import { addDays, addMonths, mondayOf, startOfDate, wallClock } from './clock.ts
 import { withMembers } from './cohorts.ts';
 import { evenStep, type Stretch, span, stretch } from './insights.ts';
 import { holds, personOf } from './lives.ts';
+import { fewestIn } from './narrow.ts';
 import { compareSegments, isMeant, segmentsOf } from './segments.ts';
 
 /** Retention, answered the slow and obvious way: one life, one birth and one bucket at a time. Shares no code with `src/reports`. */
@@ -36,6 +37,7 @@ export function askRetentionOracle(
   if ((definition.breakdowns ?? []).length === 0 && births.length === 0) segments.set('[]', []);
   const answers = [...segments.values()]
     .map((members) => segmentAnswer(world, definition, now, rows, members))
+    .filter(({ people }) => (people ?? 0) >= fewestIn(world, definition))
     .sort((a, b) => (b.people ?? 0) - (a.people ?? 0) || compareSegments(a.segment, b.segment));
   const shown = answers.slice(0, definition.limit ?? 12);
   return {

@@ -25,8 +25,9 @@ FROM segments
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
     WHERE project = {p16:UInt32} AND property = {p17:UInt64}
   ) AS d1 ON s1 = d1.token
+WHERE people >= {p18:UInt64}
 ORDER BY people DESC, text1, s1
-LIMIT {p18:UInt64};
+LIMIT {p19:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -45,7 +46,8 @@ LIMIT {p18:UInt64};
 -- p15 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
 -- p16 = 7
 -- p17 = "3555156973871154399"
--- p18 = 12
+-- p18 = 10
+-- p19 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -108,8 +108,9 @@ FROM measured
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
     WHERE project = {p35:UInt32} AND property = {p36:UInt64}
   ) AS d1 ON s1 = d1.token
+WHERE people[1] >= {p37:UInt64}
 ORDER BY size DESC, text1, s1
-LIMIT {p37:UInt64};
+LIMIT {p38:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -147,7 +148,8 @@ LIMIT {p37:UInt64};
 -- p34 = 2
 -- p35 = 7
 -- p36 = "2908224623372723993"
--- p37 = 12
+-- p37 = 10
+-- p38 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (

@@ -5,22 +5,28 @@ conversions AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true),
 touches AS (
-  SELECT person, arraySort(groupArray((instant, key))) AS path
+  SELECT person, since, argMax(path, block) AS path
   FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant, arrayJoin(arrayDistinct([multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p8:UInt32} AND property = {p9:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001))])) AS key
+    SELECT person, arrayJoin(range(intDiv(length(touches) + 1000 - 1, 1000))) AS block, touches[block * 1000 + 1].1 AS since,
+      arraySlice(touches, greatest(toInt64(block) - 1, 0) * 1000 + 1, if(block = 0, 1, 2) * 1000) AS path
+    FROM (
+      SELECT person, arraySort(groupArray((instant, key))) AS touches
+      FROM (
+        SELECT if(l.subject = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant, arrayJoin(arrayDistinct([multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p8:UInt32} AND property = {p9:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001))])) AS key
     FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
     WHERE e.project = {p10:UInt32} AND e.event = {p11:UInt64} AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC'))
-  WHERE person != 0 AND key != toInt64(-9000000000000000002)
-  GROUP BY person),
+      WHERE person != 0 AND key != toInt64(-9000000000000000002)
+      GROUP BY person))
+  GROUP BY person, since),
 matches AS (
   SELECT bucket, person, credited.1 AS s1, credited.2 AS credit
   FROM (
     SELECT c.bucket AS bucket, c.person AS person,
-      arrayFilter(touch -> touch.1 <= c.instant AND touch.1 >= c.instant - {p14:Int64}, t.path) AS path,
+      arraySlice(arrayFilter(touch -> touch.1 <= c.instant AND touch.1 >= c.instant - {p14:Int64}, t.path), -1000) AS path,
       path.2 AS touched, length(path) AS touches, arrayMap(weight -> weight / arraySum(weights), arrayMap(place -> multiIf(touches = 1, 1., touches = 2, if(place = 1, {p15:Float64}, {p16:Float64}), place = 1, {p17:Float64}, place = touches, {p18:Float64}, {p19:Float64} / (touches - 2)), arrayEnumerate(path)) AS weights) AS shares,
       arrayReduce('sumMap', [touched], [shares]) AS sums,
-      arrayJoin(if(touches = 0, [(toInt64(-9000000000000000002), toFloat64(1))], arrayZip(sums.1, sums.2))) AS credited
-    FROM conversions AS c LEFT ANY JOIN touches AS t ON c.person = t.person)),
+      arrayJoin(if(touches = 0, [(toInt64(-9000000000000000002), toFloat64(1))], arrayFilter(part -> part.2 >= 1e-9, arrayZip(sums.1, sums.2)))) AS credited
+    FROM conversions AS c ASOF LEFT JOIN touches AS t ON c.person = t.person AND c.instant >= t.since)),
 measured AS (
   SELECT s1, grouping(bucket) AS whole, bucket, round(sum(credit), 9) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),

@@ -9,22 +9,28 @@ conversions AS (
   ) AS p ON if(l.subject = 0, e.person, l.person) = p.subject
   WHERE e.project = {p8:UInt32} AND e.event = {p9:UInt64} AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND true AND isNotNull(e.n1)),
 touches AS (
-  SELECT person, arraySort(groupArray((instant, key))) AS path
+  SELECT person, since, argMax(path, block) AS path
   FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant, arrayJoin(arrayDistinct(if(empty(e.l1), [toInt64(-9000000000000000002)], arrayDistinct(arrayMap(item -> if(item IN (SELECT token FROM dictionary WHERE project = {p12:UInt32} AND property = {p13:UInt64}), toInt64(item), toInt64(-9000000000000000001)), e.l1))))) AS key
+    SELECT person, arrayJoin(range(intDiv(length(touches) + 1000 - 1, 1000))) AS block, touches[block * 1000 + 1].1 AS since,
+      arraySlice(touches, greatest(toInt64(block) - 1, 0) * 1000 + 1, if(block = 0, 1, 2) * 1000) AS path
+    FROM (
+      SELECT person, arraySort(groupArray((instant, key))) AS touches
+      FROM (
+        SELECT if(l.subject = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant, arrayJoin(arrayDistinct(if(empty(e.l1), [toInt64(-9000000000000000002)], arrayDistinct(arrayMap(item -> if(item IN (SELECT token FROM dictionary WHERE project = {p12:UInt32} AND property = {p13:UInt64}), toInt64(item), toInt64(-9000000000000000001)), e.l1))))) AS key
     FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
     WHERE e.project = {p14:UInt32} AND true AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC'))
-  WHERE person != 0 AND key != toInt64(-9000000000000000002)
-  GROUP BY person),
+      WHERE person != 0 AND key != toInt64(-9000000000000000002)
+      GROUP BY person))
+  GROUP BY person, since),
 matches AS (
   SELECT bucket, person, value, s1, credited.1 AS s2, credited.2 AS credit
   FROM (
     SELECT c.bucket AS bucket, c.person AS person, c.value AS value, c.s1 AS s1,
-      arrayFilter(touch -> touch.1 <= c.instant AND touch.1 >= c.instant - {p17:Int64}, t.path) AS path,
+      arraySlice(arrayFilter(touch -> touch.1 <= c.instant AND touch.1 >= c.instant - {p17:Int64}, t.path), -1000) AS path,
       path.2 AS touched, length(path) AS touches, arrayMap(weight -> weight / arraySum(weights), arrayMap(touch -> exp2((touch.1 - path[-1].1) / {p18:Float64}), path) AS weights) AS shares,
       arrayReduce('sumMap', [touched], [shares]) AS sums,
-      arrayJoin(if(touches = 0, [(toInt64(-9000000000000000002), toFloat64(1))], arrayZip(sums.1, sums.2))) AS credited
-    FROM conversions AS c LEFT ANY JOIN touches AS t ON c.person = t.person)),
+      arrayJoin(if(touches = 0, [(toInt64(-9000000000000000002), toFloat64(1))], arrayFilter(part -> part.2 >= 1e-9, arrayZip(sums.1, sums.2)))) AS credited
+    FROM conversions AS c ASOF LEFT JOIN touches AS t ON c.person = t.person AND c.instant >= t.since)),
 measured AS (
   SELECT s1, s2, grouping(bucket) AS whole, bucket, round(sum(value * credit), 9) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1, s2), (s1, s2, bucket))),
@@ -79,22 +85,28 @@ conversions AS (
   ) AS p ON if(l.subject = 0, e.person, l.person) = p.subject
   WHERE e.project = {p8:UInt32} AND e.event = {p9:UInt64} AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND true AND notEmpty(e.g1)),
 touches AS (
-  SELECT person, arraySort(groupArray((instant, key))) AS path
+  SELECT person, since, argMax(path, block) AS path
   FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant, arrayJoin(arrayDistinct(if(empty(e.l1), [toInt64(-9000000000000000002)], arrayDistinct(arrayMap(item -> if(item IN (SELECT token FROM dictionary WHERE project = {p12:UInt32} AND property = {p13:UInt64}), toInt64(item), toInt64(-9000000000000000001)), e.l1))))) AS key
+    SELECT person, arrayJoin(range(intDiv(length(touches) + 1000 - 1, 1000))) AS block, touches[block * 1000 + 1].1 AS since,
+      arraySlice(touches, greatest(toInt64(block) - 1, 0) * 1000 + 1, if(block = 0, 1, 2) * 1000) AS path
+    FROM (
+      SELECT person, arraySort(groupArray((instant, key))) AS touches
+      FROM (
+        SELECT if(l.subject = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant, arrayJoin(arrayDistinct(if(empty(e.l1), [toInt64(-9000000000000000002)], arrayDistinct(arrayMap(item -> if(item IN (SELECT token FROM dictionary WHERE project = {p12:UInt32} AND property = {p13:UInt64}), toInt64(item), toInt64(-9000000000000000001)), e.l1))))) AS key
     FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
     WHERE e.project = {p14:UInt32} AND true AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC'))
-  WHERE person != 0 AND key != toInt64(-9000000000000000002)
-  GROUP BY person),
+      WHERE person != 0 AND key != toInt64(-9000000000000000002)
+      GROUP BY person))
+  GROUP BY person, since),
 matches AS (
   SELECT bucket, person, unit, s1, credited.1 AS s2, credited.2 AS credit
   FROM (
     SELECT c.bucket AS bucket, c.person AS person, c.unit AS unit, c.s1 AS s1,
-      arrayFilter(touch -> touch.1 <= c.instant AND touch.1 >= c.instant - {p17:Int64}, t.path) AS path,
+      arraySlice(arrayFilter(touch -> touch.1 <= c.instant AND touch.1 >= c.instant - {p17:Int64}, t.path), -1000) AS path,
       path.2 AS touched, length(path) AS touches, arrayMap(weight -> weight / arraySum(weights), arrayMap(touch -> exp2((touch.1 - path[-1].1) / {p18:Float64}), path) AS weights) AS shares,
       arrayReduce('sumMap', [touched], [shares]) AS sums,
-      arrayJoin(if(touches = 0, [(toInt64(-9000000000000000002), toFloat64(1))], arrayZip(sums.1, sums.2))) AS credited
-    FROM conversions AS c LEFT ANY JOIN touches AS t ON c.person = t.person)),
+      arrayJoin(if(touches = 0, [(toInt64(-9000000000000000002), toFloat64(1))], arrayFilter(part -> part.2 >= 1e-9, arrayZip(sums.1, sums.2)))) AS credited
+    FROM conversions AS c ASOF LEFT JOIN touches AS t ON c.person = t.person AND c.instant >= t.since)),
 measured AS (
   SELECT s1, s2, grouping(bucket) AS whole, bucket, toFloat64(uniqExact(unit)) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1, s2), (s1, s2, bucket))),

@@ -17,8 +17,9 @@ segments AS (
   FROM measured GROUP BY s1)
 SELECT s1, total, people, count() OVER () AS segments, cells
 FROM segments
+WHERE people >= {p15:UInt64}
 ORDER BY total DESC, s1
-LIMIT {p15:UInt64};
+LIMIT {p16:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -34,7 +35,8 @@ LIMIT {p15:UInt64};
 -- p12 = "7268084472799422120"
 -- p13 = 1762124400000
 -- p14 = 1762729200000
--- p15 = 12
+-- p15 = 10
+-- p16 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

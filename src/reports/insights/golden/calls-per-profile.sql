@@ -20,8 +20,9 @@ FROM segments
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
     WHERE project = {p12:UInt32} AND property = {p13:UInt64}
   ) AS d1 ON s1 = d1.token
+WHERE people >= {p14:UInt64}
 ORDER BY total DESC, text1, s1
-LIMIT {p14:UInt64};
+LIMIT {p15:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -36,7 +37,8 @@ LIMIT {p14:UInt64};
 -- p11 = 1762729200000
 -- p12 = 7
 -- p13 = "3555156973871154399"
--- p14 = 10000
+-- p14 = 10
+-- p15 = 10000
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
@@ -56,8 +58,9 @@ FROM segments
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
     WHERE project = {p7:UInt32} AND property = {p8:UInt64}
   ) AS d1 ON s1 = d1.token
+WHERE people >= {p9:UInt64}
 ORDER BY total DESC, text1, s1
-LIMIT {p9:UInt64};
+LIMIT {p10:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -67,7 +70,8 @@ LIMIT {p9:UInt64};
 -- p6 = 7
 -- p7 = 7
 -- p8 = "3555156973871154399"
--- p9 = 10000
+-- p9 = 10
+-- p10 = 10000
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
@@ -87,8 +91,9 @@ FROM segments
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
     WHERE project = {p14:UInt32} AND property = {p15:UInt64}
   ) AS d1 ON s1 = d1.token
+WHERE people >= {p16:UInt64}
 ORDER BY total DESC, text1, s1
-LIMIT {p16:UInt64};
+LIMIT {p17:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -105,7 +110,8 @@ LIMIT {p16:UInt64};
 -- p13 = ["pro"]
 -- p14 = 7
 -- p15 = "3555156973871154399"
--- p16 = 10000
+-- p16 = 10
+-- p17 = 10000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -13,15 +13,27 @@ export function attributionOf({ plan, metric, question }: Shape): PlannedAttribu
   return question.breakdowns.length > 0 && metric.source.kind === 'events' ? plan.attribution : null;
 }
 
-/** Each person's touchpoints in the order of time, as `(instant, key)`; at one instant the smaller key is earlier. */
+/** Touchpoints of one conversion: its newest. What somebody does more often in the lookback is left out. */
+const most = sql`1000`;
+
+/**
+ * Each person's touchpoints in the order of time, as `(instant, key)`; at one instant the smaller key is earlier. They come in blocks,
+ * from `since` on, each with the block before it: the newest thousand up to any conversion are in one row, so that a
+ * conversion never carries all that its person has ever touched.
+ */
 export function touchesSql({ plan, question }: Shape, attribution: PlannedAttribution): Sql {
   const { position, touches } = attribution;
   const breakdown = question.breakdowns[position];
   const keys = breakdown ? keysSql(breakdown, position as Position, plan.projectId) : sql`[${unsetKey}]`;
   return sql`
-  SELECT person, arraySort(groupArray((instant, key))) AS path
+  SELECT person, since, argMax(path, block) AS path
   FROM (
-    SELECT ${resolvedPerson} AS person, toUnixTimestamp64Milli(e.time) AS instant, arrayJoin(arrayDistinct(${keys})) AS key
+    SELECT person, arrayJoin(range(intDiv(length(touches) + ${most} - 1, ${most}))) AS block, touches[block * ${most} + 1].1 AS since,
+      arraySlice(touches, greatest(toInt64(block) - 1, 0) * ${most} + 1, if(block = 0, 1, 2) * ${most}) AS path
+    FROM (
+      SELECT person, arraySort(groupArray((instant, key))) AS touches
+      FROM (
+        SELECT ${resolvedPerson} AS person, toUnixTimestamp64Milli(e.time) AS instant, arrayJoin(arrayDistinct(${keys})) AS key
     FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
     WHERE ${joinSql(
       [
@@ -31,8 +43,9 @@ export function touchesSql({ plan, question }: Shape, attribution: PlannedAttrib
       ],
       sql` AND `,
     )})
-  WHERE person != 0 AND key != ${unsetKey}
-  GROUP BY person`;
+      WHERE person != 0 AND key != ${unsetKey}
+      GROUP BY person))
+  GROUP BY person, since`;
 }
 
 /** When touchpoints of the conversions of a question may have happened. */
@@ -51,12 +64,15 @@ export function creditedSql(
   SELECT ${joinSql([...columns, sql`credited.1 AS ${key}`, sql`credited.2 AS credit`])}
   FROM (
     SELECT ${joinSql(columns.map((column) => sql`c.${column} AS ${column}`))},
-      arrayFilter(touch -> touch.1 <= c.instant AND touch.1 >= c.instant - ${integer(lookbackMs)}, t.path) AS path,
+      arraySlice(arrayFilter(touch -> touch.1 <= c.instant AND touch.1 >= c.instant - ${integer(lookbackMs)}, t.path), -${most}) AS path,
       path.2 AS touched, length(path) AS touches, ${shared} AS shares,
       arrayReduce('sumMap', [touched], [shares]) AS sums,
-      arrayJoin(if(touches = 0, [(${unsetKey}, toFloat64(1))], arrayZip(sums.1, sums.2))) AS credited
-    FROM conversions AS c LEFT ANY JOIN touches AS t ON c.person = t.person)`;
+      arrayJoin(if(touches = 0, [(${unsetKey}, toFloat64(1))], arrayFilter(part -> part.2 >= ${LEAST_CREDIT}, arrayZip(sums.1, sums.2)))) AS credited
+    FROM conversions AS c ASOF LEFT JOIN touches AS t ON c.person = t.person AND c.instant >= t.since)`;
 }
+
+/** A smaller part is none, and makes nobody one of those behind a segment. */
+const LEAST_CREDIT = sql`1e-9`;
 
 /** A part for each touchpoint of `path`, in all 1 (but of participation). */
 function sharesSql(sharing: Sharing): Sql {

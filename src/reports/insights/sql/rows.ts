@@ -174,7 +174,7 @@ function unreached({ rolling }: Question): Sql[] {
     : [];
 }
 
-function windowsOf({ dayStarts, to }: Rolling): Pick<Period, 'from' | 'to'> {
+export function windowsOf({ dayStarts, to }: Rolling): Pick<Period, 'from' | 'to'> {
   return { from: dayStarts[0] ?? to, to };
 }
 

@@ -1,9 +1,10 @@
 import { count, joinSql, type Sql, sql } from '#sql';
 import { freshnessSql } from '../../shared/freshness.ts';
-import { segmentLabels, segmentOrder, segmentTexts } from '../../shared/segment.ts';
-import type { InsightsPlan, PlannedMetric, Question } from '../plan.ts';
+import { crowdsOnly, segmentLabels, segmentOrder, segmentTexts } from '../../shared/segment.ts';
+import { eventsOf, type InsightsPlan, type PlannedMetric, type Question } from '../plan.ts';
+import { attributionOf, touchPeriod } from './credits.ts';
 import { measuredParts, segments } from './measured.ts';
-import { matchingParts } from './rows.ts';
+import { matchingParts, windowsOf } from './rows.ts';
 import { columns, type Shape, shapeOf } from './shape.ts';
 
 /** A statement for each metric, side, and reach of a side, in that order, and one that asks how fresh the answer is. */
@@ -29,9 +30,21 @@ SELECT ${columns([
     segmentLabels(breakdowns),
     [sql`total, people, count() OVER () AS segments, cells`],
   ])}
-FROM segments${joinSql(segmentTexts(breakdowns, plan.projectId), sql``)}
+FROM segments${joinSql(segmentTexts(breakdowns, labelled(shape)), sql``)}${breakdowns.length > 0 ? crowdsOnly(plan.leastCrowd) : sql``}
 ORDER BY total DESC, ${joinSql(segmentOrder(breakdowns, shape.keys))}
 LIMIT ${count(plan.segmentsRead)}`;
+}
+
+/** The events that name segments: those that count, and where one breakdown is attributed, the touchpoints too. */
+function labelled(shape: Shape) {
+  const { plan, metric, question } = shape;
+  const attribution = attributionOf(shape);
+  const period = question.rolling ? windowsOf(question.rolling) : question.period;
+  return {
+    projectId: plan.projectId,
+    events: [...eventsOf([metric]), ...(attribution ? [attribution.touches.event] : [])],
+    period: attribution ? touchPeriod(period, attribution) : period,
+  };
 }
 
 /** The named sub-queries of a statement: the rows that count, and what is made of them. */

@@ -40,8 +40,9 @@ FROM segments
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
     WHERE project = {p25:UInt32} AND property = {p26:UInt64}
   ) AS d1 ON s1 = d1.token
+WHERE people >= {p27:UInt64}
 ORDER BY people DESC, text1, s1
-LIMIT {p27:UInt64};
+LIMIT {p28:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -69,7 +70,8 @@ LIMIT {p27:UInt64};
 -- p24 = 6
 -- p25 = 7
 -- p26 = "3555156973871154399"
--- p27 = 12
+-- p27 = 10
+-- p28 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -72,8 +72,9 @@ FROM segments
       ON c.property = d.property AND c.token = d.token
     WHERE c.project = {p4:UInt32} AND c.lookup = {p6:Int64} AND c.revision = {p7:Int64} AND c.place = {p8:Int64}))
   ) AS d1 ON s1 = d1.token
+WHERE people >= {p29:UInt64}
 ORDER BY total DESC, text1, s1
-LIMIT {p29:UInt64};
+LIMIT {p30:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -103,7 +104,8 @@ LIMIT {p29:UInt64};
 -- p26 = 1762124400000
 -- p27 = 1763334000000
 -- p28 = 2
--- p29 = 12
+-- p29 = 10
+-- p30 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,0 +1,21 @@
+import type { Breakdown } from '#contract';
+import type { World } from '../seed.ts';
+
+interface Question {
+  readonly breakdowns?: readonly Breakdown[] | undefined;
+  readonly exclusions?: readonly unknown[] | undefined;
+}
+
+/** Whether a question asks for more than names: a filter anywhere, a custom event, an exclusion. */
+export function isNarrowed(question: Question): boolean {
+  return /"filter":|\$custom_event:/.test(JSON.stringify(question)) || (question.exclusions ?? []).length > 0;
+}
+
+/** Segments of fewer people are as if nobody were in them: where the question is narrow, or made its segments itself. */
+export function fewestIn({ k }: World, question: Question): number {
+  const { breakdowns = [] } = question;
+  const isOwn = /"cohorts":|"edges":|"scope":"(formula|segmentation|custom)"/.test(
+    JSON.stringify(breakdowns),
+  );
+  return k > 1 && breakdowns.length > 0 && (isOwn || isNarrowed(question)) ? k : 0;
+}
