@@ -57,6 +57,7 @@ export function createLookups(deps: {
   readonly clock: Clock;
 }): Lookups {
   const { store, rows, audit, limits, clock } = deps;
+  const inTurn = createTurns();
 
   const list = async (projectId: ProjectId): Promise<LookupWithUses[]> => {
     const [tables, questions] = await Promise.all([store.list(projectId), deps.kept(projectId)]);
@@ -128,11 +129,12 @@ export function createLookups(deps: {
       return get(projectId, id);
     },
 
-    async replace(projectId, id, csv, actor) {
-      const before = await get(projectId, id);
-      await fill(projectId, before, readWithin(csv, limits), actor);
-      return get(projectId, id);
-    },
+    replace: (projectId, id, csv, actor) =>
+      inTurn(id, async () => {
+        const before = await get(projectId, id);
+        await fill(projectId, before, readWithin(csv, limits), actor);
+        return get(projectId, id);
+      }),
 
     async remove(projectId, id, actor) {
       const { usedBy } = await get(projectId, id);
@@ -142,6 +144,17 @@ export function createLookups(deps: {
       await rows.forget(projectId, id, null);
       await note(projectId, actor, 'delete_lookup', id);
     },
+  };
+}
+
+/** Two files for one table at the same moment: one after the other, so that their rows never mix. */
+function createTurns() {
+  const last = new Map<number, Promise<unknown>>();
+  return <T>(id: number, work: () => Promise<T>): Promise<T> => {
+    const before = last.get(id) ?? Promise.resolve();
+    const turn = before.then(work, work);
+    last.set(id, turn);
+    return turn;
   };
 }
 

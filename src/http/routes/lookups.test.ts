@@ -220,6 +220,15 @@ describe('a lookup table', () => {
     });
   });
 
+  test('two files at the same moment do not mix', async () => {
+    const files = ['One', 'Two', 'Three'].map((family) => `model,family\nsmall,${family}\nlarge,${family}`);
+    await Promise.all(files.map((csv) => ask('stella', 'PUT', '/lookups/1/rows', { csv })));
+    const { rows } = (await ask('dan', 'GET', '/lookups/1/rows')).body;
+    expect(rows).toHaveLength(2);
+    expect(rows[0].cells).toEqual(rows[1].cells);
+    await ask('stella', 'PUT', '/lookups/1/rows', { csv: 'model,family\nsmall,Tiny\nlarge,Tiny' });
+  });
+
   test('of people it is a property of people, of organisations one of organisations', async () => {
     const csv = 'plan,paid\nfree,no\npro,yes';
     const made = await ask('stella', 'POST', '/lookups', {
