@@ -3,12 +3,13 @@ import type { Breakdown, ReportName } from '#contract';
 import { toProjectId } from '#core';
 import { applyThreshold } from '#egress';
 import { openTestEngine } from '../../../test/support/engine.ts';
+import { isFull } from '../../../test/support/full.ts';
 import { seedWorld, vocabularyOf, type World, type WorldEvent } from '../../../test/support/seed.ts';
 import { createReports } from '../run.ts';
 
 /**
  * An analyst who knows somebody's number makes a property whose condition only that person passes, and asks every question of it. What
- * is tried: whether the answer says that 1, or 9, people pass, or nobody. All of them did much, so that they would stand first.
+ * is tried: whether the answer says that 9 people pass (in the full run 1 and 5 too), or nobody. All of them did much, so that they would stand first.
  */
 
 const now = Date.parse('2026-05-31T12:00:00Z');
@@ -62,7 +63,7 @@ function worldOf(passing: number): World {
   };
 }
 
-const worlds = [0, 1, 9].map(worldOf);
+const worlds = (isFull ? [0, 1, 5, 9] : [0, 9]).map(worldOf);
 
 let opened: Awaited<ReturnType<typeof openTestEngine>>;
 beforeAll(async () => {
@@ -152,9 +153,9 @@ function questions(breakdown: Breakdown): [ReportName, object][] {
 describe.each(Object.entries(ways))('split by %s', (_, breakdown) => {
   test('an answer does not say whether anybody passes the condition', async () => {
     for (const [kind, definition] of questions(breakdown)) {
-      const [nobody, one, few] = await Promise.all(worlds.map((world) => released(world, kind, definition)));
-      expect({ kind, definition, answer: one }).toEqual({ kind, definition, answer: nobody });
-      expect({ kind, definition, answer: few }).toEqual({ kind, definition, answer: nobody });
+      const [nobody, ...few] = await Promise.all(worlds.map((world) => released(world, kind, definition)));
+      for (const answer of few)
+        expect({ kind, definition, answer }).toEqual({ kind, definition, answer: nobody });
     }
   }, 60_000);
 });
@@ -169,8 +170,7 @@ test('a filter that lets a crowd and one person through does not say so by anoth
   const breakdowns = [{ property: { scope: 'event', name: 'plan' } }];
   for (const limit of [1, 2, 3]) {
     const asked = { metrics: [metric], filter, breakdowns, range, unit: 'month', limit };
-    const [nobody, one, few] = await Promise.all(worlds.map((world) => released(world, 'insights', asked)));
-    expect(one).toEqual(nobody);
-    expect(few).toEqual(nobody);
+    const [nobody, ...few] = await Promise.all(worlds.map((world) => released(world, 'insights', asked)));
+    for (const answer of few) expect(answer).toEqual(nobody);
   }
 });
