@@ -40,7 +40,21 @@ const returning = {
   ...{ criterion: 'on', measure: { kind: 'users' } },
 } as const;
 
+const call = { kind: 'event', event: 'API call' } as const;
+const series = (kind: 'total' | 'unique') => ({
+  metrics: [{ ...call, measure: { kind } }],
+  ...{ range, unit: 'day' },
+});
+
 const CASES: readonly Case[] = [
+  { kind: 'insights', name: 'total by day', definition: series('total'), hand: 'total-by-day' },
+  { kind: 'insights', name: 'people by day', definition: series('unique'), hand: 'unique-by-day' },
+  {
+    kind: 'insights',
+    name: 'total by text and day',
+    definition: { ...series('total'), breakdowns: [{ property: model }] },
+    hand: 'total-by-text',
+  },
   { kind: 'funnels', name: '3 steps, unique', definition: whole, hand: 'three-steps' },
   { kind: 'funnels', name: '3 steps, total', definition: { ...whole, counting: 'total' } },
   { kind: 'funnels', name: '3 steps, by text', definition: { ...whole, breakdowns: [{ property: model }] } },
