@@ -1,6 +1,7 @@
 import { knownTreatment } from './catalogue.ts';
 import { readDate } from './dates.ts';
 import { labelOf } from './detectors/detect.ts';
+import { meaningOf } from './detectors/meaning.ts';
 import { looksLikeIdentifierNumber, numberHint, saysBirth } from './numbers.ts';
 
 /**
@@ -11,10 +12,11 @@ export function looksPersonal(name: string): (text: string) => boolean {
   if (isPersonalName(name)) return () => true;
   const hint = numberHint(name);
   const isBirth = saysBirth(name);
+  const meaning = meaningOf(name);
   return (text) => {
     if (isNumber(text)) return looksLikeIdentifierNumber(Number(text), hint);
     if (readDate(text) !== undefined) return isBirth;
-    return labelOf(text) !== undefined;
+    return labelOf(text, meaning) !== undefined;
   };
 }
 
