@@ -84,12 +84,14 @@ describe('Experiments', () => {
     await button(/^How often a difference may be found/).click();
     await option('false alarms at most 1%').click();
     await page().getByText('at most 1% of experiments show a difference').waitFor();
+    await settled();
     expect(await axeViolations(page())).toEqual([]);
     await picture('experiments-tested');
   });
 
   test('what few did is kept back, and said so', async () => {
     await button('Remove metric 2').click();
+    await settled();
     await button(/^Event of metric 1/).click();
     await option(/^Key Lost/).click();
     await page().getByText('kept back: fewer than 10 people did it, or did not').first().waitFor();
@@ -167,7 +169,7 @@ async function send(origin: string, token: string, round: number): Promise<void>
   }
 }
 
-/** In the browser: whether the answer knows both variants, and all who were to be exposed. */
+/** In the browser: whether the answer knows both variants, and all who were to be exposed, and every event its name. */
 async function isRunning(projectId: number): Promise<boolean> {
   const asked = {
     experiment: 'onboarding',
@@ -180,5 +182,8 @@ async function isRunning(projectId: number): Promise<boolean> {
     body: JSON.stringify(asked),
   });
   const { variants } = (await response.json()) as { variants: { people: number }[] };
+  const catalogue = await fetch(`/api/projects/${projectId}/catalogue`);
+  const { events } = (await catalogue.json()) as { events: { name: string }[] };
+  if (!events.some(({ name }) => name === 'Key Lost')) return false;
   return variants.length === 2 && variants.reduce((sum, { people }) => sum + people, 0) === 240;
 }
