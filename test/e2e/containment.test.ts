@@ -36,6 +36,35 @@ describe('Containment', () => {
     expect(await axeViolations(page())).toEqual([]);
   });
 
+  test('leaks say which property carries what and which SDK sends it, and show no value', async () => {
+    await page().goto(product.path('containment/leaks'));
+    await page().getByText('Nothing that should not be here').waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    const sent = {
+      token: product.project.token,
+      distinct_id: CHARACTERS[0]?.id,
+      mp_lib: 'python',
+      $lib_version: '4.10.1',
+    };
+    const reply = await fetch(`${product.running.origin}/track?verbose=1`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([
+        { event: 'Signed in', properties: { ...sent, password: 'correct horse' } },
+        { event: 'Searched', properties: { ...sent, search: 'mario.rossi@example.it' } },
+      ]),
+    });
+    expect(await reply.json()).toMatchObject({ status: 1, warnings: [{ property: 'password' }] });
+    const refused = page().getByRole('row', { name: /“password”/ });
+    await refused.waitFor();
+    expect(await refused.textContent()).toContain('python 4.10.1 (1)');
+    await page()
+      .getByRole('row', { name: /e-mail address/ })
+      .waitFor();
+    expect(await page().content()).not.toMatch(/correct horse|mario\.rossi/);
+    expect(await axeViolations(page())).toEqual([]);
+  });
+
   test('the disclosures say who saw how many people, and can be filtered', async () => {
     await page().getByRole('link', { name: 'Disclosures', exact: true }).click();
     const line = page()
