@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { filterSchema, propertyRefSchema } from './filter.ts';
-import { answerFacts, breakdownSchema, rangeSchema, segmentValueSchema, selectorSchema } from './question.ts';
+import {
+  answerFacts,
+  breakdownSchema,
+  countedSchema,
+  rangeSchema,
+  segmentValueSchema,
+  selectorSchema,
+} from './question.ts';
 
 const stepCount = z.number().int().min(0).max(10);
 
@@ -27,6 +34,8 @@ export const flowsDefinitionSchema = z.object({
   anchors: z.array(flowsAnchorSchema).min(1).max(5),
   /** `unique` where absent: a person enters once, `total`: again once the path has ended, `session`: once in each session. */
   counting: z.enum(['unique', 'total', 'session']).optional(),
+  /** The organisations that enter in the place of people; with `session`, in each session of one of their people. */
+  counted: countedSchema.optional(),
   /** How long before and after the first anchor a step may be; thirty days where absent. A month is thirty days. */
   window: z
     .object({
@@ -82,9 +91,9 @@ const placeSchema = z.discriminatedUnion('kind', [
 export type FlowsPlace = z.infer<typeof placeSchema>;
 
 const crowd = {
-  /** Entries: with `unique` people, with `session` sessions. */
+  /** Entries: with `unique` people (or organisations), with `session` sessions. */
   count: z.number(),
-  /** People whose first entry it is: at least k. */
+  /** People (or organisations) whose first entry it is: at least k. */
   people: z.number(),
 };
 

@@ -4,8 +4,8 @@ import type { FlowsPlan } from './plan.ts';
 import { stepLayout } from './step.ts';
 
 /**
- * A row per entry: its person, the steps from its first anchor on (`rest`), those before it (`lead`), its segment, and whether it is the
- * person's first in that segment.
+ * A row per entry: its subject, the steps from its first anchor on (`rest`), those before it (`lead`), its segment, and whether it is the
+ * subject's first in that segment.
  */
 export function entriesSql(plan: FlowsPlan): Sql {
   const chosen = canReenter(plan) ? repeated(plan) : single(plan);
@@ -13,20 +13,22 @@ export function entriesSql(plan: FlowsPlan): Sql {
   const first =
     plan.counting === 'unique'
       ? sql`1`
-      : sql`row_number() OVER (PARTITION BY person, ${segment} ORDER BY ${joinSql([sql`rest[1]`, ...walkKeys(plan)])}) = 1`;
+      : sql`row_number() OVER (PARTITION BY subject, ${segment} ORDER BY ${joinSql([sql`rest[1]`, ...walkKeys(plan)])}) = 1`;
   return sql`
-  SELECT person, lead, rest, ${segment} AS s1, toUInt8(${first}) AS first
+  SELECT subject, lead, rest, ${segment} AS s1, toUInt8(${first}) AS first
   FROM (${chosen})`;
 }
 
-/** What the walks of one person are apart by: events of one path agree in the held properties and, where sessions are counted, in that. */
+/** What the walks of one subject are apart by: events of one path agree in the held properties and, where sessions are counted, in that. */
 export function walkKeys({ sessions, hold }: FlowsPlan): Sql[] {
   return [...(sessions ? [sql`session`] : []), ...(hold.length > 0 ? [sql`pinned`] : [])];
 }
 
-/** Whether a walk may hold several entries: all of them, or one for each value of the event. */
-function canReenter({ counting, split }: FlowsPlan): boolean {
-  const isByEvent = split.breakdowns.some(({ property }) => property !== null && isOnEvent(property));
+/** Whether a walk may hold several entries: all of them, or one for each value of the event. An organisation's events are of several people. */
+function canReenter({ counting, counted, split }: FlowsPlan): boolean {
+  const isByEvent = split.breakdowns.some(
+    ({ property }) => counted.kind !== 'people' || (property !== null && isOnEvent(property)),
+  );
   return counting === 'total' || (counting === 'unique' && isByEvent);
 }
 
@@ -36,13 +38,13 @@ export function isStart(plan: FlowsPlan): Sql {
   return sql`${isAnchor(sql`step`, integer(0))} AND ${time(sql`step`)} >= ${integer(plan.period.from)} AND ${time(sql`step`)} < ${integer(plan.period.to)}`;
 }
 
-/** The first entry of a walk. Where a property is held, a person has a walk for each value: the first of their entries. */
+/** The first entry of a walk. Where a property is held, a subject has a walk for each value: the first of their entries. */
 function single(plan: FlowsPlan): Sql {
   const before = integer(plan.anchors[0]?.before ?? 0);
   return sql`
-    SELECT ${joinSql([sql`person`, ...walkKeys(plan)])}, arrayFirstIndex(step -> ${isStart(plan)}, walk) AS place,
+    SELECT ${joinSql([sql`subject`, ...walkKeys(plan)])}, arrayFirstIndex(step -> ${isStart(plan)}, walk) AS place,
       arraySlice(walk, greatest(1, place - ${before}), least(${before}, place - 1)) AS lead, arraySlice(walk, place) AS rest
-    FROM walks${onePerPerson(plan, plan.sessions ? [sql`session`] : [])}`;
+    FROM walks${onePerSubject(plan, plan.sessions ? [sql`session`] : [])}`;
 }
 
 /** Entries one after another: a walk is cut where each begins, which is after the end of the one before. */
@@ -50,13 +52,13 @@ function repeated(plan: FlowsPlan): Sql {
   const leads = leadsSql(plan.anchors[0]?.before ?? 0);
   const segment = stepLayout(plan).segment(sql`rest[1]`);
   return sql`
-    SELECT ${joinSql([sql`person`, ...walkKeys(plan)])}, rest, arrayFilter(step -> step > 0, near) AS lead
+    SELECT ${joinSql([sql`subject`, ...walkKeys(plan)])}, rest, arrayFilter(step -> step > 0, near) AS lead
     FROM (
-      SELECT ${joinSql([sql`person`, ...walkKeys(plan)])}, walk, ${beginnings(plan)} AS flags,
+      SELECT ${joinSql([sql`subject`, ...walkKeys(plan)])}, walk, ${beginnings(plan)} AS flags,
         arraySplit((step, begins) -> begins, walk, flags) AS pieces, if(flags[1] = 1, pieces, arrayPopFront(pieces)) AS chunks,
         arrayFilter((near, begins) -> begins, ${leads}, flags) AS leads
       FROM walks
-    ) ARRAY JOIN chunks AS rest, leads AS near${plan.counting === 'unique' ? onePerPerson(plan, [segment]) : sql``}`;
+    ) ARRAY JOIN chunks AS rest, leads AS near${plan.counting === 'unique' ? onePerSubject(plan, [segment]) : sql``}`;
 }
 
 /** For each step of a walk the steps before it; where there are fewer, 0 stands for them. */
@@ -104,8 +106,8 @@ function beginnings(plan: FlowsPlan): Sql {
         ), walk, (toUInt8(0), toInt64(0), toUInt8(0), emptyArrayInt64(), emptyArrayUInt8())).5`;
 }
 
-/** Where walks are apart by what is held: the earliest entry of a person in each of `by`. */
-function onePerPerson({ hold }: FlowsPlan, by: readonly Sql[]): Sql {
-  const each = joinSql([sql`person`, ...by]);
+/** Where walks are apart by what is held: the earliest entry of a subject in each of `by`. */
+function onePerSubject({ hold }: FlowsPlan, by: readonly Sql[]): Sql {
+  const each = joinSql([sql`subject`, ...by]);
   return hold.length === 0 ? sql`` : sql` ORDER BY ${each}, rest[1], pinned LIMIT 1 BY ${each}`;
 }

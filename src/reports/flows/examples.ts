@@ -47,6 +47,18 @@ export const examples: Readonly<Record<string, FlowsDefinition>> = {
     range,
     limit: 2,
   },
+  'organisations-in-sessions': {
+    anchors: [{ event: 'API call', before: 1, after: 2 }],
+    counting: 'session',
+    counted: { group: 'organization_id' },
+    range,
+  },
+  'organisations-by-the-person': {
+    anchors: [{ event: 'API call', after: 2 }],
+    counted: { group: 'organization_id' },
+    breakdowns: [{ property: plan }],
+    range,
+  },
   paths: {
     anchors: [{ event: 'API call', after: 3 }],
     expand: [{ event: 'API call', property: model }],

@@ -3,6 +3,7 @@ import { AppError, type ProjectId } from '#core';
 import type { PropertyRef } from '#events';
 import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
+import { type Counted, planCounted } from '../shared/counted.ts';
 import { everything, type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { groupSlotOf, type Lexicon, type StoredProperty } from '../shared/lexicon.ts';
@@ -19,6 +20,8 @@ export interface FlowsPlan {
   readonly timezone: string;
   readonly view: 'steps' | 'paths';
   readonly counting: 'unique' | 'total' | 'session';
+  /** Whose walks they are. */
+  readonly counted: Counted;
   /** Where the first anchor may happen, and where steps around it may. */
   readonly period: Interval;
   readonly reach: Interval;
@@ -92,6 +95,7 @@ export function planFlows(definition: FlowsDefinition, { lexicon, now }: PlanCon
     timezone,
     view: definition.view ?? 'steps',
     counting,
+    counted: planCounted(definition.counted, lexicon),
     period: { from, to },
     reach: sessions
       ? { from: sessions.dayStarts[0] ?? from, to: sessions.to }

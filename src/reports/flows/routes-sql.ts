@@ -15,13 +15,13 @@ export function routesSql(plan: FlowsPlan): Sql {
   const at = layout.time(sql`step`);
   const windowMs = integer(plan.windowMs);
   return sql`
-  SELECT person, s1, first, arrayConcat(${joinSql([
+  SELECT subject, s1, first, arrayConcat(${joinSql([
     ...beforePath(plan, layout),
     place(plan.anchors[0]?.column ?? 0, anchorPlace(0)),
     ...plan.anchors.flatMap((anchor, index) => afterPath(layout, index, anchor, plan.anchors[index + 1])),
   ])}) AS path
   FROM (
-    SELECT person, s1, first, ${layout.time(sql`rest[1]`)} AS began, arrayFilter(step -> ${at} >= began - ${windowMs}, lead) AS steps_before,
+    SELECT subject, s1, first, ${layout.time(sql`rest[1]`)} AS began, arrayFilter(step -> ${at} >= began - ${windowMs}, lead) AS steps_before,
       arrayFirstIndex(step -> ${layout.ends(sql`step`)}, arrayPopFront(rest)) AS ending,
       arraySlice(rest, 1, least(arrayCount(step -> ${at} <= began + ${windowMs}, rest), if(ending = 0, length(rest), ending))) AS steps,
       ${joinSql(plan.anchors.map((_, index) => reached(layout, index)))}

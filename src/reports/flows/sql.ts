@@ -1,6 +1,7 @@
 import { count, integer, integers, joinSql, type Sql, sql, uint32, uint64s } from '#sql';
 import { KEYS, keySql, keysSql } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent } from '../shared/cell.ts';
+import { countedSql } from '../shared/counted.ts';
 import { everything, filterSql } from '../shared/filter.ts';
 import { freshnessSql } from '../shared/freshness.ts';
 import type { StoredProperty } from '../shared/lexicon.ts';
@@ -58,7 +59,7 @@ function pathsSql(plan: FlowsPlan): Sql {
   return sql`
 WITH ${parts([
     ...walked(plan),
-    sql`sequences AS (SELECT s1, path, count() AS entries, sum(first) AS firsts, uniqExact(person) AS people FROM routes GROUP BY s1, path)`,
+    sql`sequences AS (SELECT s1, path, count() AS entries, sum(first) AS firsts, uniqExact(subject) AS people FROM routes GROUP BY s1, path)`,
     sql`judged AS (SELECT *, sum(firsts) OVER (PARTITION BY s1) AS crowd, sum(entries) OVER (PARTITION BY s1) AS whole FROM sequences)`,
     sql`placed AS (
   SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, ${segmentCounts(plan)}
@@ -88,12 +89,20 @@ function segmentCounts({ k }: FlowsPlan): Sql {
   return sql`uniqExactIf(s1, crowd >= ${count(k)}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments`;
 }
 
-/** The people behind one place of a column; `rests`: those who did nothing after it. */
+/** The people behind one place of a column; `rests`: those who did nothing after it. Where organisations are counted nobody is named. */
 export function placeAudienceSql(plan: FlowsPlan, place: Sql, rests: Sql | null): Sql {
   const at = sql`arrayFirstIndex(step -> ${place}, path) AS at`;
   return sql`
 WITH ${parts(walked(plan))}
-SELECT DISTINCT person FROM (SELECT person, path, ${at} FROM routes) WHERE at > 0${rests ? sql` AND at < length(path) AND ${rests}` : sql``}`;
+SELECT DISTINCT subject AS person FROM (SELECT subject, path, ${at} FROM routes)
+WHERE ${joinSql(
+    [
+      sql`at > 0`,
+      ...(rests ? [sql`at < length(path) AND ${rests}`] : []),
+      ...(plan.counted.kind === 'people' ? [] : [sql`false`]),
+    ],
+    sql` AND `,
+  )}`;
 }
 
 function parts(named: readonly Sql[]): Sql {
@@ -113,8 +122,8 @@ function walked(plan: FlowsPlan): Sql[] {
     ...segmentConstants(plan.split),
     sql`marked AS (${marked(plan)})`,
     sql`walks AS (
-  SELECT ${joinSql([sql`person`, ...walkKeys(plan), sql`arraySort(groupArray(step)) AS walk`])}
-  FROM marked GROUP BY ${joinSql([sql`person`, ...walkKeys(plan)])} HAVING arrayExists(step -> ${isStart(plan)}, walk))`,
+  SELECT ${joinSql([sql`subject`, ...walkKeys(plan), sql`arraySort(groupArray(step)) AS walk`])}
+  FROM marked GROUP BY ${joinSql([sql`subject`, ...walkKeys(plan)])} HAVING arrayExists(step -> ${isStart(plan)}, walk))`,
     sql`entries AS (${entriesSql(plan)})`,
     sql`routes AS (${routesSql(plan)})`,
   ];
@@ -132,8 +141,8 @@ function marked(plan: FlowsPlan): Sql {
   const ranks = anchors.map((_, index) => sql`${ANCHORS[index] ?? ANCHORS[0]}, ${integer(index)}`);
   return sql`
   SELECT ${joinSql([
-    sql`${resolvedPerson} AS person`,
-    ...(plan.sessions ? [sql`s.start AS session`] : []),
+    sql`${countedSql(plan.counted)} AS subject`,
+    ...(plan.sessions ? [sql`${sessionSql(plan)} AS session`] : []),
     ...(plan.hold.length > 0 ? [sql`[${joinSql(plan.hold.map(pin))}] AS pinned`] : []),
     sql`${nameSql(plan)} AS name`,
     ...anchors.map((anchor, index) => sql`${anchor} AS ${ANCHORS[index] ?? ANCHORS[0]}`),
@@ -154,14 +163,20 @@ function marked(plan: FlowsPlan): Sql {
     [
       sql`e.project = ${uint32(plan.projectId)}`,
       within(plan.reach),
-      sql`person != 0`,
-      sql`person IN (${entrants(plan)})`,
+      sql`subject != 0`,
+      sql`subject IN (${entrants(plan)})`,
+      ...(plan.sessions && plan.counted.kind !== 'people' ? [sql`s.events > 0`] : []),
       ...(plan.filter === everything ? [] : [filterSql(plan.filter, row)]),
       ...shownSteps(plan),
       ...plan.hold.map(isHeld),
     ],
     sql` AND `,
   )}`;
+}
+
+/** A session is one person's: an organisation has theirs beside each other, and none of events of nobody. */
+function sessionSql({ counted }: FlowsPlan): Sql {
+  return counted.kind === 'people' ? sql`s.start` : sql`(s.start, s.person)`;
 }
 
 const ANCHORS = [sql`a1`, sql`a2`, sql`a3`, sql`a4`, sql`a5`] as const;
@@ -172,7 +187,7 @@ function entrants(plan: FlowsPlan): Sql {
   const row = { projectId: plan.projectId, person: resolvedPerson };
   const first = plan.anchors[0]?.selector;
   return sql`
-    SELECT ${resolvedPerson} FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+    SELECT ${countedSql(plan.counted)} FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
     WHERE ${joinSql(
       [
         sql`e.project = ${uint32(plan.projectId)}`,
@@ -219,7 +234,7 @@ function isHeld(property: StoredProperty | null): Sql {
 // --- from routes to nodes ---------------------------------------------------------------------------------------------
 
 /**
- * Equal paths together, read once: both what is shown and what is not are made of them. `firsts`: the people whose first entry (in the
+ * Equal paths together, read once: both what is shown and what is not are made of them. `firsts`: the subjects whose first entry (in the
  * segment) it is.
  */
 function sequences(): Sql[] {
@@ -242,7 +257,7 @@ function ranked(plan: FlowsPlan): Sql[] {
   ];
 }
 
-/** A development project names what one person did; an entry need not be its person's first. */
+/** A development project names what one person did; an entry need not be its subject's first. */
 function leastCrowd({ k }: FlowsPlan): number {
   return k > 1 ? k : 0;
 }

@@ -50,6 +50,14 @@ export function flowQuestions(middle: number): fc.Arbitrary<{ definition: FlowsD
       .record({
         anchors: fc.array(anchors(middle), { minLength: 1, maxLength: 3, size: 'small' }),
         counting: fc.constantFrom(undefined, 'unique', 'total', 'total', 'session' as const),
+        counted: fc.constantFrom(
+          undefined,
+          undefined,
+          undefined,
+          { group: 'org' },
+          { group: 'org' },
+          { group: 'never' },
+        ),
         window: fc.constantFrom(
           undefined,
           { count: 2, unit: 'day' as const },

@@ -7,10 +7,11 @@ import type {
   SegmentValue,
 } from '#contract';
 import type { PropertyRef } from '#events';
-import { valueToken, type World, type WorldEvent } from '../seed.ts';
+import { subjectOf, valueToken, type World, type WorldEvent } from '../seed.ts';
 import { addDays, startOfDate, wallClock } from './clock.ts';
 import { evenStep, span } from './insights.ts';
 import { declared, holds, personOf } from './lives.ts';
+import { subjectsOf } from './retention.ts';
 import { compareSegments, isMeant, isNamed, position, valuesIn } from './segments.ts';
 
 /**
@@ -43,7 +44,7 @@ interface Node {
 }
 
 interface Entry {
-  readonly person: string;
+  readonly subject: string;
   readonly segment: SegmentValue[];
   readonly order: Order;
   readonly walkOrder: Order;
@@ -159,25 +160,33 @@ function entriesOf(world: World, definition: FlowsDefinition, now: number): Entr
   const { count, unit } = definition.window ?? { count: 30, unit: 'day' as const };
   const window = count * UNITS[unit] * 1000;
   const toStep = stepMaker(world, definition, from, to);
+  // The people of an organisation differ: what one of them is, its events say.
   const isByEvent = (definition.breakdowns ?? []).some(
     (breakdown) =>
-      'property' in breakdown &&
-      breakdown.property.scope === 'event' &&
-      declared(world, breakdown.property) !== undefined &&
-      (breakdown.buckets === undefined ||
-        breakdown.buckets.kind === declared(world, breakdown.property)?.kind),
+      definition.counted !== undefined ||
+      ('property' in breakdown &&
+        breakdown.property.scope === 'event' &&
+        declared(world, breakdown.property) !== undefined &&
+        (breakdown.buckets === undefined ||
+          breakdown.buckets.kind === declared(world, breakdown.property)?.kind)),
   );
-  const events = world.events.filter((event) => personOf(world, event) !== null);
+  const sessionOf = counting === 'session' ? sessionsOfAll(world) : () => WHOLE_LIFE;
+  const lived = world.events.flatMap((event) => {
+    const session = sessionOf(event);
+    return session
+      ? subjectsOf(world, definition, event).map((subject) => ({ subject, event, session }))
+      : [];
+  });
   const entries: Entry[] = [];
-  for (const [person, own] of groups(events, (event) => personOf(world, event) ?? '')) {
-    const sessions = counting === 'session' ? sessionsOf(own, world.timezone) : [own];
-    const candidates: (Entry & { readonly session: number })[] = [];
-    for (const [session, members] of sessions.entries()) {
-      const steps = members.flatMap((event) => toStep(event) ?? []);
+  for (const [subject, own] of groups(lived, (one) => one.subject)) {
+    const candidates: (Entry & { readonly session: string })[] = [];
+    for (const [session, members] of groups(own, (one) => one.session.join())) {
+      const start = members[0]?.session ?? WHOLE_LIFE;
+      const steps = members.flatMap(({ event }) => toStep(event) ?? []);
       for (const walk of groups(steps, ({ pinned }) => pinned.join()).values()) {
         walk.sort((a, b) => compare(a.step.order, b.step.order));
         const line = walk.map(({ step }) => step);
-        const walkOrder = [...(walk[0]?.pinned ?? []), session];
+        const walkOrder = [...start, ...(walk[0]?.pinned ?? [])];
         const isStart = (index: number) =>
           line[index]?.isAnchor[0] === true && line[index].event.time >= from && line[index].event.time < to;
         const seen = new Set<string>();
@@ -189,7 +198,7 @@ function entriesOf(world: World, definition: FlowsDefinition, now: number): Entr
           seen.add(key);
           const { path, end } = walkFrom(line, index, definition, window);
           const { segment, order } = start;
-          candidates.push({ person, segment, order, walkOrder, path, isFirst: false, session });
+          candidates.push({ subject, segment, order, walkOrder, path, isFirst: false, session });
           if (counting === 'session' || (counting === 'unique' && !isByEvent)) break;
           index = end;
         }
@@ -200,7 +209,7 @@ function entriesOf(world: World, definition: FlowsDefinition, now: number): Entr
       counting === 'total'
         ? String(candidates.indexOf(one))
         : counting === 'session'
-          ? String(one.session)
+          ? one.session
           : isByEvent
             ? JSON.stringify(one.segment)
             : '';
@@ -280,6 +289,19 @@ function stepMaker(world: World, definition: FlowsDefinition, from: number, to: 
 
 function bitsOf(value: number): bigint {
   return new BigUint64Array(Float64Array.of(value).buffer)[0] ?? 0n;
+}
+
+/** Where nothing is divided. */
+const WHOLE_LIFE: Order = [];
+
+/** The session that an event is in, told by its start and its person; events of nobody are in none. */
+function sessionsOfAll(world: World): (event: WorldEvent) => Order | undefined {
+  const found = new Map<WorldEvent, Order>();
+  const events = world.events.filter((event) => personOf(world, event) !== null);
+  for (const [person, own] of groups(events, (event) => personOf(world, event) ?? ''))
+    for (const session of sessionsOf(own, world.timezone))
+      for (const event of session) found.set(event, [session[0]?.time ?? 0, subjectOf('person', person)]);
+  return (event) => found.get(event);
 }
 
 function sessionsOf(events: readonly WorldEvent[], zone: string): WorldEvent[][] {
@@ -468,7 +490,7 @@ function pathsOf(entries: readonly Entry[], k: number): Flow['paths'] {
   const steps = (entry: Entry) => sorted(entry).map(([column, { place }]) => ({ column, place }));
   const order = (entry: Entry): Order => sorted(entry).flatMap(([column, node]) => [column, ...node.order]);
   return [...groups(entries, (entry) => JSON.stringify(steps(entry))).values()]
-    .map((same) => ({ same, people: new Set(same.map(({ person }) => person)).size }))
+    .map((same) => ({ same, people: new Set(same.map(({ subject }) => subject)).size }))
     .filter(({ people }) => people >= k)
     .sort((a, b) => b.same.length - a.same.length || comparePaths(a.same, b.same, order))
     .slice(0, 50)

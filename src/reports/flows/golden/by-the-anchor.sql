@@ -1,20 +1,20 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 marked AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS person, toInt32(transform(e.event, {p3:Array(UInt64)}, {p4:Array(Int64)}, 0)) AS name, e.event = {p5:UInt64} AS a1, false AS ends, bitShiftLeft(toUInt256(toUInt64(toUnixTimestamp64Milli(e.time))), 184) + bitShiftLeft(toUInt256(multiIf(a1, {p6:Int64}, {p7:Int64})), 176) + bitShiftLeft(toUInt256(name), 144) + bitShiftLeft(toUInt256(bitXor(reinterpretAsUInt64(toInt64(0)), 9223372036854775808)), 80) + bitShiftLeft(toUInt256(1 * a1), 72) + bitShiftLeft(toUInt256(ends), 64) + toUInt256(bitXor(reinterpretAsUInt64(assumeNotNull([multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p8:UInt32} AND property = {p9:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001))][1])), 9223372036854775808)) AS step
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toInt32(transform(e.event, {p3:Array(UInt64)}, {p4:Array(Int64)}, 0)) AS name, e.event = {p5:UInt64} AS a1, false AS ends, bitShiftLeft(toUInt256(toUInt64(toUnixTimestamp64Milli(e.time))), 184) + bitShiftLeft(toUInt256(multiIf(a1, {p6:Int64}, {p7:Int64})), 176) + bitShiftLeft(toUInt256(name), 144) + bitShiftLeft(toUInt256(bitXor(reinterpretAsUInt64(toInt64(0)), 9223372036854775808)), 80) + bitShiftLeft(toUInt256(1 * a1), 72) + bitShiftLeft(toUInt256(ends), 64) + toUInt256(bitXor(reinterpretAsUInt64(assumeNotNull([multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p8:UInt32} AND property = {p9:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001))][1])), 9223372036854775808)) AS step
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p10:UInt32} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND person != 0 AND person IN (
+  WHERE e.project = {p10:UInt32} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND subject != 0 AND subject IN (
     SELECT if(l.subject = 0, e.person, l.person) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
     WHERE e.project = {p13:UInt32} AND e.event = {p14:UInt64} AND e.event = {p15:UInt64} AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC'))),
 walks AS (
-  SELECT person, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY person HAVING arrayExists(step -> bitTest(toUInt8(bitShiftRight(step, 72)), {p18:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p19:Int64} AND toInt64(bitShiftRight(step, 184)) < {p20:Int64}, walk)),
+  SELECT subject, arraySort(groupArray(step)) AS walk
+  FROM marked GROUP BY subject HAVING arrayExists(step -> bitTest(toUInt8(bitShiftRight(step, 72)), {p18:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p19:Int64} AND toInt64(bitShiftRight(step, 184)) < {p20:Int64}, walk)),
 entries AS (
-  SELECT person, lead, rest, reinterpretAsInt64(bitXor(toUInt64(rest[1]), 9223372036854775808)) AS s1, toUInt8(1) AS first
+  SELECT subject, lead, rest, reinterpretAsInt64(bitXor(toUInt64(rest[1]), 9223372036854775808)) AS s1, toUInt8(1) AS first
   FROM (
-    SELECT person, rest, arrayFilter(step -> step > 0, near) AS lead
+    SELECT subject, rest, arrayFilter(step -> step > 0, near) AS lead
     FROM (
-      SELECT person, walk, arrayFold((state, step) -> (
+      SELECT subject, walk, arrayFold((state, step) -> (
           toUInt8(multiIf((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p21:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p22:Int64} AND toInt64(bitShiftRight(step, 184)) < {p23:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))), {p24:Int64}, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 OR bitTest(toUInt8(bitShiftRight(step, 64)), 0), 0, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = {p25:Int64}, if(state.3 <= 1, 0, {p26:Int64}), bitTest(toUInt8(bitShiftRight(step, 72)), if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1)), if(if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) + 1 = {p27:Int64}, {p28:Int64}, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) + 1), if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1))),
           if((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p21:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p22:Int64} AND toInt64(bitShiftRight(step, 184)) < {p23:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))), toInt64(bitShiftRight(step, 184)) + {p29:Int64}, state.2),
           toUInt8(if((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p21:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p22:Int64} AND toInt64(bitShiftRight(step, 184)) < {p23:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))) OR if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) < {p30:Int64}, {p31:Int64}, greatest(state.3, 1) - 1)),
@@ -26,9 +26,9 @@ entries AS (
       FROM walks
     ) ARRAY JOIN chunks AS rest, leads AS near)),
 routes AS (
-  SELECT person, s1, first, arrayConcat([(toUInt8({p33:Int64}), toInt32({p34:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p35:Int64} + index - 1), toInt32(toUInt32(bitShiftRight(step, 144))), reinterpretAsInt64(bitXor(toUInt64(bitShiftRight(step, 80)), 9223372036854775808))), arraySlice(steps, at1 + 1, least({p36:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p36:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p37:Int64}, [(toUInt8({p38:Int64} + length(steps) - at1), toInt32({p39:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat([(toUInt8({p33:Int64}), toInt32({p34:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p35:Int64} + index - 1), toInt32(toUInt32(bitShiftRight(step, 144))), reinterpretAsInt64(bitXor(toUInt64(bitShiftRight(step, 80)), 9223372036854775808))), arraySlice(steps, at1 + 1, least({p36:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p36:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p37:Int64}, [(toUInt8({p38:Int64} + length(steps) - at1), toInt32({p39:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT person, s1, first, toInt64(bitShiftRight(rest[1], 184)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 184)) >= began - {p40:Int64}, lead) AS steps_before,
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 184)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 184)) >= began - {p40:Int64}, lead) AS steps_before,
       arrayFirstIndex(step -> bitTest(toUInt8(bitShiftRight(step, 64)), 0), arrayPopFront(rest)) AS ending,
       arraySlice(rest, 1, least(arrayCount(step -> toInt64(bitShiftRight(step, 184)) <= began + {p40:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
       1 AS at1

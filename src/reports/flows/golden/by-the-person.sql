@@ -1,28 +1,28 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 marked AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS person, toInt32(transform(e.event, {p3:Array(UInt64)}, {p4:Array(Int64)}, 0)) AS name, e.event = {p5:UInt64} AS a1, false AS ends, bitShiftLeft(toUInt256(toUInt64(toUnixTimestamp64Milli(e.time))), 184) + bitShiftLeft(toUInt256(multiIf(a1, {p6:Int64}, {p7:Int64})), 176) + bitShiftLeft(toUInt256(name), 144) + bitShiftLeft(toUInt256(bitXor(reinterpretAsUInt64(toInt64(0)), 9223372036854775808)), 80) + bitShiftLeft(toUInt256(1 * a1), 72) + bitShiftLeft(toUInt256(ends), 64) + toUInt256(bitXor(reinterpretAsUInt64(assumeNotNull([if(p.known = 1, p.k1, toInt64(-9000000000000000002))][1])), 9223372036854775808)) AS step
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toInt32(transform(e.event, {p3:Array(UInt64)}, {p4:Array(Int64)}, 0)) AS name, e.event = {p5:UInt64} AS a1, false AS ends, bitShiftLeft(toUInt256(toUInt64(toUnixTimestamp64Milli(e.time))), 184) + bitShiftLeft(toUInt256(multiIf(a1, {p6:Int64}, {p7:Int64})), 176) + bitShiftLeft(toUInt256(name), 144) + bitShiftLeft(toUInt256(bitXor(reinterpretAsUInt64(toInt64(0)), 9223372036854775808)), 80) + bitShiftLeft(toUInt256(1 * a1), 72) + bitShiftLeft(toUInt256(ends), 64) + toUInt256(bitXor(reinterpretAsUInt64(assumeNotNull([if(p.known = 1, p.k1, toInt64(-9000000000000000002))][1])), 9223372036854775808)) AS step
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   LEFT ANY JOIN (
     SELECT subject, 1 AS known, multiIf(texts[{p8:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p8:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p9:UInt32} AND property = {p10:UInt64}), toInt64(texts[{p8:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
     WHERE project = {p11:UInt32} AND scope = 0 AND deleted = 0
   ) AS p ON if(l.subject = 0, e.person, l.person) = p.subject
-  WHERE e.project = {p12:UInt32} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND person != 0 AND person IN (
+  WHERE e.project = {p12:UInt32} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND subject != 0 AND subject IN (
     SELECT if(l.subject = 0, e.person, l.person) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
     WHERE e.project = {p15:UInt32} AND e.event = {p16:UInt64} AND e.event = {p17:UInt64} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC'))),
 walks AS (
-  SELECT person, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY person HAVING arrayExists(step -> bitTest(toUInt8(bitShiftRight(step, 72)), {p20:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p21:Int64} AND toInt64(bitShiftRight(step, 184)) < {p22:Int64}, walk)),
+  SELECT subject, arraySort(groupArray(step)) AS walk
+  FROM marked GROUP BY subject HAVING arrayExists(step -> bitTest(toUInt8(bitShiftRight(step, 72)), {p20:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p21:Int64} AND toInt64(bitShiftRight(step, 184)) < {p22:Int64}, walk)),
 entries AS (
-  SELECT person, lead, rest, reinterpretAsInt64(bitXor(toUInt64(rest[1]), 9223372036854775808)) AS s1, toUInt8(1) AS first
+  SELECT subject, lead, rest, reinterpretAsInt64(bitXor(toUInt64(rest[1]), 9223372036854775808)) AS s1, toUInt8(1) AS first
   FROM (
-    SELECT person, arrayFirstIndex(step -> bitTest(toUInt8(bitShiftRight(step, 72)), {p23:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p24:Int64} AND toInt64(bitShiftRight(step, 184)) < {p25:Int64}, walk) AS place,
+    SELECT subject, arrayFirstIndex(step -> bitTest(toUInt8(bitShiftRight(step, 72)), {p23:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p24:Int64} AND toInt64(bitShiftRight(step, 184)) < {p25:Int64}, walk) AS place,
       arraySlice(walk, greatest(1, place - {p26:Int64}), least({p26:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
     FROM walks)),
 routes AS (
-  SELECT person, s1, first, arrayConcat([(toUInt8({p27:Int64}), toInt32({p28:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p29:Int64} + index - 1), toInt32(toUInt32(bitShiftRight(step, 144))), reinterpretAsInt64(bitXor(toUInt64(bitShiftRight(step, 80)), 9223372036854775808))), arraySlice(steps, at1 + 1, least({p30:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p30:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p31:Int64}, [(toUInt8({p32:Int64} + length(steps) - at1), toInt32({p33:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat([(toUInt8({p27:Int64}), toInt32({p28:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p29:Int64} + index - 1), toInt32(toUInt32(bitShiftRight(step, 144))), reinterpretAsInt64(bitXor(toUInt64(bitShiftRight(step, 80)), 9223372036854775808))), arraySlice(steps, at1 + 1, least({p30:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p30:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p31:Int64}, [(toUInt8({p32:Int64} + length(steps) - at1), toInt32({p33:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT person, s1, first, toInt64(bitShiftRight(rest[1], 184)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 184)) >= began - {p34:Int64}, lead) AS steps_before,
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 184)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 184)) >= began - {p34:Int64}, lead) AS steps_before,
       arrayFirstIndex(step -> bitTest(toUInt8(bitShiftRight(step, 64)), 0), arrayPopFront(rest)) AS ending,
       arraySlice(rest, 1, least(arrayCount(step -> toInt64(bitShiftRight(step, 184)) <= began + {p34:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
       1 AS at1

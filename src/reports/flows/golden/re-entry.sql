@@ -1,20 +1,20 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 marked AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS person, toInt32(transform(e.event, {p3:Array(UInt64)}, {p4:Array(Int64)}, 0)) AS name, e.event = {p5:UInt64} AS a1, false AS ends, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(e.time)), 22) + bitShiftLeft(toUInt64(multiIf(a1, {p6:Int64}, {p7:Int64})), 19) + bitShiftLeft(toUInt64(name), 6) + bitShiftLeft(toUInt64(1 * a1), 1) + toUInt64(ends) AS step
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toInt32(transform(e.event, {p3:Array(UInt64)}, {p4:Array(Int64)}, 0)) AS name, e.event = {p5:UInt64} AS a1, false AS ends, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(e.time)), 22) + bitShiftLeft(toUInt64(multiIf(a1, {p6:Int64}, {p7:Int64})), 19) + bitShiftLeft(toUInt64(name), 6) + bitShiftLeft(toUInt64(1 * a1), 1) + toUInt64(ends) AS step
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p8:UInt32} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND person != 0 AND person IN (
+  WHERE e.project = {p8:UInt32} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND subject != 0 AND subject IN (
     SELECT if(l.subject = 0, e.person, l.person) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
     WHERE e.project = {p11:UInt32} AND e.event = {p12:UInt64} AND e.event = {p13:UInt64} AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC')) AND (a1 OR ends OR name NOT IN {p16:Array(Int64)})),
 walks AS (
-  SELECT person, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY person HAVING arrayExists(step -> bitTest(step, 1 + {p17:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p18:Int64} AND toInt64(bitShiftRight(step, 22)) < {p19:Int64}, walk)),
+  SELECT subject, arraySort(groupArray(step)) AS walk
+  FROM marked GROUP BY subject HAVING arrayExists(step -> bitTest(step, 1 + {p17:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p18:Int64} AND toInt64(bitShiftRight(step, 22)) < {p19:Int64}, walk)),
 entries AS (
-  SELECT person, lead, rest, toInt64(0) AS s1, toUInt8(row_number() OVER (PARTITION BY person, toInt64(0) ORDER BY rest[1]) = 1) AS first
+  SELECT subject, lead, rest, toInt64(0) AS s1, toUInt8(row_number() OVER (PARTITION BY subject, toInt64(0) ORDER BY rest[1]) = 1) AS first
   FROM (
-    SELECT person, rest, arrayFilter(step -> step > 0, near) AS lead
+    SELECT subject, rest, arrayFilter(step -> step > 0, near) AS lead
     FROM (
-      SELECT person, walk, arrayFold((state, step) -> (
+      SELECT subject, walk, arrayFold((state, step) -> (
           toUInt8(multiIf((if(toInt64(bitShiftRight(step, 22)) > state.2, 0, state.1) = 0 AND bitTest(step, 1 + {p20:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p21:Int64} AND toInt64(bitShiftRight(step, 22)) < {p22:Int64}), {p23:Int64}, if(toInt64(bitShiftRight(step, 22)) > state.2, 0, state.1) = 0 OR bitTest(step, 0), 0, if(toInt64(bitShiftRight(step, 22)) > state.2, 0, state.1) = {p24:Int64}, if(state.3 <= 1, 0, {p25:Int64}), bitTest(step, 1 + if(toInt64(bitShiftRight(step, 22)) > state.2, 0, state.1)), if(if(toInt64(bitShiftRight(step, 22)) > state.2, 0, state.1) + 1 = {p26:Int64}, {p27:Int64}, if(toInt64(bitShiftRight(step, 22)) > state.2, 0, state.1) + 1), if(toInt64(bitShiftRight(step, 22)) > state.2, 0, state.1))),
           if((if(toInt64(bitShiftRight(step, 22)) > state.2, 0, state.1) = 0 AND bitTest(step, 1 + {p20:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p21:Int64} AND toInt64(bitShiftRight(step, 22)) < {p22:Int64}), toInt64(bitShiftRight(step, 22)) + {p28:Int64}, state.2),
           toUInt8(if((if(toInt64(bitShiftRight(step, 22)) > state.2, 0, state.1) = 0 AND bitTest(step, 1 + {p20:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p21:Int64} AND toInt64(bitShiftRight(step, 22)) < {p22:Int64}) OR if(toInt64(bitShiftRight(step, 22)) > state.2, 0, state.1) < {p29:Int64}, {p30:Int64}, greatest(state.3, 1) - 1)),
@@ -26,9 +26,9 @@ entries AS (
       FROM walks
     ) ARRAY JOIN chunks AS rest, leads AS near)),
 routes AS (
-  SELECT person, s1, first, arrayConcat(arrayFilter(one -> length(steps_before) < {p32:Int64}, [(toUInt8(({p33:Int64} - length(steps_before)) - 1), toInt32({p34:Int64}), toInt64(0))]), arrayMap((step, index) -> (toUInt8(({p33:Int64} - length(steps_before)) + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), steps_before, arrayEnumerate(steps_before)), [(toUInt8({p35:Int64}), toInt32({p36:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p37:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p38:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p38:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p39:Int64}, [(toUInt8({p40:Int64} + length(steps) - at1), toInt32({p41:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat(arrayFilter(one -> length(steps_before) < {p32:Int64}, [(toUInt8(({p33:Int64} - length(steps_before)) - 1), toInt32({p34:Int64}), toInt64(0))]), arrayMap((step, index) -> (toUInt8(({p33:Int64} - length(steps_before)) + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), steps_before, arrayEnumerate(steps_before)), [(toUInt8({p35:Int64}), toInt32({p36:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p37:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p38:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p38:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p39:Int64}, [(toUInt8({p40:Int64} + length(steps) - at1), toInt32({p41:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT person, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p42:Int64}, lead) AS steps_before,
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p42:Int64}, lead) AS steps_before,
       arrayFirstIndex(step -> bitTest(step, 0), arrayPopFront(rest)) AS ending,
       arraySlice(rest, 1, least(arrayCount(step -> toInt64(bitShiftRight(step, 22)) <= began + {p42:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
       1 AS at1

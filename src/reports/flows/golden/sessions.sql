@@ -12,26 +12,26 @@ sessions AS (
       WHERE e.project = {p7:UInt32} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND person != 0
       GROUP BY person, day))),
 marked AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS person, s.start AS session, toInt32(transform(e.event, {p10:Array(UInt64)}, {p11:Array(Int64)}, 0)) AS name, true AS a1, false AS ends, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(e.time)), 22) + bitShiftLeft(toUInt64(multiIf(a1, {p12:Int64}, {p13:Int64})), 19) + bitShiftLeft(toUInt64(name), 6) + bitShiftLeft(toUInt64(1 * a1), 1) + toUInt64(ends) AS step
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, s.start AS session, toInt32(transform(e.event, {p10:Array(UInt64)}, {p11:Array(Int64)}, 0)) AS name, true AS a1, false AS ends, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(e.time)), 22) + bitShiftLeft(toUInt64(multiIf(a1, {p12:Int64}, {p13:Int64})), 19) + bitShiftLeft(toUInt64(name), 6) + bitShiftLeft(toUInt64(1 * a1), 1) + toUInt64(ends) AS step
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-  WHERE e.project = {p14:UInt32} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND person != 0 AND person IN (
+  WHERE e.project = {p14:UInt32} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND subject != 0 AND subject IN (
     SELECT if(l.subject = 0, e.person, l.person) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
     WHERE e.project = {p17:UInt32} AND true AND true AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC')) AND (a1 OR ends OR name IN {p20:Array(Int64)})),
 walks AS (
-  SELECT person, session, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY person, session HAVING arrayExists(step -> bitTest(step, 1 + {p21:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p22:Int64} AND toInt64(bitShiftRight(step, 22)) < {p23:Int64}, walk)),
+  SELECT subject, session, arraySort(groupArray(step)) AS walk
+  FROM marked GROUP BY subject, session HAVING arrayExists(step -> bitTest(step, 1 + {p21:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p22:Int64} AND toInt64(bitShiftRight(step, 22)) < {p23:Int64}, walk)),
 entries AS (
-  SELECT person, lead, rest, toInt64(0) AS s1, toUInt8(row_number() OVER (PARTITION BY person, toInt64(0) ORDER BY rest[1], session) = 1) AS first
+  SELECT subject, lead, rest, toInt64(0) AS s1, toUInt8(row_number() OVER (PARTITION BY subject, toInt64(0) ORDER BY rest[1], session) = 1) AS first
   FROM (
-    SELECT person, session, arrayFirstIndex(step -> bitTest(step, 1 + {p24:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p25:Int64} AND toInt64(bitShiftRight(step, 22)) < {p26:Int64}, walk) AS place,
+    SELECT subject, session, arrayFirstIndex(step -> bitTest(step, 1 + {p24:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p25:Int64} AND toInt64(bitShiftRight(step, 22)) < {p26:Int64}, walk) AS place,
       arraySlice(walk, greatest(1, place - {p27:Int64}), least({p27:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
     FROM walks)),
 routes AS (
-  SELECT person, s1, first, arrayConcat([(toUInt8({p28:Int64}), toInt32({p29:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p30:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p31:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p31:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p32:Int64}, [(toUInt8({p33:Int64} + length(steps) - at1), toInt32({p34:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat([(toUInt8({p28:Int64}), toInt32({p29:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p30:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p31:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p31:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p32:Int64}, [(toUInt8({p33:Int64} + length(steps) - at1), toInt32({p34:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT person, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p35:Int64}, lead) AS steps_before,
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p35:Int64}, lead) AS steps_before,
       arrayFirstIndex(step -> bitTest(step, 0), arrayPopFront(rest)) AS ending,
       arraySlice(rest, 1, least(arrayCount(step -> toInt64(bitShiftRight(step, 22)) <= began + {p35:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
       1 AS at1
