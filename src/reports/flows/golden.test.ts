@@ -39,6 +39,16 @@ describe.each(Object.entries(examples))('%s', (name, definition) => {
   });
 });
 
+test.each([
+  ['people', undefined, 6],
+  ['organisations', { group: 'organization_id' }, 0],
+])('behind a place where %s are counted', async (_, counted, expected) => {
+  const definition = { ...examples['steps-after'], counted };
+  const part = { column: 0, place: { kind: 'anchor', anchor: 0 } };
+  const statement = flows.audience?.(definition, part, { lexicon, now }).toStatement();
+  expect(statement && (await opened.engine.run(statement))).toHaveLength(expected);
+});
+
 function print({ text, params }: Statement): string {
   const lines = Object.entries(params).map(([name, value]) => `-- ${name} = ${JSON.stringify(value)}`);
   return `${text.trim()};\n${lines.join('\n')}\n`;

@@ -27,6 +27,7 @@ export const flows = {
   pathTitle: 'One path',
   countingLabel: 'What is counted',
   counting_unique: 'people, once each',
+  counting_organisations: 'organisations, once each',
   counting_total: 'every way through',
   counting_session: 'sessions',
   windowLabel: 'Time around the first event',
@@ -66,6 +67,7 @@ export const flows = {
   from: 'From',
   to: 'To',
   count_unique: 'People',
+  count_organisations: 'Organisations',
   count_total: 'Times',
   count_session: 'Sessions',
   share: 'Share of all',
@@ -76,23 +78,36 @@ export const flows = {
   pathsLabel: 'The commonest paths',
   pathShare: '{share} of all',
   atLeast: 'at least {number}',
-  noPaths: 'No path was walked by enough people.',
+  noPaths_people: 'No path was walked by enough people.',
+  noPaths_organisations: 'No path was walked by enough organisations.',
   noPathsHint: 'Ask for fewer steps, leave events out, or choose a longer period.',
-  withheldFlow: 'Too few people went this way to show where they went.',
+  withheldFlow_people: 'Too few people went this way to show where they went.',
+  withheldFlow_organisations: 'Too few organisations went this way to show where they went.',
 
   sentenceAfter: 'What happens after {event}',
   sentenceBefore: 'What happens before {event}',
   sentenceAround: 'What happens around {event}',
   sentenceThen: 'then {event}',
   sentencePaths: 'Commonest paths from {event}',
-  whyUnique: 'Each person enters once: with their first event of the kind in the period.',
-  whyTotal: 'A person enters again once the way before is over: all steps shown, or the time is up.',
-  whySession: 'Each session enters once, and all steps are of that session.',
+  whyUnique_people: 'Each person enters once: with their first event of the kind in the period.',
+  whyUnique_organisations: 'Each organisation enters once: with its first event of the kind in the period.',
+  whyTotal_people: 'A person enters again once the way before is over: all steps shown, or the time is up.',
+  whyTotal_organisations:
+    'An organisation enters again once the way before is over: all steps shown, or the time is up.',
+  whySession_people: 'Each session enters once, and all steps are of that session.',
+  whySession_organisations:
+    'Each session of one of its people enters once, and all steps are of that session.',
+  whyOrganisations: 'An event of several organisations is on the way of each; an event of none is left out.',
   whyOther: 'Each column names its most frequent events; all others, and small groups, are “Other events”.',
   whyDrop: 'Drop-off is where nothing more happened within the time, or the next event did not.',
-  whyPaths: {
+  whyPaths_people: {
     one: 'A path is shown when at least {count} person walked it.',
     other:
       'A path is shown when at least {count} people walked it; its number is rounded down to a multiple of {count}.',
+  },
+  whyPaths_organisations: {
+    one: 'A path is shown when at least {count} organisation walked it.',
+    other:
+      'A path is shown when at least {count} organisations walked it; its number is rounded down to a multiple of {count}.',
   },
 } as const;

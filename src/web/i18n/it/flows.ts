@@ -30,6 +30,7 @@ export const flows: Translation<typeof en> = {
   pathTitle: 'Un percorso',
   countingLabel: 'Che cosa si conta',
   counting_unique: 'persone, una volta sola',
+  counting_organisations: 'organizzazioni, una volta sola',
   counting_total: 'ogni passaggio',
   counting_session: 'sessioni',
   windowLabel: 'Tempo attorno al primo evento',
@@ -69,6 +70,7 @@ export const flows: Translation<typeof en> = {
   from: 'Da',
   to: 'A',
   count_unique: 'Persone',
+  count_organisations: 'Organizzazioni',
   count_total: 'Volte',
   count_session: 'Sessioni',
   share: 'Quota del totale',
@@ -79,26 +81,42 @@ export const flows: Translation<typeof en> = {
   pathsLabel: 'I percorsi più frequenti',
   pathShare: '{share} del totale',
   atLeast: 'almeno {number}',
-  noPaths: 'Nessun percorso è stato seguito da abbastanza persone.',
+  noPaths_people: 'Nessun percorso è stato seguito da abbastanza persone.',
+  noPaths_organisations: 'Nessun percorso è stato seguito da abbastanza organizzazioni.',
   noPathsHint: 'Chiedi meno passi, tralascia qualche evento o scegli un periodo più lungo.',
-  withheldFlow: 'Troppo poche persone sono passate di qui per mostrare dove sono andate.',
+  withheldFlow_people: 'Troppo poche persone sono passate di qui per mostrare dove sono andate.',
+  withheldFlow_organisations:
+    'Troppo poche organizzazioni sono passate di qui per mostrare dove sono andate.',
 
   sentenceAfter: 'Che cosa succede dopo {event}',
   sentenceBefore: 'Che cosa succede prima di {event}',
   sentenceAround: 'Che cosa succede attorno a {event}',
   sentenceThen: 'poi {event}',
   sentencePaths: 'I percorsi più frequenti da {event}',
-  whyUnique: 'Ogni persona entra una volta: con il suo primo evento di quel tipo nel periodo.',
-  whyTotal:
+  whyUnique_people: 'Ogni persona entra una volta: con il suo primo evento di quel tipo nel periodo.',
+  whyUnique_organisations:
+    'Ogni organizzazione entra una volta: con il suo primo evento di quel tipo nel periodo.',
+  whyTotal_people:
     'Una persona entra di nuovo quando il percorso è finito: tutti i passi mostrati, o tempo scaduto.',
-  whySession: 'Ogni sessione entra una volta, e tutti i passi sono di quella sessione.',
+  whyTotal_organisations:
+    'Un’organizzazione entra di nuovo quando il percorso è finito: tutti i passi mostrati, o tempo scaduto.',
+  whySession_people: 'Ogni sessione entra una volta, e tutti i passi sono di quella sessione.',
+  whySession_organisations:
+    'Ogni sessione di una delle sue persone entra una volta, e tutti i passi sono di quella sessione.',
+  whyOrganisations:
+    'Un evento di più organizzazioni è sul percorso di ciascuna; uno che non ne nomina nessuna resta fuori.',
   whyOther:
     'Ogni colonna nomina i suoi eventi più frequenti; tutti gli altri, e i gruppi piccoli, sono “Altri eventi”.',
   whyDrop:
     'L’abbandono è dove nel tempo dato non è successo più niente, o non è arrivato l’evento successivo.',
-  whyPaths: {
+  whyPaths_people: {
     one: 'Un percorso è mostrato se lo ha seguito almeno {count} persona.',
     other:
       'Un percorso è mostrato se lo hanno seguito almeno {count} persone; il suo numero è arrotondato per difetto a un multiplo di {count}.',
+  },
+  whyPaths_organisations: {
+    one: 'Un percorso è mostrato se lo ha seguito almeno {count} organizzazione.',
+    other:
+      'Un percorso è mostrato se lo hanno seguito almeno {count} organizzazioni; il suo numero è arrotondato per difetto a un multiplo di {count}.',
   },
 };

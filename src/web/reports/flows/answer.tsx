@@ -11,6 +11,7 @@ import { segmentLabel } from '../shared/segment-label.ts';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
 import { toCsvRows } from './csv-rows.ts';
+import { whomOf } from './edit.ts';
 import { FlowTables } from './flow-tables.tsx';
 import { Numbers } from './numbers.tsx';
 import { Paths } from './paths.tsx';
@@ -85,7 +86,7 @@ export function Answer(props: AnswerProps<FlowsDefinition, FlowsResult>): ReactN
       }
     >
       {isSomething ? (
-        <Drawn flow={flow}>
+        <Drawn flow={flow} definition={definition}>
           <Numbers flow={flow} words={words} />
           {isPaths ? (
             <Paths flow={flow} words={words} />
@@ -105,11 +106,16 @@ function segmentName(segment: Flow['segment'], { k }: FlowsResult, words: Return
 }
 
 /** Where too few entered, only that is said. */
-function Drawn({ flow, children }: { readonly flow: Flow; readonly children: ReactNode }): ReactNode {
+function Drawn(props: {
+  readonly flow: Flow;
+  readonly definition: FlowsDefinition;
+  readonly children: ReactNode;
+}): ReactNode {
+  const { flow, definition, children } = props;
   const t = useMessages('flows');
   return flow.count === null ? (
     <div className={classes['nothing']}>
-      <Text fw={560}>{t('withheldFlow')}</Text>
+      <Text fw={560}>{t(`withheldFlow_${whomOf(definition)}`)}</Text>
     </div>
   ) : (
     children

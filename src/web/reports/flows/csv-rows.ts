@@ -1,4 +1,5 @@
 import type { FlowsResult } from '#contract';
+import { entryOf } from './edit.ts';
 import { columnName, type PlaceWords, placeName } from './places.ts';
 
 type Cell = string | number | null;
@@ -6,7 +7,7 @@ type Cell = string | number | null;
 /** The released answer as lines for `toCsv`: every node and link, or every path, of every segment. */
 export function toCsvRows(result: FlowsResult, segments: readonly string[], words: PlaceWords): Cell[][] {
   const { flows: t, definition } = words;
-  const counted = t(`count_${definition.counting ?? 'unique'}`);
+  const counted = t(`count_${entryOf(definition)}`);
   if (definition.view === 'paths')
     return [
       [t('segmentLabel'), counted, t('pathsLabel')],

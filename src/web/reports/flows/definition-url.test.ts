@@ -10,6 +10,7 @@ const whole: FlowsDefinition = {
     { event: null },
   ],
   counting: 'total',
+  counted: { group: 'organization_id' },
   window: { count: 12, unit: 'hour' },
   rows: 5,
   events: { kind: 'hide', names: ['Page', null] },

@@ -35,6 +35,7 @@ export function writeDefinition(definition: FlowsDefinition): string {
     listed(breakdowns?.map(writeBreakdown)),
     definition.view === 'paths' ? 'paths' : undefined,
     definition.limit?.toString(),
+    definition.counted?.group,
   ]);
 }
 
@@ -43,7 +44,7 @@ export function readDefinition(text: string): FlowsDefinition | undefined {
   return orNothing(() => {
     const [anchors, range, counting, window, rows, events, expand, hold, exclusions, filter, ...rest] =
       readItems(readNotation(text));
-    const [breakdowns, view, limit] = rest;
+    const [breakdowns, view, limit, group] = rest;
     return {
       anchors: [...within(1, 5, readItems(anchors))].map(readAnchor),
       range: readRange(range),
@@ -60,6 +61,7 @@ export function readDefinition(text: string): FlowsDefinition | undefined {
       ...(breakdowns !== undefined && { breakdowns: within(1, 1, readItems(breakdowns)).map(readBreakdown) }),
       ...(view === 'paths' && { view }),
       ...(limit !== undefined && { limit: readWhole(1, 20, limit) }),
+      ...(group !== undefined && { counted: { group: readString(group) } }),
     };
   });
 }

@@ -7,6 +7,17 @@ export const FIRST_QUESTION: FlowsDefinition = {
   range: { last: 30, unit: 'day' },
 };
 
+/** Whom the walks are of. */
+export function whomOf({ counted }: FlowsDefinition): 'people' | 'organisations' {
+  return counted ? 'organisations' : 'people';
+}
+
+/** What an entry is: one of somebody, any, or a session. */
+export function entryOf(definition: FlowsDefinition): 'unique' | 'organisations' | 'total' | 'session' {
+  const { counting = 'unique', counted } = definition;
+  return counting === 'unique' && counted ? 'organisations' : counting;
+}
+
 export const MOST_ANCHORS = 5;
 const MOST_STEPS = 10;
 

@@ -5,6 +5,7 @@ import { useFormat } from '../../i18n/index.tsx';
 import { FoldedName } from '../shared/folded-name.tsx';
 import shared from '../shared/report.module.css';
 import { type Crowd, Who } from '../shared/who.tsx';
+import { entryOf } from './edit.ts';
 import { NodeMenu } from './node-menu.tsx';
 import { columnName, isMuted, type PlaceWords, placeName } from './places.ts';
 import { crowdsAt } from './who.ts';
@@ -20,7 +21,7 @@ interface FlowTablesProps {
 export function FlowTables(props: FlowTablesProps): ReactNode {
   const { flow, words } = props;
   const { flows: t, definition } = words;
-  const counted = t(`count_${definition.counting ?? 'unique'}`);
+  const counted = t(`count_${entryOf(definition)}`);
   return (
     <>
       <Frame title={t('nodesTable')} heads={[t('column'), t('node')]} counted={counted} words={words}>

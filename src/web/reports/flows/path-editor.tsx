@@ -3,6 +3,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { FlowsDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
+import { CountedPicker } from '../shared/counted-picker.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { toRef } from '../shared/property-options.ts';
 import { PropertyPicker } from '../shared/property-picker.tsx';
@@ -10,6 +11,7 @@ import type { QuestionProps } from '../shared/report-page.tsx';
 import { SelectorEditor } from '../shared/selector-editor.tsx';
 import classes from '../shared/sentence.module.css';
 import { unlessEmpty, withPart } from '../shared/with-part.ts';
+import { entryOf } from './edit.ts';
 import { Removable } from './steps-editor.tsx';
 
 const COUNTINGS = ['unique', 'total', 'session'] as const;
@@ -27,6 +29,7 @@ const WINDOWS = [
 /** What one path is: who enters how often, how long it may be, what must stay the same, and what ends it. */
 export function Path({ definition, catalogue, onChange }: QuestionProps<FlowsDefinition>): ReactNode {
   const t = useMessages('flows');
+  const reports = useMessages('reports');
   const { counting = 'unique', hold = [], exclusions = [] } = definition;
   const chosen = definition.window ?? { count: 30, unit: 'day' as const };
   const windowText = ({ count, unit }: { readonly count: number; readonly unit: string }) =>
@@ -37,10 +40,19 @@ export function Path({ definition, catalogue, onChange }: QuestionProps<FlowsDef
   return (
     <Stack gap={6} align="flex-start">
       <div className={classes['line']}>
+        <CountedPicker
+          offered={catalogue.groups}
+          counted={definition.counted}
+          label={reports('countedLabel')}
+          onPick={(counted) => onChange(withPart(definition, 'counted', counted))}
+        />
         <Picker
           label={t('countingLabel')}
-          text={t(`counting_${counting}`)}
-          options={COUNTINGS.map((key) => ({ key, label: t(`counting_${key}`) }))}
+          text={t(`counting_${entryOf(definition)}`)}
+          options={COUNTINGS.map((key) => ({
+            key,
+            label: t(`counting_${entryOf({ ...definition, counting: key })}`),
+          }))}
           chosen={counting}
           onPick={(key) => {
             const next = COUNTINGS.find((one) => one === key);

@@ -4,16 +4,17 @@ import { Fragment, type ReactNode } from 'react';
 import type { Flow, FlowsPath } from '#contract';
 import { useFormat } from '../../i18n/index.tsx';
 import shared from '../shared/report.module.css';
+import { whomOf } from './edit.ts';
 import classes from './flows.module.css';
 import { isMuted, type PlaceWords, placeName } from './places.ts';
 
 /** The commonest whole ways, each with its share of all that entered. */
 export function Paths({ flow, words }: { readonly flow: Flow; readonly words: PlaceWords }): ReactNode {
-  const { flows: t } = words;
+  const { flows: t, definition } = words;
   if (flow.paths.length === 0)
     return (
       <div className={shared['nothing']}>
-        <Text fw={560}>{t('noPaths')}</Text>
+        <Text fw={560}>{t(`noPaths_${whomOf(definition)}`)}</Text>
         <Text c="dimmed">{t('noPathsHint')}</Text>
       </div>
     );

@@ -2,15 +2,15 @@ import type { FlowsColumn, FlowsNode, FlowsPart } from '#contract';
 import type { Crowd } from '../shared/who.tsx';
 import { columnName, type PlaceWords, placeName } from './places.ts';
 
-/** The people who were at a place. "Other" is many places, and a flow of one segment has no people of its own. */
+/** The people who were at a place. "Other" is many places, and a flow of one segment has no people of its own. Organisations are nobody. */
 export function crowdsAt(
   { column: index, place }: FlowsNode,
   column: FlowsColumn | undefined,
   isSplit: boolean,
   words: PlaceWords,
 ): Crowd[] {
-  if (!column || isSplit || place.kind === 'other' || !isNamed(place)) return [];
   const { definition } = words;
+  if (!column || isSplit || definition.counted || place.kind === 'other' || !isNamed(place)) return [];
   const part: FlowsPart = { column: index, place };
   const where = columnName(column, words);
   const what = placeName(place, words);

@@ -4,6 +4,7 @@ import type { FlowsDefinition } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
+import { whomOf } from './edit.ts';
 import { sentence } from './sentence.ts';
 
 const COUNTING = { unique: 'whyUnique', total: 'whyTotal', session: 'whySession' } as const;
@@ -17,16 +18,18 @@ export function Why({
   readonly k: number;
 }): ReactNode {
   const named = useNamed();
+  const whom = whomOf(definition);
   const flows = useMessages('flows');
   const words = { flows, reports: useMessages('reports'), format: useFormat(), cohort: useCohortName() };
   return (
     <>
       <Text>{sentence(named(definition), words)}</Text>
-      <Text c="dimmed">{flows(COUNTING[definition.counting ?? 'unique'])}</Text>
+      <Text c="dimmed">{flows(`${COUNTING[definition.counting ?? 'unique']}_${whom}`)}</Text>
       <Text c="dimmed">
-        {definition.view === 'paths' ? flows('whyPaths', { count: k }) : flows('whyOther')}
+        {definition.view === 'paths' ? flows(`whyPaths_${whom}`, { count: k }) : flows('whyOther')}
       </Text>
       <Text c="dimmed">{flows('whyDrop')}</Text>
+      {whom === 'organisations' && <Text c="dimmed">{flows('whyOrganisations')}</Text>}
     </>
   );
 }
