@@ -217,6 +217,7 @@ const NOT_OF_REQUESTS = [
   'backup_newer',
   'backup_wrong_key',
   'restore_not_empty',
+  'restore_unfinished',
   'disk_full',
   'port_taken',
   'import_nothing',

@@ -91,11 +91,16 @@ interface Case {
   readonly question: (definition: InsightsDefinition) => InsightsDefinition;
 }
 
-/** Every answer is the one that the other life would have had, and some are not the ones of this life. */
+const RUNS = isFull ? 100 : 4;
+
+/** Every answer is the one that the other life would have had; and on, until some are not the ones of this life. */
 async function assertSame(cases: fc.Arbitrary<Case>): Promise<void> {
   let differences = 0;
+  let runs = 0;
   await fc.assert(
     fc.asyncProperty(cases, async ({ world, asked, snapshot, life, question }) => {
+      if (runs >= RUNS && differences > 0) return;
+      runs++;
       await seedWorld(opened.engine, world);
       for (const { definition, now } of asked) {
         const reports = createReports({
@@ -112,7 +117,7 @@ async function assertSame(cases: fc.Arbitrary<Case>): Promise<void> {
         if (JSON.stringify(ask(world, definition)) !== JSON.stringify(expected)) differences++;
       }
     }),
-    { numRuns: isFull ? 100 : 4, endOnFailure: true },
+    { numRuns: 10 * RUNS, endOnFailure: true },
   );
   expect(differences).toBeGreaterThan(0);
 }

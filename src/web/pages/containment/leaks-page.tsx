@@ -44,7 +44,7 @@ function Sections({ leaks }: { readonly leaks: readonly LeakingProperty[] }): Re
   const { id } = useProject();
   return (
     <>
-      <Alert icon={<IconDroplet size={18} aria-hidden />} title={t('leaksDoTitle')}>
+      <Alert mb="lg" icon={<IconDroplet size={18} aria-hidden />} title={t('leaksDoTitle')}>
         {t('leaksDoBody')}{' '}
         <Anchor
           fz="inherit"
