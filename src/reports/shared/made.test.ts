@@ -24,6 +24,8 @@ afterAll(() => opened.close());
 async function ask(definition: InsightsDefinition) {
   const snapshot = {
     ...vocabularyOf(exampleWorld),
+    // The world is small: everybody is shown, so that every segment is there to be compared.
+    k: 1,
     custom: { events: [], properties: [{ id: '7', name: 'Size', formula: 'upper(properties["model"])' }] },
   };
   const prepared = insights.prepare(definition, planContext(snapshot, now));
