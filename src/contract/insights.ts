@@ -91,6 +91,14 @@ export const metricSchema = z.discriminatedUnion('kind', [
     filter: filterSchema.optional(),
     hidden: z.boolean().optional(),
   }),
+  /** How many are in a saved cohort: as of the end of each interval, and of the range. Intervals to come have no size. */
+  z.object({
+    kind: z.literal('cohort'),
+    cohort: z.number().int().positive(),
+    /** Of its people, as they are now. */
+    filter: filterSchema.optional(),
+    hidden: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal('formula'), formula: z.string().min(1).max(500) }),
 ]);
 export type Metric = z.infer<typeof metricSchema>;
@@ -136,6 +144,8 @@ export type InsightsDefinition = z.infer<typeof insightsDefinitionSchema>;
 
 /** What the first `points` values of a rolling average also look back on: the people before the range. */
 const reachSchema = z.object({ points: z.number().int(), people: z.number().nullable() });
+/** Of sizes of cohorts: the fewest people behind each value, which is judged by them alone. */
+const crowdsSchema = z.array(z.number().nullable()).optional();
 
 export const insightsSeriesSchema = z.object({
   /** "A", "B"… of the metric. */
@@ -157,9 +167,11 @@ export const insightsSeriesSchema = z.object({
       /** Distinct people behind the compared period; without it the comparison is withheld. */
       people: z.number().nullable().optional(),
       reach: reachSchema.optional(),
+      crowds: crowdsSchema,
     })
     .optional(),
   reach: reachSchema.optional(),
+  crowds: crowdsSchema,
 });
 export type InsightsSeries = z.infer<typeof insightsSeriesSchema>;
 

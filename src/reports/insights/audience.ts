@@ -31,8 +31,9 @@ WHERE ${joinSql(
   )}`;
 }
 
-function inBucket(metric: PlannedMetric, { period, rolling }: Question, bucket: InsightsPart['bucket']): Sql {
-  if (bucket === undefined) return sql`true`;
+function inBucket(metric: PlannedMetric, question: Question, bucket: InsightsPart['bucket']): Sql {
+  const { period, rolling, sizes } = question;
+  if (bucket === undefined) return sizes ? sql`bucket = ${integer(sizes.at(-1)?.start ?? 0)}` : sql`true`;
   const place = period.labels.indexOf(bucket);
   const start = period.starts[place];
   if (start === undefined) throw noSuchPart('bucket');

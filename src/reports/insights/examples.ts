@@ -188,6 +188,26 @@ export const examples: Readonly<Record<string, InsightsDefinition>> = {
     breakdowns: [{ property: plan }],
     ...november,
   },
+  'size-of-a-cohort': {
+    metrics: [
+      { kind: 'cohort', cohort: 1 },
+      {
+        kind: 'cohort',
+        cohort: 1,
+        filter: { property: { scope: 'person', name: 'seats' }, operator: 'at_most', value: 6 },
+      },
+      { kind: 'formula', formula: '100 * B / A' },
+    ],
+    range: { from: '2025-11-11', to: '2025-11-14' },
+    unit: 'day',
+    transform: { kind: 'rolling', window: 2 },
+  },
+  'size-of-a-cohort-by-plan': {
+    metrics: [{ kind: 'cohort', cohort: 1 }],
+    breakdowns: [{ property: plan }],
+    range: { from: '2025-11-09', to: '2025-11-13' },
+    unit: 'day',
+  },
   'attributed-to-the-last': {
     metrics: [{ kind: 'event', event: 'Sign up', measure: { kind: 'total' } }],
     breakdowns: [

@@ -3,7 +3,7 @@ import { type AnswerPart, type Fold, foldSeries } from '#egress';
 import { isFiltered, isLeavingOut } from './narrowed.ts';
 
 /**
- * Series, as every kind has them, and three things of Insights' own: the points of a rolling average that look back before the range
+ * Series, as every kind has them, and four things of Insights' own: the points of cohorts' sizes are judged one by one; the points of a rolling average that look back before the range
  * are judged by the people there; a segment that is withheld says nothing of what it was held against either, so that its name does
  * not stay; and beside the overall, the segments are parts of a sum. Where segments are left out as if nobody were in them, the overall
  * stands only beside both halves of one cohort.
@@ -27,6 +27,7 @@ export function foldInsights(definition: InsightsDefinition): Fold<InsightsResul
         people: leavesOutFew ? null : people,
         sum: isSumShown ? metric : null,
       })),
+      ...result.series.flatMap(pointParts),
     ],
     without: (result, withheld) => {
       const count = result.series.length;
@@ -34,14 +35,15 @@ export function foldInsights(definition: InsightsDefinition): Fold<InsightsResul
       const together = new Set(withheld);
       if (isOfSegments)
         for (let index = 0; index < count; index++) if (withheld.has(2 * index)) together.add(2 * index + 1);
-      const series = result.series.map((one, index) =>
+      const points = reaches + 2 * count + (result.unshown?.length ?? 0);
+      const series = withoutPoints(result.series, points, withheld).map((one, index) =>
         withoutReach(one, withheld.has(reaches + 2 * index), withheld.has(reaches + 2 * index + 1)),
       );
       const unshown = result.unshown?.map((one, index) =>
         withheld.has(reaches + 2 * count + index) ? { ...one, people: null } : one,
       );
       const thinned = base.without({ ...result, series, ...(unshown ? { unshown } : {}) }, together);
-      return leavesOutFew && compare === 'overall' ? withoutOverall(thinned) : thinned;
+      return withoutCrowds(leavesOutFew && compare === 'overall' ? withoutOverall(thinned) : thinned);
     },
   };
 }
@@ -104,5 +106,48 @@ function blankReach({ values, reach }: Reaching) {
   return {
     values: values.map((value, index) => (index < reach.points ? null : value)),
     reach: { ...reach, people: null },
+  };
+}
+
+// --- points that are judged one by one ---------------------------------------------------------------------------------
+
+type Pointed = Pick<InsightsSeries, 'values' | 'crowds'>;
+
+function pointParts({ crowds = [], comparison }: InsightsSeries): AnswerPart[] {
+  return [...crowds, ...(comparison?.crowds ?? [])].map((people) =>
+    people === null ? { people: 0, sum: null } : { people, sum: null, isEmptyTelling: true },
+  );
+}
+
+/** `first`: the part of the first point of the first series. */
+function withoutPoints(series: readonly InsightsSeries[], first: number, withheld: ReadonlySet<number>) {
+  let next = first;
+  const thin = <Part extends Pointed>(part: Part): Part => {
+    const from = next;
+    next += part.crowds?.length ?? 0;
+    if (!part.crowds) return part;
+    return {
+      ...part,
+      values: part.values.map((value, index) => (withheld.has(from + index) ? null : value)),
+    };
+  };
+  return series.map((one) => {
+    const own = thin(one);
+    return one.comparison ? { ...own, comparison: thin(one.comparison) } : own;
+  });
+}
+
+/** Where a value is withheld, so is the crowd behind it. */
+function withoutCrowds(result: InsightsResult): InsightsResult {
+  const thin = <Part extends Pointed>(part: Part): Part =>
+    part.crowds
+      ? { ...part, crowds: part.crowds.map((crowd, index) => (part.values[index] === null ? null : crowd)) }
+      : part;
+  return {
+    ...result,
+    series: result.series.map((one) => ({
+      ...thin(one),
+      ...(one.comparison ? { comparison: thin(one.comparison) } : {}),
+    })),
   };
 }

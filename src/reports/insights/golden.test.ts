@@ -5,13 +5,13 @@ import { exampleWorld } from '../../../test/support/oracle/example-world.ts';
 import { askOracle } from '../../../test/support/oracle/insights.ts';
 import { rounded } from '../../../test/support/oracle/rounded.ts';
 import { seedWorld, vocabularyOf } from '../../../test/support/seed.ts';
-import { toLexicon } from '../shared/lexicon.ts';
+import { planContext } from '../context.ts';
 import { examples } from './examples.ts';
 import { insights } from './index.ts';
 
 /** What each example becomes. `vitest run src/reports -u` writes the files again; the diff is for the reviewer. */
 const now = Date.parse('2025-11-12T15:30:00Z');
-const lexicon = toLexicon(vocabularyOf(exampleWorld));
+const asked = planContext(vocabularyOf(exampleWorld), now);
 
 let opened: Awaited<ReturnType<typeof openTestEngine>>;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 
 describe.each(Object.entries(examples))('%s', (name, definition) => {
-  const prepared = insights.prepare(definition, { lexicon, now });
+  const prepared = insights.prepare(definition, asked);
 
   test('is the SQL that was reviewed', async () => {
     await expect(prepared.statements.map(print).join('\n')).toMatchFileSnapshot(`golden/${name}.sql`);

@@ -23,6 +23,7 @@ import {
   type Zone,
 } from '../shared/time.ts';
 import { type PlannedAttribution, planAttribution, withoutAttribution } from './attribution.ts';
+import { planSizes, type Size } from './cohort-size.ts';
 import { badFormula, type Formula, metricsIn, parseFormula } from './formula.ts';
 import { isFiltered, isLeavingOut } from './narrowed.ts';
 
@@ -80,7 +81,8 @@ type Source =
       readonly isFirstEver: boolean;
       readonly own: PlannedFilter;
     }
-  | { readonly kind: 'profiles' };
+  | { readonly kind: 'profiles' }
+  | { readonly kind: 'cohort'; readonly cohort: number };
 
 /** A metric asked of one stretch of time, and of the buckets before it that a rolling average reaches back to. */
 interface Side {
@@ -92,6 +94,8 @@ export interface Question {
   readonly period: Period;
   readonly rolling: Rolling | null;
   readonly sessions: Sessions | null;
+  /** Of a cohort's size: each interval that has begun. */
+  readonly sizes: readonly Size[] | null;
   readonly breakdowns: readonly PlannedBreakdown[];
 }
 
@@ -200,15 +204,12 @@ interface MetricContext {
   readonly shared: PlannedFilter;
 }
 
-function planMetric(
-  metric: Exclude<Metric, { kind: 'formula' }>,
-  index: number,
-  context: MetricContext,
-): PlannedMetric {
+type Counting = Exclude<Metric, { kind: 'formula' }>;
+
+function planMetric(metric: Counting, index: number, context: MetricContext): PlannedMetric {
   const { lexicon, zone, shared } = context;
   const path = `metrics[${index}]`;
-  const asked = planMeasure(metric.measure, lexicon);
-  const measure = metric.kind === 'profiles' ? ofProfiles(asked) : asked;
+  const measure = measureOf(metric, lexicon);
   const isOfEvents = metric.kind === 'event';
   const selector = planSelector(
     isOfEvents ? metric : { event: null, filter: metric.filter },
@@ -218,7 +219,7 @@ function planMetric(
   );
   return {
     letter: letterOf(index),
-    label: isOfEvents ? eventLabel(metric.event, lexicon) : '',
+    label: labelOf(metric, lexicon),
     isHidden: metric.hidden ?? false,
     source: isOfEvents
       ? {
@@ -227,11 +228,37 @@ function planMetric(
           isFirstEver: metric.firstEver ?? false,
           own: selector.filter,
         }
-      : { kind: 'profiles' },
+      : sourceOfPeople(metric),
     measure,
     filter: { kind: 'all', of: [shared, selector.filter].filter((filter) => filter !== everything) },
-    sides: planSides(measure, context),
+    sides: planSides(measure, sizesOf(metric, path, context), context),
   };
+}
+
+type PeopleMetric = Exclude<Metric, { kind: 'formula' | 'event' }>;
+
+function sourceOfPeople(metric: PeopleMetric): Source {
+  return metric.kind === 'profiles' ? { kind: 'profiles' } : { kind: 'cohort', cohort: metric.cohort };
+}
+
+function labelOf(metric: Counting, lexicon: Lexicon): string {
+  if (metric.kind === 'event') return eventLabel(metric.event, lexicon);
+  if (metric.kind === 'profiles') return '';
+  return lexicon.snapshot.cohorts.find(({ id }) => id === metric.cohort)?.name ?? '';
+}
+
+function measureOf(metric: Counting, lexicon: Lexicon): PlannedMeasure {
+  if (metric.kind === 'cohort') return planMeasure({ kind: 'unique' }, lexicon);
+  const measure = planMeasure(metric.measure, lexicon);
+  return metric.kind === 'profiles' ? ofProfiles(measure) : measure;
+}
+
+type SizesIn = ((period: Period) => readonly Size[]) | null;
+
+function sizesOf(metric: Counting, path: string, { lexicon, now }: MetricContext): SizesIn {
+  return metric.kind === 'cohort'
+    ? (period) => planSizes(metric.cohort, period, { lexicon, now }, `${path}.cohort`)
+    : null;
 }
 
 /** A profile has no properties but its person's. */
@@ -241,15 +268,18 @@ function ofProfiles(measure: PlannedMeasure): PlannedMeasure {
     : measure;
 }
 
-function planSides(measure: PlannedMeasure, context: MetricContext): Side[] {
+function planSides(measure: PlannedMeasure, sizesIn: SizesIn, context: MetricContext): Side[] {
   const { current, compare, breakdowns } = context;
-  const answer = planSide(measure, current, breakdowns, context);
-  if (compare?.kind === 'period') return [answer, planSide(measure, compare.period, breakdowns, context)];
-  return compare?.kind === 'overall' ? [answer, planSide(measure, current, [], context)] : [answer];
+  const side = (period: Period, split: readonly PlannedBreakdown[]) =>
+    planSide(measure, sizesIn, period, split, context);
+  const answer = side(current, breakdowns);
+  if (compare?.kind === 'period') return [answer, side(compare.period, breakdowns)];
+  return compare?.kind === 'overall' ? [answer, side(current, [])] : [answer];
 }
 
 function planSide(
   measure: PlannedMeasure,
+  sizesIn: SizesIn,
   period: Period,
   breakdowns: readonly PlannedBreakdown[],
   { transform, unit, zone, now, lexicon }: MetricContext,
@@ -258,6 +288,7 @@ function planSide(
     period: asked,
     rolling: measure.kind === 'rolling' ? rollingWindows(asked, measure.windowDays, now, zone) : null,
     sessions: hasSessions(measure) ? planSessions(lexicon.snapshot.projectId, asked, zone) : null,
+    sizes: sizesIn?.(asked) ?? null,
     breakdowns,
   });
   const reach =

@@ -126,12 +126,14 @@ function readRow(metric: PlannedMetric, question: Question, row: MetricRow): Ans
     people: Number(row.people),
     values: rowValues(metric, question, row),
     reach: null,
+    crowds: question.sizes && sizesIn(question, row),
   };
 }
 
 function rowValues(metric: PlannedMetric, question: Question, row: MetricRow): readonly (number | null)[] {
   const { rolling, period } = question;
   if (metric.source.kind === 'profiles') return period.starts.map(() => finite(row.total));
+  if (question.sizes) return sizesIn(question, row);
   if (!rolling) return bucketValues(metric, question, row);
   if (rolling.windowDays > 1) return runningValues(rolling.lastDays, row);
   const byDay = new Map(row.cells.map(([day, people]) => [Number(day), Number(people)]));
@@ -141,6 +143,13 @@ function rowValues(metric: PlannedMetric, question: Question, row: MetricRow): r
 function bucketValues(metric: PlannedMetric, { period }: Question, { cells }: MetricRow): (number | null)[] {
   const byStart = new Map(cells.map(([start, value]) => [Number(start), finite(value)]));
   return period.starts.map((start) => byStart.get(start) ?? emptyValue(metric.measure));
+}
+
+/** Null where the interval has not begun. */
+function sizesIn({ period, sizes }: Question, { cells }: Pick<MetricRow, 'cells'>): (number | null)[] {
+  const byStart = new Map(cells.map(([start, people]) => [Number(start), Number(people)]));
+  const begun = new Set(sizes?.map(({ start }) => start));
+  return period.starts.map((start) => (begun.has(start) ? (byStart.get(start) ?? 0) : null));
 }
 
 /** Running sum of the changes up to each window's last day. */
@@ -160,9 +169,16 @@ function runningValues(lastDays: readonly number[], { cells }: MetricRow): numbe
   });
 }
 
-function emptyAnswer(metric: PlannedMetric, { period }: Question): Answer {
+function emptyAnswer(metric: PlannedMetric, question: Question): Answer {
   const nothing = emptyValue(metric.measure);
-  return { total: nothing, people: 0, values: period.starts.map(() => nothing), reach: null };
+  const sizes = question.sizes && sizesIn(question, { cells: [] });
+  return {
+    total: nothing,
+    people: 0,
+    values: sizes ?? question.period.starts.map(() => nothing),
+    reach: null,
+    crowds: sizes,
+  };
 }
 
 function finite(value: number | string): number | null {

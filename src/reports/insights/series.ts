@@ -1,5 +1,6 @@
 import type { InsightsSeries } from '#contract';
 import { type Segment, WHOLE } from '../shared/segment.ts';
+import { type Crowds, fewest } from './crowds.ts';
 import { evaluate, metricsIn } from './formula.ts';
 import type { InsightsPlan, PlannedFormula, PlannedMetric } from './plan.ts';
 import { transformed } from './transform.ts';
@@ -10,6 +11,8 @@ export interface Answer {
   readonly people: number;
   readonly values: readonly (number | null)[];
   readonly reach: Answer | null;
+  /** The people behind each value, where each is judged by its own. */
+  readonly crowds: Crowds | null;
 }
 
 /** The answers of one side of a metric, and that of a segment that it knows nothing of. */
@@ -116,6 +119,7 @@ function combined(
       calculate((letter) => byLetter.get(letter)?.values[index] ?? null),
     ),
     reach: combined(before, isEmptyTelling, calculate) ?? null,
+    crowds: fewest(parts.map(([, { crowds }]) => crowds)),
   };
 }
 

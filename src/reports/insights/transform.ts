@@ -1,13 +1,19 @@
+import { fewestWithin } from './crowds.ts';
 import type { Transform } from './plan.ts';
 import type { Answer } from './series.ts';
 
 /** An answer as it is shown: its values transformed, with the people that it looks back on before the range. */
-export function transformed({ total, people, values, reach }: Answer, transform: Transform | null) {
+export function transformed({ total, people, values, reach, crowds }: Answer, transform: Transform | null) {
   switch (transform?.kind) {
     case undefined:
-      return { values: [...values], total, people };
+      return { values: [...values], total, people, ...(crowds ? { crowds: [...crowds] } : {}) };
     case 'cumulative':
-      return { values: runningSum(values), total, people };
+      return {
+        values: runningSum(values),
+        total,
+        people,
+        ...(crowds ? { crowds: fewestWithin(crowds, crowds.length) } : {}),
+      };
     case 'rolling': {
       const before = reach?.values ?? [];
       return {
@@ -15,6 +21,13 @@ export function transformed({ total, people, values, reach }: Answer, transform:
         total,
         people,
         reach: { points: Math.min(before.length, values.length), people: reach?.people ?? 0 },
+        ...(crowds
+          ? {
+              crowds: fewestWithin([...(reach?.crowds ?? []), ...crowds], transform.window).slice(
+                before.length,
+              ),
+            }
+          : {}),
       };
     }
   }

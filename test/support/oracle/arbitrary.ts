@@ -475,12 +475,18 @@ function profileMetrics(middle: number): fc.Arbitrary<Metric> {
     }));
 }
 
+const cohortMetrics = (middle: number): fc.Arbitrary<Metric> =>
+  fc
+    .record({ cohort: fc.constantFrom(...COHORTS), filter: rarely(filters(middle, COHORTS)) })
+    .map(({ cohort, filter }) => ({ kind: 'cohort' as const, cohort, ...(filter ? { filter } : {}) }));
+
 const FORMULAS = ['A / B', '100 * (A - B) / (A + B)', '-A + 2.5', 'A*B-A/0', '(A)'];
 
 function metricLists(middle: number): fc.Arbitrary<Metric[]> {
   const either = fc.oneof(
     { weight: 9, arbitrary: eventMetrics(middle) },
     { weight: 1, arbitrary: profileMetrics(middle) },
+    { weight: 1, arbitrary: cohortMetrics(middle) },
   );
   const two = fc.tuple(either, either);
   return fc.oneof(
@@ -584,6 +590,13 @@ export interface Asked {
   readonly now: number;
 }
 
+/** Units of which a range has more than the sizes of a cohort that may be asked at once. */
+function isFine({ unit }: Pick<InsightsDefinition, 'unit'>): boolean {
+  return unit === 'hour' || unit === 'minute';
+}
+
+const EVERYBODY = { kind: 'profiles', measure: { kind: 'total' } } as const;
+
 export function questions(middle: number): fc.Arbitrary<Asked> {
   return fc.record({
     now: fc
@@ -608,6 +621,9 @@ export function questions(middle: number): fc.Arbitrary<Asked> {
       .map(({ range, filter, compare, compared, transform, limit, ...rest }) => ({
         ...rest,
         ...range,
+        metrics: rest.metrics.map((metric) =>
+          isFine(range) && metric.kind === 'cohort' ? EVERYBODY : metric,
+        ),
         ...(filter ? { filter } : {}),
         ...(compared && rest.breakdowns.length === 1
           ? { compare: { kind: 'segment' as const, segment: [compared] } }

@@ -21,6 +21,12 @@ export function withMembers(world: World, asOf: number): World {
   return { ...world, members };
 }
 
+/** Who is in a saved cohort at one instant. */
+export function membersAt(world: World, id: number, asOf: number): string[] {
+  const members = withMembers(world, asOf).members?.get(id);
+  return everybody(world, asOf).filter((person) => members?.has(person));
+}
+
 /** Everybody for whom the rule holds; the cohorts that it names are found in `world.members`. */
 export function peopleOf(world: World, rule: CohortRule, asOf: number): string[] {
   return everybody(world, asOf).filter((person) => fits(world, person, rule, asOf));

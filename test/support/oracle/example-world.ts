@@ -37,6 +37,17 @@ export const exampleWorld: World = {
       publicTexts: ['gold'],
     }),
   ],
+  cohorts: [
+    {
+      id: 1,
+      rule: {
+        kind: 'did',
+        event: 'API call',
+        count: { operator: 'at_least', value: 2 },
+        window: { last: 5, unit: 'day' },
+      },
+    },
+  ],
   links: [['device-1', 'user-1']],
   profiles: [
     ...Array.from({ length: 12 }, (_, index) => ({

@@ -1,8 +1,9 @@
 import type { Breakdown, InsightsDefinition, InsightsSeries, SegmentValue } from '#contract';
 import type { PropertyRef } from '#events';
-import { subjectOf, valueToken, type World, type WorldEvent } from '../seed.ts';
+import { subjectOf, valueToken, vocabularyOf, type World, type WorldEvent } from '../seed.ts';
 import { creditsOf } from './attribution.ts';
 import { addDays, addMonths, firstOfMonth, mondayOf, startOfDate, wallClock } from './clock.ts';
+import { membersAt } from './cohorts.ts';
 import { declared, holds, personOf, valuesOf } from './lives.ts';
 import { fewestIn, isNarrowed } from './narrow.ts';
 import {
@@ -72,7 +73,7 @@ export function askOracle(world: World, definition: InsightsDefinition, now: num
     const asked = sides.map(({ stretch, isSplit }) => {
       const split = isSplit ? breakdowns : [];
       const find = (where: Stretch) => {
-        const rows = rowsOf(world, definition, metric, where).flatMap((event) =>
+        const rows = rowsOf(world, definition, metric, where, now).flatMap((event) =>
           metric.kind === 'event'
             ? creditedSegmentsOf(world, event, split, steps)
             : segmentsOf(world, event, split, steps).map((segment) => ({ event, segment, credit: 1 })),
@@ -86,12 +87,10 @@ export function askOracle(world: World, definition: InsightsDefinition, now: num
       const earlier = bucketsBefore(stretch, definition.unit, window - 1, zone);
       const before = window > 1 ? find(earlier) : new Map<string, Placed>();
       const withBefore = (answer: Answer, key: string): Answer =>
-        window > 1
-          ? { ...answer, before: before.get(key)?.answer ?? emptyAnswer(metric.measure, earlier) }
-          : answer;
+        window > 1 ? { ...answer, before: before.get(key)?.answer ?? emptyOf(metric, earlier, now) } : answer;
       return {
         found: new Map([...found].map(([key, { answer }]) => [key, withBefore(answer, key)] as const)),
-        empty: withBefore(emptyAnswer(metric.measure, stretch), breakdowns.length === 0 ? '[]' : 'none'),
+        empty: withBefore(emptyOf(metric, stretch, now), breakdowns.length === 0 ? '[]' : 'none'),
       };
     });
     answers.set(letter(index), asked);
@@ -143,7 +142,9 @@ export function askOracle(world: World, definition: InsightsDefinition, now: num
             ? metric.formula
             : metric.kind === 'event'
               ? (customEvent(world, metric.event)?.name ?? metric.event ?? '')
-              : '';
+              : metric.kind === 'cohort'
+                ? (vocabularyOf(world).cohorts.find(({ id }) => id === metric.cohort)?.name ?? '')
+                : '';
         return [
           {
             metric: letter(place),
@@ -176,6 +177,8 @@ interface Answer {
   readonly total: number | null;
   readonly people: number;
   readonly before?: Answer;
+  /** Of sizes of cohorts: the fewest people behind each value. */
+  readonly crowds?: (number | null)[];
 }
 
 interface Placed {
@@ -199,7 +202,8 @@ function rowsOf(
   world: World,
   definition: InsightsDefinition,
   metric: Counting,
-  { from, to }: Stretch,
+  { from, to, buckets }: Stretch,
+  now: number,
 ): readonly WorldEvent[] {
   const passes = (event: WorldEvent) =>
     holds(definition.filter, event, world) && holds(metric.filter, event, world);
@@ -207,6 +211,15 @@ function rowsOf(
     return world.profiles
       .filter(({ group, id, isDeleted }) => group === null && !isDeleted && !isLinkedDevice(world, id))
       .map(({ id }) => ({ name: '', time: 0, receivedAt: 0, person: id, groups: {}, properties: {} }))
+      .filter((one) => passes({ ...one, groups: organisationsOf(world, one) }));
+  if (metric.kind === 'cohort')
+    return buckets
+      .filter((bucket) => bucket.from <= now)
+      .flatMap((bucket) =>
+        membersAt(world, metric.cohort, Math.min(bucket.to, Math.ceil(now / 60_000) * 60_000)).map(
+          (person) => ({ name: '', time: bucket.from, receivedAt: 0, person, groups: {}, properties: {} }),
+        ),
+      )
       .filter((one) => passes({ ...one, groups: organisationsOf(world, one) }));
   const isRolling = windowDays(metric.measure) > 0;
   return world.events.filter(
@@ -257,15 +270,20 @@ function letter(index: number): string {
 
 /** One window at a time, one sum at a time. */
 function transformed(
-  { values, total, people, before }: Answer,
+  { values, total, people, before, crowds }: Answer,
   transform: InsightsDefinition['transform'],
   window: number,
 ) {
   if (transform?.kind === 'cumulative') {
     const upTo = values.map((_, index) => values.slice(0, index + 1).filter((value) => value !== null));
-    return { values: upTo.map((seen) => (seen.length === 0 ? null : add(seen))), total, people };
+    return {
+      values: upTo.map((seen) => (seen.length === 0 ? null : add(seen))),
+      total,
+      people,
+      ...(crowds ? { crowds: crowds.map((_, index) => leastOf(crowds.slice(0, index + 1))) } : {}),
+    };
   }
-  if (transform?.kind !== 'rolling') return { values, total, people };
+  if (transform?.kind !== 'rolling') return { values, total, people, ...(crowds ? { crowds } : {}) };
   const earlier = before?.values ?? [];
   const all = [...earlier, ...values];
   return {
@@ -277,7 +295,21 @@ function transformed(
     total,
     people,
     reach: { points: Math.min(window - 1, values.length), people: before?.people ?? 0 },
+    ...(crowds
+      ? {
+          crowds: values.map((_, index) => {
+            const end = earlier.length + index + 1;
+            return leastOf([...(before?.crowds ?? []), ...crowds].slice(Math.max(0, end - window), end));
+          }),
+        }
+      : {}),
   };
+}
+
+/** Null where there is none. */
+function leastOf(crowds: readonly (number | null)[]): number | null {
+  const known = crowds.filter((crowd) => crowd !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 function add(numbers: readonly number[]): number {
@@ -510,17 +542,19 @@ function windowDays({ kind }: AnyMeasure): number {
   return kind === 'dau' ? 1 : kind === 'wau' ? 7 : kind === 'mau' ? 30 : 0;
 }
 
-type AnyMeasure = Counting['measure'];
+type AnyMeasure = Exclude<Counting, { kind: 'cohort' }>['measure'];
 
 /** The answers of the segments in which there is anything that the measure looks at. */
 function answersOf(
   world: World,
-  { kind, measure }: Counting,
+  metric: Counting,
   split: readonly Breakdown[],
   rows: readonly Row[],
   stretch: Stretch,
   now: number,
 ): Map<string, Placed> {
+  if (metric.kind === 'cohort') return cohortAnswers(rows, stretch, now);
+  const { kind, measure } = metric;
   if (measure.kind === 'unique' && measure.once) return onceAnswers(world, measure, split, rows, stretch);
   const found = new Map<string, Placed>();
   for (const [key, members] of groupBy(rows, ({ segment }) => JSON.stringify(segment))) {
@@ -539,6 +573,28 @@ function answersOf(
     if (answer) found.set(key, { segment: members[0]?.segment ?? [], answer });
   }
   return found;
+}
+
+/** Each person once at each interval's end; the whole is the last end that has been. */
+function cohortAnswers(rows: readonly Row[], stretch: Stretch, now: number): Map<string, Placed> {
+  return new Map(
+    [...groupBy(rows, ({ segment }) => JSON.stringify(segment))].map(([key, members]) => [
+      key,
+      { segment: members[0]?.segment ?? [], answer: sizesOf(members, stretch, now) },
+    ]),
+  );
+}
+
+function sizesOf(rows: readonly Row[], { buckets }: Stretch, now: number): Answer {
+  const sizeAt = (from: number) =>
+    distinct(rows.filter(({ event }) => event.time === from).map(({ event }) => event.person)).length;
+  const values = buckets.map(({ from }) => (from <= now ? sizeAt(from) : null));
+  const people = values.filter((value) => value !== null).at(-1) ?? 0;
+  return { values, total: people, people, crowds: values };
+}
+
+function emptyOf(metric: Counting, stretch: Stretch, now: number): Answer {
+  return metric.kind === 'cohort' ? sizesOf([], stretch, now) : emptyAnswer(metric.measure, stretch);
 }
 
 /** Profiles are as they are: every interval says the same. */
@@ -886,6 +942,7 @@ function formulaAnswer(
     [...parts].flatMap(([name, { before }]) => (before ? [[name, before] as const] : [])),
   );
   const before = formulaAnswer(formula, earlier, isTelling);
+  const counted = [...parts.values()].flatMap(({ crowds }) => (crowds ? [crowds] : []));
   return {
     values: first.values.map((_, bucket) =>
       calculate(formula, (name) => parts.get(name)?.values[bucket] ?? null),
@@ -896,6 +953,11 @@ function formulaAnswer(
       [...parts.values()].map(({ people }) => (people === 0 && !isTelling ? Infinity : people)),
     ),
     ...(before ? { before } : {}),
+    ...(counted.length > 0
+      ? {
+          crowds: first.values.map((_, bucket) => leastOf(counted.map((crowds) => crowds[bucket] ?? null))),
+        }
+      : {}),
   };
 }
 

@@ -6,9 +6,12 @@ interface Question {
   readonly exclusions?: readonly unknown[] | undefined;
 }
 
-/** Whether a question asks for more than names: a filter anywhere, a custom event, an exclusion. */
+/** Whether a question asks for more than names: a filter anywhere, a custom event, a cohort's size, an exclusion. */
 export function isNarrowed(question: Question): boolean {
-  return /"filter":|\$custom_event:/.test(JSON.stringify(question)) || (question.exclusions ?? []).length > 0;
+  return (
+    /"filter":|"kind":"cohort","cohort":|\$custom_event:/.test(JSON.stringify(question)) ||
+    (question.exclusions ?? []).length > 0
+  );
 }
 
 /** Segments of fewer people are as if nobody were in them: where the question is narrow, or made its segments itself. */

@@ -175,16 +175,19 @@ function windowParts({ keys, question: { rolling } }: Shape, measure: OfUnits): 
 
 // --- a row per segment -------------------------------------------------------------------------------------------------
 
-/** A window of one day ends with the last day: its total is that day's. */
-export function segments({ keys, metric: { measure }, question: { rolling } }: Shape): Sql {
+/** A window of one day ends with the last day: its total is that day's. A cohort's total, and crowd, are those of the end. */
+export function segments({ keys, metric: { measure }, question: { rolling, sizes } }: Shape): Sql {
+  const isWhole = sql`whole = 1`;
+  const isLast = (bucket: number) => sql`whole = 0 AND bucket = ${integer(bucket)}`;
+  const end = sizes ? isLast(sizes.at(-1)?.start ?? 0) : null;
   const total =
     rolling?.windowDays === 1
-      ? sql`sumIf(value, whole = 0 AND bucket = ${integer(rolling.lastDays.at(-1) ?? 0)})`
-      : sql`anyIf(value, whole = 1)`;
+      ? sql`sumIf(value, ${isLast(rolling.lastDays.at(-1) ?? 0)})`
+      : sql`anyIf(value, ${end ?? isWhole})`;
   const crowd =
     measure.kind === 'unique' && measure.once
       ? sql`if(countIf(whole = 1) > 0, uniqExactIfMergeIf(measured.people, whole = 1), uniqExactIfMerge(measured.people))`
-      : sql`anyIf(measured.people, whole = 1)`;
+      : sql`anyIf(measured.people, ${end ?? isWhole})`;
   return sql`
   SELECT ${joinSql(keys)}, ${total} AS total, ${crowd} AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY ${joinSql(keys)}`;

@@ -1,3 +1,4 @@
+import { assertNever } from '#core';
 import { integer, integers, joinSql, type Sql, sql, uint32 } from '#sql';
 import { breaksByPeople, keySql, type Position, profileKeySql } from '../../shared/breakdown.ts';
 import { countedSql, hasCountedSql } from '../../shared/counted.ts';
@@ -14,17 +15,31 @@ import { eventsOf, type Question } from '../plan.ts';
 import { attributionOf, creditedSql, touchesSql, touchPeriod } from './credits.ts';
 import { columns, type Shape } from './shape.ts';
 
-/** The sub-queries up to `matches`: a row for each event (or profile) that counts, in each segment that it counts in. */
+/** The sub-queries up to `matches`: a row for each event (or profile, or member at an interval's end) that counts, in each segment that it counts in. */
 export function matchingParts(shape: Shape): Sql[] {
-  const { plan, question, metric } = shape;
+  const { plan, question } = shape;
   return [
     sql`links AS (${personLinks(plan.projectId)})`,
     ...(question.sessions ? [sql`sessions AS (${sessionsSql(question.sessions)})`] : []),
     ...constants(shape),
     ...measuredOrganisations(shape),
-    ...(metric.source.kind === 'profiles' ? [sql`matches AS (${profiles(shape)})`] : eventParts(shape)),
+    ...rowParts(shape),
     ...(isPlacedWithoutPeople(shape) ? [sql`placed AS (${events(shape, false)})`] : []),
   ];
+}
+
+function rowParts(shape: Shape): Sql[] {
+  const { source } = shape.metric;
+  switch (source.kind) {
+    case 'profiles':
+      return [sql`matches AS (${profiles(shape)})`];
+    case 'cohort':
+      return [sql`matches AS (${members(shape)})`];
+    case 'events':
+      return eventParts(shape);
+    default:
+      return assertNever(source);
+  }
 }
 
 /** Even buckets are those of the question's events in its period, or where the breakdown is attributed, of the touchpoints'. */
@@ -69,7 +84,7 @@ export function isPlacedWithoutPeople(shape: Shape): boolean {
   const { question, metric } = shape;
   const { measure, filter, source } = metric;
   if (attributionOf(shape)) return false;
-  if (source.kind === 'profiles' || source.isFirstEver) return false;
+  if (source.kind !== 'events' || source.isFirstEver) return false;
   if (measure.kind !== 'total' && measure.kind !== 'property') return false;
   if (measure.kind === 'property' && measure.property && asksPerson(measure.property)) return false;
   return !question.breakdowns.some(breaksByPeople) && !asksPeople(filter);
@@ -137,7 +152,7 @@ function hasUnit({ metric: { measure } }: Shape): Sql[] {
 }
 
 function selected({ metric: { source }, plan }: Shape): Sql[] {
-  if (source.kind === 'profiles') return [];
+  if (source.kind !== 'events') return [];
   if (!source.isFirstEver) return [named([source.event])];
   return [
     named([source.event]),
@@ -226,4 +241,31 @@ function profileKey(
   if (property?.place.kind !== 'person') return keySql({ ...breakdown, property: null }, position, projectId);
   const key = profileKeySql(breakdown, position, projectId);
   return property.kind === 'list' ? sql`arrayJoin(${key})` : key;
+}
+
+// --- members of a cohort ---------------------------------------------------------------------------------------------
+
+/** A row for each person and each interval at whose end they are in the cohort. */
+function members(shape: Shape): Sql {
+  const { plan, metric, question, keys } = shape;
+  const sizes = question.sizes ?? [];
+  const each = sizes.map(
+    ({ start, members: { people } }) => sql`SELECT ${integer(start)} AS bucket, person FROM (${people})`,
+  );
+  const nobody = sql`SELECT toInt64(0) AS bucket, toUInt64(0) AS person WHERE false`;
+  return sql`
+  SELECT ${columns([
+    [sql`bucket, ${resolvedPerson} AS person`],
+    keys.map((key, index) => sql`${memberKey(plan.projectId, question, index as Position)} AS ${key}`),
+  ])}
+  FROM (${joinSql(each.length > 0 ? each : [nobody], sql`\n    UNION ALL\n    `)}) AS e
+  LEFT ANY JOIN links AS l ON e.person = l.subject${askedOfProfiles(shape)}
+  WHERE ${personFilterSql(metric.filter, { projectId: plan.projectId, person: resolvedPerson })}`;
+}
+
+function memberKey(projectId: Shape['plan']['projectId'], { breakdowns }: Question, position: Position): Sql {
+  const breakdown = breakdowns[position];
+  if (!breakdown) return sql`toInt64(0)`;
+  const isOfPerson = breakdown.property?.place.kind === 'person';
+  return keySql(isOfPerson ? breakdown : { ...breakdown, property: null }, position, projectId);
 }

@@ -12,6 +12,7 @@ export const insights = {
   withEvent: '{measure} with {event}',
   ofProfiles: '{measure} of profiles',
   propertyOfProfiles: '{aggregate} of {property} over profiles',
+  sizeOf: 'Size of {cohort}',
   profiles_total: 'Number',
   profiles_property: 'A property…',
   countedBy: 'counted by {group}',
@@ -25,6 +26,8 @@ export const insights = {
   onceFirstShort: 'each person in the first segment only',
   onceLastShort: 'each person in the last segment only',
   addProfiles: 'Profiles',
+  addCohort: 'Cohort size',
+  cohortLabel: 'Cohort of metric {letter}',
   transformLabel: 'Smooth or add up',
   transform_none: 'as it is',
   transform_rolling: 'rolling average',
@@ -108,6 +111,8 @@ export const insights = {
   whySessions:
     'A session ends after 30 minutes without an event, and at midnight. Events of nobody are in none.',
   whyProfiles: 'Profiles are as they are now, whatever the period: every interval says the same.',
+  whyCohort:
+    'How many are in the cohort at the end of each interval; the whole is the last one. Intervals to come have no size.',
   whyFormula:
     'The formula is computed on each interval, and on the whole period, from the metrics’ own numbers.',
   rightAxis: 'On the right axis',

@@ -15,6 +15,7 @@ export const insights: Translation<typeof en> = {
   withEvent: '{measure} con {event}',
   ofProfiles: '{measure} di profili',
   propertyOfProfiles: '{aggregate} di {property} sui profili',
+  sizeOf: 'Dimensione di {cohort}',
   profiles_total: 'Numero',
   profiles_property: 'Una proprietà…',
   countedBy: 'contando {group}',
@@ -28,6 +29,8 @@ export const insights: Translation<typeof en> = {
   onceFirstShort: 'ogni persona solo nel primo segmento',
   onceLastShort: 'ogni persona solo nell’ultimo segmento',
   addProfiles: 'Profili',
+  addCohort: 'Dimensione di una coorte',
+  cohortLabel: 'Coorte della metrica {letter}',
   transformLabel: 'Smussa o somma',
   transform_none: 'così com’è',
   transform_rolling: 'media mobile',
@@ -111,6 +114,8 @@ export const insights: Translation<typeof en> = {
   whySessions:
     'Una sessione finisce dopo 30 minuti senza eventi, e a mezzanotte. Gli eventi di nessuno non ne hanno.',
   whyProfiles: 'I profili sono come sono ora, qualunque sia il periodo: ogni intervallo dice lo stesso.',
+  whyCohort:
+    'Quante persone sono nella coorte alla fine di ogni intervallo; il tutto è l’ultimo. Gli intervalli a venire non hanno dimensione.',
   whyFormula: 'La formula si calcola su ogni intervallo, e su tutto il periodo, dai numeri delle metriche.',
   rightAxis: 'Sull’asse destro',
   tableRows: 'Righe della tabella',

@@ -93,6 +93,15 @@ const metric = fc.oneof(
   ),
   fc.record(
     {
+      kind: fc.constant('cohort'),
+      cohort: fc.integer({ min: 1, max: 500 }),
+      filter,
+      hidden: fc.constant(true),
+    },
+    { requiredKeys: ['kind', 'cohort'] },
+  ),
+  fc.record(
+    {
       kind: fc.constant('profiles'),
       measure: fc.oneof(fc.constant({ kind: 'total' }), ofProperty),
       filter,

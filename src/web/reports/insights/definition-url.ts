@@ -76,12 +76,20 @@ function writeMetric(metric: Metric): Notation {
       return ['formula', metric.formula];
     case 'profiles':
       return ['profiles', undefined, ...counted(metric)];
+    case 'cohort':
+      return [
+        'cohort',
+        String(metric.cohort),
+        undefined,
+        metric.filter && writeFilter(metric.filter),
+        metric.hidden ? 'hidden' : undefined,
+      ];
     case 'event':
       return ['event', metric.event ?? undefined, ...counted(metric), metric.firstEver ? 'first' : undefined];
   }
 }
 
-function counted(metric: Exclude<Metric, { kind: 'formula' }>): Notation[] {
+function counted(metric: Exclude<Metric, { kind: 'formula' | 'cohort' }>): Notation[] {
   return [
     writeMeasure(metric.measure),
     metric.filter && writeFilter(metric.filter),
@@ -93,6 +101,13 @@ function readMetric(value: Notation): Metric {
   const [kind, name, measure, filter, hidden, first] = readItems(value);
   if (kind === 'formula') return { kind, formula: readString(name) };
   const isHidden = hidden === 'hidden' && { hidden: true };
+  if (kind === 'cohort')
+    return {
+      kind,
+      cohort: readWhole(1, Number.MAX_SAFE_INTEGER, name),
+      ...(filter !== undefined && { filter: readFilter(filter) }),
+      ...isHidden,
+    };
   if (kind === 'profiles')
     return {
       kind,

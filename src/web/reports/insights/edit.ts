@@ -1,6 +1,7 @@
 import type { InsightsDefinition, Measure, Metric } from '#contract';
 
 export type EventMetric = Extract<Metric, { kind: 'event' }>;
+export type CohortMetric = Extract<Metric, { kind: 'cohort' }>;
 export type ProfilesMetric = Extract<Metric, { kind: 'profiles' }>;
 
 /** What a newcomer sees: how many people are there, and is it becoming more? */
@@ -83,6 +84,7 @@ export function additiveMetrics({ metrics, breakdowns = [] }: InsightsDefinition
   if (breakdowns.some(mayOverlap)) return new Set();
   const isAdditive = (metric: Metric) => {
     if (metric.kind === 'formula') return false;
+    if (metric.kind === 'cohort') return true;
     const { measure } = metric;
     return (
       measure.kind === 'total' ||

@@ -4,10 +4,19 @@ import { type ReactNode, useState } from 'react';
 import type { Catalogue, Metric } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { FilterEditor } from '../shared/filter-editor.tsx';
+import { Picker } from '../shared/picker.tsx';
 import { SelectorEditor } from '../shared/selector-editor.tsx';
 import sentenceClasses from '../shared/sentence.module.css';
+import { useCohortName } from '../shared/use-cohort-name.ts';
 import { withPart } from '../shared/with-part.ts';
-import { type EventMetric, isFormulaKnown, letterOf, type ProfilesMetric, withMeasure } from './edit.ts';
+import {
+  type CohortMetric,
+  type EventMetric,
+  isFormulaKnown,
+  letterOf,
+  type ProfilesMetric,
+  withMeasure,
+} from './edit.ts';
 import classes from './insights.module.css';
 import { MeasurePicker, ProfileMeasurePicker } from './measure-picker.tsx';
 import { modifiersText, phraseOf } from './sentence.ts';
@@ -42,6 +51,8 @@ export function MetricEditor(props: MetricEditorProps): ReactNode {
           <FormulaLine {...props} formula={metric.formula} letter={letter} />
         ) : metric.kind === 'profiles' ? (
           <ProfilesLine {...props} metric={metric} letter={letter} />
+        ) : metric.kind === 'cohort' ? (
+          <CohortLine {...props} metric={metric} letter={letter} />
         ) : (
           <EventLine {...props} metric={metric} letter={letter} />
         )}
@@ -98,6 +109,39 @@ function ProfilesLine({
               measure={metric.measure}
               letter={letter}
               onPick={(measure) => onChange({ ...metric, measure })}
+            />
+          ),
+        })}
+      </div>
+      <FilterEditor
+        catalogue={catalogue}
+        filter={metric.filter}
+        isInline
+        onChange={(filter) => onChange(withPart(metric, 'filter', filter))}
+      />
+    </>
+  );
+}
+
+function CohortLine({
+  catalogue,
+  metric,
+  letter,
+  onChange,
+}: MetricEditorProps & { readonly metric: CohortMetric; readonly letter: string }): ReactNode {
+  const t = useMessages('insights');
+  const nameOf = useCohortName();
+  return (
+    <>
+      <div className={sentenceClasses['line']}>
+        {t.rich('sizeOf', {
+          cohort: (
+            <Picker
+              label={t('cohortLabel', { letter })}
+              text={nameOf(metric.cohort)}
+              options={catalogue.cohorts.map(({ id, name }) => ({ key: String(id), label: name }))}
+              chosen={String(metric.cohort)}
+              onPick={(key) => onChange({ ...metric, cohort: Number(key) })}
             />
           ),
         })}

@@ -1,5 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core';
-import { IconMathFunction, IconPlus, IconUser } from '@tabler/icons-react';
+import { IconMathFunction, IconPlus, IconUser, IconUsersGroup } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { InsightsDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
@@ -65,6 +65,7 @@ export function Question(props: QuestionProps<InsightsDefinition>): ReactNode {
 function Metrics({ definition, catalogue, onChange }: QuestionProps<InsightsDefinition>): ReactNode {
   const t = useMessages('insights');
   const { metrics } = definition;
+  const [firstCohort] = catalogue.cohorts;
   const isFull = metrics.length >= MOST_METRICS;
   return (
     <Stack gap="sm">
@@ -110,6 +111,16 @@ function Metrics({ definition, catalogue, onChange }: QuestionProps<InsightsDefi
           >
             {t('addProfiles')}
           </Button>
+          {firstCohort && (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              leftSection={<IconUsersGroup size={14} aria-hidden />}
+              onClick={() => onChange(addMetric(definition, { kind: 'cohort', cohort: firstCohort.id }))}
+            >
+              {t('addCohort')}
+            </Button>
+          )}
         </Group>
       )}
     </Stack>

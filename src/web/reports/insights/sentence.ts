@@ -34,8 +34,18 @@ export function transformText(
 
 export function metricText(metric: Metric, words: SentenceWords): string {
   if (metric.kind === 'formula') return metric.formula;
-  const text = metric.kind === 'profiles' ? profilesText(metric, words) : measureText(metric, words);
-  return joinSentence([text, whereClause(metric.filter, words)]);
+  return joinSentence([countedText(metric, words), whereClause(metric.filter, words)]);
+}
+
+function countedText(metric: Exclude<Metric, { kind: 'formula' }>, words: SentenceWords): string {
+  switch (metric.kind) {
+    case 'cohort':
+      return words.insights('sizeOf', { cohort: words.cohort(metric.cohort) });
+    case 'profiles':
+      return profilesText(metric, words);
+    case 'event':
+      return measureText(metric, words);
+  }
 }
 
 function profilesText({ measure }: ProfilesMetric, { insights: t }: SentenceWords): string {

@@ -4,7 +4,7 @@ import { fixedDays } from '../shared/zoom.ts';
 import { letterOf } from './edit.ts';
 import type { ShownSeries } from './series.ts';
 
-/** The people whose events (or profiles) a series counts, in the whole period or in one interval. */
+/** The people whose events (or profiles, or membership) a series counts, in the whole period or in one interval. */
 export function crowdOf(
   definition: InsightsDefinition,
   result: InsightsResult,
@@ -29,8 +29,8 @@ export function crowdOf(
   ];
 }
 
-function countsOrganisations({
-  measure,
-}: Exclude<InsightsDefinition['metrics'][number], { kind: 'formula' }>) {
+function countsOrganisations(metric: Exclude<InsightsDefinition['metrics'][number], { kind: 'formula' }>) {
+  if (metric.kind === 'cohort') return false;
+  const { measure } = metric;
   return 'by' in measure && measure.by !== undefined;
 }

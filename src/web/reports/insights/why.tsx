@@ -38,5 +38,6 @@ const COUNTING = {
 
 function countingOf(metric: Metric) {
   if (metric.kind === 'formula') return 'whyFormula' as const;
+  if (metric.kind === 'cohort') return 'whyCohort' as const;
   return metric.kind === 'profiles' ? ('whyProfiles' as const) : COUNTING[metric.measure.kind];
 }
