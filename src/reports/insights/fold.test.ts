@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { InsightsDefinition, InsightsResult, InsightsSeries } from '#contract';
 import { applyThreshold } from '../../egress/threshold.ts';
 import { foldInsights } from './fold.ts';
-import { rollingAverage, runningSum } from './transform.ts';
+import { rollingAverage, runningSum, transformed } from './transform.ts';
 
 const asked: InsightsDefinition = {
   metrics: [{ kind: 'event', event: 'call', measure: { kind: 'total' } }],
@@ -35,6 +35,60 @@ const shown = (definition: InsightsDefinition, answer: InsightsResult) =>
   applyThreshold(answer, foldInsights(definition));
 const names = (answer: InsightsResult) =>
   answer.series.map(({ segment: [value] }) => (value?.kind === 'text' ? value.text : value?.kind));
+
+describe('sizes of a cohort are judged one by one', () => {
+  const size: InsightsDefinition = {
+    metrics: [{ kind: 'cohort', cohort: 1 }],
+    range: { last: 3, unit: 'day' },
+    unit: 'day',
+  };
+  const line = (values: (number | null)[], people: number): InsightsSeries => ({
+    metric: 'A',
+    label: 'Regulars',
+    segment: [],
+    values,
+    total: people,
+    people,
+    crowds: values,
+  });
+
+  test('few and nobody are one answer, and a size to come is none', () => {
+    const [few] = shown(size, result([line([4, 30, 31], 31)])).series;
+    const [nobody] = shown(size, result([line([0, 30, 31], 31)])).series;
+    expect(few).toMatchObject({ values: [null, 30, 31], crowds: [null, 30, 31], total: 31, people: 31 });
+    expect(nobody).toEqual(few);
+    const answer = shown(size, result([line([30, 31, null], 31)]));
+    expect(answer).toMatchObject({ withheld: false, series: [{ values: [30, 31, null] }] });
+  });
+
+  test('a cohort that is small at the end says nothing at all', () => {
+    const answer = shown(size, result([line([30, 30, 3], 3)]));
+    expect(answer.series).toMatchObject([
+      { values: [null, null, null], crowds: [null, null, null], total: null, people: null },
+    ]);
+  });
+
+  test('so are those of the period before', () => {
+    const comparison = { values: [5, 20, 25], total: 25, people: 25, crowds: [5, 20, 25] };
+    const answer = shown(
+      { ...size, compare: { kind: 'previous' } },
+      result([{ ...line([30, 30, 30], 30), comparison }, line([30, 7, 30], 30)]),
+    );
+    expect(answer.series.map(({ values }) => values)).toEqual([
+      [30, 30, 30],
+      [30, null, 30],
+    ]);
+    expect(answer.series[0]?.comparison).toMatchObject({ values: [null, 20, 25], crowds: [null, 20, 25] });
+  });
+
+  test('a running total and a rolling average are as telling as the fewest in them', () => {
+    const values = [30, 4, 30, 30];
+    const answer = { total: 30, people: 30, values, crowds: values, reach: null };
+    expect(transformed(answer, { kind: 'cumulative' }).crowds).toEqual([30, 4, 4, 4]);
+    const reach = { ...answer, values: [2], crowds: [2] };
+    expect(transformed({ ...answer, reach }, { kind: 'rolling', window: 2 }).crowds).toEqual([2, 4, 4, 30]);
+  });
+});
 
 describe('beside the overall, a withheld segment cannot be worked out', () => {
   const overall = { ...asked, compare: { kind: 'overall' } } as const;
