@@ -590,9 +590,10 @@ export interface Asked {
   readonly now: number;
 }
 
-/** Units of which a range has more than the sizes of a cohort that may be asked at once. */
-function isFine({ unit }: Pick<InsightsDefinition, 'unit'>): boolean {
-  return unit === 'hour' || unit === 'minute';
+/** Each size of a cohort asks anew who is in it: of few intervals only. */
+function hasFewIntervals({ range, unit }: Pick<InsightsDefinition, 'range' | 'unit'>): boolean {
+  const isShort = 'last' in range && range.unit === 'day';
+  return unit === 'week' || unit === 'month' || (unit === 'day' && isShort);
 }
 
 const EVERYBODY = { kind: 'profiles', measure: { kind: 'total' } } as const;
@@ -622,7 +623,7 @@ export function questions(middle: number): fc.Arbitrary<Asked> {
         ...rest,
         ...range,
         metrics: rest.metrics.map((metric) =>
-          isFine(range) && metric.kind === 'cohort' ? EVERYBODY : metric,
+          metric.kind === 'cohort' && !hasFewIntervals(range) ? EVERYBODY : metric,
         ),
         ...(filter ? { filter } : {}),
         ...(compared && rest.breakdowns.length === 1
