@@ -1,6 +1,6 @@
 import type { Audit } from '#audit';
 import type { CohortChange, CohortUploaded } from '#contract';
-import { AppError, type Clock, type ProjectId } from '#core';
+import { AppError, type Clock, type ProjectId, type SubjectId } from '#core';
 import { readIds } from './ids.ts';
 import type { CohortMemberStore, CohortRecord, CohortStore, KnownPeople, NewCohort } from './ports.ts';
 import { cohortsIn } from './uses.ts';
@@ -11,7 +11,8 @@ export type CohortErrorCode =
   | 'cohort_kind_fixed'
   | 'cohort_no_list'
   | 'cohort_list_too_long'
-  | 'too_many_cohorts';
+  | 'too_many_cohorts'
+  | 'upload_overtaken';
 
 export interface CohortWithUses extends CohortRecord {
   readonly usedBy: readonly Pick<CohortRecord, 'id' | 'name'>[];
@@ -27,7 +28,8 @@ export interface Cohorts {
   remove(projectId: ProjectId, id: number, actor: string): Promise<void>;
   /**
    * Takes the ids of a CSV in the place of the list before. Ids that nobody has sent are counted, and nothing is made of them. A
-   * list of which fewer than k ids are known, or all but fewer than k, is not told apart: `known` is null.
+   * list of which fewer than k ids are known, or all but fewer than k, is not told apart: `known` is null. Throws `upload_overtaken`
+   * where a later list came while this one was taken.
    */
   upload(projectId: ProjectId, id: number, csv: string, k: number, actor: string): Promise<CohortUploaded>;
 }
@@ -51,6 +53,19 @@ export function createCohorts(deps: {
   };
   const note = (projectId: ProjectId, actor: string, action: string, id: number, facts = {}) =>
     audit.append({ projectId, actor, action, object: `cohort:${id}`, facts });
+
+  async function keep(projectId: ProjectId, id: number, people: readonly SubjectId[]) {
+    const reserved = await store.reserve(projectId, id);
+    if (!reserved) throw notFound();
+    const { revision, inForce } = reserved;
+    await members.forget(projectId, id, { upTo: revision, keep: inForce });
+    await members.write(projectId, id, revision, people);
+    if (await store.switchTo(projectId, id, revision, clock())) return;
+    if (await store.get(projectId, id))
+      throw new AppError<CohortErrorCode>('upload_overtaken', 'another file came while this one was taken');
+    await members.forget(projectId, id, null);
+    throw notFound();
+  }
 
   return {
     list: async (projectId) => withUses(await store.list(projectId)),
@@ -89,7 +104,7 @@ export function createCohorts(deps: {
     },
 
     async upload(projectId, id, csv, k, actor) {
-      const { definition, revision } = await get(projectId, id);
+      const { definition } = await get(projectId, id);
       if (definition.kind !== 'list')
         throw new AppError<CohortErrorCode>('cohort_no_list', 'this cohort has a rule, not a list');
       const ids = readIds(csv);
@@ -101,11 +116,7 @@ export function createCohorts(deps: {
       // Whether fewer than k ids are known would tell of each of them: such a list says nothing and is not kept.
       const isKept = found.size >= k;
       await note(projectId, actor, 'upload_cohort', id, { lines: ids.length, isKept });
-      if (isKept) {
-        await members.write(projectId, id, revision + 1, [...found]);
-        if (!(await store.change(projectId, id, { revision: revision + 1 }, clock()))) throw notFound();
-        await members.forget(projectId, id, revision + 1);
-      }
+      if (isKept) await keep(projectId, id, [...found]);
       const isTold = isKept && (ids.length === found.size || ids.length - found.size >= k);
       return { lines: ids.length, known: isTold ? found.size : null, isKept, k };
     },

@@ -23,9 +23,16 @@ export interface CohortStore {
   change(
     projectId: ProjectId,
     id: number,
-    change: Partial<NewCohort & Pick<CohortRecord, 'revision'>>,
+    change: Partial<NewCohort>,
     at: number,
   ): Promise<CohortRecord | undefined>;
+  /** A revision that no other upload of the cohort is ever given, and the one in force. Undefined: the cohort is gone. */
+  reserve(
+    projectId: ProjectId,
+    id: number,
+  ): Promise<{ readonly revision: number; readonly inForce: number } | undefined>;
+  /** Puts an upload in force. False: a newer revision is reserved, or the cohort is gone. */
+  switchTo(projectId: ProjectId, id: number, revision: number, at: number): Promise<boolean>;
   remove(projectId: ProjectId, id: number): Promise<boolean>;
 }
 
@@ -33,8 +40,12 @@ export interface CohortStore {
 export interface CohortMemberStore {
   /** Durable when it resolves. */
   write(projectId: ProjectId, cohort: number, revision: number, people: readonly SubjectId[]): Promise<void>;
-  /** Deletes every other revision of the cohort (`keep` null: all of them). */
-  forget(projectId: ProjectId, cohort: number, keep: number | null): Promise<void>;
+  /** Deletes the revisions of the cohort up to `upTo`, except `keep` (null: all of them), before it resolves. */
+  forget(
+    projectId: ProjectId,
+    cohort: number,
+    old: { readonly upTo: number; readonly keep: number } | null,
+  ): Promise<void>;
 }
 
 /** What an uploaded list wants of people: the surrogate behind each raw id, never made; undefined where there is none. */

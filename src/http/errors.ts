@@ -148,6 +148,7 @@ export const ERRORS = {
   },
   lookup_too_large: { status: 413, title: 'the file has more than a lookup table may hold' },
   too_many_lookups: { status: 409, title: 'the project has no more lookup tables' },
+  upload_overtaken: { status: 409, title: 'another file came while this one was taken' },
   report_bad_expression: { status: 400, title: 'the expression is not one that we understand' },
   report_too_many_segments: {
     status: 422,

@@ -12,7 +12,8 @@ export type LookupErrorCode =
   | 'lookup_in_use'
   | 'lookup_bad_file'
   | 'lookup_too_large'
-  | 'too_many_lookups';
+  | 'too_many_lookups'
+  | 'upload_overtaken';
 
 export interface LookupWithUses extends LookupRecord {
   readonly usedBy: Lookup['usedBy'];
@@ -29,7 +30,10 @@ export interface Lookups {
     actor: string,
   ): Promise<LookupWithUses>;
   rename(projectId: ProjectId, id: number, name: string, actor: string): Promise<LookupWithUses>;
-  /** All rows at once, or none: throws {@link BadLookupFile} and `lookup_too_large`, and then what was there before stays. */
+  /**
+   * All rows at once, or none: throws {@link BadLookupFile}, `lookup_too_large`, and `upload_overtaken` where a later file came while
+   * this one was taken; then what was there before stays, until the later one is whole.
+   */
   replace(projectId: ProjectId, id: number, csv: string, actor: string): Promise<LookupWithUses>;
   /** Throws `lookup_in_use` while anything asks with it. */
   remove(projectId: ProjectId, id: number, actor: string): Promise<void>;
@@ -57,7 +61,6 @@ export function createLookups(deps: {
   readonly clock: Clock;
 }): Lookups {
   const { store, rows, audit, limits, clock } = deps;
-  const inTurn = createTurns();
 
   const list = async (projectId: ProjectId): Promise<LookupWithUses[]> => {
     const [tables, questions] = await Promise.all([store.list(projectId), deps.kept(projectId)]);
@@ -72,14 +75,25 @@ export function createLookups(deps: {
     audit.append({ projectId, actor, action, object: `lookup:${id}`, facts });
 
   async function fill(projectId: ProjectId, before: LookupRecord, table: Table, actor: string) {
-    const { id, property, revision } = before;
+    const { id, property } = before;
+    const reserved = await store.reserve(projectId, id);
+    if (!reserved) throw notFound();
+    const { revision, inForce } = reserved;
     const keys = await publicKeys(projectId, property, table);
     const { cells, ...counts } = await keepReadable(table, keys);
     await note(projectId, actor, 'replace_lookup', id, counts);
-    await rows.write(projectId, id, revision + 1, cells);
-    const change = { ...counts, columns: [...table.columns], revision: revision + 1 };
-    if (!(await store.change(projectId, id, change, clock()))) throw notFound();
-    await rows.forget(projectId, id, revision + 1);
+    await rows.forget(projectId, id, { upTo: revision, keep: inForce });
+    await rows.write(projectId, id, revision, cells);
+    const file = { ...counts, columns: [...table.columns], revision };
+    if (!(await store.switchTo(projectId, id, file, clock()))) throw await overtaken(projectId, id);
+  }
+
+  async function overtaken(projectId: ProjectId, id: number) {
+    const isThere = (await store.list(projectId)).some((one) => one.id === id);
+    if (isThere)
+      return new AppError<LookupErrorCode>('upload_overtaken', 'another file came while this one was taken');
+    await rows.forget(projectId, id, null);
+    return notFound();
   }
 
   /** Those of the table's keys that are readable, and as which values. */
@@ -124,17 +138,16 @@ export function createLookups(deps: {
     },
 
     async rename(projectId, id, name, actor) {
-      if (!(await store.change(projectId, id, { name }, clock()))) throw notFound();
+      if (!(await store.rename(projectId, id, name, clock()))) throw notFound();
       await note(projectId, actor, 'rename_lookup', id);
       return get(projectId, id);
     },
 
-    replace: (projectId, id, csv, actor) =>
-      inTurn(id, async () => {
-        const before = await get(projectId, id);
-        await fill(projectId, before, readWithin(csv, limits), actor);
-        return get(projectId, id);
-      }),
+    async replace(projectId, id, csv, actor) {
+      const before = await get(projectId, id);
+      await fill(projectId, before, readWithin(csv, limits), actor);
+      return get(projectId, id);
+    },
 
     async remove(projectId, id, actor) {
       const { usedBy } = await get(projectId, id);
@@ -144,17 +157,6 @@ export function createLookups(deps: {
       await rows.forget(projectId, id, null);
       await note(projectId, actor, 'delete_lookup', id);
     },
-  };
-}
-
-/** Two files for one table at the same moment: one after the other, so that their rows never mix. */
-function createTurns() {
-  const last = new Map<number, Promise<unknown>>();
-  return <T>(id: number, work: () => Promise<T>): Promise<T> => {
-    const before = last.get(id) ?? Promise.resolve();
-    const turn = before.then(work, work);
-    last.set(id, turn);
-    return turn;
   };
 }
 

@@ -9,7 +9,7 @@ export interface LookupRecord
   readonly changedAt: number;
 }
 
-type LookupChange = Partial<Omit<LookupRecord, 'id' | 'property' | 'createdAt' | 'changedAt'>>;
+type LookupFile = Omit<LookupRecord, 'id' | 'name' | 'property' | 'createdAt' | 'changedAt'>;
 
 /** Lookup tables without their rows, implemented by `metadata`. Everything is within one project. */
 export interface LookupStore {
@@ -20,7 +20,14 @@ export interface LookupStore {
     at: number,
   ): Promise<LookupRecord>;
   /** False: it is gone. */
-  change(projectId: ProjectId, id: number, change: LookupChange, at: number): Promise<boolean>;
+  rename(projectId: ProjectId, id: number, name: string, at: number): Promise<boolean>;
+  /** A revision that no other file of the table is ever given, and the one in force. Undefined: the table is gone. */
+  reserve(
+    projectId: ProjectId,
+    id: number,
+  ): Promise<{ readonly revision: number; readonly inForce: number } | undefined>;
+  /** Puts a file in force. False: a newer revision is reserved, or the table is gone. */
+  switchTo(projectId: ProjectId, id: number, file: LookupFile, at: number): Promise<boolean>;
   remove(projectId: ProjectId, id: number): Promise<boolean>;
 }
 
@@ -45,8 +52,12 @@ export interface LookupRowStore {
   publicTexts(projectId: ProjectId, properties: readonly Token[]): AsyncIterable<PublicText>;
   /** Durable when it resolves. */
   write(projectId: ProjectId, table: number, revision: number, cells: readonly LookupCell[]): Promise<void>;
-  /** Deletes every other revision of the table (`keep` null: all of them). */
-  forget(projectId: ProjectId, table: number, keep: number | null): Promise<void>;
+  /** Deletes the revisions of the table up to `upTo`, except `keep` (null: all of them), before it resolves. */
+  forget(
+    projectId: ProjectId,
+    table: number,
+    old: { readonly upTo: number; readonly keep: number } | null,
+  ): Promise<void>;
   /** The first rows that have a cell, by key: those whose key is readable now. */
   first(
     projectId: ProjectId,

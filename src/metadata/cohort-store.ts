@@ -3,6 +3,7 @@ import type { CohortRecord, CohortStore } from '#cohorts';
 import type { ProjectId } from '#core';
 import type { CohortTables } from './cohort-tables.ts';
 import type { Database } from './db.ts';
+import { reserveRevision } from './revisions.ts';
 
 export function createCohortStore(db: Database): CohortStore {
   const of = (projectId: ProjectId) =>
@@ -44,6 +45,19 @@ export function createCohortStore(db: Database): CohortStore {
         .returningAll()
         .executeTakeFirst();
       return row && toRecord(row);
+    },
+
+    reserve: (projectId, id) => reserveRevision(db, 'cohort', projectId, id),
+
+    async switchTo(projectId, id, revision, at) {
+      const switched = await db
+        .updateTable('cohort')
+        .set({ revision, changed_at: new Date(at) })
+        .where('project_id', '=', projectId)
+        .where('id', '=', id)
+        .where('last_revision', '=', revision)
+        .executeTakeFirst();
+      return switched.numUpdatedRows > 0n;
     },
 
     async remove(projectId, id) {

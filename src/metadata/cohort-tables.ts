@@ -1,7 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { CohortRecord } from '#cohorts';
 
-/** Migration 0009. */
+/** Migrations 0009 and 0022. */
 export interface CohortTables {
   cohort: {
     id: Generated<number>;
@@ -10,6 +10,7 @@ export interface CohortTables {
     description: Generated<string>;
     definition: ColumnType<CohortRecord['definition'], string, string>;
     revision: Generated<number>;
+    last_revision: Generated<number>;
     created_at: Date;
     changed_at: Date;
   };

@@ -1,8 +1,9 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { LookupRecord, LookupStore } from '#lookups';
 import type { Database } from './db.ts';
+import { reserveRevision } from './revisions.ts';
 
-/** Migration 0018. */
+/** Migrations 0018 and 0022. */
 export interface LookupTables {
   lookup_table: {
     id: Generated<number>;
@@ -14,6 +15,7 @@ export interface LookupTables {
     rows_left_out: Generated<number>;
     cells_left_out: Generated<number>;
     revision: Generated<number>;
+    last_revision: Generated<number>;
     created_at: Date;
     changed_at: Date;
   };
@@ -46,20 +48,34 @@ export function createLookupStore(db: Database): LookupStore {
       return toRecord(row);
     },
 
-    async change(projectId, id, { columns, rowsLeftOut, cellsLeftOut, ...change }, at) {
-      const changed = await db
+    async rename(projectId, id, name, at) {
+      const renamed = await db
+        .updateTable('lookup_table')
+        .set({ name, changed_at: new Date(at) })
+        .where('project_id', '=', projectId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return renamed.numUpdatedRows > 0n;
+    },
+
+    reserve: (projectId, id) => reserveRevision(db, 'lookup_table', projectId, id),
+
+    async switchTo(projectId, id, { revision, columns, rows, rowsLeftOut, cellsLeftOut }, at) {
+      const switched = await db
         .updateTable('lookup_table')
         .set({
-          ...change,
-          ...(columns && { columns: JSON.stringify(columns) }),
-          ...(rowsLeftOut !== undefined && { rows_left_out: rowsLeftOut }),
-          ...(cellsLeftOut !== undefined && { cells_left_out: cellsLeftOut }),
+          revision,
+          columns: JSON.stringify(columns),
+          rows,
+          rows_left_out: rowsLeftOut,
+          cells_left_out: cellsLeftOut,
           changed_at: new Date(at),
         })
         .where('project_id', '=', projectId)
         .where('id', '=', id)
+        .where('last_revision', '=', revision)
         .executeTakeFirst();
-      return changed.numUpdatedRows > 0n;
+      return switched.numUpdatedRows > 0n;
     },
 
     async remove(projectId, id) {

@@ -11,10 +11,11 @@ export function createCohortMembers(engine: Engine): CohortMemberStore {
       const rows = people.map((person) => `${projectId}\t${cohort}\t${revision}\t${person}\n`).join('');
       await engine.insert({ table: 'cohort_members', columns: COLUMNS, rows: Buffer.from(rows) });
     },
-    async forget(projectId, cohort, keep) {
-      const others = keep === null ? sql`true` : sql`revision != ${count(keep)}`;
+    async forget(projectId, cohort, old) {
+      const these = old ? sql`revision <= ${count(old.upTo)} AND revision != ${count(old.keep)}` : sql`true`;
       await engine.command(
-        sql`ALTER TABLE cohort_members DELETE WHERE project = ${uint32(projectId)} AND cohort = ${count(cohort)} AND ${others}`.toStatement(),
+        sql`ALTER TABLE cohort_members DELETE WHERE project = ${uint32(projectId)} AND cohort = ${count(cohort)} AND ${these}
+          SETTINGS mutations_sync = 2`.toStatement(),
       );
     },
   };

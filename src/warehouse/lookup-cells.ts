@@ -29,10 +29,11 @@ export function createLookupCells(engine: Engine): LookupRowStore {
         await engine.insert({ table: 'lookup_cells', columns: COLUMNS, rows: rows.toBuffer() });
       }
     },
-    async forget(projectId, table, keep) {
-      const others = keep === null ? sql`true` : sql`revision != ${count(keep)}`;
+    async forget(projectId, table, old) {
+      const these = old ? sql`revision <= ${count(old.upTo)} AND revision != ${count(old.keep)}` : sql`true`;
       await engine.command(
-        sql`ALTER TABLE lookup_cells DELETE WHERE project = ${uint32(projectId)} AND lookup = ${count(table)} AND ${others}`.toStatement(),
+        sql`ALTER TABLE lookup_cells DELETE WHERE project = ${uint32(projectId)} AND lookup = ${count(table)} AND ${these}
+          SETTINGS mutations_sync = 2`.toStatement(),
       );
     },
     async first(projectId, table, revision, rows) {

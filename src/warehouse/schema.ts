@@ -92,7 +92,7 @@ const DICTIONARY = sql`
   ORDER BY (project, property, token)
   SETTINGS ${DURABLE}`;
 
-/** The people of uploaded lists. A new upload is a new revision; what an older one held is deleted once nobody reads it. */
+/** The people of uploaded lists. A new upload is a new revision, beside the one in force; what older ones held is deleted then. */
 const COHORT_MEMBERS = sql`
   CREATE TABLE IF NOT EXISTS cohort_members (
     project UInt32,

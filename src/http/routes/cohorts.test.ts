@@ -4,6 +4,7 @@ import { toProjectId } from '#core';
 import { createEgress } from '#egress';
 import { createCohortStore, createVocabulary } from '#metadata';
 import { createCohortQueries, createReports } from '#reports';
+import { count, sql } from '#sql';
 import { createCohortMembers } from '#warehouse';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { serveMembers } from '../../../test/support/members.ts';
@@ -205,6 +206,22 @@ test('an uploaded list is taken by surrogate; unknown ids are counted and fewer 
   const rule = { kind: 'profile', filter: { cohort: list.id, operator: 'in' } };
   expect((await ask('dan', 'POST', '/cohorts/size', { rule })).body.people).toBe(6);
   expect(JSON.stringify(audited) + server.log.join('')).not.toMatch(/user-1|ghost/);
+});
+
+test('of two lists at the same moment one is kept whole', async () => {
+  const list = await make('Listed twice', { kind: 'list' });
+  const lists = [
+    [0, 1, 2],
+    [3, 4, 5, 6],
+  ].map((people) => people.map((index) => `user-${index}`));
+  const replies = await Promise.all(
+    lists.map((ids) => ask('cleo', 'POST', `/cohorts/${list.id}/people`, { csv: ids.join('\n') })),
+  );
+  expect(replies.map(({ body }) => body.isKept ?? body.error.code)).toContain(true);
+  const rows = await opened.engine.run<{ people: number }>(
+    sql`SELECT uniqExact(person) AS people FROM cohort_members WHERE cohort = ${count(list.id)} GROUP BY revision`.toStatement(),
+  );
+  expect(rows.every(({ people }) => [3, 4].includes(Number(people)))).toBe(true);
 });
 
 test('a rule that is too deep or too large is refused before anything walks it', async () => {

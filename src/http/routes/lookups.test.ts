@@ -6,7 +6,7 @@ import { createEgress } from '#egress';
 import { createLookups } from '#lookups';
 import { createLookupStore, createVocabulary } from '#metadata';
 import { createReports, createWords } from '#reports';
-import { sql } from '#sql';
+import { count, sql } from '#sql';
 import { createErasureMarks, createLookupCells } from '#warehouse';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { serveMembers } from '../../../test/support/members.ts';
@@ -23,6 +23,9 @@ const world = { ...exampleWorld, projectId };
 const limits = { bytes: 5_000, rows: 20, columns: 9, tables: 2 };
 const audited: object[] = [];
 const kept: KeptQuestion[] = [];
+
+/** What happens after each cell that is written. */
+let afterCell = async () => {};
 
 let opened: Awaited<ReturnType<typeof openTestEngine>>;
 let server: Awaited<ReturnType<typeof serveMembers>>;
@@ -54,9 +57,18 @@ beforeAll(async () => {
       clock,
     });
     const words = createWords({ engine, vocabulary });
+    const rows = createLookupCells(engine);
     const lookups = createLookups({
       store: createLookupStore(db),
-      rows: createLookupCells(engine),
+      rows: {
+        ...rows,
+        async write(id, table, revision, cells) {
+          for (const cell of cells) {
+            await rows.write(id, table, revision, [cell]);
+            await afterCell();
+          }
+        },
+      },
       keysOf: (id, property) => words.keys(id, property),
       kept: async () => kept,
       audit,
@@ -103,6 +115,27 @@ async function totalsBy(column: string, filter?: object) {
       ],
     ),
   );
+}
+
+const put = (csv: string) => ask('stella', 'PUT', '/lookups/1/rows', { csv });
+
+/** Does something in the middle of the next file. */
+function onceAfterCell<Answer>(work: () => Promise<Answer>): () => Promise<Answer> {
+  const { promise, resolve } = Promise.withResolvers<Answer>();
+  afterCell = async () => {
+    afterCell = async () => {};
+    resolve(await work());
+  };
+  return () => promise;
+}
+
+/** What the revisions of a table say that the warehouse holds, one text each. */
+async function revisions(table: number) {
+  const rows = await opened.engine.run<{ said: string }>(
+    sql`SELECT arrayStringConcat(arraySort(groupUniqArrayArray(found)), ' ') AS said FROM lookup_cells
+      WHERE lookup = ${count(table)} GROUP BY revision ORDER BY said`.toStatement(),
+  );
+  return rows.map(({ said }) => said);
 }
 
 describe('a lookup table', () => {
@@ -222,11 +255,46 @@ describe('a lookup table', () => {
 
   test('two files at the same moment do not mix', async () => {
     const files = ['One', 'Two', 'Three'].map((family) => `model,family\nsmall,${family}\nlarge,${family}`);
-    await Promise.all(files.map((csv) => ask('stella', 'PUT', '/lookups/1/rows', { csv })));
+    const replies = await Promise.all(files.map((csv) => ask('stella', 'PUT', '/lookups/1/rows', { csv })));
+    expect(replies.some(({ status }) => status === 200)).toBe(true);
+    for (const { status, body } of replies)
+      if (status !== 200) expect([status, body.error.code]).toEqual([409, 'upload_overtaken']);
     const { rows } = (await ask('dan', 'GET', '/lookups/1/rows')).body;
     expect(rows).toHaveLength(2);
     expect(rows[0].cells).toEqual(rows[1].cells);
-    await ask('stella', 'PUT', '/lookups/1/rows', { csv: 'model,family\nsmall,Tiny\nlarge,Tiny' });
+  });
+
+  test('the later of two files counts, and who sent the other is told', async () => {
+    const later = onceAfterCell(() => put('model,family\nlarge,Later'));
+    expect((await put('model,family\nsmall,Sooner\nlarge,Sooner')).body.error.code).toBe('upload_overtaken');
+    expect((await later()).body).toMatchObject({ rows: 1 });
+    expect((await ask('dan', 'GET', '/lookups/1/rows')).body.rows).toEqual([
+      { key: 'large', cells: ['Later'] },
+    ]);
+  });
+
+  test('a file that fails midway leaves what was there, and nothing to the next one', async () => {
+    const before = (await ask('dan', 'GET', '/lookups/1/rows')).body;
+    onceAfterCell(() => Promise.reject(new Error('the disk is full')));
+    expect((await put('model,family\nsmall,Half\nlarge,Half')).status).toBe(500);
+    expect((await ask('dan', 'GET', '/lookups/1/rows')).body).toEqual(before);
+    const others = (await revisions(1)).length;
+    expect((await put('model,family\nlarge,Whole')).status).toBe(200);
+    expect((await ask('dan', 'GET', '/lookups/1/rows')).body.rows).toEqual([
+      { key: 'large', cells: ['Whole'] },
+    ]);
+    expect(others).toBe(2);
+    expect(await revisions(1)).toEqual(['Later', 'Whole']);
+    await put('model,family\nsmall,Tiny\nlarge,Tiny');
+    expect(await revisions(1)).toEqual(['Tiny', 'Whole']);
+  });
+
+  test('a table that is deleted while a file comes keeps nothing of it', async () => {
+    const gone = onceAfterCell(() => ask('stella', 'DELETE', '/lookups/2'));
+    const csv = 'model,family\nsmall,Gone\nlarge,Gone';
+    const made = await ask('stella', 'POST', '/lookups', { name: 'Gone', property: model, csv });
+    expect([made.status, (await gone()).status]).toEqual([404, 204]);
+    expect(await revisions(2)).toEqual([]);
   });
 
   test('of people it is a property of people, of organisations one of organisations', async () => {
@@ -291,12 +359,7 @@ describe('Mixpanel’s lookup tables API', () => {
   });
 
   test('replaces the rows, compressed or not', async () => {
-    expect((await put('model,family\nsmall,One\nx,Two')).body).toMatchObject({
-      code: 200,
-      status: 'OK',
-      rows: 1,
-      rows_left_out: 1,
-    });
+    expect((await put('model,family\nsmall,One\nx,Two')).body).toEqual({ code: 200, status: 'OK' });
     await put(gzipSync('model,family\nsmall,Zipped'), { 'content-encoding': 'gzip' });
     expect(Object.keys(await totalsBy('$lookup:1:family')).sort()).toEqual(['Zipped', 'hidden']);
   });

@@ -46,15 +46,9 @@ function replaceRoute(app: App, { lookups, onChange }: MixpanelLookupDeps): void
     const projectId = projectOf(request);
     if (typeof request.body !== 'string') throw new InvalidRequest('body');
     try {
-      const filled = await lookups.replace(
-        projectId,
-        request.params.lookup,
-        request.body,
-        nameForAudit(request),
-      );
+      await lookups.replace(projectId, request.params.lookup, request.body, nameForAudit(request));
       onChange(projectId);
-      const { rows, rowsLeftOut, cellsLeftOut } = filled;
-      return { code: 200, status: 'OK', rows, rows_left_out: rowsLeftOut, cells_left_out: cellsLeftOut };
+      return { code: 200, status: 'OK' };
     } catch (error) {
       if (error instanceof BadLookupFile) return refused(reply, error);
       throw error;
