@@ -47,7 +47,10 @@ export async function buildIngest(
   const dropped = createDropCounter({ store: createDroppedStore(foundation.db) });
   dropped.start();
   closing.add('dropped', () => dropped.stop());
-  const leaks = createLeakCounter({ store: createLeakStore(foundation.db) });
+  const leaks = createLeakCounter({
+    store: createLeakStore(foundation.db),
+    onFailure: warnSometimes(foundation.log, clock, 'leaks are not written down: they will be tried again'),
+  });
   leaks.start();
   closing.add('leaks', () => leaks.stop());
   const protect = createProtect({ geo, onDropped: dropped.note, onLeaks: leaks.note });

@@ -3,6 +3,7 @@ import type { Leak } from '#privacy';
 
 /** Implemented by `metadata`. */
 export interface LeakStore {
+  /** Nothing is left to count of a project that is erased. */
   add(projectId: ProjectId, leaks: readonly Leak[]): Promise<void>;
 }
 
@@ -18,7 +19,11 @@ export interface LeakCounter {
 const MOST_KINDS = 500;
 
 /** Counts what should not have been sent. Kept in memory between two writings: a crash loses the last seconds of the count. */
-export function createLeakCounter(deps: { store: LeakStore; everyMs?: number }): LeakCounter {
+export function createLeakCounter(deps: {
+  store: LeakStore;
+  everyMs?: number;
+  onFailure?: (error: unknown) => void;
+}): LeakCounter {
   let noted = new Map<ProjectId, Map<string, Leak>>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -41,7 +46,10 @@ export function createLeakCounter(deps: { store: LeakStore; everyMs?: number }):
     noted = new Map();
     for (const [projectId, counts] of taken) {
       const leaks = [...counts.values()];
-      await deps.store.add(projectId, leaks).catch(() => note(projectId, leaks));
+      await deps.store.add(projectId, leaks).catch((error: unknown) => {
+        note(projectId, leaks);
+        deps.onFailure?.(error);
+      });
     }
   };
   return {

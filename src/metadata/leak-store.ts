@@ -38,11 +38,12 @@ export function createLeakStore(db: Database): LeakStore & LeakReader {
                     ${leaks.map(({ word }) => word)}::text[], ${leaks.map(({ name }) => name)}::text[],
                     ${leaks.map(({ count }) => String(count))}::bigint[])
           as l (property, scope, kind, library, version, is_refused, word, name, count)
-        where (select count(*) from leak where project_id = ${projectId} and day = current_date) < ${MOST_A_DAY}
+        where exists (select from project where id = ${projectId})
+          and ((select count(*) from leak where project_id = ${projectId} and day = current_date) < ${MOST_A_DAY}
           or exists (
             select from leak k
             where k.project_id = ${projectId} and k.day = current_date and k.property = l.property and k.kind = l.kind
-              and k.library = l.library and k.version = l.version and k.is_refused = l.is_refused)
+              and k.library = l.library and k.version = l.version and k.is_refused = l.is_refused))
         on conflict (project_id, day, property, kind, library, version, is_refused) do update
         set count = leak.count + excluded.count, name = coalesce(leak.name, excluded.name), last_at = excluded.last_at`.execute(
         db,

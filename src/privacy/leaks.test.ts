@@ -50,8 +50,13 @@ const KEY = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
 test.each([
   ['a password', { password: 'correct horse' }, 'password'],
   ['a password of digits', { 'form.newPassword': 123456 }, 'password'],
-  ['a password that reads as a date', { pwd: '2001-02-03' }, 'password'],
-  ['a one-time code that is a number', { otp: 482913 }, 'one_time_code'],
+  ['a password that reads as a date', { passwd: '2001-02-03' }, 'password'],
+  ['a password in JSON', { body: '{"login":"ada","password":"correct horse"}' }, 'password'],
+  ['a password in an address', { note: 'see https://a.dev/?password=hunter22' }, 'url_credentials'],
+  ['a one-time code', { otp: '482913' }, 'one_time_code'],
+  ['a one-time code in a sentence', { sms: 'Your verification code is 482913' }, 'one_time_code'],
+  ["a card's code", { 'card.cvv': '123' }, 'one_time_code'],
+  ['a key by its name', { access_token: '9f8e7d6c5b4a39281706f5e4d3c2b1a0' }, 'secret'],
   ['a key under any name', { note: `use ${KEY}` }, 'api_key'],
   ['a key that is encoded', { q: Buffer.from(KEY).toString('base64') }, 'api_key'],
   ['a key in a name', { [KEY]: true }, 'api_key'],
@@ -98,6 +103,81 @@ test.each([
 ])('what only speaks of secrets is taken: %j', async (properties) => {
   const { refusals } = await send(properties);
   expect(refusals.filter(({ property }) => property !== 'password')).toEqual([]);
+});
+
+test.each<IncomingEvent['properties']>([
+  { has_password: 1, forgot_password: 'clicked', pwd: '/srv/app', password: 'reset', new_password: 'rsa' },
+  { passwd: 'on', passphrase: 'y', user_password: '12', senha: '/help/password', private_key: 'ed25519' },
+  { reset_password: 'from the settings page', 'password.strength': '3 of 4', 'pin.x': '120', 'pin.y': 4_821 },
+  {
+    'token.expires_at': '2026-11-27T10:00:00.000Z',
+    'token.model': 'gpt-4o-mini-2024-07-18',
+    map_pin: '4821',
+  },
+  {
+    tan: '1234',
+    csc: '123',
+    security_code: '123456',
+    auth_code: '123456',
+    login_code: '1234',
+    pin_code: '20121',
+  },
+  { otp: 4821, cvv: 3, verification_code: 'sent' },
+  { secret: '2026-11-27T10:00:00Z', api_token: '0x52908400098527886E0F7030069857D2E4169EE7' },
+  {
+    access_token: 'summer-campaign-2026-promo',
+    secret: 'santa+party.2026_berlin',
+    api_key: 'created-by-admin-2',
+  },
+  { note: 'Password: must have at least 8 characters', scope: 'secret_key:write', step: 'password:reset' },
+  { sku: 'G-100234', bank: 'OTP Bank 2026 report', otp_year: 'OTP 2026', dish: 'hotpot 1234' },
+  {
+    page: 'see https://a.dev/?secret=santa',
+    next: 'to https://a.dev/?password=forgot',
+    doc: 'in https://a.dev/?api_key=how-to-rotate-2',
+  },
+  { screen: 'SurveyJourneyController.step.completed', view: 'KeyJoinScreen.main.view' },
+  { host: 'moneyjournal2.example.com', 'surveyJourneyStep.answers.score': 3 },
+  {
+    model: 'xai-grok-2-vision-1212',
+    job: 'pypi-publish-workflow-v1.2',
+    library: 'sk-learn-random-forest-2024',
+  },
+  { a: 'gsk_summer_campaign_2026', b: 'hf_new_onboarding_flow_v2', c: 'phx_warehouse_inventory_2026' },
+  { 'password=hunter22': true, 'OTP 7741': 1 },
+])('what is harmless or uncertain is never refused: %j', async (properties) => {
+  const { batch, refusals } = await send(properties);
+  expect(refusals).toEqual([]);
+  expect((batch.records[0] as ProtectedEvent).properties).toHaveLength(Object.keys(properties).length);
+});
+
+test('a number where a code stands is hidden, and noticed', async () => {
+  const { batch, leaks } = await send({ otp: 482913 });
+  expect((batch.records[0] as ProtectedEvent).properties).toMatchObject([{ kind: 'text' }]);
+  expect(leaks).toMatchObject([{ kind: 'one_time_code', isRefused: false }]);
+});
+
+test('a property that a steward declared public is written down whatever its name says, and no leak', async () => {
+  const [password, name] = [tokens.property('event', 'password'), tokens.property('event', 'first_name')];
+  const rules = { ...NO_RULES, publicProperties: new Set([password, name]) };
+  const { batch, leaks } = await send(
+    { password: 'correct horse', first_name: 'Mario' },
+    { rules, wanted: new Set([password, name]) },
+  );
+  expect(batch.texts.map(({ text }) => text)).toEqual(expect.arrayContaining(['correct horse', 'Mario']));
+  expect(leaks).toEqual([]);
+});
+
+test('a name that a steward declared is not refused for what it looks like', async () => {
+  const name = `hf_${'a1B2c3D4e5F6'.repeat(3)}`;
+  const rules = { ...NO_RULES, declared: new Set([tokens.property('event', name)]) };
+  expect((await send({ [name]: 1 })).refusals).toHaveLength(1);
+  expect((await send({ [name]: 1 }, { rules })).refusals).toEqual([]);
+});
+
+test('a date of birth is no plain date, whatever the language of its name', async () => {
+  const { batch } = await send({ data_de_nascimento: '1980-03-04', 'perfil.dataDeNascimento': 19800304 });
+  expect((batch.records[0] as ProtectedEvent).properties).toMatchObject([{ kind: 'text' }, { kind: 'text' }]);
 });
 
 test('a property that a steward declared public is refused by what it holds alone', async () => {

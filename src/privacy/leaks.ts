@@ -80,9 +80,15 @@ export function createLeakNotes(policy: ProjectPolicy): LeakNotes {
       refusals.set(key, { ...known, count: known.count + 1 });
     },
     kept: (property, { verdict }) => {
-      if (typeof verdict === 'object' && isAlarming(verdict.label)) note(property, verdict.label, false);
+      if (typeof verdict !== 'object' || !isAlarming(verdict.label)) return;
+      const isByName = property.meaning?.label === verdict.label;
+      if (!isByName || !isDeclared(policy, property)) note(property, verdict.label, false);
     },
   };
+}
+
+function isDeclared({ rules = NO_RULES }: ProjectPolicy, { own }: PropertyEntry): boolean {
+  return rules.publicProperties.has(own.token);
 }
 
 /** Four numbers could be an address, and longer ones a telephone. */

@@ -1,3 +1,5 @@
+import { meaningOf } from './detectors/meaning.ts';
+
 /**
  * Numbers stay numbers, unless they look like somebody: then they are tokens, like text. A number is an identifier when
  *
@@ -31,7 +33,7 @@ export function numberHint(name: string): NumberHint {
 
 /** A date under such a name is a person's, and is kept as a token. */
 export function saysBirth(name: string): boolean {
-  return toWords(name).some((word) => BIRTH_WORDS.has(word));
+  return toWords(name).some((word) => BIRTH_WORDS.has(word)) || meaningOf(name)?.label === 'birth_date';
 }
 
 function toWords(name: string): string[] {
@@ -74,7 +76,9 @@ function hasFiveDecimals(size: number): boolean {
 }
 
 const BIRTH_WORDS: ReadonlySet<string> = new Set(
-  'birth birthday birthdate dob nascita geburt geburtstag geburtsdatum naissance nacimiento'.split(' '),
+  'birth birthday birthdate dob nascita geburt geburtstag geburtsdatum naissance nacimiento nascimento geboortedatum urodzenia'.split(
+    ' ',
+  ),
 );
 const IDENTIFIER_WORDS: ReadonlySet<string> = new Set([
   ...BIRTH_WORDS,

@@ -216,7 +216,7 @@ function protectProperty(
 ): void {
   const property = draft.texts.property(scope, name);
   if (isDropped(draft, property.own.token)) return;
-  if (property.own.secret !== undefined) {
+  if (property.own.secret !== undefined && !isNameDeclared(draft, property)) {
     draft.notes.refused(property, property.own.secret);
     return;
   }
@@ -231,6 +231,16 @@ function protectProperty(
   if (guarded === undefined) return;
   draft.reveal.propertyName(property);
   into.push(guarded);
+}
+
+function isNameDeclared(draft: Draft, property: PropertyEntry): boolean {
+  return (
+    isPublicProperty(draft, property) || (draft.policy.rules ?? NO_RULES).declared.has(property.own.token)
+  );
+}
+
+function isPublicProperty({ policy }: Draft, { own }: PropertyEntry): boolean {
+  return (policy.rules ?? NO_RULES).publicProperties.has(own.token);
 }
 
 function dropped(draft: Draft, scope: TextScope): (name: string) => boolean {
@@ -248,9 +258,6 @@ function protectValue(
   value: FlatValue | readonly FlatValue[],
 ): ProtectedProperty | undefined {
   const token = property.own.token;
-  const isSecretName = property.meaning?.kind === 'secret';
-  if (isSecretName && typeof value === 'number' && isRefused(draft, property, String(value)))
-    return undefined;
   if (typeof value === 'boolean') return { property: token, kind: 'boolean', value: value ? 1 : 0 };
   if (typeof value === 'number') return protectNumber(draft, property, value);
   if (typeof value === 'string') return protectText(draft, property, value);
@@ -262,10 +269,17 @@ function protectValue(
 function protectNumber(draft: Draft, property: PropertyEntry, value: number): ProtectedProperty | undefined {
   if (!Number.isFinite(value)) return undefined;
   const number = property.treatment.kind === 'major' ? Math.trunc(value) : value;
-  if (!looksLikeIdentifierNumber(number, property.hint))
+  if (!looksLikeIdentifierNumber(number, property.hint) && !couldBeSecret(draft, property, number))
     return { property: property.own.token, kind: 'number', value: number };
-  const entry = tokenise(draft, property, String(number));
+  const entry = tokenise(draft, property, String(number), { isNumber: true });
   return entry && { property: property.own.token, kind: 'text', value: entry.token };
+}
+
+/** Of a property that holds passwords or codes; below a hundred it is a count. */
+function couldBeSecret(draft: Draft, property: PropertyEntry, number: number): boolean {
+  const { meaning } = property;
+  if (meaning?.kind !== 'secret' || meaning.form === 'key' || isPublicProperty(draft, property)) return false;
+  return Number.isInteger(number) && number >= (meaning.form === 'any' ? 100 : 1_000);
 }
 
 function protectText(draft: Draft, property: PropertyEntry, text: string): ProtectedProperty | undefined {
@@ -281,10 +295,16 @@ function protectText(draft: Draft, property: PropertyEntry, text: string): Prote
   return { property: property.own.token, kind: 'text', value: entry.token };
 }
 
-/** Nothing, where the text is refused. */
-function tokenise(draft: Draft, property: PropertyEntry, text: string): TextEntry | undefined {
+/** Nothing, where the text is refused. A code is a text: a number under its name is hidden, for it may be a count. */
+function tokenise(
+  draft: Draft,
+  property: PropertyEntry,
+  text: string,
+  { isNumber = false } = {},
+): TextEntry | undefined {
   const entry = draft.texts.value(property, text);
-  if (entry.secret !== undefined && isRefused(draft, property, entry.text)) return undefined;
+  const isCode = isNumber && entry.secret === 'one_time_code';
+  if (entry.secret !== undefined && !isCode && isRefused(draft, property, entry.text)) return undefined;
   if (entry.verdict !== 'unknown') draft.notes.kept(property, entry);
   const namesGroup = property.scope === 'person' && draft.policy.groupKeys.has(property.name);
   if (!namesGroup) draft.reveal.value(property, entry);
@@ -293,8 +313,7 @@ function tokenise(draft: Draft, property: PropertyEntry, text: string): TextEntr
 
 /** A steward who declared a property public has looked at its name; what a value itself says still counts. */
 function isRefused(draft: Draft, property: PropertyEntry, text: string): boolean {
-  const { publicProperties } = draft.policy.rules ?? NO_RULES;
-  const secret = secretOf(text, publicProperties.has(property.own.token) ? undefined : property.meaning);
+  const secret = secretOf(text, isPublicProperty(draft, property) ? undefined : property.meaning);
   if (secret !== undefined) draft.notes.refused(property, secret);
   return secret !== undefined;
 }

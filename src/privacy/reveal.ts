@@ -43,7 +43,8 @@ export function createReveal(policy: ProjectPolicy, now: number): Reveal {
   ): void => {
     if (!isDue(entry, isDeclared)) return;
     entries.add(entry);
-    const verdict = entry.verdict === 'unknown' ? judge(entry.text, meaning) : entry.verdict;
+    const judged = isDeclared && typeof entry.verdict === 'object' ? 'unknown' : entry.verdict;
+    const verdict = judged === 'unknown' ? judge(entry.text, meaning) : judged;
     entry.verdict = verdict;
     if (verdict === 'free') texts.push({ of, property, token: entry.token, text: entry.text });
     else if (verdict !== 'never') labels.push({ of, property, token: entry.token, label: verdict.label });
@@ -59,9 +60,10 @@ export function createReveal(policy: ProjectPolicy, now: number): Reveal {
       consider('property_name', property.own.token, property.own, { judge: judgeName }),
     value: (property, entry) => {
       if (property.treatment.kind === 'opaque' || policy.opaque.has(property.own.token)) return;
+      const isDeclared = publicProperties.has(property.own.token);
       consider('value', property.own.token, entry, {
-        isDeclared: publicProperties.has(property.own.token),
-        meaning: property.meaning,
+        isDeclared,
+        meaning: isDeclared ? undefined : property.meaning,
       });
     },
   };
@@ -70,6 +72,6 @@ export function createReveal(policy: ProjectPolicy, now: number): Reveal {
 interface Consideration {
   readonly judge?: (text: string, meaning?: Meaning) => Verdict;
   readonly meaning?: Meaning | undefined;
-  /** A steward said so of all values of the property. */
+  /** A steward said so of all values of the property, and has looked at its name: what a value itself says still counts. */
   readonly isDeclared?: boolean;
 }

@@ -2,7 +2,7 @@ import type { BlindIndex, ProjectId, Token } from '#core';
 import { createBlindIndexer, type IndexKind } from '#vault';
 import { isKnownEvent, knownTreatment, type Treatment } from './catalogue.ts';
 import { dropsQuery, toCoarse } from './coarsen.ts';
-import { secretOf } from './detectors/detect.ts';
+import { secretOf, secretOfName } from './detectors/detect.ts';
 import { type Meaning, meaningOf } from './detectors/meaning.ts';
 import { judgeText, type Verdict } from './judge.ts';
 import { type NumberHint, numberHint, saysBirth } from './numbers.ts';
@@ -128,8 +128,7 @@ function createProjectTexts(policy: ProjectPolicy, count: () => void): ProjectTe
       const token = tokens.value(property.scope, property.name, text);
       const secret = isPublic ? undefined : secretOf(text, property.meaning);
       const entry = toEntry(token, text, isPublic, secret);
-      if (!isPublic && secret === undefined && isLookedAt(property, token))
-        entry.verdict = judgeText(text, property.meaning);
+      if (!isPublic && isLookedAt(property, token)) entry.verdict = judgeText(text, property.meaning);
       return remember(property.values, raw, entry);
     },
     index: (kind, rawId) => {
@@ -148,7 +147,7 @@ function toProperty(tokens: Tokens, scope: TextScope, name: string): PropertyEnt
       tokens.property(scope, name),
       toPlainText(name),
       known !== undefined,
-      known ? undefined : secretOf(name),
+      known ? undefined : secretOfName(name),
     ),
     treatment: known ?? { kind: 'plain' },
     hint: numberHint(name),

@@ -6,7 +6,7 @@ import { looksLikeIdentifierNumber, numberHint, saysBirth } from './numbers.ts';
 
 /**
  * Whether what a member writes down under a name looks like somebody's, by the rules that hold for what arrives: what the name says,
- * what a detector finds in a text, what a number looks like.
+ * what a detector finds in a text, what a number looks like. Digits that begin with a zero are no number.
  */
 export function looksPersonal(name: string): (text: string) => boolean {
   if (isPersonalName(name)) return () => true;
@@ -14,6 +14,7 @@ export function looksPersonal(name: string): (text: string) => boolean {
   const isBirth = saysBirth(name);
   const meaning = meaningOf(name);
   return (text) => {
+    if (meaning?.kind === 'secret' && /^\d+$/.test(text)) return true;
     if (isNumber(text)) return looksLikeIdentifierNumber(Number(text), hint);
     if (readDate(text) !== undefined) return isBirth;
     return labelOf(text, meaning) !== undefined;
@@ -27,5 +28,5 @@ function isPersonalName(name: string): boolean {
 }
 
 function isNumber(text: string): boolean {
-  return /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text);
+  return /^[+-]?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text);
 }

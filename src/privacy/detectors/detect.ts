@@ -1,11 +1,12 @@
 import { decodings } from './decode.ts';
 import type { Detector } from './detector.ts';
-import type { Meaning } from './meaning.ts';
+import type { Meaning, RefusedForm } from './meaning.ts';
 import { isNumberPlate } from './number-plate/index.ts';
 import { couldBeName } from './person-name/index.ts';
 import { DETECTORS } from './registry.ts';
 import { type Traits, traitsOf } from './traits.ts';
 import { isVatNumber } from './vat-number/index.ts';
+import { isJoinedWords, isStateOrPlaceholder } from './words.ts';
 
 /**
  * What a text is, by the first detector that finds something in it or in what it encodes, or by what its property's name says;
@@ -21,13 +22,22 @@ export function labelOf(text: string, meaning?: Meaning): string | undefined {
   );
 }
 
-/** The same for secrets alone, on a text's first part: asked of every text that arrives, so it must cost next to nothing. */
+/**
+ * What is nearly certain to be a secret, by a text's first part; what only may be one has a label and no more. What is refused is
+ * lost, so doubt decides against it. Asked of every text that arrives: it must cost next to nothing.
+ */
 export function secretOf(text: string, meaning?: Meaning): string | undefined {
-  if (meaning?.kind === 'secret') {
-    const found = secretByName(text, meaning);
-    if (found !== undefined) return found;
-  }
-  return text.length < SHORTEST_SECRET ? undefined : firstOf(SECRETS, text.slice(0, LONGEST_LOOKED));
+  if (meaning?.kind === 'secret' && meaning.refuses && REFUSED_FORMS[meaning.refuses](text))
+    return meaning.label;
+  if (text.length < SHORTEST_SECRET) return undefined;
+  return firstOf(SECRETS, text.slice(0, LONGEST_LOOKED), isCertainly);
+}
+
+/** The same of a property's name: names are made by programmers, so only what has a key's own form counts. */
+export function secretOfName(name: string): string | undefined {
+  const start = name.slice(0, LONGEST_LOOKED);
+  const traits = traitsOf(start);
+  return KEYS.find((detector) => isCertainly(detector, start, traits))?.name;
 }
 
 /** A label that is a suspicion and no more: reason not to write a text down, and none to raise an alarm. */
@@ -39,19 +49,42 @@ const WEAK: ReadonlySet<string> = new Set(['long_number', 'url_token']);
 const STRONG = DETECTORS.filter(({ name }) => !WEAK.has(name));
 const SUSPICIONS = DETECTORS.filter(({ name }) => WEAK.has(name));
 const SECRETS = DETECTORS.filter(({ isSecret }) => isSecret);
+const KEYS = SECRETS.filter(({ name }) => name === 'api_key' || name === 'jwt' || name === 'private_key');
 const SHORTEST_SECRET = 7;
 const LONGEST_LOOKED = 8_192;
 
-function firstOf(detectors: readonly Detector[], text: string): string | undefined {
+function firstOf(detectors: readonly Detector[], text: string, asks = finds): string | undefined {
   const traits = traitsOf(text);
-  if (!traits.mayEncode) return detectors.find((detector) => finds(detector, text, traits))?.name;
+  if (!traits.mayEncode) return detectors.find((detector) => asks(detector, text, traits))?.name;
   const forms = decodings(text).map((form) => ({ form, traits: form === text ? traits : traitsOf(form) }));
-  return detectors.find((detector) => forms.some(({ form, traits }) => finds(detector, form, traits)))?.name;
+  return detectors.find((detector) => forms.some(({ form, traits }) => asks(detector, form, traits)))?.name;
 }
 
 function finds(detector: Detector, text: string, traits: Traits): boolean {
   return detector.mayBeIn(traits) && detector.find(text).length > 0;
 }
+
+function isCertainly(detector: Detector, text: string, traits: Traits): boolean {
+  if (!detector.mayBeIn(traits)) return false;
+  return detector.find(text).some(({ start, end }) => detector.isCertain?.(text.slice(start, end)) ?? true);
+}
+
+const REFUSED_FORMS: Readonly<Record<RefusedForm, (text: string) => boolean>> = {
+  password: (text) =>
+    text !== '' && !/^(?:\/|-?\d{1,2}(?:[.,]\d{1,6})?$)/.test(text) && !isStateOrPlaceholder(text.trim()),
+  code: (text) => /^\d{4,8}$/.test(text.trim()),
+  card_code: (text) => /^\d{3,4}$/.test(text.trim()),
+  key: (text) => text.length >= 16 && isKey(text),
+};
+
+/** In one piece, with digits and letters, and neither words with a number, nor a date, nor something that is public by its kind. */
+function isKey(text: string): boolean {
+  if (!/^[^\s]+$/.test(text) || !/\d/.test(text) || !/[A-Za-z]/.test(text)) return false;
+  return !isJoinedWords(text) && !HARMLESS.test(text);
+}
+
+const HARMLESS =
+  /^\/|^\d{4}-\d\d-\d\d(?:T|$)|:\/\/|(?<![A-Za-z0-9])0x[0-9a-f]{40}(?![0-9a-f])|^[^@/]{1,64}@[a-z0-9.-]{1,255}$/i;
 
 function secretByName(
   text: string,

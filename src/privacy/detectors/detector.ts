@@ -13,8 +13,10 @@ export interface Finding {
 export interface Detector {
   /** `snake_case`; API: it is counted per property and shown. */
   readonly name: string;
-  /** Whoever holds it can act as somebody: a value that has one is refused at ingest. */
+  /** Whoever holds it can act as somebody: a value that has one for nearly certain is refused at ingest. */
   readonly isSecret?: boolean;
+  /** Of what was found: whether it is nearly certain to be one. Else it is only labelled. Absent: always. */
+  isCertain?(found: string): boolean;
   /** False where the text has not got what every finding has: `find` is then not asked. */
   mayBeIn(traits: Traits): boolean;
   find(text: string): readonly Finding[];

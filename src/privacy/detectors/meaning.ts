@@ -1,14 +1,18 @@
 /**
  * What a property's name says about its values, in the languages of our customers. Names are read as words: `userPassword`,
- * `user_password` and `user.password` end in the same one, and `password_strength` does not.
+ * `user_password` and `user.password` end in the same one, and `password_strength` and `password.strength` do not.
  */
 export type Meaning =
-  /** `word`: the one that tells, which is ours and can be shown. `form`: `any`, whatever it holds; else where the value looks so. */
+  /**
+   * `word`: the one that tells, which is ours and can be shown. `form`: `any`, whatever it holds; else where the value looks so.
+   * `refuses`: in which form a value under it is nearly certain to be a secret; absent: the word has other meanings too.
+   */
   | {
       readonly kind: 'secret';
       readonly label: string;
       readonly word: string;
       readonly form: 'any' | 'digits' | 'key';
+      readonly refuses?: RefusedForm | undefined;
     }
   | {
       readonly kind: 'personal';
@@ -16,14 +20,25 @@ export type Meaning =
       readonly form: 'name' | 'phone' | 'plate' | 'vat' | 'any';
     };
 
+export type RefusedForm = 'password' | 'code' | 'card_code' | 'key';
+
 export function meaningOf(name: string): Meaning | undefined {
-  for (const part of name.split('.')) {
-    const words = toWords(part);
+  const parts = name.split('.').map(toWords);
+  for (const [index, words] of parts.entries()) {
     const found = endingIn(words, 1) ?? endingIn(words, 2) ?? endingIn(words, 3);
-    if (found) return found;
+    if (found?.kind === 'personal') return found;
+    if (found && index === parts.length - 1)
+      return ACTS.has(words[0] ?? '') ? { ...found, refuses: undefined } : found;
   }
   return undefined;
 }
+
+/** What begins so tells what was done with a secret. */
+const ACTS: ReadonlySet<string> = new Set(
+  'has have had is was no without with show shows hide toggle forgot forgotten reset change changed update set use uses used needs requires require valid'.split(
+    ' ',
+  ),
+);
 
 function endingIn(words: readonly string[], count: number): Meaning | undefined {
   return words.length < count ? undefined : MEANINGS.get(words.slice(-count).join(' '));
@@ -42,8 +57,8 @@ function all(meaning: (word: string) => Meaning, list: string): (readonly [strin
 }
 
 const secret =
-  (label: string, form: 'any' | 'digits' | 'key') =>
-  (word: string): Meaning => ({ kind: 'secret', label, word, form });
+  (label: string, form: 'any' | 'digits' | 'key', refuses?: RefusedForm) =>
+  (word: string): Meaning => ({ kind: 'secret', label, word, form, refuses });
 const personal = (label: string, form: 'name' | 'phone' | 'plate' | 'vat' | 'any') => (): Meaning => ({
   kind: 'personal',
   label,
@@ -52,20 +67,28 @@ const personal = (label: string, form: 'name' | 'phone' | 'plate' | 'vat' | 'any
 
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
   ...all(
-    secret('password', 'any'),
-    `password, passwd, pwd, passphrase, passwort, kennwort, contraseña, contrasena, senha, wachtwoord, hasło, haslo, mot de passe, motdepasse,
-     parola d ordine, seed phrase, recovery phrase, mnemonic phrase, secret phrase, user pass, private key, privatekey, client secret, clientsecret,
-     api secret, apisecret, secret key, secretkey, secret access key`,
+    secret('password', 'any', 'password'),
+    `password, passwd, passphrase, passwort, kennwort, contraseña, contrasena, senha, wachtwoord, hasło, haslo, mot de passe, motdepasse,
+     parola d ordine, seed phrase, recovery phrase, mnemonic phrase, secret phrase, user pass`,
   ),
+  ...all(
+    secret('password', 'any', 'key'),
+    'private key, privatekey, client secret, clientsecret, api secret, apisecret, secret key, secretkey, secret access key',
+  ),
+  ...all(secret('password', 'any'), 'pwd'),
+  ...all(
+    secret('one_time_code', 'digits', 'code'),
+    `otp, totp, otp code, one time code, one time password, onetimecode, verification code, verificationcode, 2fa code, mfa code, sms code, codice otp,
+     codice di verifica, codice verifica, código de verificación, codigo de verificacion, code de vérification, code de verification`,
+  ),
+  ...all(secret('one_time_code', 'digits', 'card_code'), 'cvv, cvc, cvv2, cvc2'),
   ...all(
     secret('one_time_code', 'digits'),
-    `otp, totp, otp code, one time code, one time password, onetimecode, verification code, verificationcode, security code, securitycode, passcode,
-     2fa code, mfa code, sms code, login code, auth code, recovery code, backup code, pin, pin code, cvv, cvc, cvv2, cvc2, csc, codice otp,
-     codice di verifica, codice verifica, codice di sicurezza, codice pin, código de verificación, codigo de verificacion, code de vérification,
-     code de verification, bestätigungscode, bestatigungscode, sicherheitscode, tan`,
+    `security code, securitycode, passcode, login code, auth code, recovery code, backup code, pin, pin code, csc, codice di sicurezza, codice pin,
+     bestätigungscode, bestatigungscode, sicherheitscode, tan`,
   ),
   ...all(
-    secret('secret', 'key'),
+    secret('secret', 'key', 'key'),
     `secret, token, access token, accesstoken, refresh token, refreshtoken, id token, idtoken, auth token, authtoken, session token, sessiontoken,
      api token, apitoken, bearer token, csrf token, push token, reset token, api key, apikey, access key, accesskey, signing key, encryption key, authorization,
      cookie, set cookie, jwt, credential, credentials`,

@@ -1,5 +1,6 @@
 import type { Detector, Finding } from '../detector.ts';
 import { forEachRun, isDigit, isLetter } from '../runs.ts';
+import { isJoinedWords } from '../words.ts';
 import { PROVIDERS, type Provider } from './providers.ts';
 
 const LONGEST_PREFIX = 16;
@@ -36,16 +37,16 @@ function isKeySign(code: number): boolean {
 
 const PREFIXED = Map.groupBy(PROVIDERS, ({ prefix }) => prefix.charCodeAt(0) | 32);
 
-/** What follows the prefix holds a digit, or a capital after a small letter, as keys do and sentences of words do not. */
-function isKeyOf({ prefix, atLeast, body = NO_WORDS }: Provider, run: string): boolean {
-  return (
-    run.length - prefix.length >= atLeast &&
-    beginsWith(run.slice(0, LONGEST_PREFIX), prefix) &&
-    body.test(run.slice(prefix.length))
-  );
+function isKeyOf({ prefix, atLeast, body }: Provider, run: string): boolean {
+  if (run.length - prefix.length < atLeast || !beginsWith(run.slice(0, LONGEST_PREFIX), prefix)) return false;
+  const rest = run.slice(prefix.length);
+  return body ? body.test(rest) : isDrawn(rest);
 }
 
-const NO_WORDS = /\d|[a-z][A-Z]/;
+/** A digit, or a capital after a small letter, as keys have and sentences of words have not; and no names with a number behind. */
+function isDrawn(rest: string): boolean {
+  return /\d|[a-z][A-Z]/.test(rest) && !isJoinedWords(rest);
+}
 
 /** In any case where the prefix is telling enough: what was upper-cased on its way is still somebody's key. */
 function beginsWith(head: string, prefix: string): boolean {

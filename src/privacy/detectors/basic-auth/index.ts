@@ -1,4 +1,5 @@
 import type { Detector, Finding } from '../detector.ts';
+import { isJoinedWords } from '../words.ts';
 
 const SCHEME = /\b(?:basic|bearer)[ :]{1,4}([A-Za-z0-9+/_=.~-]{8,512})/gi;
 
@@ -20,6 +21,8 @@ export const basicAuth: Detector = {
 
 function isCredential(scheme: string, credential: string): boolean {
   if (scheme === 'basic')
-    return /^[^\s:]{1,128}:[^\s]+$/.test(Buffer.from(credential, 'base64').toString('utf8'));
-  return scheme === 'beare' && credential.length >= 16 && /\d/.test(credential);
+    return /^[^\s:\p{C}\uFFFD]{1,128}:[^\s\p{C}\uFFFD]+$/u.test(
+      Buffer.from(credential, 'base64').toString('utf8'),
+    );
+  return scheme === 'beare' && credential.length >= 16 && /\d/.test(credential) && !isJoinedWords(credential);
 }

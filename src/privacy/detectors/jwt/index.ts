@@ -5,10 +5,11 @@ const DOT = 46;
 const HYPHEN = 45;
 const UNDERSCORE = 95;
 
-/** JSON Web Tokens (RFC 7519), signed or not: three base64url parts, the first of which begins a JSON object. */
+/** JSON Web Tokens (RFC 7519), signed or not: three base64url parts, the first of which is a JSON object. */
 export const jwt: Detector = {
   name: 'jwt',
   isSecret: true,
+  isCertain: (found) => found.startsWith('eyJ'),
   mayBeIn: ({ longestRun }) => longestRun >= 16,
   find(text) {
     const findings: Finding[] = [];
@@ -25,13 +26,18 @@ export const jwt: Detector = {
   },
 };
 
-/** In another case only with a digit: some words hold these three letters. */
+/** Where one begins: not within a word. In another case only with a digit. */
 function startOf(run: string): number {
-  const exact = run.indexOf('eyJ');
-  return exact >= 0 || !/\d/.test(run) ? exact : run.toLowerCase().indexOf('eyj');
+  const exact = run.search(/(?<![A-Za-z0-9])eyJ/);
+  return exact >= 0 || !/\d/.test(run) ? exact : run.search(/(?<![A-Za-z0-9])eyj/i);
 }
 
 function isToken(run: string): boolean {
-  const parts = run.split('.', 3);
-  return parts.length === 3 && (parts[0]?.length ?? 0) >= 10 && (parts[1]?.length ?? 0) >= 4;
+  const [header = '', payload = '', signature] = run.split('.', 3);
+  if (signature === undefined || header.length < 10 || payload.length < 4) return false;
+  return header.startsWith('eyJ') ? isHeader(header) : /^eyj/i.test(payload);
+}
+
+function isHeader(part: string): boolean {
+  return /^\{"[\x20-\x7e]+"\s?:/.test(Buffer.from(part, 'base64url').toString('utf8'));
 }
