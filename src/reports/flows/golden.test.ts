@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toProjectId } from '#core';
 import type { Statement } from '#sql';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { exampleWorld } from '../../../test/support/oracle/example-world.ts';
@@ -47,6 +48,19 @@ test.each([
   const part = { column: 0, place: { kind: 'anchor', anchor: 0 } };
   const statement = flows.audience?.(definition, part, { lexicon, now }).toStatement();
   expect(statement && (await opened.engine.run(statement))).toHaveLength(expected);
+});
+
+test('two people of an organisation whose sessions begin at one instant have a session each', async () => {
+  const at = Date.parse('2025-11-05T09:00:00Z');
+  const groups = { organization_id: ['acme'] };
+  const happened = (person: string) => ({ time: at, receivedAt: at, person, groups, properties: {} });
+  const events = ['user-1', 'user-2'].map((person) => ({ name: 'API call', ...happened(person) }));
+  const small = { ...world, projectId: toProjectId(8), events };
+  await seedWorld(opened.engine, small);
+  const context = { lexicon: toLexicon(vocabularyOf(small)), now };
+  const question = flows.prepare(examples['organisations-in-sessions'], context);
+  const answers = await Promise.all(question.statements.map((statement) => opened.engine.run(statement)));
+  expect(question.read(answers, 0).flows).toMatchObject([{ count: 2, people: 1 }]);
 });
 
 function print({ text, params }: Statement): string {
