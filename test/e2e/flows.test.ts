@@ -40,6 +40,24 @@ describe('Flows', () => {
     expect(page().url()).toContain('hide');
   });
 
+  test('organisations are counted in the place of people', async () => {
+    await page()
+      .getByRole('button', { name: /^Whom it counts/ })
+      .click();
+    await page().getByRole('option', { name: 'by company' }).click();
+    await page()
+      .getByRole('heading', { name: /counted by company/ })
+      .waitFor();
+    await settled();
+    await page().getByText('Too few organisations went this way to show where they went.').waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    await page().goBack();
+    await page()
+      .getByRole('button', { name: /^What is counted.*people, once each/ })
+      .waitFor();
+    await settled();
+  });
+
   test('the commonest paths are a list, and a CSV', async () => {
     await page().getByRole('button', { name: 'Remove API Call' }).click();
     await page().getByText('Top paths', { exact: true }).click();
