@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Declaration, LexiconProperty, LexiconRef } from '#contract';
-import { type ProjectId, toSubjectId } from '#core';
+import { type ProjectId, toProjectId, toSubjectId } from '#core';
 import type { IncomingEvent } from '#events';
 import { createDropCounter, createLeakCounter } from '#ingest';
 import { createLexicon, type Lexicon, sweepClosed, toLeaking } from '#lexicon';
@@ -148,6 +148,11 @@ test('what should not be sent is listed by property, kind and sender, and its na
   const words = { description: 'must go' };
   await lexicon.change(projectId, [{ of: property('password'), words }], 'member:1');
   expect((await listed())[0]).toMatchObject({ property: 'password', count: 9 });
+
+  const erased = toProjectId(2_000_000_000);
+  const leaks = (await store.recent(projectId)).slice(0, 1).map(({ lastAt: _, ...leak }) => leak);
+  await store.add(erased, leaks);
+  expect(await store.recent(erased)).toEqual([]);
 });
 
 test('a nested property is dropped whole', async () => {
