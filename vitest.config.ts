@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { isFull } from './test/support/full.ts';
 
 /** Modules' own tests side by side; then the files that start whole products, one after the other: each has the machine. */
 export default defineConfig({
@@ -25,6 +26,8 @@ export default defineConfig({
         test: {
           name: 'product',
           include: ['test/**/*.test.ts'],
+          // Minutes each: a larger installation that loses one part after another, and a disk that fills.
+          exclude: isFull ? [] : ['test/faults/**'],
           maxWorkers: 1,
           fileParallelism: false,
           // Whole products, browsers and killed databases on a shared machine: one second try, which the report names.

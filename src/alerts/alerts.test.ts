@@ -168,6 +168,7 @@ function build(smtp: string) {
   });
   const allowed = { mailDomains: ['mail.example'], webhookHosts: ['127.0.0.1', '*.hooks.example'] };
   const mailer = createSmtpMailer({ url: smtp, from: { name: 'Riserbo', address: 'alerts@mail.example' } });
+  closing.unshift(() => mailer.close());
   closing.push(() => mailer.close());
   const audit = {
     append: async ({ action, object, facts }: { action: string; object: string; facts: object }) =>
