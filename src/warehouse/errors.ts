@@ -11,8 +11,10 @@ const TOO_HEAVY = new Set([158, 159, 160, 241, 307, 396]);
 
 const CANCELLED = 394;
 
-/** It passes: no room on disk, too many parts or queries, network, read-only, shutting down. */
-const UNAVAILABLE = new Set([74, 75, 76, 77, 164, 202, 209, 210, 225, 236, 242, 243, 252, 279, 425, 999]);
+/** It passes: no room on disk (the file system says so in exceptions of its own, 1000 and 1001), too many parts or queries, network, read-only, shutting down. */
+const UNAVAILABLE = new Set([
+  74, 75, 76, 77, 164, 202, 209, 210, 225, 236, 242, 243, 252, 279, 425, 999, 1000, 1001,
+]);
 
 /** Engine errors quote the statement and its values: only the number survives, the error itself goes no further, not even as `cause`. */
 export function toAppError(error: unknown): AppError<WarehouseErrorCode> {
