@@ -1,19 +1,9 @@
 import type { LeakingProperty, LeakSource } from '#contract';
-import type { ProjectId, Token } from '#core';
-import type { PropertyScope } from '#events';
+import type { ProjectId } from '#core';
+import type { Leak } from '#privacy';
 
-/** What one library has sent in one property in the last 30 days. */
-export interface FoundLeak {
-  readonly property: Token;
-  readonly scope: PropertyScope;
-  /** Where somebody may read it: its crowd has, or a member has written it into the Lexicon. */
-  readonly name: string | null;
-  readonly word: string | null;
-  readonly kind: string;
-  readonly isRefused: boolean;
-  readonly library: string;
-  readonly version: string;
-  readonly count: number;
+/** What one library has sent in one property in the last 30 days; its name where its crowd, or a member in the Lexicon, has made it readable. */
+export interface FoundLeak extends Leak {
   readonly lastAt: number;
 }
 

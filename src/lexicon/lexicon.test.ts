@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Declaration, LexiconProperty, LexiconRef } from '#contract';
-import { type ProjectId, toProjectId, toSubjectId } from '#core';
+import { type ProjectId, type Token, toProjectId, toSubjectId } from '#core';
 import type { IncomingEvent } from '#events';
 import { createDropCounter, createLeakCounter } from '#ingest';
 import { createLexicon, type Lexicon, sweepClosed, toLeaking } from '#lexicon';
@@ -113,6 +113,9 @@ test('an event that is dropped leaves nothing but a count, and comes back when i
 
   await lexicon.change(projectId, [{ of, isDropped: false }], 'member:1');
   expect((await send('Noise')).records).toHaveLength(12);
+
+  // Of a project that is no more: taken, and counted nowhere.
+  await createDroppedStore(db).add(toProjectId(2_000_000_000), new Map([[1n as Token, 1]]));
 });
 
 test('what should not be sent is listed by property, kind and sender, and its name once somebody may read it', async () => {

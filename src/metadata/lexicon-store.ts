@@ -112,6 +112,7 @@ export function createDroppedStore(db: Database): DroppedStore {
         insert into lexicon_dropped (project_id, token, day, count)
         select ${projectId}, d.token, current_date, d.count
         from unnest(${[...dropped.keys()].map(String)}::bigint[], ${[...dropped.values()].map(String)}::bigint[]) as d (token, count)
+        where exists (select from project where id = ${projectId})
         on conflict (project_id, token, day) do update set count = lexicon_dropped.count + excluded.count`.execute(
         db,
       );
