@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '#core';
 import { ORGANISATION_KEY } from '#demo';
+import { basicAuth } from '../basic-auth.ts';
 import { type Cast, type Character, FORWARDED_EVENT, forwardedEvents, NUMBER } from './cast.ts';
 import { type Browser, enrol } from './client.ts';
 import { compare } from './compare.ts';
@@ -29,7 +30,7 @@ export async function openProject(origin: string, owner: Browser): Promise<Stage
     `/api/projects/${project.id}/service-accounts`,
     { name: 'importer', scopes: ['import'], expiresInDays: 1 },
   );
-  const importer = `Basic ${Buffer.from(`${account.user}:${account.secret}`).toString('base64')}`;
+  const importer = basicAuth(account);
   return { origin, owner, project, importer };
 }
 

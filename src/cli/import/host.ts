@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { AppError } from '#core';
+import { basicAuth } from '../basic-auth.ts';
 import type { ExportLine } from './lines.ts';
 import type { Part } from './source.ts';
 
@@ -73,11 +74,11 @@ function peoplePart(host: Host): Part {
   };
 }
 
-export async function ask({ user, secret }: Host, url: string, form?: URLSearchParams): Promise<Response> {
+export async function ask(host: Host, url: string, form?: URLSearchParams): Promise<Response> {
   const response = await fetch(url, {
     method: form ? 'POST' : 'GET',
     headers: {
-      authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
+      authorization: basicAuth(host),
       ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
     },
     ...(form ? { body: form } : {}),

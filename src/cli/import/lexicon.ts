@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '#core';
+import { basicAuth } from '../basic-auth.ts';
 import { ask as askHost, type Host } from './host.ts';
 import type { Destination, Taken } from './send.ts';
 import { together } from './send.ts';
@@ -103,11 +104,12 @@ async function sendCsv(text: string, destination: Destination): Promise<Taken> {
   return { taken: changed, refused: {} };
 }
 
-async function post(path: string, body: object, { url, user, secret }: Destination): Promise<Response> {
+async function post(path: string, body: object, destination: Destination): Promise<Response> {
+  const { url } = destination;
   const reply = await fetch(`${url}${path}`, {
     method: 'POST',
     headers: {
-      authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
+      authorization: basicAuth(destination),
       'content-type': 'application/json',
     },
     body: JSON.stringify(body),

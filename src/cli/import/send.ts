@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { AppError } from '#core';
+import { basicAuth } from '../basic-auth.ts';
 import type { Addressed } from './record.ts';
 
 export interface Destination {
@@ -47,15 +48,12 @@ export async function sendBatch(
   );
 }
 
-function post(
-  to: Addressed['to'],
-  body: Buffer,
-  { url, projectId, user, secret }: Destination,
-): Promise<Response> {
+function post(to: Addressed['to'], body: Buffer, destination: Destination): Promise<Response> {
+  const { url, projectId } = destination;
   return fetch(`${url}${to}?strict=1&verbose=1&project_id=${encodeURIComponent(projectId)}`, {
     method: 'POST',
     headers: {
-      authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
+      authorization: basicAuth(destination),
       'content-type': 'application/x-ndjson',
       'content-encoding': 'gzip',
     },

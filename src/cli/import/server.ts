@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Catalogue, Readiness } from '#contract';
+import { basicAuth } from '../basic-auth.ts';
 import type { Destination } from './send.ts';
 
 const POLL_MS = 500;
@@ -26,9 +27,9 @@ export async function untilLoaded({ url }: Destination): Promise<boolean> {
 
 /** What became of the names and values, for a summary; undefined where the service account may not ask. */
 export async function readCatalogue(destination: Destination): Promise<Catalogue | undefined> {
-  const { url, projectId, user, secret } = destination;
+  const { url, projectId } = destination;
   const reply = await fetch(`${url}/api/projects/${encodeURIComponent(projectId)}/catalogue`, {
-    headers: { authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}` },
+    headers: { authorization: basicAuth(destination) },
   }).catch(() => undefined);
   return reply?.ok ? ((await reply.json()) as Catalogue) : undefined; // our own server's contract
 }
