@@ -14,11 +14,12 @@ import { isJoinedWords, isStateOrPlaceholder } from './words.ts';
  */
 export function labelOf(text: string, meaning?: Meaning): string | undefined {
   const secret = meaning?.kind === 'secret' ? secretByName(text, meaning) : undefined;
+  if (secret !== undefined) return secret;
+  const forms = formsOf(text);
   return (
-    secret ??
-    firstOf(STRONG, text) ??
+    firstOf(STRONG, forms) ??
     (meaning?.kind === 'personal' ? personalByName(text, meaning) : undefined) ??
-    firstOf(SUSPICIONS, text)
+    firstOf(SUSPICIONS, forms)
   );
 }
 
@@ -30,7 +31,7 @@ export function secretOf(text: string, meaning?: Meaning): string | undefined {
   if (meaning?.kind === 'secret' && meaning.refuses && REFUSED_FORMS[meaning.refuses](text))
     return meaning.label;
   if (text.length < SHORTEST_SECRET) return undefined;
-  return firstOf(SECRETS, text.slice(0, LONGEST_LOOKED), isCertainly);
+  return firstOf(SECRETS, formsOf(text.slice(0, LONGEST_LOOKED)), isCertainly);
 }
 
 /** The same of a property's name: names are made by programmers, so only what has a key's own form counts. */
@@ -53,10 +54,19 @@ const KEYS = SECRETS.filter(({ name }) => name === 'api_key' || name === 'jwt' |
 const SHORTEST_SECRET = 7;
 const LONGEST_LOOKED = 8_192;
 
-function firstOf(detectors: readonly Detector[], text: string, asks = finds): string | undefined {
+interface Form {
+  readonly form: string;
+  readonly traits: Traits;
+}
+
+/** A text, and what it encodes. */
+function formsOf(text: string): readonly Form[] {
   const traits = traitsOf(text);
-  if (!traits.mayEncode) return detectors.find((detector) => asks(detector, text, traits))?.name;
-  const forms = decodings(text).map((form) => ({ form, traits: form === text ? traits : traitsOf(form) }));
+  if (!traits.mayEncode) return [{ form: text, traits }];
+  return decodings(text).map((form) => ({ form, traits: form === text ? traits : traitsOf(form) }));
+}
+
+function firstOf(detectors: readonly Detector[], forms: readonly Form[], asks = finds): string | undefined {
   return detectors.find((detector) => forms.some(({ form, traits }) => asks(detector, form, traits)))?.name;
 }
 
@@ -74,15 +84,15 @@ const REFUSED_FORMS: Readonly<Record<RefusedForm, (text: string) => boolean>> = 
     text !== '' && !/^(?:\/|-?\d{1,2}(?:[.,]\d{1,6})?$)/.test(text) && !isStateOrPlaceholder(text.trim()),
   code: (text) => /^\d{4,8}$/.test(text.trim()),
   card_code: (text) => /^\d{3,4}$/.test(text.trim()),
-  key: (text) => text.length >= 16 && isKey(text),
+  key: (text) => isInKeyForm(text) && !isJoinedWords(text) && !HARMLESS.test(text),
 };
 
-/** In one piece, with digits and letters, and neither words with a number, nor a date, nor something that is public by its kind. */
-function isKey(text: string): boolean {
-  if (!/^[^\s]+$/.test(text) || !/\d/.test(text) || !/[A-Za-z]/.test(text)) return false;
-  return !isJoinedWords(text) && !HARMLESS.test(text);
+/** As keys are made: long, in one piece, with digits and letters. */
+function isInKeyForm(text: string): boolean {
+  return /^\S{16,}$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text);
 }
 
+/** Words with a number are `isJoinedWords`; these are a path, a date, an address, or something public by its kind. */
 const HARMLESS =
   /^\/|^\d{4}-\d\d-\d\d(?:T|$)|:\/\/|(?<![A-Za-z0-9])0x[0-9a-f]{40}(?![0-9a-f])|^[^@/]{1,64}@[a-z0-9.-]{1,255}$/i;
 
@@ -98,8 +108,7 @@ const SECRET_FORMS: Readonly<
 > = {
   any: (text) => text !== '' && !PLACEHOLDER.test(text),
   digits: (text) => /^\s{0,4}[\dA-Z]{0,4}[ -]?\d{3,4}[ -]?\d{0,6}\s{0,4}$/.test(text),
-  // As keys are made: long, in one piece, with digits and letters.
-  key: (text) => text.length >= 16 && /^[^\s]{16,}$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text),
+  key: isInKeyForm,
 };
 const PLACEHOLDER =
   /^(?:[*•x.\s-]{1,64}|null|none|true|false|yes|no|undefined|\[?(?:redacted|filtered|hidden|masked)\]?)$/i;
