@@ -122,9 +122,17 @@ async function signedIn(studio: Studio, colorScheme: Light, locale: 'en' | 'it')
 /** Nothing on the page says that it is still busy, and the chart has been drawn. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined); // live pages never rest
-  await expect
-    .poll(() => page.locator('[aria-busy="true"], [class*="waiting"]').count(), { timeout: 60_000 })
-    .toBe(0);
+  const busy = page.locator('[aria-busy="true"], [class*="waiting"]');
+  const left = async () => {
+    // What is below the fold is asked when it is seen.
+    await busy
+      .last()
+      .scrollIntoViewIfNeeded({ timeout: 1_000 })
+      .catch(() => undefined); // done meanwhile
+    return busy.count();
+  };
+  await expect.poll(left, { timeout: 60_000 }).toBe(0);
+  await page.evaluate('scrollTo(0, 0)');
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
