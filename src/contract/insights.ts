@@ -62,7 +62,7 @@ export const measureSchema = z.discriminatedUnion('kind', [
 ]);
 export type Measure = z.infer<typeof measureSchema>;
 
-/** People as their profiles are now, whatever the range: how many, or an aggregate of what they say. */
+/** Of profiles as they are now, whatever the range: how many, or an aggregate of what they say. */
 export const profileMeasureSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('total') }),
   z.object({
@@ -87,6 +87,8 @@ export const metricSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('profiles'),
+    /** Organisations' profiles in the place of people's; the people behind one are those who were ever seen in it. */
+    by,
     measure: profileMeasureSchema,
     filter: filterSchema.optional(),
     hidden: z.boolean().optional(),

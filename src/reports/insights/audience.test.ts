@@ -39,6 +39,7 @@ test.each([
   'first-ever-cumulative',
   'counted-once-in-the-first-segment',
   'calls-per-profile',
+  'profiles-of-organisations-by-tier',
 ])('%s: the people behind each segment are as many as the answer says', async (name) => {
   const definition = examples[name];
   if (!definition) throw new Error('no such example');

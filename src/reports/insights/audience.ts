@@ -5,6 +5,7 @@ import { parseQuestion } from '../shared/parse.ts';
 import { segmentIs } from '../shared/segment.ts';
 import type { InsightsPlan, PlannedMetric, Question } from './plan.ts';
 import { placements } from './sql/measured.ts';
+import { peopleOf } from './sql/rows.ts';
 import { shapeOf } from './sql/shape.ts';
 import { withParts } from './sql/sql.ts';
 
@@ -15,11 +16,11 @@ export function insightsAudience(plan: InsightsPlan, part: unknown): Sql {
   const question = metric?.sides[0]?.answer;
   if (!metric || !question) throw noSuchPart('metric');
   if (segment.length !== plan.breakdowns.length) throw noSuchPart('segment');
-  const placed = placements(shapeOf(plan, metric, question));
-  const rows = placed ?? { parts: [], from: sql`matches`, wholeIs: () => sql`true` };
+  const shape = shapeOf(plan, metric, question);
+  const rows = placements(shape) ?? { parts: [], from: sql`matches`, wholeIs: () => sql`true` };
   return sql`
-${withParts(shapeOf(plan, metric, question), rows.parts)}
-SELECT DISTINCT person FROM ${rows.from}
+${withParts(shape, rows.parts)}
+SELECT DISTINCT ${peopleOf(shape).each} FROM ${rows.from}
 WHERE ${joinSql(
     [
       sql`person != 0`,

@@ -188,6 +188,19 @@ export const examples: Readonly<Record<string, InsightsDefinition>> = {
     breakdowns: [{ property: plan }],
     ...november,
   },
+  'profiles-of-organisations-by-tier': {
+    metrics: [
+      { kind: 'profiles', by: { group: 'organization_id' }, measure: { kind: 'total' } },
+      {
+        kind: 'profiles',
+        by: { group: 'organization_id' },
+        measure: { kind: 'property', property: tier, aggregate: 'distinct' },
+        filter: { property: tier, operator: 'is_set' },
+      },
+    ],
+    breakdowns: [{ property: tier }],
+    ...november,
+  },
   'size-of-a-cohort': {
     metrics: [
       { kind: 'cohort', cohort: 1 },

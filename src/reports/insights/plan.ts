@@ -2,6 +2,7 @@ import { type InsightsDefinition, letterOf, type Metric, type SegmentValue } fro
 import { AppError, assertNever, type ProjectId } from '#core';
 import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
+import { type Counted, isOfProfile, planCounted } from '../shared/counted.ts';
 import { everything, type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { eventLabel, type Lexicon } from '../shared/lexicon.ts';
@@ -81,7 +82,7 @@ type Source =
       readonly isFirstEver: boolean;
       readonly own: PlannedFilter;
     }
-  | { readonly kind: 'profiles' }
+  | { readonly kind: 'profiles'; readonly of: Counted }
   | { readonly kind: 'cohort'; readonly cohort: number };
 
 /** A metric asked of one stretch of time, and of the buckets before it that a rolling average reaches back to. */
@@ -228,7 +229,7 @@ function planMetric(metric: Counting, index: number, context: MetricContext): Pl
           isFirstEver: metric.firstEver ?? false,
           own: selector.filter,
         }
-      : sourceOfPeople(metric),
+      : sourceOfPeople(metric, lexicon),
     measure,
     filter: { kind: 'all', of: [shared, selector.filter].filter((filter) => filter !== everything) },
     sides: planSides(measure, sizesOf(metric, path, context), context),
@@ -237,8 +238,10 @@ function planMetric(metric: Counting, index: number, context: MetricContext): Pl
 
 type PeopleMetric = Exclude<Metric, { kind: 'formula' | 'event' }>;
 
-function sourceOfPeople(metric: PeopleMetric): Source {
-  return metric.kind === 'profiles' ? { kind: 'profiles' } : { kind: 'cohort', cohort: metric.cohort };
+function sourceOfPeople(metric: PeopleMetric, lexicon: Lexicon): Source {
+  return metric.kind === 'profiles'
+    ? { kind: 'profiles', of: planCounted(metric.by, lexicon) }
+    : { kind: 'cohort', cohort: metric.cohort };
 }
 
 function labelOf(metric: Counting, lexicon: Lexicon): string {
@@ -250,7 +253,7 @@ function labelOf(metric: Counting, lexicon: Lexicon): string {
 function measureOf(metric: Counting, lexicon: Lexicon): PlannedMeasure {
   if (metric.kind === 'cohort') return planMeasure({ kind: 'unique' }, lexicon);
   const measure = planMeasure(metric.measure, lexicon);
-  return metric.kind === 'profiles' ? ofProfiles(measure) : measure;
+  return metric.kind === 'profiles' ? ofProfiles(measure, planCounted(metric.by, lexicon)) : measure;
 }
 
 type SizesIn = ((period: Period) => readonly Size[]) | null;
@@ -261,9 +264,9 @@ function sizesOf(metric: Counting, path: string, { lexicon, now }: MetricContext
     : null;
 }
 
-/** A profile has no properties but its person's. */
-function ofProfiles(measure: PlannedMeasure): PlannedMeasure {
-  return measure.kind === 'property' && measure.property?.place.kind !== 'person'
+/** A profile has no properties but its own. */
+function ofProfiles(measure: PlannedMeasure, of: Counted): PlannedMeasure {
+  return measure.kind === 'property' && !(measure.property && isOfProfile(measure.property, of))
     ? { ...measure, property: null }
     : measure;
 }

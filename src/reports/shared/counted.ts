@@ -2,6 +2,7 @@ import type { CountedQuestion } from '#contract';
 import { type Sql, slotColumn, sql } from '#sql';
 import type { Lexicon } from './lexicon.ts';
 import { resolvedPerson } from './people.ts';
+import { groupSlotOf, type StoredProperty } from './place.ts';
 
 /** Whom a question counts. `nobody`: a group key that the project has not declared. */
 export type Counted =
@@ -13,6 +14,12 @@ export function planCounted(question: CountedQuestion | undefined, { snapshot }:
   if (!question) return { kind: 'people' };
   const declared = snapshot.groups.find(({ key }) => key === question.group);
   return declared ? { kind: 'organisations', slot: declared.slot } : { kind: 'nobody' };
+}
+
+/** Whether the property is one of those that such profiles have. */
+export function isOfProfile({ place }: StoredProperty, of: Counted): boolean {
+  if (of.kind === 'organisations') return groupSlotOf(place) === of.slot;
+  return of.kind === 'people' && place.kind === 'person';
 }
 
 /**

@@ -467,10 +467,12 @@ function profileMetrics(middle: number): fc.Arbitrary<Metric> {
     .record({
       measure: fc.oneof(fc.constant({ kind: 'total' as const }), propertyMeasures),
       filter: rarely(filters(middle)),
+      by,
     })
-    .map(({ filter, ...metric }) => ({
+    .map(({ filter, by: counted, ...metric }) => ({
       kind: 'profiles' as const,
       ...metric,
+      ...(counted ? { by: counted } : {}),
       ...(filter ? { filter } : {}),
     }));
 }
@@ -805,10 +807,8 @@ const retentionBuckets: fc.Arbitrary<RetentionDefinition['buckets']> = fc.oneof(
   }),
 );
 
-const subjects = fc.option(fc.constantFrom({ group: 'org' }, { group: 'org' }, { group: 'never' }), {
-  nil: undefined,
-  freq: 4,
-});
+/** Mostly people, whose every cell is judged by people. */
+const subjects = fc.constantFrom(undefined, undefined, undefined, { group: 'org' }, { group: 'never' });
 
 /** Birth and return are often the same event, and the present is often near: then much is incomplete. */
 export function retentionQuestions(middle: number): fc.Arbitrary<AskedRetention> {

@@ -207,6 +207,7 @@ function rowsOf(
 ): readonly WorldEvent[] {
   const passes = (event: WorldEvent) =>
     holds(definition.filter, event, world) && holds(metric.filter, event, world);
+  if (metric.kind === 'profiles' && metric.by) return organisationRows(world, metric.by.group).filter(passes);
   if (metric.kind === 'profiles')
     return world.profiles
       .filter(({ group, id, isDeleted }) => group === null && !isDeleted && !isLinkedDevice(world, id))
@@ -229,6 +230,32 @@ function rowsOf(
       (!metric.firstEver || isFirstEver(world, metric, event)) &&
       passes(event),
   );
+}
+
+/** An organisation's profile is told like an event of nobody in it. */
+function organisationRows(world: World, key: string): WorldEvent[] {
+  return world.profiles
+    .filter(({ group, isDeleted }) => group === key && !isDeleted)
+    .map(({ id }) => ({
+      name: '',
+      time: 0,
+      receivedAt: 0,
+      person: null,
+      groups: { [key]: [id] },
+      properties: {},
+    }));
+}
+
+/** Everybody who ever sent an event for one of these; an organisation of nobody stands for itself. */
+function peopleSeenIn(world: World, rows: readonly WorldEvent[], key: string): number {
+  const each = rows.flatMap(({ groups }) => groups[key] ?? []);
+  const seen = each.map((organisation) =>
+    world.events
+      .filter(({ groups }) => (groups[key] ?? []).includes(organisation))
+      .map((event) => personOf(world, event))
+      .filter((person) => person !== null),
+  );
+  return distinct(seen.flat()).length + seen.filter((people) => people.length === 0).length;
 }
 
 /** Of whom their events ever named: a filter on organisations asks a profile for these. */
@@ -561,7 +588,7 @@ function answersOf(
     const events = members.map(({ event }) => event);
     const answer =
       kind === 'profiles'
-        ? profilesAnswer(world, measure, events, stretch)
+        ? profilesAnswer(world, metric, events, stretch)
         : answerOf(
             world,
             measure,
@@ -600,14 +627,18 @@ function emptyOf(metric: Counting, stretch: Stretch, now: number): Answer {
 /** Profiles are as they are: every interval says the same. */
 function profilesAnswer(
   world: World,
-  measure: AnyMeasure,
+  { measure, by }: Extract<Counting, { kind: 'profiles' }>,
   events: readonly WorldEvent[],
   { buckets }: Stretch,
 ): Answer | undefined {
   const counted = events.filter((event) => counts(world, measure, event));
   if (counted.length === 0) return undefined;
   const total = measureOf(world, measure, counted);
-  return { values: buckets.map(() => total), total, people: counted.length };
+  return {
+    values: buckets.map(() => total),
+    total,
+    people: by ? peopleSeenIn(world, counted, by.group) : counted.length,
+  };
 }
 
 function answerOf(

@@ -2,11 +2,8 @@ import { assertNever } from '#core';
 import { integer, joinSql, type Sql, sql } from '#sql';
 import { aggregateSql, type PlannedMeasure } from '../../shared/measure.ts';
 import { attributionOf } from './credits.ts';
-import { isPlacedWithoutPeople } from './rows.ts';
+import { isPlacedWithoutPeople, people, peopleOf } from './rows.ts';
 import type { Shape } from './shape.ts';
-
-/** Distinct people of the rows. */
-const people = sql`uniqExactIf(person, person != 0)`;
 
 /**
  * The named sub-queries from `matches` to `measured`: keys, `whole` (1: the row is about the whole range, 0: about `bucket`), value
@@ -43,11 +40,11 @@ function counted(shape: Shape, value: Sql): Sql[] {
   return isPlacedWithoutPeople(shape) ? apart(shape, value) : together(shape, value);
 }
 
-function together({ keys }: Shape, value: Sql): Sql[] {
-  const by = joinSql(keys);
+function together(shape: Shape, value: Sql): Sql[] {
+  const by = joinSql(shape.keys);
   return [
     sql`measured AS (
-  SELECT ${by}, grouping(bucket) AS whole, bucket, ${value} AS value, ${people} AS people
+  SELECT ${by}, grouping(bucket) AS whole, bucket, ${value} AS value, ${peopleOf(shape).distinct} AS people
   FROM matches GROUP BY GROUPING SETS ((${by}), (${by}, bucket)))`,
   ];
 }

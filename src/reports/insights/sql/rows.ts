@@ -1,8 +1,14 @@
-import { assertNever } from '#core';
+import { assertNever, type ProjectId } from '#core';
 import { integer, integers, joinSql, type Sql, sql, uint32 } from '#sql';
 import { breaksByPeople, keySql, type Position, profileKeySql } from '../../shared/breakdown.ts';
-import { countedSql, hasCountedSql } from '../../shared/counted.ts';
-import { asksPeople, filterSql, personFilterSql } from '../../shared/filter.ts';
+import { type Counted, countedSql, hasCountedSql, isOfProfile } from '../../shared/counted.ts';
+import {
+  asksPeople,
+  filterSql,
+  organisationFilterSql,
+  type PlannedFilter,
+  personFilterSql,
+} from '../../shared/filter.ts';
 import { asksPerson, groupSlotOf } from '../../shared/lexicon.ts';
 import { measuredProperty, profileValuesSql, valueSql } from '../../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../../shared/people.ts';
@@ -32,7 +38,7 @@ function rowParts(shape: Shape): Sql[] {
   const { source } = shape.metric;
   switch (source.kind) {
     case 'profiles':
-      return [sql`matches AS (${profiles(shape)})`];
+      return [sql`matches AS (${profiles(shape, source.of)})`];
     case 'cohort':
       return [sql`matches AS (${members(shape)})`];
     case 'events':
@@ -77,6 +83,19 @@ function creditedColumns(shape: Shape): Sql[] {
     ...(measuredProperty(metric.measure) ? [sql`value`] : []),
     ...keys.filter((_, index) => index !== attributionOf(shape)?.position),
   ];
+}
+
+/** Distinct people of the rows, where a row has one. */
+export const people = sql`uniqExactIf(person, person != 0)`;
+
+/** How the people behind rows are counted, and found one by one, as the column `person`. An organisation in which nobody was seen is as little as one person. */
+export function peopleOf({ metric: { source } }: Shape): { readonly distinct: Sql; readonly each: Sql } {
+  return source.kind === 'profiles' && source.of.kind === 'organisations'
+    ? {
+        distinct: sql`uniqExactArray(if(empty(crowd), [unit], crowd))`,
+        each: sql`arrayJoin(crowd) AS person`,
+      }
+    : { distinct: people, each: sql`person` };
 }
 
 /** Where nobody is asked about, buckets are counted without finding out who each person is. */
@@ -208,37 +227,70 @@ function askedOfProfiles({ plan, question, metric }: Shape): Sql {
 
 // --- profiles --------------------------------------------------------------------------------------------------------
 
-/** A row for each person with a profile, in bucket 0: profiles are as they are now. A device that became a user is no person. */
-function profiles({ plan, metric, question, keys }: Shape): Sql {
+/**
+ * A row for each profile, in bucket 0: profiles are as they are now. A device that became a user is no person. An organisation is
+ * nobody (`person` 0), and has the people who were seen in it as its `crowd`.
+ */
+function profiles({ plan, metric, question, keys }: Shape, of: Counted): Sql {
   const property = measuredProperty(metric.measure);
   const values = property ? profileValuesSql(property) : null;
   return sql`
   SELECT ${columns([
-    [sql`toInt64(0) AS bucket`, sql`e.person AS person`],
+    [
+      sql`toInt64(0) AS bucket`,
+      of.kind === 'organisations' ? sql`e.organisation AS unit, c.crowd AS crowd` : sql`e.person AS person`,
+    ],
     values ? [sql`arrayJoin(${values}) AS value`] : [],
-    keys.map((key, index) => sql`${profileKey(plan.projectId, question, index as Position)} AS ${key}`),
+    keys.map((key, index) => sql`${profileKey(plan.projectId, question, index as Position, of)} AS ${key}`),
   ])}
-  FROM (SELECT subject AS person, texts, numbers, lists FROM profiles FINAL WHERE project = ${uint32(plan.projectId)} AND scope = 0 AND deleted = 0) AS e
+  FROM ${profilesOf(of, plan.projectId)}
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE ${joinSql(
     [
       sql`l.subject = 0`,
-      personFilterSql(metric.filter, { projectId: plan.projectId, person: resolvedPerson }),
+      profileFilterSql(metric.filter, of, plan.projectId),
       ...(property === undefined ? [] : [values ? sql`notEmpty(${values})` : sql`false`]),
     ],
     sql` AND `,
   )}`;
 }
 
-function profileKey(
-  projectId: Shape['plan']['projectId'],
-  { breakdowns }: Question,
-  position: Position,
-): Sql {
+function profilesOf(of: Counted, projectId: ProjectId): Sql {
+  const rows = (subject: Sql, which: Sql) =>
+    sql`(SELECT ${subject}, texts, numbers, lists FROM profiles FINAL WHERE project = ${uint32(projectId)} AND ${which} AND deleted = 0) AS e`;
+  switch (of.kind) {
+    case 'people':
+      return rows(sql`subject AS person`, sql`scope = 0`);
+    case 'nobody':
+      return rows(sql`subject AS person`, sql`false`);
+    case 'organisations':
+      return sql`${rows(sql`toUInt64(0) AS person, subject AS organisation`, sql`scope = ${integer(of.slot)}`)}
+  LEFT ANY JOIN (${peopleByOrganisation(of, projectId)}) AS c ON e.organisation = c.organisation`;
+    default:
+      return assertNever(of);
+  }
+}
+
+function peopleByOrganisation(of: Extract<Counted, { kind: 'organisations' }>, projectId: ProjectId): Sql {
+  return sql`
+    SELECT ${countedSql(of)} AS organisation, groupUniqArray(${resolvedPerson}) AS crowd
+    FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+    WHERE e.project = ${uint32(projectId)} AND ${hasCountedSql(of)} AND ${resolvedPerson} != 0
+    GROUP BY organisation`;
+}
+
+function profileFilterSql(filter: PlannedFilter, of: Counted, projectId: ProjectId): Sql {
+  return of.kind === 'organisations'
+    ? organisationFilterSql(filter, { projectId, slot: of.slot, organisation: sql`e.organisation` })
+    : personFilterSql(filter, { projectId, person: resolvedPerson });
+}
+
+function profileKey(projectId: ProjectId, { breakdowns }: Question, position: Position, of: Counted): Sql {
   const breakdown = breakdowns[position];
   if (!breakdown) return sql`toInt64(0)`;
   const { property } = breakdown;
-  if (property?.place.kind !== 'person') return keySql({ ...breakdown, property: null }, position, projectId);
+  if (!property || !isOfProfile(property, of))
+    return keySql({ ...breakdown, property: null }, position, projectId);
   const key = profileKeySql(breakdown, position, projectId);
   return property.kind === 'list' ? sql`arrayJoin(${key})` : key;
 }
@@ -263,7 +315,7 @@ function members(shape: Shape): Sql {
   WHERE ${personFilterSql(metric.filter, { projectId: plan.projectId, person: resolvedPerson })}`;
 }
 
-function memberKey(projectId: Shape['plan']['projectId'], { breakdowns }: Question, position: Position): Sql {
+function memberKey(projectId: ProjectId, { breakdowns }: Question, position: Position): Sql {
   const breakdown = breakdowns[position];
   if (!breakdown) return sql`toInt64(0)`;
   const isOfPerson = breakdown.property?.place.kind === 'person';

@@ -11,6 +11,10 @@ export const insights = {
   sessionEventsOf: '{aggregate} number of events in sessions with {event}',
   withEvent: '{measure} with {event}',
   ofProfiles: '{measure} of profiles',
+  ofProfilesWhose: '{measure} of profiles {whose}',
+  whosePeople: 'of people',
+  whoseGroup: 'of {group}',
+  whoseLabel: 'Whose profiles metric {letter} is about',
   propertyOfProfiles: '{aggregate} of {property} over profiles',
   sizeOf: 'Size of {cohort}',
   profiles_total: 'Number',
@@ -111,6 +115,8 @@ export const insights = {
   whySessions:
     'A session ends after 30 minutes without an event, and at midnight. Events of nobody are in none.',
   whyProfiles: 'Profiles are as they are now, whatever the period: every interval says the same.',
+  whyProfilesOfGroup:
+    'Profiles are as they are now, whatever the period. Behind an organisation are all people who were ever seen in it.',
   whyCohort:
     'How many are in the cohort at the end of each interval; the whole is the last one. Intervals to come have no size.',
   whyFormula:

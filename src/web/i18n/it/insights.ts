@@ -14,6 +14,10 @@ export const insights: Translation<typeof en> = {
   sessionEventsOf: '{aggregate} del numero di eventi nelle sessioni con {event}',
   withEvent: '{measure} con {event}',
   ofProfiles: '{measure} di profili',
+  ofProfilesWhose: '{measure} di profili {whose}',
+  whosePeople: 'di persone',
+  whoseGroup: 'di {group}',
+  whoseLabel: 'Di chi sono i profili della metrica {letter}',
   propertyOfProfiles: '{aggregate} di {property} sui profili',
   sizeOf: 'Dimensione di {cohort}',
   profiles_total: 'Numero',
@@ -114,6 +118,8 @@ export const insights: Translation<typeof en> = {
   whySessions:
     'Una sessione finisce dopo 30 minuti senza eventi, e a mezzanotte. Gli eventi di nessuno non ne hanno.',
   whyProfiles: 'I profili sono come sono ora, qualunque sia il periodo: ogni intervallo dice lo stesso.',
+  whyProfilesOfGroup:
+    'I profili sono come sono ora, qualunque sia il periodo. Dietro un’organizzazione ci sono tutte le persone che vi si sono viste.',
   whyCohort:
     'Quante persone sono nella coorte alla fine di ogni intervallo; il tutto è l’ultimo. Gli intervalli a venire non hanno dimensione.',
   whyFormula: 'La formula si calcola su ogni intervallo, e su tutto il periodo, dai numeri delle metriche.',

@@ -103,6 +103,7 @@ const metric = fc.oneof(
   fc.record(
     {
       kind: fc.constant('profiles'),
+      by: fc.record({ group: name }),
       measure: fc.oneof(fc.constant({ kind: 'total' }), ofProperty),
       filter,
       hidden: fc.constant(true),

@@ -75,7 +75,7 @@ function writeMetric(metric: Metric): Notation {
     case 'formula':
       return ['formula', metric.formula];
     case 'profiles':
-      return ['profiles', undefined, ...counted(metric)];
+      return ['profiles', metric.by?.group, ...counted(metric)];
     case 'cohort':
       return [
         'cohort',
@@ -111,6 +111,7 @@ function readMetric(value: Notation): Metric {
   if (kind === 'profiles')
     return {
       kind,
+      ...readBy(name),
       measure: readProfileMeasure(measure),
       ...(filter !== undefined && { filter: readFilter(filter) }),
       ...isHidden,

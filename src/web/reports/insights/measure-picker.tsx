@@ -12,6 +12,7 @@ import {
   FREQUENCY_AGGREGATES,
   PER_PERSON_AGGREGATES,
 } from './definition-url.ts';
+import type { ProfilesMetric } from './edit.ts';
 import { aggregateText } from './sentence.ts';
 
 const KINDS = [
@@ -184,8 +185,7 @@ function ByPicker({ catalogue, measure, letter, onPick }: MeasurePickerProps): R
   const { by, ...rest } = measure;
   return (
     <CountedPicker
-      // A word more in the sentence of every metric: only where the project says something of its organisations.
-      offered={catalogue.properties.flatMap(({ group }) => group ?? [])}
+      offered={groupsOf(catalogue)}
       counted={by}
       label={t('byLabel', { letter })}
       onPick={(counted) => onPick(counted ? { ...rest, by: counted } : rest)}
@@ -193,8 +193,15 @@ function ByPicker({ catalogue, measure, letter, onPick }: MeasurePickerProps): R
   );
 }
 
+/** A word more in the sentence of every metric: only where the project says something of its organisations. */
+export function groupsOf({ properties }: Catalogue): string[] {
+  return properties.flatMap(({ group }) => group ?? []);
+}
+
 interface ProfileMeasurePickerProps {
   readonly catalogue: Catalogue;
+  /** Of organisations, in the place of people. */
+  readonly by: ProfilesMetric['by'];
   readonly measure: ProfileMeasure;
   readonly letter: string;
   readonly onPick: (measure: ProfileMeasure) => void;
@@ -202,7 +209,7 @@ interface ProfileMeasurePickerProps {
 
 /** How many profiles, or an aggregate of what they say. */
 export function ProfileMeasurePicker(props: ProfileMeasurePickerProps): ReactNode {
-  const { catalogue, measure, letter, onPick } = props;
+  const { catalogue, measure, by, letter, onPick } = props;
   const t = useMessages('insights');
   const [isChoosingProperty, setChoosingProperty] = useState(false);
   const kind = isChoosingProperty ? 'property' : measure.kind;
@@ -232,7 +239,9 @@ export function ProfileMeasurePicker(props: ProfileMeasurePickerProps): ReactNod
           label={t('propertyLabel', { letter })}
           catalogue={catalogue}
           chosen={measure.kind === 'property' ? measure.property : null}
-          isOffered={({ scope, kind: of }) => scope === 'person' && (of === 'number' || of === 'text')}
+          isOffered={({ scope, group, kind: of }) =>
+            (by ? group === by.group : scope === 'person') && (of === 'number' || of === 'text')
+          }
           onPick={(property) => {
             setChoosingProperty(false);
             onPick({

@@ -3,6 +3,7 @@ import { IconCopy, IconDots, IconEye, IconEyeOff, IconTrash } from '@tabler/icon
 import { type ReactNode, useState } from 'react';
 import type { Catalogue, Metric } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
+import { CountedPicker } from '../shared/counted-picker.tsx';
 import { FilterEditor } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { SelectorEditor } from '../shared/selector-editor.tsx';
@@ -18,8 +19,8 @@ import {
   withMeasure,
 } from './edit.ts';
 import classes from './insights.module.css';
-import { MeasurePicker, ProfileMeasurePicker } from './measure-picker.tsx';
-import { modifiersText, phraseOf } from './sentence.ts';
+import { groupsOf, MeasurePicker, ProfileMeasurePicker } from './measure-picker.tsx';
+import { modifiersText, phraseOf, whoseText } from './sentence.ts';
 
 interface MetricEditorProps {
   readonly catalogue: Catalogue;
@@ -102,13 +103,24 @@ function ProfilesLine({
   return (
     <>
       <div className={sentenceClasses['line']}>
-        {t.rich('ofProfiles', {
+        {t.rich(groupsOf(catalogue).length > 0 ? 'ofProfilesWhose' : 'ofProfiles', {
           measure: (
             <ProfileMeasurePicker
               catalogue={catalogue}
               measure={metric.measure}
               letter={letter}
+              by={metric.by}
               onPick={(measure) => onChange({ ...metric, measure })}
+            />
+          ),
+          whose: (
+            <CountedPicker
+              offered={groupsOf(catalogue)}
+              counted={metric.by}
+              label={t('whoseLabel', { letter })}
+              say={(group) => whoseText(group, t)}
+              // A property is of the one or of the other: what was measured goes with whom it was measured of.
+              onPick={(by) => onChange(withPart({ ...metric, measure: { kind: 'total' } }, 'by', by))}
             />
           ),
         })}

@@ -48,10 +48,17 @@ function countedText(metric: Exclude<Metric, { kind: 'formula' }>, words: Senten
   }
 }
 
-function profilesText({ measure }: ProfilesMetric, { insights: t }: SentenceWords): string {
-  return measure.kind === 'total'
-    ? t('ofProfiles', { measure: t('profiles_total') })
-    : t('propertyOfProfiles', { aggregate: aggregateText(measure, t), property: measure.property.name });
+function profilesText({ measure, by }: ProfilesMetric, { insights: t }: SentenceWords): string {
+  const of =
+    measure.kind === 'total'
+      ? t('ofProfiles', { measure: t('profiles_total') })
+      : t('propertyOfProfiles', { aggregate: aggregateText(measure, t), property: measure.property.name });
+  return by ? `${of} ${whoseText(by.group, t)}` : of;
+}
+
+/** "of people", "of company". */
+export function whoseText(group: string | undefined, t: SentenceWords['insights']): string {
+  return group === undefined ? t('whosePeople') : t('whoseGroup', { group });
 }
 
 function measureText(metric: EventMetric, { insights: t, reports }: SentenceWords): string {

@@ -31,6 +31,7 @@ export function crowdOf(
 
 function countsOrganisations(metric: Exclude<InsightsDefinition['metrics'][number], { kind: 'formula' }>) {
   if (metric.kind === 'cohort') return false;
+  if (metric.kind === 'profiles') return metric.by !== undefined;
   const { measure } = metric;
   return 'by' in measure && measure.by !== undefined;
 }

@@ -39,5 +39,6 @@ const COUNTING = {
 function countingOf(metric: Metric) {
   if (metric.kind === 'formula') return 'whyFormula' as const;
   if (metric.kind === 'cohort') return 'whyCohort' as const;
-  return metric.kind === 'profiles' ? ('whyProfiles' as const) : COUNTING[metric.measure.kind];
+  if (metric.kind !== 'profiles') return COUNTING[metric.measure.kind];
+  return metric.by ? ('whyProfilesOfGroup' as const) : ('whyProfiles' as const);
 }

@@ -10,21 +10,25 @@ interface CountedPickerProps {
   /** The organisations that are counted; people where absent. */
   readonly counted: { readonly group: string } | undefined;
   readonly label: string;
+  /** "by person", "by company", where the sentence has no other words for them. */
+  readonly say?: (group: string | undefined) => string;
   readonly onPick: (counted: { group: string } | undefined) => void;
 }
 
 /** Whom a question counts, where the project knows organisations. */
-export function CountedPicker({ offered, counted, label, onPick }: CountedPickerProps): ReactNode {
+export function CountedPicker(props: CountedPickerProps): ReactNode {
+  const { offered, counted, label, onPick } = props;
   const t = useMessages('reports');
+  const say = props.say ?? ((group) => (group === undefined ? t('byPerson') : t('byGroup', { group })));
   const groups = [...new Set([...offered, ...(counted ? [counted.group] : [])])];
   if (groups.length === 0) return null;
   return (
     <Picker
       label={label}
-      text={counted ? t('byGroup', { group: counted.group }) : t('byPerson')}
+      text={say(counted?.group)}
       options={[
-        { key: PERSON, label: t('byPerson') },
-        ...groups.map((group) => ({ key: group, label: t('byGroup', { group }) })),
+        { key: PERSON, label: say(undefined) },
+        ...groups.map((group) => ({ key: group, label: say(group) })),
       ]}
       chosen={counted?.group ?? PERSON}
       isPlain
