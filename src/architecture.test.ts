@@ -14,6 +14,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
   mail: [],
   privacy: ['events', 'vault'],
   people: ['events', 'vault', 'privacy'],
+  expiry: ['events'],
   access: ['audit'],
   reports: ['sql', 'events', 'contract', 'egress'],
   lexicon: ['events', 'contract', 'audit', 'privacy'],
@@ -42,6 +43,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'lexicon',
     'cohorts',
     'lookups',
+    'expiry',
   ],
   metadata: [
     'backup',
@@ -62,6 +64,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'cohorts',
     'definitions',
     'lookups',
+    'expiry',
   ],
   http: [
     'config',
@@ -85,6 +88,7 @@ const MAP: Record<string, readonly string[] | 'everything'> = {
     'cohorts',
     'definitions',
     'lookups',
+    'expiry',
   ],
   cli: [
     'backup',

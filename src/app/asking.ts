@@ -4,6 +4,7 @@ import { createReports } from '#reports';
 import type { Engine } from '#sql';
 import { buildAlerts } from './alerts.ts';
 import { buildErasing } from './erasing.ts';
+import { buildExpiry } from './expiring.ts';
 import type { Foundation } from './foundation.ts';
 import type { Outside } from './outside.ts';
 
@@ -19,13 +20,16 @@ export function buildAsking(
   const savedReports = createSavedReports({ store, clock });
   const boards = createBoards({ store: createBoardStore(db), reports: store, clock });
   const watching = buildAlerts(foundation, { reports, savedReports, boards, ...outside });
+  const erasing = buildErasing(foundation, engine);
+  const { erasures, crowds: texts } = erasing;
   return {
     vocabulary,
     reports,
     savedReports,
     boards,
     watching,
-    erasing: buildErasing(foundation, engine),
+    erasing,
+    expiry: buildExpiry(foundation, { engine, vocabulary, erasures, texts }),
   };
 }
 

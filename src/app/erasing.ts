@@ -1,4 +1,5 @@
 import { pause } from '#core';
+import type { ExpiringTexts } from '#expiry';
 import {
   createDataVersions,
   createErasureStore,
@@ -8,7 +9,6 @@ import {
   readRules,
 } from '#metadata';
 import { type CrowdRecount, createErasures, createPrivacyRequests, type ErasureMarks } from '#people';
-
 import { createCensus } from '#reports';
 import type { Engine } from '#sql';
 import { createErasureMarks } from '#warehouse';
@@ -22,14 +22,14 @@ const SWEEP_MS = 60_000;
 export function buildErasing(foundation: Foundation, engine: Engine | undefined) {
   const { db, vault, audit, clock, log } = foundation;
   const marks = engine ? createErasureMarks(engine) : ELSEWHERE;
-  const crowds: CrowdRecount = engine
+  const crowds = engine
     ? createRecount({
         census: createCensus({ engine, vocabulary: createVocabulary(db, clock) }),
         texts: createHiddenTextStore(db),
         marks,
         rulesOf: (projectId) => readRules(db, projectId),
       })
-    : { recount: async () => {} };
+    : UNCOUNTED;
   const erasures = createErasures({
     store: createErasureStore(db),
     marks,
@@ -56,8 +56,13 @@ export function buildErasing(foundation: Foundation, engine: Engine | undefined)
       await pause(SWEEP_MS, signal);
     }
   };
-  return { erasures, requests, run };
+  return { erasures, requests, crowds, run };
 }
+
+const UNCOUNTED: CrowdRecount & ExpiringTexts = {
+  recount: async () => {},
+  recountBefore: async () => {},
+};
 
 /** Where a server beside this process has the warehouse: what it holds is that server's part. */
 const ELSEWHERE: ErasureMarks = {

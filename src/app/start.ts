@@ -153,6 +153,7 @@ async function bringUp(
   if (outside && duties.loads) run('vendors', (signal) => outside.forwarder.run(signal));
   if (outside && duties.serves) run('notices', (signal) => outside.incidents.run(signal));
   if (asking) run('erasures', (signal) => asking.erasing.run(signal));
+  if (asking) run('expiry', (signal) => asking.expiry.run(signal));
   if (asking) run('alerts', (signal) => asking.watching.runner.run(signal));
   if (ingest && spool && loader && config.demo)
     run('demo', (signal) => plantDemo(foundation, { policies, spool, protect: ingest.protect, signal }));

@@ -14,7 +14,7 @@ const ERASURES = 3;
 export function createErasureStore(db: Database): ErasureStore & ErasureLog {
   return {
     idsOf: (projectId, person) => clusterOf(db, projectId, person),
-    erase: (projectId, subjects, at) =>
+    erase: (projectId, subjects, at, arrivedBy = at) =>
       db.transaction().execute(async (tx) => {
         // One at a time, so that numbers of `erased_id` become visible in their order; and nobody is merged meanwhile.
         await sql`select pg_advisory_xact_lock(${ERASURES}::bigint << 33)`.execute(tx);
@@ -22,7 +22,7 @@ export function createErasureStore(db: Database): ErasureStore & ErasureLog {
         const [one] = subjects;
         const now = one === undefined ? [] : await clusterOf(tx, projectId, one);
         if (now.length !== subjects.length) return false;
-        await forget(tx, projectId, subjects, at);
+        await forget(tx, projectId, subjects, { at, arrivedBy });
         return true;
       }),
     async slotOf(projectId, organisation) {
@@ -66,9 +66,9 @@ export function createErasureStore(db: Database): ErasureStore & ErasureLog {
         project_id: number;
         scope: number;
         blind_index: string;
-        erased_at: Date;
+        arrived_by: Date;
       }>`
-        select seq, project_id, scope, blind_index, erased_at from erased_id where seq > ${seq} order by seq`.execute(
+        select seq, project_id, scope, blind_index, coalesce(arrived_by, erased_at) as arrived_by from erased_id where seq > ${seq} order by seq`.execute(
         db,
       );
       return rows.map(
@@ -77,7 +77,7 @@ export function createErasureStore(db: Database): ErasureStore & ErasureLog {
           projectId: toProjectId(row.project_id),
           scope: row.scope,
           index: row.blind_index.replaceAll('-', '') as BlindIndex, // as `people` stored it
-          erasedAt: row.erased_at.getTime(),
+          arrivedBy: row.arrived_by.getTime(),
         }),
       );
     },
@@ -106,15 +106,15 @@ async function forget(
   tx: Transaction<Tables>,
   projectId: ProjectId,
   subjects: readonly SubjectId[],
-  at: number,
+  { at, arrivedBy }: { readonly at: number; readonly arrivedBy: number },
 ): Promise<void> {
   const gone = subjects.map(String);
   await sql`
     with ids as (
       delete from subject where project_id = ${projectId} and subject = any(${gone}::bigint[]) returning scope, blind_index
     )
-    insert into erased_id (project_id, scope, blind_index, erased_at)
-    select ${projectId}, scope, blind_index, ${new Date(at)} from ids`.execute(tx);
+    insert into erased_id (project_id, scope, blind_index, erased_at, arrived_by)
+    select ${projectId}, scope, blind_index, ${new Date(at)}, ${new Date(arrivedBy)} from ids`.execute(tx);
   await sql`
     insert into erased_subject (project_id, subject)
     select ${projectId}, * from unnest(${gone}::bigint[]) on conflict do nothing`.execute(tx);

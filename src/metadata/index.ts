@@ -12,6 +12,7 @@ export { createDeliveryStore } from './delivery-store.ts';
 export { createDigestStore } from './digest-store.ts';
 export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';
 export { createErasureStore, sweepErasedIds } from './erasure-store.ts';
+export { createExpiryStore } from './expiry-store.ts';
 export { createHiddenTextStore, type HiddenTextStore, sweepHiddenTexts } from './hidden-text-store.ts';
 export { createIncidentStore } from './incident-store.ts';
 export { createMetadataInventory, type MetadataInventory } from './inventory-store.ts';

@@ -1,13 +1,14 @@
 import type { BlindIndex, Clock, ProjectId, SubjectId, Token } from '#core';
 import type { Subjects } from './subjects.ts';
 
-/** An id that was erased, blinded, and when. `seq` grows. */
+/** An id that was erased, blinded. `seq` grows. */
 export interface ErasedId {
   readonly seq: bigint;
   readonly projectId: ProjectId;
   readonly scope: number;
   readonly index: BlindIndex;
-  readonly erasedAt: number;
+  /** What arrived by then is not loaded any more. */
+  readonly arrivedBy: number;
 }
 
 /** Implemented by `metadata`. */
@@ -18,7 +19,12 @@ export interface ErasureStore {
    * Forgets them: what leads from an id to a number, profiles, merges, memberships; the numbers mean nobody from now on. False, and
    * nothing is done, where these are not all of the person's numbers any more.
    */
-  erase(projectId: ProjectId, subjects: readonly SubjectId[], at: number): Promise<boolean>;
+  erase(
+    projectId: ProjectId,
+    subjects: readonly SubjectId[],
+    at: number,
+    arrivedBy?: number,
+  ): Promise<boolean>;
   /** The group slot of an organisation; undefined: there is no such organisation, or not any more. */
   slotOf(projectId: ProjectId, organisation: SubjectId): Promise<number | undefined>;
   /** Forgets what leads from its id to its number, its profile, who acts for it; the number means nobody from now on. */
@@ -60,6 +66,14 @@ export interface CrowdRecount {
 /** What becomes of the events of somebody who is erased: kept as events of nobody, or deleted too. */
 export type ErasedEvents = 'keep' | 'delete';
 
+interface ErasedTogether {
+  readonly by: string;
+  readonly object: string;
+  readonly events?: ErasedEvents;
+  /** What has arrived under their ids by then is not loaded any more, and what came later is somebody new. Unless said: now. */
+  readonly arrivedBy?: number;
+}
+
 export interface Erasures {
   /**
    * Erases one person, by the number of the person or of any device of theirs: their keys and sealed values are destroyed, their ids
@@ -75,7 +89,7 @@ export interface Erasures {
   erasePeople(
     projectId: ProjectId,
     people: readonly SubjectId[],
-    how: { readonly by: string; readonly object: string; readonly events?: ErasedEvents },
+    how: ErasedTogether,
   ): Promise<{ readonly ids: number }>;
   /** Erases an organisation: its key, name, id and profile; events no longer name it. Its people stay. False: there is none. */
   eraseOrganisation(
@@ -123,7 +137,8 @@ export function createErasures(deps: {
     return clusters;
   };
 
-  const erasePeople: Erasures['erasePeople'] = async (projectId, people, { by, object, events = 'keep' }) => {
+  const erasePeople: Erasures['erasePeople'] = async (projectId, people, how) => {
+    const { by, object, events = 'keep', arrivedBy } = how;
     const note = (action: string, facts: Readonly<Record<string, number | boolean>>) =>
       audit.append({ projectId, actor: by, action, object, facts });
     await note('erase', {});
@@ -140,7 +155,7 @@ export function createErasures(deps: {
       if (events === 'delete') await marks.deleteEvents(projectId, subjects);
       const grown: SubjectId[] = [];
       for (const cluster of clusters)
-        if (await store.erase(projectId, cluster, at)) ids += cluster.length;
+        if (await store.erase(projectId, cluster, at, arrivedBy)) ids += cluster.length;
         else grown.push(...cluster);
       left = grown;
     }
@@ -202,19 +217,19 @@ export function createErasedIds(deps: {
   readonly log: ErasureLog;
   readonly subjects: Pick<Subjects, 'forget'>;
 }): ErasedIds {
-  const erasedAt = new Map<string, number>();
+  const arrivedBy = new Map<string, number>();
   let seq = 0n;
   return {
     async refresh() {
       for (const erased of await deps.log.since(seq)) {
-        erasedAt.set(keyOf(erased.projectId, erased.scope, erased.index), erased.erasedAt);
+        arrivedBy.set(keyOf(erased.projectId, erased.scope, erased.index), erased.arrivedBy);
         deps.subjects.forget(erased.projectId, erased.scope, erased.index);
         seq = erased.seq;
       }
     },
     has(projectId, scope, index, receivedAt) {
-      if (erasedAt.size === 0) return false;
-      const at = erasedAt.get(keyOf(projectId, scope, index));
+      if (arrivedBy.size === 0) return false;
+      const at = arrivedBy.get(keyOf(projectId, scope, index));
       return at !== undefined && receivedAt <= at;
     },
   };

@@ -12,6 +12,7 @@ export type { LiveOptions } from './people/live.ts';
 export type { PersonAnswer } from './people/person.ts';
 export { createPeopleQueries, type PeopleQueries } from './people/queries.ts';
 export type { PeopleRow, QueryOptions } from './people/rows.ts';
+export { createSightings } from './people/sightings.ts';
 export { createTexts, type TextOf, type Texts, type TokenPair } from './people/texts.ts';
 export { createReports, type Reports, type ReportsDeps } from './run.ts';
 export { assertQuestionSize, parseQuestion } from './shared/parse.ts';

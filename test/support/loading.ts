@@ -69,6 +69,12 @@ export async function openLoading(
   const vocabulary = createVocabulary(db, () => performance.now() * 1_000);
   const marks = createErasureMarks(engine);
   const hidden = createHiddenTextStore(db);
+  const recount = createRecount({
+    census: createCensus({ engine, vocabulary }),
+    texts: hidden,
+    marks,
+    rulesOf: (projectId) => readRules(db, projectId),
+  });
 
   const peopleOf = () => {
     const subjects = createSubjects({ store: people.subjects });
@@ -116,15 +122,11 @@ export async function openLoading(
     vocabulary,
     start,
     peopleOf,
+    recount,
     erasures: createErasures({
       store: createErasureStore(db),
       marks,
-      crowds: createRecount({
-        census: createCensus({ engine, vocabulary }),
-        texts: hidden,
-        marks,
-        rulesOf: (projectId) => readRules(db, projectId),
-      }),
+      crowds: recount,
       vault,
       changes: createDataVersions(db),
       audit: { append: async () => undefined },

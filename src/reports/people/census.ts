@@ -1,5 +1,5 @@
 import { AppError, type ProjectId, type SubjectId, type Token, toToken } from '#core';
-import { type Engine, joinSql, type Sql, slotColumn, sql, uint32, uint64, uint64s } from '#sql';
+import { type Engine, instant, joinSql, type Sql, slotColumn, sql, uint32, uint64, uint64s } from '#sql';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import type { Vocabulary, VocabularyProperty, VocabularySnapshot } from '../vocabulary.ts';
 import type { TokenPair } from './texts.ts';
@@ -25,6 +25,16 @@ export interface Census {
     /** Tokens that wait for their next arrival to become readable. */
     wanted: ReadonlySet<Token>,
   ): Promise<FallenTexts>;
+  /**
+   * Of the texts in events before an instant (in values of these properties alone, or in all of each event), those that fewer than k
+   * people share in what came later. Asked while the former are still there.
+   */
+  falling(
+    projectId: ProjectId,
+    before: number,
+    properties: readonly Token[] | 'all',
+    wanted: ReadonlySet<Token>,
+  ): Promise<FallenTexts>;
 }
 
 export function createCensus(deps: {
@@ -34,23 +44,51 @@ export function createCensus(deps: {
   const { engine, vocabulary } = deps;
   return {
     async fallen(projectId, subjects, profileTexts, wanted) {
-      const snapshot = await vocabulary.read(projectId);
-      if (!snapshot) throw new AppError('project_not_found', 'there is no such project');
-      const sent = await readSent(engine, snapshot, subjects);
-      const events = snapshot.events.flatMap(({ token, name }) =>
-        (name !== null || wanted.has(token)) && sent.events.has(token) ? [{ token, name }] : [],
-      );
-      const crowds = await countEvents(
+      const snapshot = await known(vocabulary, projectId);
+      const sent = await readSent(
         engine,
-        projectId,
-        events.map(({ token }) => token),
+        snapshot,
+        counted(snapshot, 'event'),
+        sql`e.person IN ${uint64s(subjects)}`,
       );
       return {
-        values: await fallenValues(engine, snapshot, [...sent.values, ...profileTexts], wanted),
-        events: events.filter(({ token }) => (crowds.get(token) ?? 0) < snapshot.k),
+        values: await fallenValues(engine, snapshot, [...sent.values, ...profileTexts], {
+          wanted,
+          among: ALL,
+        }),
+        events: await fallenEvents(engine, snapshot, sent.events, { wanted, among: ALL }),
+      };
+    },
+    async falling(projectId, before, properties, wanted) {
+      const snapshot = await known(vocabulary, projectId);
+      const going = counted(snapshot, 'event').filter(
+        ({ token }) => properties === 'all' || properties.includes(token),
+      );
+      const sent = await readSent(engine, snapshot, going, sql`e.time < ${instant(before)}`);
+      const stays = { wanted, among: sql`e.time >= ${instant(before)}` };
+      return {
+        values: await fallenValues(engine, snapshot, sent.values, stays),
+        events: properties === 'all' ? await fallenEvents(engine, snapshot, sent.events, stays) : [],
       };
     },
   };
+}
+
+/** Texts are counted `among` these events `e`. */
+interface Count {
+  readonly wanted: ReadonlySet<Token>;
+  readonly among: Sql;
+}
+
+const ALL = sql`true`;
+
+async function known(
+  vocabulary: Pick<Vocabulary, 'read'>,
+  projectId: ProjectId,
+): Promise<VocabularySnapshot> {
+  const snapshot = await vocabulary.read(projectId);
+  if (!snapshot) throw new AppError('project_not_found', 'there is no such project');
+  return snapshot;
 }
 
 /** Text properties whose values wait for crowds. */
@@ -76,15 +114,19 @@ function asList(token: Sql): Sql {
   return sql`if(${token} = 0, [], [${token}])`;
 }
 
-async function readSent(engine: Engine, snapshot: VocabularySnapshot, subjects: readonly SubjectId[]) {
-  const properties = counted(snapshot, 'event');
+async function readSent(
+  engine: Engine,
+  snapshot: VocabularySnapshot,
+  properties: readonly VocabularyProperty[],
+  condition: Sql,
+) {
   const lists = [
     sql`groupUniqArray(e.event)`,
     ...properties.map((one) => sql`groupUniqArrayArray(${tokensOf(one)})`),
   ];
   const [row] = await engine.run<{ tokens: readonly (readonly string[])[] }>(
     sql`SELECT [${joinSql(lists)}] AS tokens FROM events AS e
-        WHERE e.project = ${uint32(snapshot.projectId)} AND e.person IN ${uint64s(subjects)}`.toStatement(),
+        WHERE e.project = ${uint32(snapshot.projectId)} AND ${condition}`.toStatement(),
   );
   const [events = [], ...values] = row?.tokens ?? [];
   return {
@@ -95,11 +137,29 @@ async function readSent(engine: Engine, snapshot: VocabularySnapshot, subjects: 
   };
 }
 
+async function fallenEvents(
+  engine: Engine,
+  snapshot: VocabularySnapshot,
+  sent: ReadonlySet<Token>,
+  { wanted, among }: Count,
+): Promise<FallenTexts['events']> {
+  const events = snapshot.events.flatMap(({ token, name }) =>
+    (name !== null || wanted.has(token)) && sent.has(token) ? [{ token, name }] : [],
+  );
+  const crowds = await countEvents(
+    engine,
+    snapshot.projectId,
+    events.map(({ token }) => token),
+    among,
+  );
+  return events.filter(({ token }) => (crowds.get(token) ?? 0) < snapshot.k);
+}
+
 async function fallenValues(
   engine: Engine,
   snapshot: VocabularySnapshot,
   sent: readonly TokenPair[],
-  wanted: ReadonlySet<Token>,
+  { wanted, among }: Count,
 ): Promise<TokenPair[]> {
   const known = [
     ...(await inDictionary(engine, snapshot.projectId, sent)),
@@ -112,7 +172,7 @@ async function fallenValues(
     const crowds = new Map<Token, number>();
     // One name sent as a text and as a list is two columns: the larger crowd counts, which hides rather too much than too little.
     for (const column of columns)
-      for (const [value, people] of await countValues(engine, snapshot.projectId, column, pairs))
+      for (const [value, people] of await countValues(engine, snapshot.projectId, column, pairs, among))
         crowds.set(value, Math.max(people, crowds.get(value) ?? 0));
     if (columns.length > 0)
       fallen.push(...pairs.filter((pair) => (crowds.get(pair.token) ?? 0) < snapshot.k));
@@ -145,11 +205,15 @@ function countValues(
   projectId: ProjectId,
   property: VocabularyProperty,
   pairs: readonly TokenPair[],
+  among: Sql,
 ): Promise<Map<Token, number>> {
   const wanted = uint64s(pairs.map(({ token }) => token));
   const shared = sql`arrayIntersect(${tokensOf(property)}, ${wanted})`;
   return property.scope === 'event'
-    ? countPeople(engine, eventPeople(projectId, sql`arrayJoin(${shared})`, sql`notEmpty(${shared})`))
+    ? countPeople(
+        engine,
+        eventPeople(projectId, sql`arrayJoin(${shared})`, sql`notEmpty(${shared}) AND ${among}`),
+      )
     : countPeople(
         engine,
         sql`SELECT arrayJoin(${shared}) AS token, p.subject AS somebody FROM profiles AS p FINAL
@@ -161,8 +225,12 @@ function countEvents(
   engine: Engine,
   projectId: ProjectId,
   events: readonly Token[],
+  among: Sql,
 ): Promise<Map<Token, number>> {
-  return countPeople(engine, eventPeople(projectId, sql`e.event`, sql`e.event IN ${uint64s(events)}`));
+  return countPeople(
+    engine,
+    eventPeople(projectId, sql`e.event`, sql`e.event IN ${uint64s(events)} AND ${among}`),
+  );
 }
 
 function eventPeople(projectId: ProjectId, token: Sql, condition: Sql): Sql {

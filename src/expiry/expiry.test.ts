@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ProjectId, SubjectId } from '#core';
+import type { IncomingRecord } from '#events';
+import { createTokens } from '#privacy';
+import { type Engine, sql, uint32 } from '#sql';
+import { openTestEngine } from '../../test/support/engine.ts';
+import { change, event, openLoading } from '../../test/support/loading.ts';
+import { openTestDatabase } from '../../test/support/postgres.ts';
+import { buildExpiry } from '../app/expiring.ts';
+import type { Expiry, ExpiryRules } from './index.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const START = Date.now();
+let now = START;
+let engine: Engine;
+let loading: Awaited<ReturnType<typeof openLoading>>;
+let expiry: Expiry;
+const audited: { action: string; facts: Readonly<Record<string, unknown>> }[] = [];
+const closers: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  const database = await openTestDatabase();
+  const warehouse = await openTestEngine();
+  engine = warehouse.engine;
+  loading = await openLoading({ db: database.db, engine }, () => now);
+  expiry = build();
+  closers.push(loading.close, database.close, warehouse.close);
+});
+afterAll(async () => {
+  for (const close of closers) await close();
+});
+
+function build(texts = loading.recount): Expiry {
+  const foundation = {
+    db: loading.stores.db,
+    clock: () => now,
+    log: { warn: () => {} },
+    audit: { append: async (entry: (typeof audited)[number]) => audited.push(entry) },
+  };
+  const { vocabulary, erasures } = loading;
+  // The log and the audit log are the two parts of a foundation that are made up here.
+  return buildExpiry(foundation as never, { engine, vocabulary, erasures, texts });
+}
+
+async function rules(
+  projectId: ProjectId,
+  days: number | null,
+  properties: Readonly<Record<string, number>> = {},
+): Promise<ExpiryRules> {
+  const tokens = createTokens((await loading.vault.ingestKeys(projectId)).tokenKey);
+  return {
+    days,
+    properties: Object.entries(properties).map(([name, days]) => ({
+      name,
+      token: tokens.property('event', name),
+      days,
+    })),
+  };
+}
+
+async function load(projectId: ProjectId, records: readonly IncomingRecord[]): Promise<void> {
+  await loading.policies.refresh();
+  await loading.send(projectId, records);
+  await loading.start().step();
+}
+
+async function runDue(): Promise<void> {
+  while (await expiry.step());
+}
+
+async function events(projectId: ProjectId): Promise<number> {
+  const [row] = await engine.run<{ n: string }>(
+    sql`SELECT count() AS n FROM events WHERE project = ${uint32(projectId)}`.toStatement(),
+  );
+  return Number(row?.n);
+}
+
+async function readable(projectId: ProjectId): Promise<string[]> {
+  const rows = await engine.run<{ text: string }>(
+    sql`SELECT DISTINCT text FROM dictionary WHERE project = ${uint32(projectId)} ORDER BY text`.toStatement(),
+  );
+  return rows.map(({ text }) => text);
+}
+
+async function subjectOf(projectId: ProjectId, id: string): Promise<SubjectId | undefined> {
+  const index = await loading.vault.index(projectId, 'person', id);
+  const [subject] = await loading.people.subjects.find(projectId, [{ scope: 0, index }]);
+  return subject;
+}
+
+const named = (who: string) => change(who, 'set', { $email: `${who}@example.it`, city: who });
+const at = (time: number, properties = {}) => ({ time, properties });
+
+test('a day after their time, nothing of a project is readable: no event, no person, no identity, no text', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  const other = await loading.createProject({ k: 1 });
+  const records = [
+    event('giulia', 'Opened', at(now, { plan: 'pro', seats: 3 })),
+    event('$device:phone', 'Opened', at(now, { plan: 'pro' })),
+    named('giulia'),
+  ];
+  await load(projectId, records);
+  await load(projectId, records.slice(0, 1)); // texts are written down by the next arrival
+  await load(other, records);
+  const giulia = await subjectOf(projectId, 'giulia');
+  if (!giulia) throw new Error('not loaded');
+  expect(await readable(projectId)).toContain('pro');
+  await expiry.set(projectId, await rules(projectId, 30), 'member:1');
+
+  now = START + 30 * DAY + DAY;
+  await runDue();
+  expect(await events(projectId)).toBe(0);
+  expect(await readable(projectId)).toEqual([]);
+  expect(await subjectOf(projectId, 'giulia')).toBeUndefined();
+  expect(await loading.vault.open(projectId, [giulia], 'all')).toEqual(new Map());
+  for (const table of ['subject', 'profile', 'person_link'] as const)
+    expect(
+      await loading.stores.db.selectFrom(table).selectAll().where('project_id', '=', projectId).execute(),
+    ).toEqual([]);
+  const { lastRun } = await expiry.read(projectId);
+  expect(lastRun).toMatchObject({ events: 3, people: 2, values: 0 });
+  expect(audited.filter(({ action }) => action === 'expire').at(-1)?.facts).toMatchObject({ people: 2 });
+  expect(await events(other)).toBe(2);
+  expect(await subjectOf(other, 'giulia')).toBeDefined();
+  now = START;
+});
+
+test('whoever is seen or changed within the time stays; what is older goes; who comes back is somebody new', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  await load(projectId, [
+    event('old', 'Opened', at(now)),
+    event('seen', 'Opened', at(now)),
+    event(['phone', 'owner'], 'Opened', at(now)),
+    named('changed'),
+  ]);
+  await expiry.set(projectId, await rules(projectId, 30), 'member:1');
+  const before = await subjectOf(projectId, 'old');
+  now = START + 20 * DAY;
+  await load(projectId, [
+    event('seen', 'Opened', at(now)),
+    event('$device:phone', 'Opened', at(now)),
+    named('changed'),
+  ]);
+  await loading.stores.db
+    .updateTable('profile')
+    .set({ changed_at: new Date(now) } as never) // the column has the database's own clock
+    .where('project_id', '=', projectId)
+    .execute();
+  now = START + 31 * DAY;
+  // Waits in the spool while the person is forgotten: it is not lost, and not theirs.
+  await loading.policies.refresh();
+  await loading.send(projectId, [event('old', 'Opened', at(now))]);
+  await runDue();
+  expect(await events(projectId)).toBe(2);
+  for (const id of ['seen', 'owner', '$device:phone', 'changed'])
+    expect(await subjectOf(projectId, id), id).toBeDefined();
+  expect(await subjectOf(projectId, 'old')).toBeUndefined();
+  await loading.start().step();
+  expect(await events(projectId)).toBe(3);
+  const after = await subjectOf(projectId, 'old');
+  expect(after).toBeDefined();
+  expect(after).not.toBe(before);
+  now = START;
+});
+
+test('values of one property go before their events, from columns and from the overflow, and texts that lose their crowd are hidden', async () => {
+  const projectId = await loading.createProject({ k: 2 });
+  const many = Object.fromEntries(Array.from({ length: 90 }, (_, place) => [`filler${place}`, 'x']));
+  await load(projectId, [event('a', 'Opened', at(now, many))]);
+  const properties = { plan: 'pro', age: 41, tags: ['beta'], far: 'away' };
+  for (let round = 0; round < 3; round++)
+    await load(
+      projectId,
+      ['a', 'b'].map((who) => event(who, 'Opened', at(now, properties))),
+    );
+  expect(await readable(projectId)).toEqual(expect.arrayContaining(['pro', 'beta', 'away']));
+  await expiry.set(
+    projectId,
+    await rules(projectId, null, { plan: 10, age: 10, tags: 10, far: 10 }),
+    'member:1',
+  );
+  now = START + 9 * DAY;
+  await load(projectId, [event('a', 'Opened', at(now, properties))]);
+  await runDue();
+  expect(await readable(projectId)).toEqual(expect.arrayContaining(['pro', 'beta', 'away']));
+  now = START + 11 * DAY;
+  expect(await expiry.preview(projectId, await rules(projectId, null, { plan: 10, unseen: 1 }))).toEqual({
+    events: 0,
+    people: 0,
+    properties: [
+      { name: 'plan', values: 6 },
+      { name: 'unseen', values: 0 },
+    ],
+  });
+  await runDue();
+  expect(await events(projectId)).toBe(8);
+  for (const gone of ['pro', 'beta', 'away']) expect(await readable(projectId)).not.toContain(gone);
+  expect((await expiry.read(projectId)).lastRun).toMatchObject({ events: 0, people: 0, values: 24 });
+  const preview = await expiry.preview(projectId, await rules(projectId, null, { plan: 1, age: 1 }));
+  expect(preview.properties.map(({ values }) => values)).toEqual([1, 1]);
+  now = START;
+});
+
+test('a rule for a name that is not public counts nothing, and is obeyed', async () => {
+  const projectId = await loading.createProject({ k: 5 });
+  await load(projectId, [event('a', 'Opened', at(now, { height: 7 }))]);
+  const held = async () => {
+    const [row] = await engine.run<{ n: string }>(
+      sql`SELECT countIf(n1 = 7 OR n2 = 7) AS n FROM events WHERE project = ${uint32(projectId)}`.toStatement(),
+    );
+    return Number(row?.n);
+  };
+  expect(await held()).toBe(1);
+  const wanted = await rules(projectId, null, { height: 10 });
+  now = START + 11 * DAY;
+  expect((await expiry.preview(projectId, wanted)).properties).toEqual([{ name: 'height', values: 0 }]);
+  await expiry.set(projectId, wanted, 'member:1');
+  now += 2 * HOUR;
+  await runDue();
+  expect((await expiry.read(projectId)).lastRun).toMatchObject({ values: 0 });
+  expect(await held()).toBe(0);
+  now = START;
+});
+
+test('a removal that breaks off is done again, whole; one runner at a time; nothing goes within the first hour or after a change of mind', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  await load(projectId, [event('a', 'Opened', at(now - 40 * DAY, { plan: 'pro' })), named('a')]);
+  await expiry.set(projectId, await rules(projectId, 30), 'member:1');
+  await runDue();
+  expect(await events(projectId)).toBe(1);
+
+  now += HOUR;
+  const broken = build({
+    ...loading.recount,
+    recountBefore: () => Promise.reject(new Error('power cut')),
+  });
+  await expect(broken.step()).rejects.toThrow('power cut');
+  await runDue();
+  expect(await events(projectId)).toBe(1);
+  now += HOUR;
+  await runDue();
+  expect(await events(projectId)).toBe(0);
+
+  await load(projectId, [event('a', 'Opened', at(now - 40 * DAY))]);
+  await expiry.set(projectId, await rules(projectId, null), 'member:1');
+  now += 30 * DAY;
+  await runDue();
+  expect(await events(projectId)).toBe(1);
+  now = START;
+});

@@ -1,0 +1,212 @@
+import { type Clock, type ProjectId, pause, type SubjectId, toSubjectId } from '#core';
+import type {
+  ExpiredRows,
+  ExpiringTexts,
+  ExpiryRules,
+  ExpiryState,
+  ExpiryStore,
+  PropertyRule,
+  Removed,
+  Sightings,
+  ValuePlace,
+} from './ports.ts';
+
+const DAY_MS = 86_400_000;
+/** Twice a day: what is a day over its time is never there. */
+const EVERY_MS = 12 * 3_600_000;
+/** Between a decision and the first removal, so that a slip of the hand can be taken back. */
+const GRACE_MS = 3_600_000;
+/** After a crash somebody else goes on: every step can be done again. */
+const LEASE_MS = 30 * 60_000;
+const IDLE_MS = 60_000;
+const PEOPLE_AT_ONCE = 1_000;
+
+/** What a removal would take now. */
+export interface ExpiryPreview {
+  readonly events: number;
+  readonly people: number;
+  readonly properties: readonly { readonly name: string; readonly values: number }[];
+}
+
+/** What is kept only for so long: events, people who are not seen any more, values of single properties. */
+export interface Expiry {
+  read(projectId: ProjectId): Promise<ExpiryState>;
+  /** On the audit log before it counts; the first removal is an hour away. */
+  set(projectId: ProjectId, rules: ExpiryRules, by: string): Promise<ExpiryState>;
+  /** Counts, and removes nothing. Properties whose names are not public have no values here, as if they had never been sent. */
+  preview(projectId: ProjectId, rules: ExpiryRules): Promise<ExpiryPreview>;
+  /** One project's removal, where one is due; false: none is. What a crash broke off is done again, whole. */
+  step(): Promise<boolean>;
+  run(signal: AbortSignal): Promise<void>;
+}
+
+interface ExpiryDeps {
+  readonly store: ExpiryStore;
+  readonly rows: ExpiredRows;
+  readonly sightings: Sightings;
+  readonly texts: ExpiringTexts;
+  readonly erasures: {
+    /** `arrivedBy`: what arrived later is somebody new. */
+    erasePeople(
+      projectId: ProjectId,
+      people: readonly SubjectId[],
+      how: { readonly by: string; readonly object: string; readonly arrivedBy: number },
+    ): Promise<unknown>;
+  };
+  /** Where values of these properties are. `name` null: not public. */
+  readonly placesOf: (
+    projectId: ProjectId,
+  ) => Promise<readonly (ValuePlace & { readonly name: string | null; readonly readAs?: string })[]>;
+  readonly changes: { note(projectIds: readonly ProjectId[]): Promise<void> };
+  readonly audit: {
+    append(entry: {
+      projectId: ProjectId;
+      actor: string;
+      action: string;
+      object: string;
+      facts: Readonly<Record<string, number | boolean>>;
+    }): Promise<unknown>;
+  };
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+}
+
+export function createExpiry(deps: ExpiryDeps): Expiry {
+  const { store, rows, texts, changes, audit, clock } = deps;
+
+  const step = async (): Promise<boolean> => {
+    const at = clock();
+    const projectId = await store.take(at, at + LEASE_MS);
+    if (projectId === undefined) return false;
+    const { rules } = await store.read(projectId);
+    const removed = await remove(projectId, rules, at);
+    await store.finish(projectId, { at, ...removed }, at + EVERY_MS);
+    return true;
+  };
+
+  /** People first and texts before rows: what has to be recounted is found in what is about to go. */
+  const remove = async (projectId: ProjectId, rules: ExpiryRules, now: number): Promise<Removed> => {
+    const before = rules.days === null ? null : now - rules.days * DAY_MS;
+    const people = before === null ? 0 : await forgetUnseen(projectId, before);
+    const events = before === null ? 0 : await removeEvents(projectId, before);
+    let values = 0;
+    for (const rule of rules.properties)
+      values += await clearValues(projectId, rule, now - rule.days * DAY_MS);
+    const removed = { events, people, values };
+    if (events + people + values > 0) {
+      await changes.note([projectId]);
+      await note(projectId, 'machine', 'expire', { ...removed });
+    }
+    return removed;
+  };
+
+  const forgetUnseen = async (projectId: ProjectId, before: number): Promise<number> => {
+    let forgotten = 0;
+    for await (const people of unseen(deps, projectId, before)) {
+      const how = { by: 'machine', object: `expiry:${projectId}`, arrivedBy: before };
+      await deps.erasures.erasePeople(projectId, people, how);
+      forgotten += people.length;
+    }
+    return forgotten;
+  };
+
+  const removeEvents = async (projectId: ProjectId, before: number): Promise<number> => {
+    const events = await rows.countEvents(projectId, before);
+    if (events === 0) return 0;
+    await texts.recountBefore(projectId, before, 'all');
+    await rows.removeEvents(projectId, before);
+    return events;
+  };
+
+  const clearValues = async (projectId: ProjectId, rule: PropertyRule, before: number): Promise<number> => {
+    const places = placesUnder(await deps.placesOf(projectId), rule);
+    const counts = await Promise.all(places.map((place) => rows.countValues(projectId, place, before)));
+    const held = places.filter((_, place) => counts[place] !== 0);
+    if (held.length === 0) return 0;
+    await texts.recountBefore(
+      projectId,
+      before,
+      held.map(({ token }) => token),
+    );
+    for (const place of held) await rows.clearValues(projectId, place, before);
+    const isPublic = places.some(({ name }) => name === rule.name);
+    return isPublic ? counts.reduce((sum, count) => sum + count, 0) : 0;
+  };
+
+  const note = (
+    projectId: ProjectId,
+    actor: string,
+    action: string,
+    facts: Readonly<Record<string, number | boolean>>,
+  ) => audit.append({ projectId, actor, action, object: `project:${projectId}`, facts });
+
+  return {
+    read: (projectId) => store.read(projectId),
+    async set(projectId, rules, by) {
+      await note(projectId, by, 'set_expiry', {
+        properties: rules.properties.length,
+        ...(rules.days === null ? { isKept: true } : { days: rules.days }),
+      });
+      await store.set(projectId, rules, clock() + GRACE_MS);
+      return store.read(projectId);
+    },
+    async preview(projectId, rules) {
+      const now = clock();
+      const before = rules.days === null ? null : now - rules.days * DAY_MS;
+      let people = 0;
+      if (before !== null) for await (const slice of unseen(deps, projectId, before)) people += slice.length;
+      const places = (await deps.placesOf(projectId)).filter(({ name }) => name !== null);
+      const properties = [];
+      for (const rule of rules.properties) {
+        const counts = await Promise.all(
+          placesUnder(places, rule).map((place) =>
+            rows.countValues(projectId, place, now - rule.days * DAY_MS),
+          ),
+        );
+        properties.push({ name: rule.name, values: counts.reduce((sum, count) => sum + count, 0) });
+      }
+      return {
+        events: before === null ? 0 : await rows.countEvents(projectId, before),
+        people,
+        properties,
+      };
+    },
+    step,
+    async run(signal) {
+      while (!signal.aborted) {
+        try {
+          if (await step()) continue;
+        } catch (error) {
+          deps.onError(error);
+        }
+        await pause(IDLE_MS, signal);
+      }
+    },
+  };
+}
+
+/** Those of whom nothing has come since, some at a time. */
+async function* unseen(
+  { store, sightings }: Pick<ExpiryDeps, 'store' | 'sightings'>,
+  projectId: ProjectId,
+  before: number,
+): AsyncGenerator<readonly SubjectId[]> {
+  let last = toSubjectId(0n);
+  for (;;) {
+    const people = await store.olderPeople(projectId, before, last, PEOPLE_AT_ONCE);
+    const end = people.at(-1);
+    if (end === undefined) return;
+    last = end;
+    const seen = await sightings.seenSince(projectId, people, before);
+    const gone = people.filter((person) => !seen.has(person));
+    if (gone.length > 0) yield gone;
+  }
+}
+
+/** Also what a steward has other properties read as. */
+function placesUnder<Place extends { readonly token: bigint; readonly readAs?: string }>(
+  places: readonly Place[],
+  { token, name }: PropertyRule,
+): Place[] {
+  return places.filter((place) => place.token === token || place.readAs === name);
+}

@@ -1,0 +1,76 @@
+import type { ProjectId, SubjectId, Token } from '#core';
+import type { ValueKind } from '#events';
+
+/** How long values of one event property are kept, by the name that it is sent under. */
+export interface PropertyRule {
+  readonly name: string;
+  readonly token: Token;
+  readonly days: number;
+}
+
+/** `days` null: for ever. */
+export interface ExpiryRules {
+  readonly days: number | null;
+  readonly properties: readonly PropertyRule[];
+}
+
+export interface Removed {
+  readonly events: number;
+  readonly people: number;
+  /** Of properties with a rule of their own and a public name. */
+  readonly values: number;
+}
+
+export interface ExpiryState {
+  readonly rules: ExpiryRules;
+  /** When the next removal begins; null: nothing is set. */
+  readonly dueAt: number | null;
+  readonly lastRun: (Removed & { readonly at: number }) | null;
+}
+
+/** Implemented by `metadata`. */
+export interface ExpiryStore {
+  read(projectId: ProjectId): Promise<ExpiryState>;
+  set(projectId: ProjectId, rules: ExpiryRules, dueAt: number): Promise<void>;
+  /** A project whose removal is due, for this caller alone until then; undefined: none. */
+  take(now: number, until: number): Promise<ProjectId | undefined>;
+  finish(projectId: ProjectId, run: Removed & { readonly at: number }, dueAt: number): Promise<void>;
+  /** People, after this one, who were there before an instant and whose profile has not changed since. */
+  olderPeople(
+    projectId: ProjectId,
+    before: number,
+    after: SubjectId,
+    limit: number,
+  ): Promise<readonly SubjectId[]>;
+}
+
+/** Where values of a property are stored. `slot` null: in the overflow map of their kind. */
+export interface ValuePlace {
+  readonly token: Token;
+  readonly kind: ValueKind;
+  readonly slot: string | null;
+}
+
+/** Implemented by `warehouse`. When a removal returns, no question reads what it removed; the disk is rid of it a little later. */
+export interface ExpiredRows {
+  countEvents(projectId: ProjectId, before: number): Promise<number>;
+  removeEvents(projectId: ProjectId, before: number): Promise<void>;
+  countValues(projectId: ProjectId, place: ValuePlace, before: number): Promise<number>;
+  clearValues(projectId: ProjectId, place: ValuePlace, before: number): Promise<void>;
+}
+
+/** Implemented by `reports`. */
+export interface Sightings {
+  /** Those of these people who did something since, under any id of theirs. */
+  seenSince(
+    projectId: ProjectId,
+    people: readonly SubjectId[],
+    since: number,
+  ): Promise<ReadonlySet<SubjectId>>;
+}
+
+/** Told before events, or values of some properties, that are older than an instant are removed. */
+export interface ExpiringTexts {
+  /** Hides the texts that fewer than k people share in what stays. */
+  recountBefore(projectId: ProjectId, before: number, properties: readonly Token[] | 'all'): Promise<void>;
+}
