@@ -149,6 +149,41 @@ test('a service account does what its scopes say, in its project, until it expir
   await expect(access.serviceAccount(basic(made.user, made.secret))).rejects.toMatchObject(refused);
 });
 
+test('whoever has not signed in for ninety days is let in again by an owner, project by project', async () => {
+  const { authenticator, session } = await enrol((await access.inviteOwner('machine')).token);
+  const boss = await member(session.cookie);
+  const guest = await access.invite(boss, project, { name: 'Bo', role: 'viewer' });
+  const bo = await enrol(guest.token, undefined, 'Bo');
+  const { id } = await member(bo.session.cookie);
+  const of = async (who: number) => (await access.members(project)).find((one) => one.id === who);
+  now += 89 * 24 * HOUR;
+  expect(await of(id)).toMatchObject({ isSuspended: false });
+  await login(authenticator);
+  now += 2 * 24 * HOUR;
+  expect(await of(id)).toMatchObject({ isSuspended: true });
+  await expect(login(bo.authenticator)).rejects.toMatchObject({ code: 'member_suspended' });
+  await expect(login(bo.authenticator)).rejects.toMatchObject({ code: 'member_suspended' });
+  const { cookie } = await login(authenticator);
+  await access.welcomeMember(await member(cookie), project, id);
+  expect(await of(id)).toMatchObject({ isSuspended: false });
+  expect((await member((await login(bo.authenticator)).cookie)).roles.get(project)).toBe('viewer');
+  await expect(access.welcomeMember(boss, project, 999_999)).rejects.toMatchObject({
+    code: 'member_not_found',
+  });
+});
+
+test('a service account that nobody uses for forty-five days ends', async () => {
+  const wanted = { name: 'monthly', scopes: ['import'], expiresInDays: 90 } as const;
+  const { user, secret, id, createdAt } = await access.createServiceAccount('machine', project, wanted);
+  const header = `Bearer ${user}.${secret}`;
+  now += 44 * 24 * HOUR;
+  await access.serviceAccount(header);
+  const listed = (await access.serviceAccounts(project)).find((one) => one.id === id);
+  expect(listed?.expiresAt).toBe(createdAt + 89 * 24 * HOUR);
+  now += 45 * 24 * HOUR;
+  await expect(access.serviceAccount(header)).rejects.toMatchObject({ code: 'invalid_credentials' });
+});
+
 test('a project keeps an owner', async () => {
   const owners = (await access.members(project)).filter(({ role }) => role === 'owner');
   const actor = { kind: 'member', id: owners[0]?.id ?? 0, name: '', sessionId: '', steppedUpAt: 0 } as const;

@@ -3,12 +3,14 @@ import type { Audit } from '#audit';
 import { AppError, type Clock, type ProjectId } from '#core';
 import type { Actor, Role, ServiceAccountScope } from './actor.ts';
 import { can } from './can.ts';
+import { DORMANT_MS, endOf } from './dormant.ts';
 import { type Ceremony, createPasskeys, type Site } from './passkeys.ts';
 import type { AccessStore, MemberRow, ServiceAccountRow, StoredSession } from './ports.ts';
 import { hashSecret, isSecret, newSecret } from './secrets.ts';
 
 export type AccessErrorCode =
   | 'sign_in_failed'
+  | 'member_suspended'
   | 'challenge_expired'
   | 'enrolment_invalid'
   | 'too_many_passkeys'
@@ -82,7 +84,7 @@ export function createAccess(deps: {
     const now = clock();
     // A hash is compared for an unknown user too, so that the time says nothing.
     const isRight = isSecret(secret, account?.secretHash ?? hashSecret(''));
-    if (!account || !isRight || account.expiresAt <= now) throw wrongCredentials();
+    if (!account || !isRight || endOf(account) <= now) throw wrongCredentials();
     if (now - (account.lastUsedAt ?? 0) > TOUCH_EVERY_MS) await store.touchServiceAccount(account.id, now);
     const { id, name, projectId, scopes } = account;
     return { kind: 'service_account', id, name, projectId, scopes };
@@ -170,10 +172,18 @@ export function createAccess(deps: {
 
     loginOptions: (): Promise<Ceremony> => passkeys.assertion('login', clock()),
 
+    /** Projects that the member has not come to for ninety days stay shut; throws `member_suspended` where none is left. */
     login: (challengeId: string, response: unknown): Promise<NewSession> =>
-      refusedIsAudited('sign_in_failed', async () =>
-        openSession(await passkeys.assert('login', challengeId, response, clock())),
-      ),
+      refusedIsAudited('sign_in_failed', async () => {
+        const now = clock();
+        const memberId = await passkeys.assert('login', challengeId, response, now);
+        if (!(await store.suspendDormant(memberId, { before: now - DORMANT_MS, now })))
+          throw new AppError(
+            'member_suspended',
+            'you have not signed in for ninety days: an owner can let you in again',
+          );
+        return openSession(memberId);
+      }),
 
     stepUpOptions: (actor: Member): Promise<Ceremony> =>
       passkeys.assertion(`step-up:${actor.sessionId}`, clock()),
@@ -211,7 +221,7 @@ export function createAccess(deps: {
     setLocale: (actor: Member, locale: 'en' | 'it'): Promise<void> => store.setLocale(actor.id, locale),
 
     // --- members ---
-    members: (projectId: ProjectId): Promise<MemberRow[]> => store.members(projectId),
+    members: (projectId: ProjectId): Promise<MemberRow[]> => store.members(projectId, clock() - DORMANT_MS),
     names: (ids: readonly number[]): Promise<ReadonlyMap<number, string>> => store.names(ids),
 
     async invite(
@@ -241,8 +251,18 @@ export function createAccess(deps: {
       await audit.append({ projectId, actor: nameOf(actor), action: 'remove_member', object, facts: {} });
     },
 
+    /** For a member who was suspended because they had not signed in: in this project only. */
+    async welcomeMember(actor: Actor, projectId: ProjectId, memberId: number): Promise<void> {
+      if (!(await store.welcomeMember(projectId, memberId, clock())))
+        throw new AppError('member_not_found', 'there is no such member');
+      const object = `member:${memberId}`;
+      await audit.append({ projectId, actor: nameOf(actor), action: 'welcome_member', object, facts: {} });
+    },
+
     // --- service accounts ---
-    serviceAccounts: (projectId: ProjectId): Promise<ServiceAccountRow[]> => store.serviceAccounts(projectId),
+    /** `expiresAt` is when it really ends: an unused one ends early. */
+    serviceAccounts: async (projectId: ProjectId): Promise<ServiceAccountRow[]> =>
+      (await store.serviceAccounts(projectId)).map((account) => ({ ...account, expiresAt: endOf(account) })),
 
     /** The secret is returned once and never again. */
     async createServiceAccount(

@@ -28,6 +28,8 @@ export interface MemberRow {
   readonly role: Role;
   readonly passkeys: number;
   readonly lastSeenAt: number | null;
+  /** Has not signed in for long, and was not let in again. */
+  readonly isSuspended: boolean;
 }
 
 export interface ServiceAccountRow {
@@ -87,7 +89,12 @@ export interface AccessStore {
   removeSession(publicId: string): Promise<void>;
 
   setLocale(memberId: number, locale: 'en' | 'it'): Promise<void>;
-  members(projectId: ProjectId): Promise<MemberRow[]>;
+  /** `dormantBefore`: whoever was last there earlier is suspended. */
+  members(projectId: ProjectId, dormantBefore: number): Promise<MemberRow[]>;
+  /** Where the member was last there `before` then, closes each project that has not let them in again since; false: all are closed. */
+  suspendDormant(memberId: number, when: { before: number; now: number }): Promise<boolean>;
+  /** False: not a member of this project. */
+  welcomeMember(projectId: ProjectId, memberId: number, now: number): Promise<boolean>;
   invite(
     projectId: ProjectId,
     invitation: { name: string; role: Role; handle: Buffer; now: number },

@@ -1,7 +1,7 @@
 import type { Project } from '#access';
 import { AppError, type BlindIndex, type ProjectId, pause } from '#core';
 import { createPeopleStores } from '#metadata';
-import type { PrivacyRequest } from '#people';
+import type { ErasureReceipt, PrivacyRequest } from '#people';
 import type { Engine } from '#sql';
 import { migrateWarehouse } from '#warehouse';
 import { createClosing } from './closing.ts';
@@ -9,7 +9,7 @@ import { buildErasing } from './erasing.ts';
 import type { Foundation } from './foundation.ts';
 import { openWarehouse } from './warehouse.ts';
 
-/** Erasures that are asked for on the machine, beside a running server or without one. Each answers whether there was anything. */
+/** Erasures that are asked for on the machine, beside a running server or without one. Each says whether there was anything. */
 
 export async function erasePerson(
   foundation: Foundation,
@@ -39,7 +39,7 @@ export async function eraseProject(
   foundation: Foundation,
   projectId: ProjectId,
   name: string,
-): Promise<boolean> {
+): Promise<ErasureReceipt | undefined> {
   const project = await assertProject(foundation, projectId);
   if (project.name !== name)
     throw new AppError('project_name_differs', 'the name is not that of this project');

@@ -13,6 +13,7 @@ import {
   definitionRoutes,
   demoRoutes,
   engageRoutes,
+  expiryRoutes,
   exportRoutes,
   type HeldElsewhere,
   incidentRoutes,
@@ -117,16 +118,18 @@ export function productRoutes(
     clock,
   });
   const lookupParts = { lookups, limits, onChange: (projectId: ProjectId) => vocabulary.forget(projectId) };
+  const tokensOf = async (projectId: ProjectId) => {
+    const policy = await policies.byProject(projectId);
+    if (!policy) throw new AppError('project_not_found', 'there is no such project');
+    return createTokens(policy.keys.tokenKey);
+  };
+  const thresholdOf = async (projectId: ProjectId) => (await vocabulary.read(projectId))?.k ?? LARGEST_K;
   const usage = createUsage({ engine, vocabulary, clock });
   const lexicon = createLexicon({
     store: createLexiconStore(db),
     dictionary: createDictionary(engine),
     audit,
-    tokensOf: async (projectId) => {
-      const policy = await policies.byProject(projectId);
-      if (!policy) throw new AppError('project_not_found', 'there is no such project');
-      return createTokens(policy.keys.tokenKey);
-    },
+    tokensOf,
     volumes: (projectId) => usage.events(projectId),
     changed: () => refreshed(policies),
   });
@@ -139,9 +142,9 @@ export function productRoutes(
       createProject: (wanted, owner) => foundation.createProject({ ...wanted, owner }),
       newToken,
       eraseProject: async (projectId, by) => {
-        const isErased = await parts.erasing.erasures.eraseProject(projectId, { by });
+        const receipt = await parts.erasing.erasures.eraseProject(projectId, { by });
         void policies.refresh().catch(() => {});
-        return isErased;
+        return receipt;
       },
       onChange: () => void policies.refresh().catch(() => {}),
       arrivals: (projectId) => warehouse.arrivals(projectId),
@@ -172,7 +175,7 @@ export function productRoutes(
       cohorts,
       queries: cohortQueries,
       egress,
-      thresholdOf: async (projectId) => (await vocabulary.read(projectId))?.k ?? LARGEST_K,
+      thresholdOf,
       onChange: (projectId) => vocabulary.forget(projectId),
     }),
     definitionRoutes({
@@ -214,6 +217,15 @@ export function productRoutes(
         describeStored(await warehouse.of(projectId), await metadata.of(projectId)),
       publicTexts: (projectId) => warehouse.publicTexts(projectId),
       recipientNames: (projectId) => recipientNames(foundation, vendors, projectId),
+    }),
+    expiryRoutes({
+      expiry: parts.expiry,
+      egress,
+      tokensOf: async (projectId, names) => {
+        const tokens = await tokensOf(projectId);
+        return names.map((name) => tokens.property('event', name));
+      },
+      thresholdOf,
     }),
     incidentRoutes({ incidents, affected, egress }),
     vendorRoutes({ vendors, egress, subjectsOf: (projectId) => warehouse.subjectsOfVendors(projectId) }),

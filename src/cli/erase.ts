@@ -1,6 +1,7 @@
 import { eraseOrganisation, erasePerson, eraseProject, withFoundation } from '#app';
 import { AppError, toProjectId } from '#core';
 import { createLog } from '#http';
+import { type ErasureReceipt, receiptText } from '#people';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
@@ -26,14 +27,14 @@ export const erase: Command = {
     if (!/^[1-9]\d{0,8}$/.test(number))
       throw new AppError('setting_invalid', '--project is a project’s number');
     const projectId = toProjectId(Number(number));
-    const done = await withFoundation(config, createLog('silent'), (foundation) => {
+    const done = await withFoundation(config, createLog('silent'), async (foundation) => {
       switch (what) {
         case 'person':
           return erasePerson(foundation, projectId, given('id'));
         case 'organisation':
           return eraseOrganisation(foundation, projectId, given('group'), given('id'));
         case 'project':
-          return eraseProject(foundation, projectId, given('name'));
+          return erased(await eraseProject(foundation, projectId, given('name')));
         default:
           throw new AppError('setting_missing', `say: riserbo ${erase.usage}`);
       }
@@ -42,3 +43,9 @@ export const erase: Command = {
     return done ? 0 : 1;
   },
 };
+
+/** The receipt is for the project's people: `> receipt.txt`. */
+function erased(receipt: ErasureReceipt | undefined): boolean {
+  if (receipt) console.log(receiptText(receipt));
+  return receipt !== undefined;
+}

@@ -73,6 +73,8 @@ export const projectCreateSchema = z.object({
 
 /** The project's name, typed again. */
 export const projectEraseSchema = z.object({ name: z.string().max(80) });
+/** The receipt: what was destroyed, as text that can be handed over. Shown once: the project is gone. */
+export const projectErasedSchema = z.object({ erasedAt: isoTime, receipt: z.string() });
 
 const serviceAccountScopeSchema = z.enum(['import', 'query', 'export', 'gdpr', 'accounts']);
 export const serviceAccountSchema = z.object({
@@ -100,6 +102,8 @@ export const memberSchema = z.object({
   passkeys: z.number().int(),
   lastSeenAt: isoTime.nullable(),
   isPending: z.boolean(),
+  /** Has not signed in for ninety days: until an owner lets them in again, the project is shut to them. */
+  isSuspended: z.boolean(),
 });
 export type Member = z.infer<typeof memberSchema>;
 export const inviteSchema = z.object({ name: z.string().min(1).max(80), role });

@@ -5,6 +5,7 @@ export * from './boards.ts';
 export * from './cohorts.ts';
 export * from './definitions.ts';
 export * from './experiments.ts';
+export * from './expiry.ts';
 export * from './filter.ts';
 export * from './flows.ts';
 export * from './frequency.ts';

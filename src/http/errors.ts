@@ -22,6 +22,10 @@ export const ERRORS = {
   not_signed_in: { status: 401, title: 'sign in with your passkey, or use a service account' },
   invalid_credentials: { status: 401, title: 'the service account, its secret or its expiry date is wrong' },
   sign_in_failed: { status: 401, title: 'the passkey was not accepted' },
+  member_suspended: {
+    status: 403,
+    title: 'you have not signed in for ninety days: an owner can let you in again',
+  },
   challenge_expired: { status: 401, title: 'the passkey prompt was open for too long: try again' },
   cross_site_request: { status: 403, title: 'the request came from another site' },
   not_allowed: { status: 403, title: 'your role or scope does not include this' },

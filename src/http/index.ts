@@ -22,6 +22,7 @@ export { containmentRoutes } from './routes/containment.ts';
 export { definitionRoutes } from './routes/definitions.ts';
 export { demoRoutes } from './routes/demo.ts';
 export { engageRoutes } from './routes/engage.ts';
+export { expiryRoutes } from './routes/expiry.ts';
 export { exportRoutes } from './routes/export.ts';
 export { healthRoutes } from './routes/health.ts';
 export type { HeldElsewhere } from './routes/held-package.ts';

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { AccessStore, MemberRow, Passkey, Role, ServiceAccountRow, StoredSession } from '#access';
 import { type ProjectId, toProjectId } from '#core';
 import type { AccessTables } from './access-tables.ts';
@@ -190,12 +190,15 @@ function sessions(
           stepped_up_at: at,
         })
         .execute();
+      await db.updateTable('member').set({ last_seen_at: at }).where('id', '=', memberId).execute();
     },
     async session(tokenHash) {
       const rows = await db
         .selectFrom('session')
         .innerJoin('member', 'member.id', 'session.member_id')
-        .leftJoin('membership', 'membership.member_id', 'member.id')
+        .leftJoin('membership', (join) =>
+          join.onRef('membership.member_id', '=', 'member.id').on('membership.suspended_at', 'is', null),
+        )
         .select([
           'session.public_id',
           'session.created_at',
@@ -256,12 +259,15 @@ function sessions(
 
 function members(
   db: Database,
-): Pick<AccessStore, 'setLocale' | 'members' | 'invite' | 'removeMember' | 'names'> {
+): Pick<
+  AccessStore,
+  'setLocale' | 'members' | 'invite' | 'removeMember' | 'suspendDormant' | 'welcomeMember' | 'names'
+> {
   return {
     async setLocale(memberId, locale) {
       await db.updateTable('member').set({ locale }).where('id', '=', memberId).execute();
     },
-    async members(projectId) {
+    async members(projectId, dormantBefore) {
       const rows = await db
         .selectFrom('membership')
         .innerJoin('member', 'member.id', 'membership.member_id')
@@ -271,10 +277,13 @@ function members(
           'member.name',
           'membership.role',
           'member.last_seen_at',
+          'member.created_at',
+          'membership.suspended_at',
+          'membership.welcomed_at',
           fn.count<bigint>('passkey.credential_id').as('passkeys'),
         ])
         .where('membership.project_id', '=', projectId)
-        .groupBy(['member.id', 'membership.role'])
+        .groupBy(['member.id', 'membership.project_id', 'membership.member_id'])
         .orderBy('member.id')
         .execute();
       return rows.map(
@@ -284,6 +293,7 @@ function members(
           role: row.role,
           passkeys: Number(row.passkeys),
           lastSeenAt: row.last_seen_at?.getTime() ?? null,
+          isSuspended: row.suspended_at !== null || lastSign(row) < dormantBefore,
         }),
       );
     },
@@ -306,6 +316,7 @@ function members(
           .select('member_id')
           .where('project_id', '=', projectId)
           .where('role', '=', 'owner')
+          .where('suspended_at', 'is', null)
           .where('member_id', 'in', (query) => query.selectFrom('passkey').select('passkey.member_id'))
           .execute();
         if (owners.length === 1 && owners[0]?.member_id === memberId) return 'last_owner';
@@ -316,6 +327,40 @@ function members(
           .executeTakeFirst();
         return numDeletedRows === 0n ? 'unknown' : 'removed';
       }),
+    suspendDormant: (memberId, { before, now }) =>
+      db.transaction().execute(async (tx) => {
+        await tx
+          .updateTable('membership')
+          .set({ suspended_at: new Date(now) })
+          .where('member_id', '=', memberId)
+          .where('suspended_at', 'is', null)
+          .where((or) => or.or([or('welcomed_at', 'is', null), or('welcomed_at', '<', new Date(before))]))
+          .where('member_id', 'in', (query) =>
+            query
+              .selectFrom('member')
+              .select('id')
+              .where(({ fn, eb }) => eb(fn.coalesce('last_seen_at', 'created_at'), '<', new Date(before))),
+          )
+          .execute();
+        const kept = await tx
+          .selectFrom('membership')
+          .select(({ fn }) => [
+            fn.countAll<bigint>().as('all'),
+            fn.count<bigint>('suspended_at').as('closed'),
+          ])
+          .where('member_id', '=', memberId)
+          .executeTakeFirstOrThrow();
+        return kept.closed === 0n || kept.closed < kept.all;
+      }),
+    async welcomeMember(projectId, memberId, now) {
+      const { numUpdatedRows } = await db
+        .updateTable('membership')
+        .set({ suspended_at: null, welcomed_at: new Date(now) })
+        .where('project_id', '=', projectId)
+        .where('member_id', '=', memberId)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
     async names(memberIds) {
       if (memberIds.length === 0) return new Map();
       const rows = await db
@@ -326,6 +371,19 @@ function members(
       return new Map(rows.map((row) => [row.id, row.name]));
     },
   };
+}
+
+function lastSign(row: { last_seen_at: Date | null; created_at: Date; welcomed_at: Date | null }): number {
+  return Math.max((row.last_seen_at ?? row.created_at).getTime(), row.welcomed_at?.getTime() ?? 0);
+}
+
+/** Invitations that nobody has taken up for a month. */
+export async function sweepInvitations(db: Database): Promise<void> {
+  await sql`
+    delete from member m
+    where created_at < now() - interval '30 days' and not exists (select from passkey p where p.member_id = m.id)`.execute(
+    db,
+  );
 }
 
 function serviceAccounts(

@@ -14,7 +14,13 @@ export interface AccessTables {
     created_at: Date;
     last_seen_at: Date | null;
   };
-  membership: { project_id: number; member_id: number; role: Role };
+  membership: {
+    project_id: number;
+    member_id: number;
+    role: Role;
+    suspended_at: ColumnType<Date | null, undefined, Date | null>;
+    welcomed_at: ColumnType<Date | null, undefined, Date | null>;
+  };
   passkey: {
     credential_id: string;
     member_id: number;

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { type BlindIndex, type ProjectId, type SubjectId, toProjectId, toSubjectId } from '#core';
-import type { ErasedId, ErasureLog, ErasureStore } from '#people';
+import type { ErasedId, ErasureLog, ErasureStore, ProjectHoldings } from '#people';
 import type { Database } from './db.ts';
 import { lockLinks } from './people-store.ts';
 import type { Tables } from './tables.ts';
@@ -38,6 +38,27 @@ export function createErasureStore(db: Database): ErasureStore & ErasureLog {
         await lockLinks(tx, projectId);
         await forgetOrganisation(tx, projectId, String(organisation), at);
       }),
+    async holdings(projectId) {
+      const { rows } = await sql<{ name: string } & Record<keyof Omit<ProjectHoldings, 'name'>, bigint>>`
+        select name,
+          (select count(*) from subject where project_id = id and scope = 0) as people,
+          (select count(*) from subject where project_id = id and scope > 0) as organisations,
+          (select count(*) from profile where project_id = id and not is_deleted) as profiles,
+          (select count(*) from vault.sealed where project_id = id) as identities,
+          (select count(*) from vault.subject_key where project_id = id and wrapped is not null) as keys
+        from project where id = ${projectId}`.execute(db);
+      const [row] = rows;
+      return (
+        row && {
+          name: row.name,
+          people: Number(row.people),
+          organisations: Number(row.organisations),
+          profiles: Number(row.profiles),
+          identities: Number(row.identities),
+          keys: Number(row.keys),
+        }
+      );
+    },
     eraseProject: (projectId, at) =>
       db.transaction().execute(async (tx) => {
         const { numAffectedRows } = await sql`delete from project where id = ${projectId}`.execute(tx);

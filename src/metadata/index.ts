@@ -1,4 +1,4 @@
-export { createAccessStore } from './access-store.ts';
+export { createAccessStore, sweepInvitations } from './access-store.ts';
 export { createAlertStore } from './alert-store.ts';
 export { createAnnotationStore } from './annotation-store.ts';
 export { createAuditStore } from './audit-store.ts';

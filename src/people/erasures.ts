@@ -1,4 +1,5 @@
 import type { BlindIndex, Clock, ProjectId, SubjectId, Token } from '#core';
+import type { ErasureReceipt, ProjectHoldings } from './receipt.ts';
 import type { Subjects } from './subjects.ts';
 
 /** An id that was erased, blinded. `seq` grows. */
@@ -29,6 +30,8 @@ export interface ErasureStore {
   slotOf(projectId: ProjectId, organisation: SubjectId): Promise<number | undefined>;
   /** Forgets what leads from its id to its number, its profile, who acts for it; the number means nobody from now on. */
   eraseOrganisation(projectId: ProjectId, organisation: SubjectId, at: number): Promise<void>;
+  /** Undefined: there is no such project. */
+  holdings(projectId: ProjectId): Promise<ProjectHoldings | undefined>;
   /** Removes the project with everything of it, and leaves its number for {@link ErasureStore.erasedProjects}. False: there is none. */
   eraseProject(projectId: ProjectId, at: number): Promise<boolean>;
   /** Those of which the warehouse may hold something. */
@@ -97,8 +100,11 @@ export interface Erasures {
     organisation: SubjectId,
     how: { readonly by: string },
   ): Promise<boolean>;
-  /** Shreds a whole project: every key at once, then everything that is stored of it. What remains is the ledger and the audit log. */
-  eraseProject(projectId: ProjectId, how: { readonly by: string }): Promise<boolean>;
+  /**
+   * Shreds a whole project: every key at once, then everything that is stored of it. What remains is the ledger and the audit log.
+   * Undefined: there is none.
+   */
+  eraseProject(projectId: ProjectId, how: { readonly by: string }): Promise<ErasureReceipt | undefined>;
   /** Deletes what loaders have still brought in of projects that were erased, and what a crash has left. */
   sweepProjects(): Promise<void>;
 }
@@ -119,7 +125,7 @@ export function createErasures(deps: {
       action: string;
       object: string;
       facts: Readonly<Record<string, number | boolean>>;
-    }): Promise<unknown>;
+    }): Promise<{ readonly seq: number; readonly hash: string }>;
   };
   readonly clock: Clock;
 }): Erasures {
@@ -185,13 +191,18 @@ export function createErasures(deps: {
     },
 
     async eraseProject(projectId, { by }) {
+      const held = await store.holdings(projectId);
+      if (!held) return undefined;
+      const { name, ...counts } = held;
       const entry = { projectId, actor: by, object: `project:${projectId}` };
-      await audit.append({ ...entry, action: 'erase', facts: {} });
+      await audit.append({ ...entry, action: 'erase', facts: counts });
       await vault.destroyProject(projectId);
-      if (!(await store.eraseProject(projectId, clock()))) return false;
+      const at = clock();
+      if (!(await store.eraseProject(projectId, at))) return undefined;
       const events = await marks.dropProject(projectId);
-      await audit.append({ ...entry, action: 'erased', facts: events === undefined ? {} : { events } });
-      return true;
+      const facts = { ...counts, ...(events === undefined ? {} : { events }) };
+      const { seq, hash } = await audit.append({ ...entry, action: 'erased', facts });
+      return { projectId, name, ...counts, at, by, events: events ?? null, audit: { seq, hash } };
     },
 
     async sweepProjects() {

@@ -50,6 +50,7 @@ export {
   type Profiles,
   type ProfileValue,
 } from './profiles.ts';
+export { type ErasureReceipt, type ProjectHoldings, receiptText } from './receipt.ts';
 export {
   createSubjects,
   type ResolvedSubjects,

@@ -59,6 +59,14 @@ function peopleRoutes(app: App, { access, publicUrl }: MemberRoutesDeps): void {
       return reply.status(204).send();
     },
   );
+  app.post(
+    '/api/projects/:id/members/:which/welcome',
+    { config: manage, schema: { params, body: z.object({}).optional() } },
+    async (request, reply) => {
+      await access.welcomeMember(actorOf(request), projectOf(request), request.params.which);
+      return reply.status(204).send();
+    },
+  );
 }
 
 function programRoutes(app: App, { access }: MemberRoutesDeps): void {

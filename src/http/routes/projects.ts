@@ -3,6 +3,7 @@ import { type Access, nameOf, type Project, type ProjectStore } from '#access';
 import type { Audit } from '#audit';
 import {
   projectCreateSchema,
+  projectErasedSchema,
   projectEraseSchema,
   projectPatchSchema,
   type projectSettingsSchema,
@@ -10,6 +11,7 @@ import {
   setupSchema,
 } from '#contract';
 import { AppError, type Clock, type ProjectId } from '#core';
+import { type ErasureReceipt, receiptText } from '#people';
 import { type App, actorOf, memberOf, projectOf, type Routes } from '../app-types.ts';
 import { requireStepUp, SESSION_COOKIE } from '../gate.ts';
 import { toSummary } from './session.ts';
@@ -21,8 +23,8 @@ export interface ProjectRoutesDeps {
   /** Makes the project and its keys. */
   createProject(wanted: NewProjectRequest, owner: number): Promise<Project>;
   newToken(): string;
-  /** Shreds the project; false: there is none. */
-  eraseProject(projectId: ProjectId, by: string): Promise<boolean>;
+  /** Shreds the project; undefined: there is none. */
+  eraseProject(projectId: ProjectId, by: string): Promise<ErasureReceipt | undefined>;
   /** Told after a change that the event line must know of at once. */
   onChange(): void;
   /** What has arrived so far. */
@@ -147,14 +149,15 @@ function eraseRoute(app: App, deps: ProjectRoutesDeps): void {
     '/api/projects/:id/erase',
     {
       config: { access: 'manage_project', carries: 'nothing', stepUp: true },
-      schema: { body: projectEraseSchema },
+      schema: { body: projectEraseSchema, response: { 200: projectErasedSchema } },
     },
-    async (request, reply) => {
+    async (request) => {
       const { id, name } = await known(deps, projectOf(request));
       if (request.body.name !== name)
         throw new AppError('project_name_differs', 'the name is not that of this project');
-      await deps.eraseProject(id, nameOf(actorOf(request)));
-      return reply.status(204).send();
+      const receipt = await deps.eraseProject(id, nameOf(actorOf(request)));
+      if (!receipt) throw new AppError('project_not_found', 'there is no such project');
+      return { erasedAt: new Date(receipt.at).toISOString(), receipt: receiptText(receipt) };
     },
   );
 }

@@ -23,5 +23,5 @@ create table expiry_property (
 -- Whoever was forgotten because nothing has come from them for long: what arrived after this instant is somebody new, and is loaded.
 alter table erased_id add column arrived_by timestamptz;
 
--- Access that is not used ends by itself; an owner lets a member in again.
-alter table member add column welcomed_at timestamptz;
+-- Access that is not used ends by itself, project by project; an owner lets a member in again.
+alter table membership add column suspended_at timestamptz, add column welcomed_at timestamptz;
