@@ -55,7 +55,7 @@ export function receiptText(receipt: ErasureReceipt): string {
     line('Entry of the audit log', audit.seq),
     line('Hash of the log up to it', audit.hash),
     '',
-    'A backup that is older than this holds the project’s keys wrapped under a key that it does not hold (root.key).',
-    'It opens nothing by itself. Destroy such backups on their schedule.',
+    'A backup that is older than this still holds the project’s keys, wrapped under root.key, which no backup holds.',
+    'Whoever has both can open them: destroy such backups too.',
   ].join('\n')}\n`;
 }

@@ -148,6 +148,8 @@ export const api = {
     read: (id: number, signal?: AbortSignal) => request<contract.ProjectSettings>('GET', of(id), { signal }),
     change: (id: number, body: Shape<'projectPatchSchema'>) =>
       request<contract.ProjectSettings>('PATCH', of(id), { body }),
+    erase: (id: number, body: Shape<'projectEraseSchema'>) =>
+      request<Shape<'projectErasedSchema'>>('POST', of(id, '/erase'), { body }),
     rotateToken: (id: number) => request<contract.ProjectSettings>('POST', of(id, '/token'), { body: {} }),
     setup: (id: number, signal?: AbortSignal) => request<contract.Setup>('GET', of(id, '/setup'), { signal }),
   },
@@ -165,6 +167,16 @@ export const api = {
     invite: (id: number, body: Shape<'inviteSchema'>) =>
       request<Invited>('POST', of(id, '/members'), { body }),
     remove: (id: number, memberId: number) => request<void>('DELETE', of(id, `/members/${memberId}`)),
+    welcome: (id: number, memberId: number) =>
+      request<void>('POST', of(id, `/members/${memberId}/welcome`), { body: {} }),
+  },
+  expiry: {
+    read: (id: number, signal?: AbortSignal) =>
+      request<contract.Expiry>('GET', of(id, '/expiry'), { signal }),
+    preview: (id: number, body: contract.ExpiryRules) =>
+      request<contract.ExpiryPreview>('POST', of(id, '/expiry/preview'), { body }),
+    set: (id: number, body: contract.ExpiryRules) =>
+      request<contract.Expiry>('PUT', of(id, '/expiry'), { body }),
   },
   audit: (id: number, cursor: string | null, signal?: AbortSignal) =>
     request<AuditPage>('GET', of(id, '/audit'), { query: { cursor }, signal }),

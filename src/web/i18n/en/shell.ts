@@ -142,6 +142,9 @@ export const shell = {
   'signIn.needsOwner.body':
     'Open the one-time link that the terminal printed when Riserbo started. It makes you the first owner.',
   'signIn.failed': 'You were not signed in',
+  'signIn.suspended': 'You have not been here for ninety days',
+  'signIn.suspended.body':
+    'Access that is not used ends by itself. An owner of the project can let you in again, under Members and access.',
   'signIn.refused': 'This passkey is not known here. If it is new, use your enrolment link first.',
   'passkey.unsupported':
     'Passkeys do not work at this address in this browser. They need https, or localhost, and a current browser.',

@@ -148,6 +148,9 @@ export const shell: Translation<typeof en> = {
   'signIn.needsOwner.body':
     'Apri il link usa e getta che il terminale ha mostrato all’avvio di Riserbo. Ti rende il primo proprietario.',
   'signIn.failed': 'L’accesso non è riuscito',
+  'signIn.suspended': 'Non accedi da novanta giorni',
+  'signIn.suspended.body':
+    'Gli accessi che nessuno usa finiscono da soli. Un proprietario del progetto può riammetterti, in Membri e accessi.',
   'signIn.refused': 'Questa passkey qui non è conosciuta. Se è nuova, usa prima il tuo link di iscrizione.',
   'passkey.unsupported':
     'Le passkey non funzionano a questo indirizzo in questo browser. Servono https, oppure localhost, e un browser aggiornato.',

@@ -70,5 +70,12 @@ function SignInFailure({ error }: { readonly error: unknown }): ReactNode {
       </Alert>
     );
   }
+  if (error instanceof ApiError && error.code === 'member_suspended') {
+    return (
+      <Alert color="amber" role="alert" title={t('signIn.suspended')}>
+        {t('signIn.suspended.body')}
+      </Alert>
+    );
+  }
   return <Failure error={error} during="change" title={t('signIn.failed')} />;
 }

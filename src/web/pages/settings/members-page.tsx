@@ -65,6 +65,7 @@ function useColumns(): readonly Column<Member>[] {
           </Text>
           {member.id === me && <Badge color="gray">{t('members.you')}</Badge>}
           {member.isPending && <Badge color="amber">{t('members.pending')}</Badge>}
+          {member.isSuspended && <Badge color="amber">{t('members.suspended')}</Badge>}
         </Group>
       ),
     },
@@ -87,10 +88,40 @@ function useColumns(): readonly Column<Member>[] {
       header: t('members.actions'),
       isAction: true,
       align: 'right',
-      width: 56,
-      cell: (member) => (member.id === me ? null : <Remove member={member} />),
+      cell: (member) => (member.id === me ? null : <Actions member={member} />),
     },
   ];
+}
+
+function Actions({ member }: { readonly member: Member }): ReactNode {
+  return (
+    <Group gap="xs" justify="flex-end" wrap="nowrap">
+      {member.isSuspended && <Welcome member={member} />}
+      <Remove member={member} />
+    </Group>
+  );
+}
+
+function Welcome({ member }: { readonly member: Member }): ReactNode {
+  const t = useMessages('settings');
+  const { id } = useProject();
+  const queryClient = useQueryClient();
+  const welcome = useChange({
+    run: () => api.members.welcome(id, member.id),
+    onDone: () => queryClient.invalidateQueries({ queryKey: ['project', id, 'members'] }),
+    failed: t('members.welcome.failed'),
+  });
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      loading={welcome.isPending}
+      aria-label={t('members.welcome.one', { name: member.name })}
+      onClick={() => welcome.mutate()}
+    >
+      {t('members.welcome')}
+    </Button>
+  );
 }
 
 function Remove({ member }: { readonly member: Member }): ReactNode {

@@ -7,6 +7,8 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { useChangeProject } from '../setup/project-settings.tsx';
+import { Expiry } from './expiry.tsx';
+import { Leaving } from './leaving.tsx';
 
 const KINDS = ['text', 'number', 'identity', 'id', 'ip', 'url'] as const;
 type Kind = (typeof KINDS)[number];
@@ -14,6 +16,7 @@ type Kind = (typeof KINDS)[number];
 export function PrivacyPage(): ReactNode {
   const t = useMessages('settings');
   const { k } = useProject();
+  const isOwner = useHasRole('owner');
   const columns: readonly Column<Kind>[] = [
     { key: 'class', header: t('privacy.class'), cell: (kind) => t(`privacy.row.${kind}`), width: '40%' },
     {
@@ -27,12 +30,14 @@ export function PrivacyPage(): ReactNode {
       <PageHeader title={t('privacy.title')} description={t('privacy.body')} />
       <Stack gap="xl">
         <Threshold key={k} />
+        <Expiry />
         <section>
           <Title order={2} mb="sm">
             {t('privacy.what')}
           </Title>
           <DataTable caption={t('privacy.what')} columns={columns} rows={KINDS} rowKey={(kind) => kind} />
         </section>
+        {isOwner && <Leaving />}
       </Stack>
     </>
   );
