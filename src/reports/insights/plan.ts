@@ -136,6 +136,7 @@ export function planInsights(definition: InsightsDefinition, { lexicon, now }: P
   const metrics = definition.metrics.flatMap((metric, index) =>
     metric.kind === 'formula' ? [] : [planMetric(metric, index, context)],
   );
+  const least = isLeavingOut(definition) ? leastCrowd(k) : 0;
   return {
     projectId,
     k,
@@ -149,8 +150,8 @@ export function planInsights(definition: InsightsDefinition, { lexicon, now }: P
     breakdowns,
     attribution: planAttribution(definition, breakdowns, lexicon, zone),
     ...planLimits(definition, current.starts.length, metrics),
-    leastCrowd: isLeavingOut(definition) ? leastCrowd(k) : 0,
-    isEmptyTelling: isFiltered(definition) || isLeavingOut(definition),
+    leastCrowd: least,
+    isEmptyTelling: isFiltered(definition) || least > 0,
     freshness: planFreshness(eventsOf(metrics), lexicon),
   };
 }
