@@ -16,9 +16,18 @@ import {
   type Database,
   migrateDatabase,
   openDatabase,
+  sealStoredTexts,
   startEmbeddedPostgres,
+  withSealedTexts,
 } from '#metadata';
-import { createVault, loadRootKeys, type RootKeys, type Vault } from '#vault';
+import {
+  createTextSealer,
+  createVault,
+  loadRootKeys,
+  type RootKeys,
+  type TextSealer,
+  type Vault,
+} from '#vault';
 import { findAddress } from './address.ts';
 import { type Closing, createClosing } from './closing.ts';
 import { untilUp } from './waiting.ts';
@@ -33,6 +42,8 @@ export interface Foundation {
   /** Another process serves from this data directory. */
   readonly isShared: boolean;
   readonly vault: Vault;
+  /** Of what members type; absent on a node that opens nothing. */
+  readonly texts: TextSealer | undefined;
   readonly audit: Audit;
   readonly access: Access;
   readonly projects: ReturnType<typeof createProjectStore>;
@@ -101,18 +112,21 @@ export async function withFoundation<T>(
   }
 }
 
-async function buildFoundation(base: {
+async function buildFoundation(opened: {
   config: Config;
   log: Logger;
   db: Database;
   isShared: boolean;
   close: () => Promise<void>;
 }): Promise<Foundation> {
-  const { config, log, db } = base;
+  const { config, log } = opened;
   const clock = systemClock;
-  const publicUrl = await publicUrlOf(config, base.isShared);
+  const publicUrl = await publicUrlOf(config, opened.isShared);
+  const rootKeys = await readRootKeys(config, log, () => createKeyStore(opened.db).hasKeys());
+  const texts = createTextSealer(rootKeys);
+  const db = texts ? withSealedTexts(opened.db, texts) : opened.db;
+  const base = { ...opened, db, texts };
   const keys = createKeyStore(db);
-  const rootKeys = await readRootKeys(config, log, () => keys.hasKeys());
   const vault = createVault({ keys, sealed: createSealedStore(db), rootKeys, clock });
   const audit = createAudit({ store: createAuditStore(db), clock });
   const projects = createProjectStore(db);
@@ -188,9 +202,10 @@ function hasKeysOrNoTable(hasKeys: () => Promise<boolean>): () => Promise<boolea
     });
 }
 
-/** A crash between a project's row and its keys is mended here. */
-export async function completeProjects({ projects, vault }: Foundation): Promise<void> {
+/** A crash between a project's row and its keys is mended here; what an older version left in clear is sealed. */
+export async function completeProjects({ projects, vault, db, texts }: Foundation): Promise<void> {
   for (const { id } of await projects.list()) await vault.createProject(id);
+  if (texts) await sealStoredTexts(db, texts);
 }
 
 /** Public: it is in every page, names the project for ingest and grants nothing else. */

@@ -33,7 +33,9 @@ export function toPlan(expectations: readonly Expectation[], tokens: Tokens): St
   const named = new Map(expectations.map((expectation) => [expectation.property, expectation]));
   return [...named.values()].map((expectation) => {
     const texts = (expectation.values ?? []).filter((value) => typeof value === 'string');
-    for (const text of [expectation.property, ...texts]) assertImpersonal(text);
+    const { property, description } = expectation;
+    // The event line reads plans, and opens nothing: what is written in one is not sealed.
+    for (const text of [property, description ?? '', ...texts]) assertImpersonal(text);
     return {
       ...expectation,
       token: String(tokens.property('event', expectation.property)),

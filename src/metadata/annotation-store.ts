@@ -1,5 +1,6 @@
 import type { AnnotationStore, Tag } from '#boards';
 import type { ProjectId } from '#core';
+import { byName } from './by-name.ts';
 import type { Database } from './db.ts';
 import { toAuthor } from './saved-report-store.ts';
 
@@ -103,25 +104,32 @@ export function createAnnotationStore(db: Database): AnnotationStore {
           ).as('used'),
         )
         .where('project_id', '=', projectId)
-        .orderBy('name')
         .execute();
-      return found.map(({ id, name, used }) => ({ id, name, isUsed: Boolean(used) }));
+      return byName(found.map(({ id, name, used }) => ({ id, name, isUsed: Boolean(used) })));
     },
 
     async tagsNamed(projectId, names) {
       if (names.length === 0) return [];
-      await db
-        .insertInto('annotation_tag')
-        .values([...new Set(names)].map((name) => ({ project_id: projectId, name })))
-        .onConflict((conflict) => conflict.columns(['project_id', 'name']).doNothing())
-        .execute();
-      return db
-        .selectFrom('annotation_tag')
-        .select(['id', 'name'])
-        .where('project_id', '=', projectId)
-        .where('name', 'in', [...names])
-        .orderBy('name')
-        .execute();
+      const wanted = new Set(names);
+      return db.transaction().execute(async (tx) => {
+        // Names are sealed: one at a time looks whether there is one already.
+        await tx.selectFrom('project').select('id').where('id', '=', projectId).forUpdate().execute();
+        const known = await tx
+          .selectFrom('annotation_tag')
+          .select(['id', 'name'])
+          .where('project_id', '=', projectId)
+          .execute();
+        const missing = [...wanted].filter((name) => known.every((tag) => tag.name !== name));
+        const made =
+          missing.length === 0
+            ? []
+            : await tx
+                .insertInto('annotation_tag')
+                .values(missing.map((name) => ({ project_id: projectId, name })))
+                .returning(['id', 'name'])
+                .execute();
+        return byName([...known.filter(({ name }) => wanted.has(name)), ...made]);
+      });
     },
   };
 }
@@ -142,8 +150,8 @@ async function tagsOf(db: Database, ids: readonly number[]): Promise<ReadonlyMap
     .innerJoin('annotation_tag', 'annotation_tag.id', 'annotation_tagged.tag_id')
     .select(['annotation_tagged.annotation_id', 'annotation_tag.id', 'annotation_tag.name'])
     .where('annotation_tagged.annotation_id', 'in', [...ids])
-    .orderBy('annotation_tag.name')
     .execute();
-  for (const { annotation_id: annotation, id, name } of rows) tags.get(annotation)?.push({ id, name });
+  for (const { annotation_id: annotation, id, name } of byName(rows))
+    tags.get(annotation)?.push({ id, name });
   return tags;
 }

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { BoardRecord, BoardStore } from '#boards';
 import type { ProjectId } from '#core';
 import type { BoardTables } from './board-tables.ts';
+import { byName } from './by-name.ts';
 import type { Database } from './db.ts';
 import { toAuthor } from './saved-report-store.ts';
 
@@ -18,8 +19,7 @@ export function createBoardStore(db: Database): BoardStore {
     return row && toRecord(row);
   };
   return {
-    list: async (projectId) =>
-      (await rows(projectId).orderBy('board.name').orderBy('board.id').execute()).map(toRecord),
+    list: async (projectId) => byName((await rows(projectId).execute()).map(toRecord)),
 
     async count(projectId) {
       const { count } = await db

@@ -26,6 +26,7 @@ export { createPrivacyRequestStore, sweepPrivacyRequests } from './privacy-reque
 export { createProjectStore } from './project-store.ts';
 export { readRules } from './rules-store.ts';
 export { createSavedReportStore } from './saved-report-store.ts';
+export { sealStoredTexts, withSealedTexts } from './sealed-texts.ts';
 export {
   assertEmptyDatabase,
   type DatabaseTarget,

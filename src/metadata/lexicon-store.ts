@@ -69,12 +69,16 @@ export function createLexiconStore(db: Database): LexiconStore {
       }));
     },
     async uses(projectId, of) {
-      const { path, names } = toPath(of);
-      const { rows } = await sql<Use>`
-        select id, name, kind from saved_report
-        where project_id = ${projectId} and jsonb_path_exists(definition, ${path}::jsonpath, ${JSON.stringify(names)}::jsonb)
-        order by id desc limit 50`.execute(db);
-      return rows;
+      const rows = await db
+        .selectFrom('saved_report')
+        .select(['id', 'name', 'kind', 'definition'])
+        .where('project_id', '=', projectId)
+        .orderBy('id', 'desc')
+        .execute();
+      return rows
+        .filter(({ definition }) => mentions(definition, of))
+        .slice(0, MOST_USES)
+        .map(({ id, name, kind }) => ({ id, name, kind }));
     },
     async closed() {
       const rows = await db
@@ -87,21 +91,20 @@ export function createLexiconStore(db: Database): LexiconStore {
   };
 }
 
-type Use = Awaited<ReturnType<LexiconStore['uses']>>[number];
+const MOST_USES = 50;
 
-/** Where a question names it: an event by its name, a property by scope, group and name. */
-function toPath(of: Parameters<LexiconStore['uses']>[1]): {
-  path: string;
-  names: Readonly<Record<string, string>>;
-} {
-  if (of.kind === 'event') return { path: '$.**.event ? (@ == $name)', names: { name: of.name } };
-  const { scope, group, name } = of;
-  return group === undefined
-    ? { path: '$.** ? (@.scope == $scope && @.name == $name)', names: { scope, name } }
-    : {
-        path: '$.** ? (@.scope == $scope && @.group == $group && @.name == $name)',
-        names: { scope, group, name },
-      };
+/** Whether a question names it, anywhere: an event by its name, a property by scope, group and name. */
+function mentions(part: unknown, of: Parameters<LexiconStore['uses']>[1]): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  const isNamed =
+    of.kind === 'event'
+      ? 'event' in part && part.event === of.name
+      : 'scope' in part &&
+        part.scope === of.scope &&
+        'name' in part &&
+        part.name === of.name &&
+        (of.group === undefined || ('group' in part && part.group === of.group));
+  return isNamed || Object.values(part).some((inner) => mentions(inner, of));
 }
 
 /** What ingest left out, by day. */

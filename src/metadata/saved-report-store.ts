@@ -1,7 +1,8 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Author, SavedReportRecord, SavedReportStore } from '#boards';
 import type { ProjectId } from '#core';
 import type { BoardTables } from './board-tables.ts';
+import { byName } from './by-name.ts';
 import type { Database } from './db.ts';
 
 export function createSavedReportStore(db: Database): SavedReportStore {
@@ -17,8 +18,7 @@ export function createSavedReportStore(db: Database): SavedReportStore {
     return row && toRecord(row);
   };
   return {
-    list: async (projectId) =>
-      (await rows(projectId).orderBy('saved_report.name').orderBy('saved_report.id').execute()).map(toRecord),
+    list: async (projectId) => byName((await rows(projectId).execute()).map(toRecord)),
 
     async count(projectId) {
       const { count } = await db
@@ -84,13 +84,13 @@ export function createSavedReportStore(db: Database): SavedReportStore {
     },
 
     async boardsWith(projectId, id) {
-      const { count } = await db
+      const boards = await db
         .selectFrom('board')
-        .select((eb) => eb.fn.countAll<bigint>().as('count'))
+        .select('cards')
         .where('project_id', '=', projectId)
-        .where(sql<boolean>`cards @> ${JSON.stringify([{ report: id }])}::jsonb`)
-        .executeTakeFirstOrThrow();
-      return Number(count);
+        .execute();
+      return boards.filter(({ cards }) => cards.some((card) => card.kind === 'report' && card.report === id))
+        .length;
     },
   };
 }

@@ -261,7 +261,9 @@ function protectValue(
   if (typeof value === 'boolean') return { property: token, kind: 'boolean', value: value ? 1 : 0 };
   if (typeof value === 'number') return protectNumber(draft, property, value);
   if (typeof value === 'string') return protectText(draft, property, value);
-  const tokens = value.flatMap((item) => tokenise(draft, property, String(item))?.token ?? []);
+  const tokens = value.flatMap(
+    (item) => tokenise(draft, property, String(item), { isPlace: isPlace(property, item) })?.token ?? [],
+  );
   if (tokens.length === 0 && value.length > 0) return undefined;
   return { property: token, kind: 'list', value: tokens };
 }
@@ -271,8 +273,16 @@ function protectNumber(draft: Draft, property: PropertyEntry, value: number): Pr
   const number = property.treatment.kind === 'major' ? Math.trunc(value) : value;
   if (!looksLikeIdentifierNumber(number, property.hint) && !couldBeSecret(draft, property, number))
     return { property: property.own.token, kind: 'number', value: number };
-  const entry = tokenise(draft, property, String(number), { isNumber: true });
+  const entry = tokenise(draft, property, String(number), {
+    isNumber: true,
+    isPlace: isPlace(property, number),
+  });
   return entry && { property: property.own.token, kind: 'text', value: entry.token };
+}
+
+/** One of a pair of coordinates: it has no form as a text, and is not written down where one arrival is enough either. */
+function isPlace({ hint }: PropertyEntry, value: FlatValue): boolean {
+  return typeof value === 'number' && !Number.isInteger(value) && looksLikeIdentifierNumber(value, hint);
 }
 
 /** Of a property that holds passwords or codes; below a hundred it is a count. */
@@ -300,9 +310,10 @@ function tokenise(
   draft: Draft,
   property: PropertyEntry,
   text: string,
-  { isNumber = false } = {},
+  { isNumber = false, isPlace = false } = {},
 ): TextEntry | undefined {
   const entry = draft.texts.value(property, text);
+  if (isPlace) entry.verdict = { label: 'coordinates' };
   const isCode = isNumber && entry.secret === 'one_time_code';
   if (entry.secret !== undefined && !isCode && isRefused(draft, property, entry.text)) return undefined;
   if (entry.verdict !== 'unknown') draft.notes.kept(property, entry);

@@ -1,6 +1,7 @@
 export { createBlindIndexer, type IndexKind } from './blind-index.ts';
 export { sealEnvelope } from './hpke.ts';
 export { createKeyedHash, type KeyedHash } from './keyed-hash.ts';
+export { createTextSealer, type TextSealer } from './members-texts.ts';
 export type {
   KeyStore,
   ProjectKeyRecord,

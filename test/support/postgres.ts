@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { type Database, migrateDatabase, openDatabase } from '#metadata';
+import { type Database, migrateDatabase, openDatabase, withSealedTexts } from '#metadata';
+import { createTextSealer } from '#vault';
 
 /** A fresh, migrated database in the run's PostgreSQL; dropped by `close`. */
 export async function openTestDatabase(): Promise<{ db: Database; url: string; close(): Promise<void> }> {
@@ -9,7 +10,9 @@ export async function openTestDatabase(): Promise<{ db: Database; url: string; c
   const name = `t_${randomBytes(8).toString('hex')}`;
   await administer(base, `create database ${name}`);
   const url = Object.assign(new URL(base), { pathname: `/${name}` }).toString();
-  const db = openDatabase(url);
+  const sealer = createTextSealer({ root: randomBytes(32), ingest: randomBytes(32) });
+  const clear = openDatabase(url);
+  const db = sealer ? withSealedTexts(clear, sealer) : clear;
   await migrateDatabase(db);
   return {
     db,

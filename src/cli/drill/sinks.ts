@@ -12,6 +12,8 @@ export interface MailSink {
     readonly id: string;
     readonly language: 'it' | 'en';
     readonly hasLink: boolean;
+    /** Subject and body, in every form that it has. */
+    readonly text: string;
     readonly at: number;
   }[];
   close(): Promise<void>;
@@ -33,6 +35,7 @@ export async function openMailSink(): Promise<MailSink> {
           id: mail.messageId ?? '',
           language: /^Avviso/.test(mail.subject ?? '') ? 'it' : 'en',
           hasLink: /https?:|<a\b/i.test(text + String(mail.html)),
+          text: [mail.subject, text, mail.html].join('\n'),
           at: performance.now(),
         });
       callback();

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrateDatabase, openDatabase, sealStoredTexts, withSealedTexts } from '#metadata';
+import { createTextSealer } from '#vault';
+import { openTestDatabase } from '../../test/support/postgres.ts';
+import { SEALED_TEXTS } from './sealed-texts.ts';
+
+const TEXT = 'chiedere a Zebedeo Quintavalle, zebedeo@posta.example';
+const sealer = createTextSealer({ root: randomBytes(32), ingest: randomBytes(32) });
+if (!sealer) throw new TypeError('there is a root key');
+
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
+let clear: ReturnType<typeof openDatabase>;
+let db: ReturnType<typeof openDatabase>;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  clear = openDatabase(database.url);
+  db = withSealedTexts(clear, sealer);
+});
+afterAll(async () => {
+  await clear.destroy();
+  await database.close();
+});
+
+/** Text columns in which nobody can type what they like, or of which a steward has said that it may be read. */
+const CLEAR: Readonly<Record<string, string>> = {
+  'the words of the program': `alert.metric alert.unit alert.language alert.state alert.lease_holder alert.last_bucket alert.condition
+    catalogue_kind.kind catalogue_kind.scope catalogue_kind.slot catalogue_property.class catalogue_property.scope catalogue_wanted.text_of
+    challenge.purpose delivery.state delivery.target delivery.occurrence digest.language digest.lease_holder
+    hidden_text.text_of identity_property.field incident.opened_by incident.scope_kind incident.status incident.affected
+    leak.kind leak.scope leak.word lexicon_property.declared lexicon_property.scope lexicon_property.type lexicon_violation.kind
+    loaded_unit.unit member.locale membership.role notice.fields notice.language notice.state passkey.transports person_link.made_by
+    privacy_request.asked_by privacy_request.disclosure privacy_request.kind privacy_request.law privacy_request.status
+    project.id_merge saved_report.kind saved_report.chart schema_migration.name service_account.scopes vendor.kind vendor.status
+    vendor.trouble_reply vendor.lease_holder vendor_queue.unit audit_entry.action audit_entry.actor audit_entry.object audit_entry.facts
+    board.range annotation.at incident.scope_id`,
+  'names and addresses that the program made': `challenge.id challenge.challenge notice.notice_id passkey.credential_id project.token
+    service_account.username`,
+  'zones, hosts and versions': 'project.timezone vendor.host alert.webhook_host leak.library leak.version',
+  'public by the threshold':
+    'catalogue_event.name catalogue_property.name leak.name profile.properties vendor_queue.event',
+  'names that are said to the event line, which has no root key; detectors refuse personal ones': `group_key.name identity_property.name
+    lexicon_event.name lexicon_event.merged_into lexicon_event.plan lexicon_property.name lexicon_property.merged_into lexicon_value.text
+    vendor.events vendor.properties`,
+};
+
+test('every column of the schema that can hold a text is sealed, or there is a reason why not', async () => {
+  const { rows } = await sql<{ column: string }>`
+    select table_name || '.' || column_name as column from information_schema.columns
+    where table_schema = 'public' and (data_type in ('text', 'jsonb', 'json', 'character varying') or udt_name in ('_text', '_varchar'))`.execute(
+    db,
+  );
+  const sealed = Object.entries(SEALED_TEXTS).flatMap(([table, columns]) =>
+    Object.keys(columns).map((column) => `${table}.${column}`),
+  );
+  const known = [...sealed, ...Object.values(CLEAR).flatMap((names) => names.split(/\s+/))];
+  expect(rows.map(({ column }) => column).sort()).toEqual(known.sort());
+});
+
+const insertProject = (name: string) =>
+  db
+    .insertInto('project')
+    .values({ name, token: randomBytes(8).toString('hex') })
+    .returning(['id', 'name'])
+    .executeTakeFirstOrThrow();
+
+test('what a member types is read back as it was, and is nowhere in the table', async () => {
+  const made = await insertProject(TEXT);
+  expect(made.name).toBe(TEXT);
+  const report = {
+    project_id: made.id,
+    kind: 'insights' as const,
+    name: TEXT,
+    description: TEXT,
+    definition: JSON.stringify({ filter: [TEXT] }),
+    created_at: new Date(0),
+    changed_at: new Date(0),
+  };
+  const { id } = await db.insertInto('saved_report').values(report).returning('id').executeTakeFirstOrThrow();
+  await db
+    .updateTable('saved_report')
+    .set({ name: `${TEXT}!` })
+    .where('id', '=', id)
+    .execute();
+  const [read] = await db.selectFrom('saved_report').selectAll().where('id', '=', id).execute();
+  expect(read).toMatchObject({ name: `${TEXT}!`, description: TEXT, definition: { filter: [TEXT] } });
+  const stored = await sql<{
+    row: string;
+  }>`select r::text as row from saved_report r where id = ${id}`.execute(clear);
+  expect(stored.rows[0]?.row).not.toContain('Quintavalle');
+});
+
+test('a text that is moved to another column does not open', async () => {
+  const { id } = await insertProject(TEXT);
+  await sql`insert into member (name, handle, created_at) select replace(name, 'project.', 'member.'), 'h', now() from project where id = ${id}`.execute(
+    clear,
+  );
+  await expect(db.selectFrom('member').select('name').execute()).rejects.toMatchObject({ code: 'tampered' });
+  await clear.deleteFrom('member').execute();
+});
+
+test('a value that the statement computes is no way around it', async () => {
+  await expect(db.updateTable('project').set({ name: sql<string>`'clear'` }).execute()).rejects.toThrow(
+    'project.name is sealed',
+  );
+});
+
+test('what an older version stored in clear is sealed, lists and questions too', async () => {
+  const { id } = await clear
+    .insertInto('project')
+    .values({ name: TEXT, token: 'old' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await sql`insert into lexicon_event (project_id, name, token, tags, description) values (${id}, 'e', 1, ${[TEXT, 'b']}, ${TEXT})`.execute(
+    clear,
+  );
+  await sql`insert into cohort (project_id, name, definition, created_at, changed_at)
+    values (${id}, ${TEXT}, ${JSON.stringify({ of: TEXT })}::jsonb, now(), now())`.execute(clear);
+  await sealStoredTexts(db, sealer);
+  await migrateDatabase(db);
+  const whole = await sql<{ row: string }>`
+    select (select p::text from project p where id = ${id}) || (select e::text from lexicon_event e) || (select c::text from cohort c) as row`.execute(
+    clear,
+  );
+  expect(whole.rows[0]?.row).not.toContain('Quintavalle');
+  expect(await db.selectFrom('lexicon_event').select(['tags', 'description']).execute()).toEqual([
+    { tags: [TEXT, 'b'], description: TEXT },
+  ]);
+  expect(await db.selectFrom('cohort').select(['name', 'definition']).execute()).toEqual([
+    { name: TEXT, definition: { of: TEXT } },
+  ]);
+});

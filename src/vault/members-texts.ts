@@ -1,0 +1,21 @@
+import { associatedData } from './format.ts';
+import type { RootKeys } from './root-keys.ts';
+import { deriveKey, open, seal } from './seal.ts';
+
+/** Seals what members type, each text to the place (table and column) where it is kept. */
+export interface TextSealer {
+  seal(place: string, text: string): string;
+  /** Throws `tampered` for another place's text. */
+  open(place: string, sealed: string): string;
+}
+
+/** Undefined on a node that opens nothing. */
+export function createTextSealer({ root }: RootKeys): TextSealer | undefined {
+  if (!root) return undefined;
+  const key = deriveKey(root, 'members-texts');
+  const associated = (place: string) => associatedData('riserbo/members-text', place);
+  return {
+    seal: (place, text) => seal(key, associated(place), Buffer.from(text)).toString('base64url'),
+    open: (place, sealed) => open(key, associated(place), Buffer.from(sealed, 'base64url')).toString('utf8'),
+  };
+}
