@@ -41,7 +41,7 @@ const CLEAR: Readonly<Record<string, string>> = {
   'public by the threshold':
     'catalogue_event.name catalogue_property.name leak.name profile.properties vendor_queue.event',
   'names that are said to the event line, which has no root key; detectors refuse personal ones': `group_key.name identity_property.name
-    lexicon_event.name lexicon_event.merged_into lexicon_event.plan lexicon_property.name lexicon_property.merged_into lexicon_value.text
+    expiry_property.name lexicon_event.name lexicon_event.merged_into lexicon_event.plan lexicon_property.name lexicon_property.merged_into lexicon_value.text
     vendor.events vendor.properties`,
 };
 
