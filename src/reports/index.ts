@@ -16,6 +16,7 @@ export { createSightings } from './people/sightings.ts';
 export { createTexts, type TextOf, type Texts, type TokenPair } from './people/texts.ts';
 export { createReports, type Reports, type ReportsDeps } from './run.ts';
 export { assertQuestionSize, parseQuestion } from './shared/parse.ts';
+export { createUniqueness, type Resolution, type Uniqueness } from './uniqueness.ts';
 export { createUsage, type Usage } from './usage.ts';
 export type {
   EntryWords,
