@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** One made-up personal datum: the text, the parts of it that give somebody away, and the number where it is one. */
-export interface Datum {
+interface Datum {
   readonly text: string;
   /** Each unlike every other datum's, and too long to come about by chance. */
   readonly roots: readonly string[];

@@ -12,7 +12,7 @@ import { takeOut } from './take-out.ts';
 import { until } from './until.ts';
 
 /** What ten people say is public: where the search does not find this, it finds nothing. */
-export const PUBLIC = 'Piano Condiviso';
+const PUBLIC = 'Piano Condiviso';
 /** Of one person, who is told of an incident. */
 const EMAIL = 'zebedeo.quintavalle+canary@posta-quintavalle.example';
 
