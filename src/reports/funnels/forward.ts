@@ -11,7 +11,8 @@ import { exclusionBits, stageName, type Walk } from './stages.ts';
 export function forwardParts(walk: Walk): Sql[] {
   const { stages } = walk.plan;
   return [
-    sql`people AS (${people(walk)})`,
+    ...(walk.shape.isOfIds ? [sql`ids AS (${lists(walk)})`] : []),
+    sql`people AS (${walk.shape.isOfIds ? resolved(walk) : lists(walk)})`,
     ...stages.map((_, index) => sql`${stageName(index)} AS (${stageSql(walk, index)})`),
     sql`cut AS (${cutWay(walk)})`,
     sql`entries AS (${entries(walk)})`,
@@ -29,27 +30,63 @@ function kept(walk: Walk): Sql {
   ]);
 }
 
-/** Each person's first step in the period, and the places of their events by step; the last place of all, where none is, ends each list. */
-function people(walk: Walk): Sql {
+/**
+ * Each person's (or id's) first step in the period, and the places of their events by step; the last place of all, where none is, ends
+ * each list of a person.
+ */
+function lists(walk: Walk): Sql {
   const { plan, question, shape, by, hasExclusions } = walk;
   const meanings = shape.places.meanings(sql`place`);
   const time = shape.places.time(sql`place`);
-  const listOf = (bits: number) =>
-    sql`arrayPushBack(groupArrayIf(place, ${hasBits(meanings, bits)}), ${shape.places.last})`;
+  const listOf = (bits: number) => {
+    const list = sql`groupArrayIf(place, ${hasBits(meanings, bits)})`;
+    return shape.isOfIds ? list : ended(walk, list);
+  };
   const starts = bitsOf(walk, plan.stages[0] ?? []);
-  const steps = plan.steps.map((_, step) => step).slice(listsFrom(walk));
-  const excluded = plan.exclusions.reduce((sum, _, index) => sum + exclusionBit(index), 0);
   const carried = carriedOf(plan, question);
   return sql`
   SELECT ${joinSql([
     by,
     sql`minIf(place, ${hasBits(meanings, starts)} AND ${time} >= ${integer(question.period.from)} AND ${time} < ${integer(question.period.to)}) AS first`,
-    sql`tuple(${joinSql(steps.map((step) => listOf(stepBit(plan, step))))}) AS lists`,
-    ...(hasExclusions ? [sql`${listOf(excluded)} AS excluded`] : []),
+    sql`tuple(${joinSql(listedSteps(walk).map((step) => listOf(stepBit(plan, step))))}) AS lists`,
+    ...(hasExclusions ? [sql`${listOf(allExclusions(walk))} AS excluded`] : []),
     ...(carried.length > 0 ? [sql`groupArray(means.place) AS places`] : []),
     ...carried.map((column) => sql`groupArray(means.${column}) AS ${column}`),
   ])}
-  FROM means GROUP BY ${by} HAVING first != ${shape.places.first}`;
+  FROM means GROUP BY ${by}${shape.isOfIds ? sql`` : sql` HAVING first != ${shape.places.first}`}`;
+}
+
+/** The same of people, made of their ids': there are fewer ids to find a person for than there are events. */
+function resolved(walk: Walk): Sql {
+  const { plan, question, shape, hasExclusions } = walk;
+  const person = sql`if(l.subject = 0, e.subject, l.person)`;
+  const by = plan.hold.length === 0 ? sql`subject` : sql`subject, held`;
+  const carried = carriedOf(plan, question);
+  const joined = (column: Sql) => sql`groupArrayArray(${column})`;
+  return sql`
+  SELECT ${joinSql([
+    sql`${person} AS subject`,
+    ...(plan.hold.length === 0 ? [] : [sql`e.held AS held`]),
+    sql`minIf(e.first, e.first != ${shape.places.first}) AS first`,
+    sql`tuple(${joinSql(listedSteps(walk).map((_, index) => ended(walk, joined(sql`tupleElement(e.lists, ${count(index + 1)})`))))}) AS lists`,
+    ...(hasExclusions ? [sql`${ended(walk, joined(sql`e.excluded`))} AS excluded`] : []),
+    ...(carried.length > 0 ? [sql`${joined(sql`e.places`)} AS places`] : []),
+    ...carried.map((column) => sql`${joined(sql`e.${column}`)} AS ${column}`),
+  ])}
+  FROM ids AS e LEFT ANY JOIN links AS l ON e.subject = l.subject
+  GROUP BY ${by} HAVING first != ${shape.places.first} AND subject != 0`;
+}
+
+function ended({ shape }: Walk, list: Sql): Sql {
+  return sql`arrayPushBack(${list}, ${shape.places.last})`;
+}
+
+function listedSteps(walk: Walk): number[] {
+  return walk.plan.steps.map((_, step) => step).slice(listsFrom(walk));
+}
+
+function allExclusions({ plan }: Walk): number {
+  return plan.exclusions.reduce((sum, _, index) => sum + exclusionBit(index), 0);
 }
 
 function bitsOf({ plan }: Walk, steps: readonly number[]): number {
@@ -84,7 +121,7 @@ function firstStage(walk: Walk): Sql {
 
 function nextStage(walk: Walk, stage: number): Sql {
   const { plan, shape } = walk;
-  const found = (plan.stages[stage] ?? []).map((step) => nearest(walk, step));
+  const found = (plan.stages[stage] ?? []).map((step, index) => nearest(walk, step, foundName(index)));
   const way = found.length === 1 ? sql`[${joinSql(found)}]` : sql`arraySort([${joinSql(found)}])`;
   const earliest = shape.places.from(sql`${shape.places.time(sql`last`)} - ${integer(plan.graceMs)}`);
   return sql`
@@ -92,15 +129,26 @@ function nextStage(walk: Walk, stage: number): Sql {
   FROM (SELECT ${kept(walk)}, way, way[-1] AS last, ${earliest} AS earliest FROM ${stageName(stage - 1)})`;
 }
 
-function nearest(walk: Walk, step: number): Sql {
-  const next = after(walk, step, sql`last`);
-  if (walk.plan.graceMs === 0) return next;
-  return sql`if(${before(walk, step)} != ${walk.shape.places.first}, ${before(walk, step)}, ${next})`;
+/**
+ * The last event of the step within the grace before the one at `last`, else the first after it, in one look through the list: what lies
+ * before is found by its distance, which is less than any place.
+ */
+function nearest(walk: Walk, step: number, name: Sql): Sql {
+  const { plan, shape } = walk;
+  if (plan.graceMs === 0) return after(walk, step, sql`last`);
+  const found = sql`arrayMin(place -> multiIf(place > last, place, place < last AND place >= earliest, ${shape.places.minus(sql`last`, sql`place`)}, ${shape.places.last}), ${placesOfStep(walk, step)})`;
+  return sql`if((${found} AS ${name}) < earliest, ${shape.places.minus(sql`last`, name)}, ${name})`;
 }
 
-/** The last event of the step within the grace before the one at `last`. */
-function before(walk: Walk, step: number): Sql {
-  return sql`arrayMax(place -> if(place < last AND place >= earliest, place, ${walk.shape.places.first}), ${placesOfStep(walk, step)})`;
+const FOUND_0 = sql`found1`;
+const FOUND = [
+  ...[FOUND_0, sql`found2`, sql`found3`, sql`found4`, sql`found5`, sql`found6`, sql`found7`],
+  ...[sql`found8`, sql`found9`, sql`found10`, sql`found11`, sql`found12`, sql`found13`, sql`found14`],
+  ...[sql`found15`, sql`found16`, sql`found17`, sql`found18`, sql`found19`, sql`found20`],
+];
+
+function foundName(index: number): Sql {
+  return FOUND[index] ?? FOUND_0;
 }
 
 function after(walk: Walk, step: number, last: Sql): Sql {

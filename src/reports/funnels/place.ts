@@ -14,6 +14,8 @@ export interface Places {
   time(place: Sql): Sql;
   /** The bits of a place. */
   meanings(place: Sql): Sql;
+  /** How far a place lies behind another, as a place; and the place so far before one. */
+  minus(place: Sql, other: Sql): Sql;
   /** Before and after every event. */
   readonly first: Sql;
   readonly last: Sql;
@@ -27,6 +29,7 @@ export const places: Places = {
   from: (at) => sql`bitShiftLeft(toUInt64(${at}), ${BITS})`,
   time: (place) => sql`toInt64(bitShiftRight(${place}, ${BITS}))`,
   meanings: (place) => place,
+  minus: (place, other) => sql`toUInt64(${place} - ${other})`,
   first: sql`toUInt64(0)`,
   last: sql`toUInt64(18446744073705357312)`,
 };
@@ -36,6 +39,7 @@ export const keyedPlaces: Places = {
   from: (at) => sql`bitShiftLeft(toUInt128(toUInt64(${at})), ${KEYED_BITS})`,
   time: (place) => sql`toInt64(bitShiftRight(${place}, ${KEYED_BITS}))`,
   meanings: (place) => sql`toUInt64(bitShiftRight(${place}, 64))`,
+  minus: (place, other) => sql`toUInt128(${place} - ${other})`,
   first: sql`toUInt128(0)`,
   last: sql`bitShiftLeft(toUInt128(18446744073705357312), 64)`,
 };

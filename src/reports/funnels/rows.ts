@@ -1,9 +1,9 @@
 import { integer, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
-import { type Position, rowKeySql } from '../shared/breakdown.ts';
+import { breaksByPeople, type Position, rowKeySql } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent } from '../shared/cell.ts';
 import { countedSql } from '../shared/counted.ts';
-import type { FilterRow } from '../shared/filter.ts';
-import type { StoredProperty } from '../shared/lexicon.ts';
+import { asksPeople, everything, type FilterRow } from '../shared/filter.ts';
+import { asksPerson, type StoredProperty } from '../shared/lexicon.ts';
 import { resolvedPerson } from '../shared/people.ts';
 import { within } from '../shared/period.ts';
 import { profileJoin, profileKeyColumns } from '../shared/segment.ts';
@@ -17,6 +17,8 @@ import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 export interface EventShape {
   readonly places: Places;
   readonly isBare: boolean;
+  /** Events are gathered by id, and ids are resolved afterwards. */
+  readonly isOfIds: boolean;
 }
 
 export function placeOf(event: Sql, { isBare }: EventShape): Sql {
@@ -28,13 +30,29 @@ export const keysOf = (event: Sql) => sql`tupleElement(${event}, 3)`;
 export const conditionsOn = (event: Sql) => sql`tupleElement(${event}, 4)`;
 export const summedOf = (event: Sql) => sql`tupleElement(${event}, 5)`;
 
-/** The named sub-queries that end in `means`: a row for each event that means something, with its place and what it carries. */
+/** Whether nothing is asked of who the person is, so that an id's events can be gathered before it is known whose it is. */
+export function isOfIds(plan: FunnelPlan, question: FunnelQuestion): boolean {
+  const filters = [...plan.steps, ...plan.exclusions].map(({ filter }) => filter);
+  const properties = [...plan.hold, ...(plan.sum && plan.sum !== 'unknown' ? [plan.sum] : [])];
+  return (
+    plan.counted.kind === 'people' &&
+    question.sessions === null &&
+    !(question.isSplit && plan.breakdowns.some(breaksByPeople)) &&
+    ![...filters, ...(plan.filter ? [plan.filter] : [])].some(asksPeople) &&
+    !properties.some(asksPerson)
+  );
+}
+
+/**
+ * The named sub-queries that end in `means`: a row for each event that means something, with its place and what it carries. Its `subject`
+ * is an id as it was sent where walks are of ids ({@link EventShape}).
+ */
 export function meansParts(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql[] {
   const by = plan.hold.length === 0 ? sql`subject` : sql`subject, held`;
   return [
     ...(question.sessions ? [sql`sessions AS (${deadlinesSql(plan, question.sessions)}\n)`] : []),
-    sql`happened AS (${happened(plan, question)})`,
-    sql`means AS (SELECT ${by}, ${placeSql(plan, shape)} AS place${joinSql([sql``, ...carriedOf(plan, question)])} FROM ${source(plan, question)} WHERE subject != 0)`,
+    sql`happened AS (${happened(plan, question, shape)})`,
+    sql`means AS (SELECT ${by}, ${placeSql(plan, shape)} AS place${joinSql([sql``, ...carriedOf(plan, question)])} FROM ${source(plan, question)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
   ];
 }
 
@@ -48,23 +66,19 @@ export function peopleSql(plan: FunnelPlan, question: FunnelQuestion, shape: Eve
 
 // --- the rows that mean something --------------------------------------------------------------------------------------
 
-function happened(plan: FunnelPlan, question: FunnelQuestion): Sql {
+function happened(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
   const row: FilterRow = { projectId: plan.projectId, person: resolvedPerson };
-  const bits = (selectors: readonly Sql[], bitOf: (index: number) => number) =>
-    joinSql(
-      selectors.map((selector, index) => sql`if(${selector}, ${uint64(BigInt(bitOf(index)))}, 0)`),
-      sql` + `,
-    );
   const steps = plan.steps.map((step) => selectorSql(step, row));
   const exclusions = plan.exclusions.map((exclusion) => selectorSql(exclusion, row));
+  const stepBits = (step: number) => stepBit(plan, step);
   const hasExclusions = exclusions.length > 0;
   const profileKeys = question.isSplit ? profileKeyColumns(plan.breakdowns, plan.projectId) : [];
   return sql`
   SELECT ${joinSql([
-    sql`${countedSql(plan.counted)} AS subject`,
+    sql`${shape.isOfIds ? sql`e.person` : countedSql(plan.counted)} AS subject`,
     sql`toUnixTimestamp64Milli(e.time) AS at`,
-    sql`toUInt64(${bits(steps, (step) => stepBit(plan, step))}) AS steps`,
-    ...(hasExclusions ? [sql`toUInt64(${bits(exclusions, exclusionBit)}) AS exclusions`] : []),
+    sql`${plan.graceMs > 0 ? oneBit(steps, stepBits) : allBits(steps, stepBits)} AS steps`,
+    ...(hasExclusions ? [sql`${allBits(exclusions, exclusionBit)} AS exclusions`] : []),
     sql`e.insert_key AS insert_key`,
     ...(question.sessions ? [sql`${resolvedPerson} AS person`] : []),
     ...(question.isSplit
@@ -85,19 +99,40 @@ function happened(plan: FunnelPlan, question: FunnelQuestion): Sql {
       ? [sql`[${joinSql(plan.hold.map((property) => heldValue(property).value))}] AS held`]
       : []),
   ])}
-  FROM events AS e
-  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(profileKeys, plan.projectId)}
+  FROM events AS e${
+    shape.isOfIds
+      ? sql``
+      : sql`
+  LEFT ANY JOIN links AS l ON e.person = l.subject${profileJoin(profileKeys, plan.projectId)}`
+  }
   WHERE ${joinSql(
     [
       sql`e.project = ${uint32(plan.projectId)}`,
       named([...plan.steps, ...plan.exclusions].map(({ event }) => event)),
+      ...(shape.isOfIds ? [sql`e.person != 0`] : []),
       within(stretchOf(plan, question)),
       ...plan.hold.map((property) => heldValue(property).isSet),
       ...(plan.isImpossible ? [sql`false`] : []),
-      hasExclusions ? sql`steps + exclusions != 0` : sql`steps != 0`,
+      ...(isAnyNamed(plan) ? [] : [hasExclusions ? sql`steps + exclusions != 0` : sql`steps != 0`]),
     ],
     sql` AND `,
   )}`;
+}
+
+function allBits(selectors: readonly Sql[], bitOf: (index: number) => number): Sql {
+  const bits = selectors.map((selector, index) => sql`if(${selector}, ${uint64(BigInt(bitOf(index)))}, 0)`);
+  return sql`toUInt64(${joinSql(bits, sql` + `)})`;
+}
+
+/** Where no event is two of them: those that follow are not looked at. */
+function oneBit(selectors: readonly Sql[], bitOf: (index: number) => number): Sql {
+  const cases = selectors.map((selector, index) => sql`${selector}, ${uint64(BigInt(bitOf(index)))}`);
+  return sql`toUInt64(multiIf(${joinSql(cases)}, 0))`;
+}
+
+/** Whether every event of a name that is asked for means something. */
+function isAnyNamed({ steps, exclusions }: FunnelPlan): boolean {
+  return [...steps, ...exclusions].every(({ filter }) => filter === everything);
 }
 
 /** Entries begin in the period; a step may stand just before the first, and the last a whole window after it. */

@@ -179,10 +179,10 @@ function measures(plan: FunnelPlan): Sql[] {
   const fromPrevious = sql`arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))`;
   const fromFirst = sql`arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))`;
   return [
-    sql`avgForEach(${fromPrevious}) AS previous_average`,
-    sql`quantileExactInclusiveForEach(0.5)(${fromPrevious}) AS previous_median`,
-    sql`avgForEach(${fromFirst}) AS first_average`,
-    sql`quantileExactInclusiveForEach(0.5)(${fromFirst}) AS first_median`,
+    sql`avgForEach(${fromPrevious} AS from_previous) AS previous_average`,
+    sql`quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median`,
+    sql`avgForEach(${fromFirst} AS from_first) AS first_average`,
+    sql`quantileExactInclusiveForEach(0.5)(from_first) AS first_median`,
     ...(plan.sum ? [sql`sumForEach(sums) AS sums`] : []),
     ...(plan.time ? timeMeasures(plan.time) : []),
   ];

@@ -11,8 +11,6 @@ export interface Walk {
   /** Whether links are (event, next exclusion), or events alone. */
   readonly hasExclusions: boolean;
   readonly by: Sql;
-  /** A person's first way is their only entry, and it has no scope. */
-  readonly isFirstOnly: boolean;
 }
 
 const STAGES = [

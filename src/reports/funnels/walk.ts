@@ -2,7 +2,7 @@ import { count, integer, integers, joinSql, type Sql, sql } from '#sql';
 import { forwardParts } from './forward.ts';
 import { keyedPlaces, places } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import { deadlineOf, type EventShape, meansParts, peopleSql, placeOf } from './rows.ts';
+import { deadlineOf, type EventShape, isOfIds, meansParts, peopleSql, placeOf } from './rows.ts';
 import { isExclusion, isStep, stageName, type Walk } from './stages.ts';
 
 /** Whether a person can enter more than once in a scope, so that a way begins only after the exit of the one before. */
@@ -14,7 +14,17 @@ export function isSequence(plan: FunnelPlan, { isSplit }: FunnelQuestion): boole
 export function shapeOf(plan: FunnelPlan, question: FunnelQuestion): EventShape {
   const isBare = question.sessions === null && !question.isSplit && plan.filter === null && plan.sum === null;
   const isKeyed = !isBare || plan.graceMs === 0 || isSequence(plan, question);
-  return { isBare, places: isKeyed ? keyedPlaces : places };
+  return {
+    isBare,
+    places: isKeyed ? keyedPlaces : places,
+    isOfIds: isFirstOnly(plan, question) && isOfIds(plan, question),
+  };
+}
+
+/** Whether a person's first way is their only entry, and has no scope. */
+function isFirstOnly(plan: FunnelPlan, question: FunnelQuestion): boolean {
+  const hasScopes = question.buckets === 'trend' || plan.counting === 'session';
+  return !hasScopes && !isSequence(plan, question);
 }
 
 /**
@@ -29,17 +39,15 @@ export function shapeOf(plan: FunnelPlan, question: FunnelQuestion): EventShape 
  * first step supersedes it.
  */
 export function walkParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
-  const hasScopes = question.buckets === 'trend' || plan.counting === 'session';
   const walk: Walk = {
     plan,
     question,
     shape: shapeOf(plan, question),
     hasExclusions: plan.exclusions.length > 0,
     by: plan.hold.length === 0 ? sql`subject` : sql`subject, held`,
-    isFirstOnly: !hasScopes && !isSequence(plan, question),
   };
   const means = meansParts(plan, question, walk.shape);
-  return walk.isFirstOnly ? [...means, ...forwardParts(walk)] : [...means, ...backwardParts(walk)];
+  return isFirstOnly(plan, question) ? [...means, ...forwardParts(walk)] : [...means, ...backwardParts(walk)];
 }
 
 function backwardParts(walk: Walk): Sql[] {

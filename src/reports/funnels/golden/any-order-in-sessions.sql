@@ -18,10 +18,10 @@ sessions AS (
       GROUP BY person, day))) GROUP BY person)
 ),
 happened AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p11:UInt64}, {p12:UInt64}, 0) + if(e.event = {p13:UInt64}, {p14:UInt64}, 0)) AS steps, e.insert_key AS insert_key, if(l.subject = 0, e.person, l.person) AS person
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(multiIf(e.event = {p11:UInt64}, {p12:UInt64}, e.event = {p13:UInt64}, {p14:UInt64}, 0)) AS steps, e.insert_key AS insert_key, if(l.subject = 0, e.person, l.person) AS person
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p15:UInt32} AND e.event IN {p16:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND steps != 0),
+  WHERE e.project = {p15:UInt32} AND e.event IN {p16:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC')),
 means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, deadline FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
 people AS (
   SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, deadline) -> (place, deadline, [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0)), groupArray(place), groupArray(deadline))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
@@ -47,7 +47,7 @@ attributed AS (
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
   FROM attributed),
-measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, uniqExactForEach(arrayMap(time -> subject, times)) AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))) AS previous_average, quantileExactInclusiveForEach(0.5)(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))) AS first_average, quantileExactInclusiveForEach(0.5)(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))) AS first_median FROM placed GROUP BY s1)
+measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, uniqExactForEach(arrayMap(time -> subject, times)) AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median FROM placed GROUP BY s1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
@@ -104,10 +104,10 @@ sessions AS (
       GROUP BY person, day))) GROUP BY person)
 ),
 happened AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p11:UInt64}, {p12:UInt64}, 0) + if(e.event = {p13:UInt64}, {p14:UInt64}, 0)) AS steps, e.insert_key AS insert_key, if(l.subject = 0, e.person, l.person) AS person
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(multiIf(e.event = {p11:UInt64}, {p12:UInt64}, e.event = {p13:UInt64}, {p14:UInt64}, 0)) AS steps, e.insert_key AS insert_key, if(l.subject = 0, e.person, l.person) AS person
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p15:UInt32} AND e.event IN {p16:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND steps != 0),
+  WHERE e.project = {p15:UInt32} AND e.event IN {p16:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC')),
 means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, deadline FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
 people AS (
   SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, deadline) -> (place, deadline, [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0)), groupArray(place), groupArray(deadline))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events

@@ -1,9 +1,9 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p3:UInt64}, {p4:UInt64}, 0) + if(e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key, [if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p7:UInt32} AND scope = {p8:Int64} AND deleted = 0 AND texts[{p9:UInt64}] != 0), if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p10:UInt32} AND scope = {p11:Int64} AND deleted = 0 AND texts[{p12:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p13:UInt32} AND property = {p14:UInt64} AND text IN {p15:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(multiIf(e.event = {p3:UInt64}, {p4:UInt64}, e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key, [if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p7:UInt32} AND scope = {p8:Int64} AND deleted = 0 AND texts[{p9:UInt64}] != 0), if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p10:UInt32} AND scope = {p11:Int64} AND deleted = 0 AND texts[{p12:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p13:UInt32} AND property = {p14:UInt64} AND text IN {p15:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p16:UInt32} AND e.event IN {p17:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND steps != 0),
+  WHERE e.project = {p16:UInt32} AND e.event IN {p17:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC')),
 means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, conditions FROM happened WHERE subject != 0),
 people AS (
   SELECT subject, minIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p20:UInt64}) != 0 AND toInt64(bitShiftRight(place, 86)) >= {p21:Int64} AND toInt64(bitShiftRight(place, 86)) < {p22:Int64}) AS first, tuple(arrayPushBack(groupArrayIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p23:UInt64}) != 0), bitShiftLeft(toUInt128(18446744073705357312), 64))) AS lists, groupArray(means.place) AS places, groupArray(means.conditions) AS conditions
@@ -11,22 +11,22 @@ people AS (
 stage1 AS (
   SELECT subject, lists, places, conditions, [first] AS way FROM people),
 stage2 AS (
-  SELECT subject, lists, places, conditions, arrayConcat(way, [if(arrayMax(place -> if(place < last AND place >= earliest, place, toUInt128(0)), tupleElement(lists, {p24:UInt64})) != toUInt128(0), arrayMax(place -> if(place < last AND place >= earliest, place, toUInt128(0)), tupleElement(lists, {p25:UInt64})), arrayMin(place -> if(place > last, place, bitShiftLeft(toUInt128(18446744073705357312), 64)), tupleElement(lists, {p26:UInt64})))]) AS way
-  FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p27:Int64})), 86) AS earliest FROM stage1)),
+  SELECT subject, lists, places, conditions, arrayConcat(way, [if((arrayMin(place -> multiIf(place > last, place, place < last AND place >= earliest, toUInt128(last - place), bitShiftLeft(toUInt128(18446744073705357312), 64)), tupleElement(lists, {p24:UInt64})) AS found1) < earliest, toUInt128(last - found1), found1)]) AS way
+  FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p25:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
-  SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p28:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arrayMap(place -> (place, toInt64(0), [emptyArrayInt64()], conditions[indexOf(places, place)], toFloat64(0)), arraySlice(way, 1, if(stop = 0, {p29:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
+  SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p26:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
+entries AS (SELECT subject, (way[1], arrayMap(place -> (place, toInt64(0), [emptyArrayInt64()], conditions[indexOf(places, place)], toFloat64(0)), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p30:UInt64}], entry.2))][{p31:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p28:UInt64}], entry.2))][{p29:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
   FROM attributed WHERE passes),
-measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))) AS previous_average, quantileExactInclusiveForEach(0.5)(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))) AS first_average, quantileExactInclusiveForEach(0.5)(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))) AS first_median FROM placed GROUP BY s1)
+measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median FROM placed GROUP BY s1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p32:UInt64};
+LIMIT {p30:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -52,21 +52,19 @@ LIMIT {p32:UInt64};
 -- p22 = 1762729200000
 -- p23 = "2"
 -- p24 = 1
--- p25 = 1
--- p26 = 1
--- p27 = 2000
--- p28 = 604800000
--- p29 = 2
--- p30 = 1
--- p31 = 1
--- p32 = 12
+-- p25 = 2000
+-- p26 = 604800000
+-- p27 = 2
+-- p28 = 1
+-- p29 = 1
+-- p30 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p3:UInt64}, {p4:UInt64}, 0) + if(e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key, multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p7:UInt32} AND property = {p8:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001)) AS key1, [if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p9:UInt32} AND scope = {p10:Int64} AND deleted = 0 AND texts[{p11:UInt64}] != 0), if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p12:UInt32} AND scope = {p13:Int64} AND deleted = 0 AND texts[{p14:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p15:UInt32} AND property = {p16:UInt64} AND text IN {p17:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(multiIf(e.event = {p3:UInt64}, {p4:UInt64}, e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key, multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p7:UInt32} AND property = {p8:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001)) AS key1, [if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p9:UInt32} AND scope = {p10:Int64} AND deleted = 0 AND texts[{p11:UInt64}] != 0), if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p12:UInt32} AND scope = {p13:Int64} AND deleted = 0 AND texts[{p14:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p15:UInt32} AND property = {p16:UInt64} AND text IN {p17:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p18:UInt32} AND e.event IN {p19:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND steps != 0),
+  WHERE e.project = {p18:UInt32} AND e.event IN {p19:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p21:Int64}, 'UTC')),
 means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, key1, conditions FROM happened WHERE subject != 0),
 people AS (
   SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, key1, conditions) -> (place, toInt64(0), [[key1]], conditions, toFloat64(0)), groupArray(place), groupArray(key1), groupArray(conditions))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
@@ -101,7 +99,7 @@ placed AS (
     FROM (
       SELECT subject, s1, argMin((times, passes, 0), (0, start)) AS picked
       FROM attributed GROUP BY subject, scope, s1)) WHERE passes),
-measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))) AS previous_average, quantileExactInclusiveForEach(0.5)(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))) AS first_average, quantileExactInclusiveForEach(0.5)(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))) AS first_median FROM placed GROUP BY s1)
+measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median FROM placed GROUP BY s1)
 SELECT measured.*, text1, count() OVER () AS segments
 FROM measured
   LEFT ANY JOIN (
@@ -153,10 +151,10 @@ LIMIT {p38:UInt64};
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p3:UInt64}, {p4:UInt64}, 0) + if(e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key, [if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p7:UInt32} AND scope = {p8:Int64} AND deleted = 0 AND texts[{p9:UInt64}] != 0), if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p10:UInt32} AND scope = {p11:Int64} AND deleted = 0 AND texts[{p12:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p13:UInt32} AND property = {p14:UInt64} AND text IN {p15:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(multiIf(e.event = {p3:UInt64}, {p4:UInt64}, e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key, [if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p7:UInt32} AND scope = {p8:Int64} AND deleted = 0 AND texts[{p9:UInt64}] != 0), if(if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p10:UInt32} AND scope = {p11:Int64} AND deleted = 0 AND texts[{p12:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p13:UInt32} AND property = {p14:UInt64} AND text IN {p15:Array(String)})), 2, 1), 0)]::Array(UInt8) AS conditions
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p16:UInt32} AND e.event IN {p17:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND steps != 0),
+  WHERE e.project = {p16:UInt32} AND e.event IN {p17:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC')),
 means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, conditions FROM happened WHERE subject != 0),
 people AS (
   SELECT subject, minIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p20:UInt64}) != 0 AND toInt64(bitShiftRight(place, 86)) >= {p21:Int64} AND toInt64(bitShiftRight(place, 86)) < {p22:Int64}) AS first, tuple(arrayPushBack(groupArrayIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p23:UInt64}) != 0), bitShiftLeft(toUInt128(18446744073705357312), 64))) AS lists, groupArray(means.place) AS places, groupArray(means.conditions) AS conditions
@@ -164,22 +162,22 @@ people AS (
 stage1 AS (
   SELECT subject, lists, places, conditions, [first] AS way FROM people),
 stage2 AS (
-  SELECT subject, lists, places, conditions, arrayConcat(way, [if(arrayMax(place -> if(place < last AND place >= earliest, place, toUInt128(0)), tupleElement(lists, {p24:UInt64})) != toUInt128(0), arrayMax(place -> if(place < last AND place >= earliest, place, toUInt128(0)), tupleElement(lists, {p25:UInt64})), arrayMin(place -> if(place > last, place, bitShiftLeft(toUInt128(18446744073705357312), 64)), tupleElement(lists, {p26:UInt64})))]) AS way
-  FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p27:Int64})), 86) AS earliest FROM stage1)),
+  SELECT subject, lists, places, conditions, arrayConcat(way, [if((arrayMin(place -> multiIf(place > last, place, place < last AND place >= earliest, toUInt128(last - place), bitShiftLeft(toUInt128(18446744073705357312), 64)), tupleElement(lists, {p24:UInt64})) AS found1) < earliest, toUInt128(last - found1), found1)]) AS way
+  FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p25:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
-  SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p28:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arrayMap(place -> (place, toInt64(0), [emptyArrayInt64()], conditions[indexOf(places, place)], toFloat64(0)), arraySlice(way, 1, if(stop = 0, {p29:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
+  SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p26:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
+entries AS (SELECT subject, (way[1], arrayMap(place -> (place, toInt64(0), [emptyArrayInt64()], conditions[indexOf(places, place)], toFloat64(0)), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p30:UInt64}], entry.2))][{p31:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p28:UInt64}], entry.2))][{p29:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
   FROM attributed WHERE passes),
-measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))) AS previous_average, quantileExactInclusiveForEach(0.5)(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))) AS first_average, quantileExactInclusiveForEach(0.5)(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))) AS first_median FROM placed GROUP BY s1)
+measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median FROM placed GROUP BY s1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p32:UInt64};
+LIMIT {p30:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -205,14 +203,12 @@ LIMIT {p32:UInt64};
 -- p22 = 1762124400000
 -- p23 = "2"
 -- p24 = 1
--- p25 = 1
--- p26 = 1
--- p27 = 2000
--- p28 = 604800000
--- p29 = 2
--- p30 = 1
--- p31 = 1
--- p32 = 12
+-- p25 = 2000
+-- p26 = 604800000
+-- p27 = 2
+-- p28 = 1
+-- p29 = 1
+-- p30 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,9 +1,9 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if(e.event = {p3:UInt64}, {p4:UInt64}, 0) + if(e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, toUInt64(if(e.event = {p7:UInt64}, {p8:UInt64}, 0)) AS exclusions, e.insert_key AS insert_key, ifNull(e.n1, 0) AS summed
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(multiIf(e.event = {p3:UInt64}, {p4:UInt64}, e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, toUInt64(if(e.event = {p7:UInt64}, {p8:UInt64}, 0)) AS exclusions, e.insert_key AS insert_key, ifNull(e.n1, 0) AS summed
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p9:UInt32} AND e.event IN {p10:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND steps + exclusions != 0),
+  WHERE e.project = {p9:UInt32} AND e.event IN {p10:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC')),
 means AS (SELECT subject, arrayJoin(arrayFilter(place -> bitAnd(toUInt64(bitShiftRight(place, 64)), 4194303) != 0, [bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64((at - {p13:Int64})), 22) + exclusions), 64) + insert_key])) AS place, summed FROM happened WHERE subject != 0),
 people AS (
   SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, summed) -> (place, toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(summed)), groupArray(place), groupArray(summed))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
@@ -34,7 +34,7 @@ attributed AS (
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times, sums
   FROM attributed),
-measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, uniqExactForEach(arrayMap(time -> subject, times)) AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))) AS previous_average, quantileExactInclusiveForEach(0.5)(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))) AS first_average, quantileExactInclusiveForEach(0.5)(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))) AS first_median, sumForEach(sums) AS sums FROM placed GROUP BY s1)
+measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, uniqExactForEach(arrayMap(time -> subject, times)) AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median, sumForEach(sums) AS sums FROM placed GROUP BY s1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1

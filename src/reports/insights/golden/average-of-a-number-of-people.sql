@@ -9,8 +9,8 @@ matches AS (
   ) AS p ON if(l.subject = 0, e.person, l.person) = p.subject
   WHERE e.project = {p6:UInt32} AND e.event = {p7:UInt64} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND true AND notEmpty(p.measured)),
 measured AS (
-  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(avg(value)) AS value, uniqExactIf(person, person != 0) AS people
-  FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
+  SELECT toInt64(0) AS s1, grouping(bucket) AS whole, bucket, toFloat64(avg(value)) AS value, uniqExactIf(person, person != 0) AS people
+  FROM matches GROUP BY GROUPING SETS ((), (bucket)) HAVING count() > 0),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)

@@ -5,8 +5,8 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND ((e.t1 IN (SELECT token FROM dictionary WHERE project = {p8:UInt32} AND property = {p9:UInt64} AND text IN {p10:Array(String)}) OR (NOT if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p11:UInt32} AND scope = {p12:Int64} AND deleted = 0 AND texts[{p13:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p14:UInt32} AND property = {p15:UInt64} AND text IN {p16:Array(String)})) AND arrayExists(organisation -> organisation IN (SELECT subject FROM profiles FINAL WHERE project = {p17:UInt32} AND scope = {p18:Int64} AND deleted = 0 AND texts[{p19:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p20:UInt32} AND property = {p21:UInt64} AND arrayExists(part -> positionCaseInsensitiveUTF8(text, part) > 0, {p22:Array(String)}))), e.g1) AND arrayExists(item -> item IN (SELECT token FROM dictionary WHERE project = {p23:UInt32} AND property = {p24:UInt64} AND text IN {p25:Array(String)}), e.l1)) OR ifNull(e.n2 >= {p26:Float64}, false)) AND ifNull(e.n1 >= {p27:Float64} AND e.n1 <= {p28:Float64}, false))),
 measured AS (
-  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people
-  FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
+  SELECT toInt64(0) AS s1, grouping(bucket) AS whole, bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people
+  FROM matches GROUP BY GROUPING SETS ((), (bucket)) HAVING count() > 0),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)

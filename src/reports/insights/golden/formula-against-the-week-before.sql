@@ -5,13 +5,15 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true),
 placed AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, toInt64(0) AS s1
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, e.person AS person, toInt64(0) AS s1
   FROM events AS e
   WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND true),
+gathered AS (
+  SELECT grouping(bucket) AS whole, bucket, person, count() AS events
+  FROM placed GROUP BY GROUPING SETS ((bucket), (person))),
 measured AS (
-  SELECT s1, 1 AS whole, toInt64(0) AS bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1
-  UNION ALL
-  SELECT s1, 0 AS whole, bucket, toFloat64(count()) AS value, 0 AS people FROM placed GROUP BY s1, bucket),
+  SELECT toInt64(0) AS s1, whole, bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
+  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, bucket),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
@@ -41,13 +43,15 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true),
 placed AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, toInt64(0) AS s1
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, e.person AS person, toInt64(0) AS s1
   FROM events AS e
   WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND true),
+gathered AS (
+  SELECT grouping(bucket) AS whole, bucket, person, count() AS events
+  FROM placed GROUP BY GROUPING SETS ((bucket), (person))),
 measured AS (
-  SELECT s1, 1 AS whole, toInt64(0) AS bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1
-  UNION ALL
-  SELECT s1, 0 AS whole, bucket, toFloat64(count()) AS value, 0 AS people FROM placed GROUP BY s1, bucket),
+  SELECT toInt64(0) AS s1, whole, bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
+  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, bucket),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
@@ -76,16 +80,25 @@ matches AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true),
+placed AS (
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, e.person AS person, toInt64(0) AS s1
+  FROM events AS e
+  WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND true),
+gathered AS (
+  SELECT person, groupBitOrIf(bitShiftLeft(toUInt64(1), bitAnd(place, 63)), bitShiftRight(place, 6) = {p13:Int64}) AS bits1
+  FROM (SELECT person, toUInt8(greatest(0, intDiv(bucket - {p14:Int64}, {p15:Int64}))) AS place FROM placed) GROUP BY person),
+people AS (
+  SELECT if(l.subject = 0, e.person, l.person) AS person, groupBitOr(e.bits1) AS bits1 FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY person),
 measured AS (
-  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
-  FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
+  SELECT toInt64(0) AS s1, place = -1 AS whole, transform(place, {p16:Array(Int64)}, {p17:Array(Int64)}, toInt64(0)) AS bucket, toFloat64(count()) AS value, count() AS people
+  FROM (SELECT arrayJoin(arrayConcat([toInt64(-1)], arrayMap(bit -> toInt64(bit) + {p18:Int64}, bitPositionsToArray(bits1)))) AS place FROM people WHERE person != 0) GROUP BY place),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
 SELECT s1, total, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY total DESC, s1
-LIMIT {p8:UInt64};
+LIMIT {p19:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -94,7 +107,18 @@ LIMIT {p8:UInt64};
 -- p5 = "5130260981933841653"
 -- p6 = 1762124400000
 -- p7 = 1762729200000
--- p8 = 10000
+-- p8 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p9 = 7
+-- p10 = "5130260981933841653"
+-- p11 = 1762124400000
+-- p12 = 1762729200000
+-- p13 = 0
+-- p14 = 1762124400000
+-- p15 = 86400000
+-- p16 = [0,1,2,3,4,5,6]
+-- p17 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p18 = 0
+-- p19 = 10000
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
@@ -102,16 +126,25 @@ matches AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true),
+placed AS (
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, e.person AS person, toInt64(0) AS s1
+  FROM events AS e
+  WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND true),
+gathered AS (
+  SELECT person, groupBitOrIf(bitShiftLeft(toUInt64(1), bitAnd(place, 63)), bitShiftRight(place, 6) = {p13:Int64}) AS bits1
+  FROM (SELECT person, toUInt8(greatest(0, intDiv(bucket - {p14:Int64}, {p15:Int64}))) AS place FROM placed) GROUP BY person),
+people AS (
+  SELECT if(l.subject = 0, e.person, l.person) AS person, groupBitOr(e.bits1) AS bits1 FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY person),
 measured AS (
-  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
-  FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
+  SELECT toInt64(0) AS s1, place = -1 AS whole, transform(place, {p16:Array(Int64)}, {p17:Array(Int64)}, toInt64(0)) AS bucket, toFloat64(count()) AS value, count() AS people
+  FROM (SELECT arrayJoin(arrayConcat([toInt64(-1)], arrayMap(bit -> toInt64(bit) + {p18:Int64}, bitPositionsToArray(bits1)))) AS place FROM people WHERE person != 0) GROUP BY place),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
 SELECT s1, total, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY total DESC, s1
-LIMIT {p8:UInt64};
+LIMIT {p19:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -120,7 +153,18 @@ LIMIT {p8:UInt64};
 -- p5 = "5130260981933841653"
 -- p6 = 1761519600000
 -- p7 = 1762124400000
--- p8 = 10000
+-- p8 = [1761519600000,1761606000000,1761692400000,1761778800000,1761865200000,1761951600000,1762038000000]
+-- p9 = 7
+-- p10 = "5130260981933841653"
+-- p11 = 1761519600000
+-- p12 = 1762124400000
+-- p13 = 0
+-- p14 = 1761519600000
+-- p15 = 86400000
+-- p16 = [0,1,2,3,4,5,6]
+-- p17 = [1761519600000,1761606000000,1761692400000,1761778800000,1761865200000,1761951600000,1762038000000]
+-- p18 = 0
+-- p19 = 10000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -9,9 +9,9 @@ placed AS (
   FROM events AS e
   WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND true AND isNotNull(e.n1)),
 measured AS (
-  SELECT s1, 1 AS whole, toInt64(0) AS bucket, toFloat64(quantileExactInclusive({p13:Float64})(value)) AS value, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1
+  SELECT toInt64(0) AS s1, 1 AS whole, toInt64(0) AS bucket, toFloat64(quantileExactInclusive({p13:Float64})(value)) AS value, uniqExactIf(person, person != 0) AS people FROM matches  HAVING count() > 0
   UNION ALL
-  SELECT s1, 0 AS whole, bucket, toFloat64(quantileExactInclusive({p13:Float64})(value)) AS value, 0 AS people FROM placed GROUP BY s1, bucket),
+  SELECT toInt64(0) AS s1, 0 AS whole, bucket, toFloat64(quantileExactInclusive({p13:Float64})(value)) AS value, 0 AS people FROM placed GROUP BY bucket),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)

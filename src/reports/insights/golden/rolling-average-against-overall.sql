@@ -97,13 +97,15 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true),
 placed AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, toInt64(0) AS s1
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, e.person AS person, toInt64(0) AS s1
   FROM events AS e
   WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND true),
+gathered AS (
+  SELECT grouping(bucket) AS whole, bucket, person, count() AS events
+  FROM placed GROUP BY GROUPING SETS ((bucket), (person))),
 measured AS (
-  SELECT s1, 1 AS whole, toInt64(0) AS bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1
-  UNION ALL
-  SELECT s1, 0 AS whole, bucket, toFloat64(count()) AS value, 0 AS people FROM placed GROUP BY s1, bucket),
+  SELECT toInt64(0) AS s1, whole, bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
+  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, bucket),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
@@ -133,13 +135,15 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true),
 placed AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, toInt64(0) AS s1
+  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, e.person AS person, toInt64(0) AS s1
   FROM events AS e
   WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND true),
+gathered AS (
+  SELECT grouping(bucket) AS whole, bucket, person, count() AS events
+  FROM placed GROUP BY GROUPING SETS ((bucket), (person))),
 measured AS (
-  SELECT s1, 1 AS whole, toInt64(0) AS bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1
-  UNION ALL
-  SELECT s1, 0 AS whole, bucket, toFloat64(count()) AS value, 0 AS people FROM placed GROUP BY s1, bucket),
+  SELECT toInt64(0) AS s1, whole, bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
+  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, bucket),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)

@@ -25,8 +25,8 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE true),
 measured AS (
-  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
-  FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
+  SELECT toInt64(0) AS s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
+  FROM matches GROUP BY GROUPING SETS ((), (bucket)) HAVING count() > 0),
 segments AS (
   SELECT s1, anyIf(value, whole = 0 AND bucket = {p37:Int64}) AS total, anyIf(measured.people, whole = 0 AND bucket = {p37:Int64}) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
@@ -90,8 +90,8 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE true),
 measured AS (
-  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
-  FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
+  SELECT toInt64(0) AS s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
+  FROM matches GROUP BY GROUPING SETS ((), (bucket)) HAVING count() > 0),
 segments AS (
   SELECT s1, anyIf(value, whole = 0 AND bucket = {p20:Int64}) AS total, anyIf(measured.people, whole = 0 AND bucket = {p20:Int64}) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
@@ -149,8 +149,8 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE ((if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p37:UInt32} AND scope = {p38:Int64} AND deleted = 0 AND ifNull(if(mapContains(numbers, {p39:UInt64}), numbers[{p39:UInt64}], NULL) <= {p40:Float64}, false))))),
 measured AS (
-  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
-  FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
+  SELECT toInt64(0) AS s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
+  FROM matches GROUP BY GROUPING SETS ((), (bucket)) HAVING count() > 0),
 segments AS (
   SELECT s1, anyIf(value, whole = 0 AND bucket = {p41:Int64}) AS total, anyIf(measured.people, whole = 0 AND bucket = {p41:Int64}) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
@@ -218,8 +218,8 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE ((if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p20:UInt32} AND scope = {p21:Int64} AND deleted = 0 AND ifNull(if(mapContains(numbers, {p22:UInt64}), numbers[{p22:UInt64}], NULL) <= {p23:Float64}, false))))),
 measured AS (
-  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
-  FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
+  SELECT toInt64(0) AS s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
+  FROM matches GROUP BY GROUPING SETS ((), (bucket)) HAVING count() > 0),
 segments AS (
   SELECT s1, anyIf(value, whole = 0 AND bucket = {p24:Int64}) AS total, anyIf(measured.people, whole = 0 AND bucket = {p24:Int64}) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)

@@ -18,6 +18,7 @@ import { named } from '../../shared/selector.ts';
 import { sessionJoin, sessionsSql } from '../../shared/sessions.ts';
 import type { Period, Rolling } from '../../shared/time.ts';
 import { eventsOf, type Question } from '../plan.ts';
+import { bitsOf } from './bits.ts';
 import { attributionOf, creditedSql, touchesSql, touchPeriod } from './credits.ts';
 import { columns, type Shape } from './shape.ts';
 
@@ -98,15 +99,24 @@ export function peopleOf({ metric: { source } }: Shape): { readonly distinct: Sq
     : { distinct: people, each: sql`person` };
 }
 
-/** Where nobody is asked about, buckets are counted without finding out who each person is. */
+/** Where nobody is asked about, `placed` has the bucket of each event without finding out who its person is. */
 export function isPlacedWithoutPeople(shape: Shape): boolean {
   const { question, metric } = shape;
   const { measure, filter, source } = metric;
   if (attributionOf(shape)) return false;
   if (source.kind !== 'events' || source.isFirstEver) return false;
-  if (measure.kind !== 'total' && measure.kind !== 'property') return false;
   if (measure.kind === 'property' && measure.property && asksPerson(measure.property)) return false;
+  if (measure.kind !== 'total' && measure.kind !== 'property' && !bitsOf(shape)) return false;
   return !question.breakdowns.some(breaksByPeople) && !asksPeople(filter);
+}
+
+/** Where that is so and there is one segment, ids are gathered before they are resolved: then `placed` has the id as `person`. */
+export function isGatheredById(shape: Shape): boolean {
+  return (
+    isPlacedWithoutPeople(shape) &&
+    shape.question.breakdowns.length === 0 &&
+    measuredProperty(shape.metric.measure) === undefined
+  );
 }
 
 /** All organisations and their measured values: a constant of the query. */
@@ -129,7 +139,7 @@ function events(shape: Shape, withPeople: boolean): Sql {
   const measured = property ? valueSql(property) : null;
   return sql`
   SELECT ${columns([
-    [sql`${bucketSql(question)} AS bucket`, ...(withPeople ? [sql`${resolvedPerson} AS person`] : [])],
+    [sql`${bucketSql(question)} AS bucket`, ...personColumn(shape, withPeople)],
     unitColumns(shape),
     measured ? [sql`${measured.value} AS value`] : [],
     segmentKeys(shape),
@@ -147,6 +157,11 @@ function events(shape: Shape, withPeople: boolean): Sql {
     ],
     sql` AND `,
   )}`;
+}
+
+function personColumn(shape: Shape, withPeople: boolean): Sql[] {
+  if (withPeople) return [sql`${resolvedPerson} AS person`];
+  return isGatheredById(shape) ? [sql`e.person AS person`] : [];
 }
 
 /** The organisation or session that a row counts for, and what is asked of it; a person needs no column of its own. */
