@@ -29,6 +29,7 @@ import {
   peopleRoutes,
   privacyRoutes,
   projectRoutes,
+  proofRoutes,
   queryRoutes,
   type Routes,
   reportRoutes,
@@ -52,12 +53,14 @@ import {
   createLookupStore,
   createMetadataInventory,
   createPeopleStores,
+  createProofStore,
 } from '#metadata';
 import { createTokens } from '#privacy';
 import {
   createCohortQueries,
   createDefinitionQueries,
   createPeopleQueries,
+  createUniqueness,
   createUsage,
   createWords,
 } from '#reports';
@@ -72,6 +75,7 @@ import {
 import type { AskingParts } from './asking.ts';
 import { type Foundation, newToken } from './foundation.ts';
 import type { Outside } from './outside.ts';
+import { hostileRun } from './proofs.ts';
 
 export function productRoutes(
   foundation: Foundation,
@@ -226,6 +230,20 @@ export function productRoutes(
         return names.map((name) => tokens.property('event', name));
       },
       thresholdOf,
+    }),
+    proofRoutes({
+      egress,
+      clock,
+      thresholdOf: async (projectId) => (await projects.byId(projectId))?.k,
+      counts: async (projectId) => ({
+        people: (await metadata.of(projectId)).people,
+        publicTexts: await warehouse.publicTexts(projectId),
+      }),
+      uniqueness: createUniqueness({ engine, vocabulary }),
+      keys: (projectId) => metadata.keys(projectId),
+      properties: async (projectId) => (await lexicon.read(projectId)).properties,
+      hostileRun,
+      lastRestore: () => createProofStore(db).lastRestore(),
     }),
     incidentRoutes({ incidents, affected, egress }),
     vendorRoutes({ vendors, egress, subjectsOf: (projectId) => warehouse.subjectsOfVendors(projectId) }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cohortRuleSchema } from './cohorts.ts';
 import { filterSchema, propertyRefSchema } from './filter.ts';
+import { severitySchema } from './severity.ts';
 
 /** Shapes of `/api`, shared by the server (validation, OpenAPI) and the web application (types). Surrogates are decimal text. */
 export const subjectIdSchema = z.string().regex(/^\d{1,19}$/);
@@ -336,10 +337,6 @@ export const affectedSchema = z.object({
   firstAt: isoTime.nullable(),
   lastAt: isoTime.nullable(),
   computedMs: z.number(),
-});
-const severitySchema = z.object({
-  score: z.number(),
-  level: z.enum(['low', 'medium', 'high', 'very_high']),
 });
 export const incidentSchema = z.object({
   id: z.number().int(),

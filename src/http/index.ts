@@ -40,6 +40,7 @@ export { mixpanelServiceAccountRoutes } from './routes/mixpanel-service-accounts
 export { organisationRoutes } from './routes/organisations.ts';
 export { peopleRoutes } from './routes/people.ts';
 export { projectRoutes } from './routes/projects.ts';
+export { proofRoutes } from './routes/proof.ts';
 export { queryRoutes } from './routes/query.ts';
 export { reportRoutes } from './routes/reports.ts';
 export { savedReportRoutes } from './routes/saved-reports.ts';

@@ -9,7 +9,7 @@ export {
 export { createIncidents, type Incident, type IncidentErrorCode, type Incidents } from './incidents.ts';
 export { createNoticeSender, type NoticeSender } from './notices/send.ts';
 export type { Scope } from './scope.ts';
-export type { Severities, Severity } from './severity.ts';
+export { type Severities, type Severity, severitiesOfTheft } from './severity.ts';
 export type {
   DueNotice,
   IncidentRecord,

@@ -49,22 +49,41 @@ export interface Severities {
   readonly ifClear: Severity;
 }
 
+/** What a theft comes to of which everything but its reach and the ease of identification is the same. */
+function theft(people: number, identification: Breach['identification']): Severity {
+  return severityOf({
+    context: 'behavioural',
+    identification,
+    confidentiality: people === 0 ? 'none' : 'much',
+    integrity: 'none',
+    availability: 'none',
+    isMalicious: true,
+    people,
+    isUnintelligible: false,
+  });
+}
+
+/**
+ * All that is stored, without the keys, in an attacker's hands. Whoever has pseudonyms alone can hardly tell who somebody is; where most
+ * people are alone in what a stranger may know of one hour of theirs (`alone`, of 0 to 1), it takes a memory, not a key: then identification
+ * is limited, not negligible.
+ */
+export function severitiesOfTheft(people: number, alone: number): Severities {
+  return {
+    asStored: theft(people, alone > 0.5 ? 'limited' : 'negligible'),
+    ifClear: theft(people, 'maximum'),
+  };
+}
+
 /**
  * The scope's receiver is taken to be an attacker, and what was received to be lost. Records of what people did are
  * behavioural data; whoever has random surrogates alone can hardly tell who they are; a revealed identity leaves no doubt.
  */
 export function severitiesOf(affected: Pick<Affected, 'subjects' | 'fields'>): Severities {
-  const isRevealed = affected.fields.some(({ field }) => isNaming(field));
-  const breach: Breach = {
-    context: 'behavioural',
-    identification: 'maximum',
-    confidentiality: affected.subjects === 0 ? 'none' : 'much',
-    integrity: 'none',
-    availability: 'none',
-    isMalicious: true,
-    people: affected.subjects,
-    isUnintelligible: false,
+  const { subjects, fields } = affected;
+  const isRevealed = fields.some(({ field }) => isNaming(field));
+  return {
+    asStored: theft(subjects, isRevealed ? 'maximum' : 'negligible'),
+    ifClear: theft(subjects, 'maximum'),
   };
-  const identification = isRevealed ? 'maximum' : 'negligible';
-  return { asStored: severityOf({ ...breach, identification }), ifClear: severityOf(breach) };
 }

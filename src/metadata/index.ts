@@ -24,6 +24,7 @@ export { createPeopleStores, type PeopleStores, sweepLoadedUnits } from './peopl
 export { createPolicyStore } from './policy-store.ts';
 export { createPrivacyRequestStore, sweepPrivacyRequests } from './privacy-request-store.ts';
 export { createProjectStore } from './project-store.ts';
+export { createProofStore } from './proof-store.ts';
 export { readRules } from './rules-store.ts';
 export { createSavedReportStore } from './saved-report-store.ts';
 export { sealStoredTexts, withSealedTexts } from './sealed-texts.ts';

@@ -10,6 +10,12 @@ export interface MetadataInventory {
   readonly subjectKeys: number;
 }
 
+export interface KeyAge {
+  readonly level: 'project' | 'month' | 'person' | 'destroyed';
+  readonly count: number;
+  readonly oldestAt: Date | null;
+}
+
 export function createMetadataInventory(db: Database) {
   return {
     async of(projectId: ProjectId): Promise<MetadataInventory> {
@@ -28,6 +34,22 @@ export function createMetadataInventory(db: Database) {
         sealedFields: Number(row?.sealedFields ?? 0),
         subjectKeys: Number(row?.subjectKeys ?? 0),
       };
+    },
+    /** Of each level of the project's keys below the root: how many, and when the oldest was made (a month's: when it began). */
+    async keys(projectId: ProjectId): Promise<readonly KeyAge[]> {
+      const { rows } = await sql<KeyAge>`
+        select 'project' as "level", count(*)::int as "count", min(created_at) as "oldestAt"
+          from vault.project_key where project_id = ${projectId}
+        union all
+        select 'month', count(*)::int, to_date(min(epoch)::text, 'YYYYMM')::timestamptz
+          from vault.epoch_key where project_id = ${projectId}
+        union all
+        select 'person', count(*)::int, to_date(min(epoch)::text, 'YYYYMM')::timestamptz
+          from vault.subject_key where project_id = ${projectId} and wrapped is not null
+        union all
+        select 'destroyed', count(*)::int, null
+          from vault.subject_key where project_id = ${projectId} and wrapped is null`.execute(db);
+      return rows;
     },
     /** Throws where the database does not answer. */
     async ping(): Promise<void> {

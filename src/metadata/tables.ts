@@ -14,6 +14,7 @@ import type { LookupTables } from './lookup-store.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { PrivacyRequestTables } from './privacy-request-store.ts';
 import type { ProjectTables } from './project-tables.ts';
+import type { ProofTables } from './proof-store.ts';
 import type { VendorTables } from './vendor-tables.ts';
 
 /** Every table of the metadata database, one interface per migration file; a store adds its tables here. */
@@ -32,6 +33,7 @@ export interface Tables
     CatalogueTables,
     LeakTables,
     LexiconTables,
+    ProofTables,
     CohortTables,
     DefinitionTables,
     LookupTables {}

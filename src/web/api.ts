@@ -334,6 +334,8 @@ export const api = {
   containment: {
     overview: (id: number, signal?: AbortSignal) =>
       request<contract.Containment>('GET', of(id, '/containment'), { signal }),
+    proof: (id: number, signal?: AbortSignal) =>
+      request<contract.Proof>('GET', of(id, '/containment/proof'), { signal }),
     disclosures: (id: number, cursor: string | null, signal?: AbortSignal) =>
       request<DisclosuresPage>('GET', of(id, '/disclosures'), { query: { cursor }, signal }),
   },

@@ -33,6 +33,20 @@ describe('Containment', () => {
     expect(await page().getByRole('link', { name: 'db-ip.com' }).getAttribute('href')).toBe(
       'https://db-ip.com',
     );
+    await page().getByText('If all of that were stolen today, without the keys').waitFor();
+    expect(await page().locator('dd').allTextContents()).toEqual([
+      expect.stringMatching(/^(low \(1\.5\)|medium \(2\))$/),
+      'high (3)',
+    ]);
+    await page()
+      .getByRole('row', { name: /^the hour/ })
+      .waitFor();
+    expect(
+      await page()
+        .getByRole('row', { name: /^each person/ })
+        .textContent(),
+    ).toMatch(/[1-9]/);
+    await page().getByText('A backup brought back and counted').waitFor();
     expect(await axeViolations(page())).toEqual([]);
   });
 

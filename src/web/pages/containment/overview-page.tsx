@@ -9,6 +9,7 @@ import { useProject } from '../../project.tsx';
 import { type Column, DataTable, Faces, PageHeader } from '../../ui/index.ts';
 import classes from './containment.module.css';
 import { toLinkedText } from './linked-text.ts';
+import { ProofSections } from './proof.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { storedWords } from './stored-words.ts';
 
@@ -37,6 +38,7 @@ function Overview({ containment }: { readonly containment: Containment }): React
         <Title order={2}>{t('storedTitle')}</Title>
         <Stored stored={containment.stored} />
       </section>
+      <ProofSections />
       <section className={classes['section']}>
         <Title order={2}>{t('whyTitle')}</Title>
         <Reasons />

@@ -1,0 +1,123 @@
+import { type HostileRun, type LexiconProperty, type Proof, proofSchema, type RestoreCheck } from '#contract';
+import { AppError, type Clock, type ProjectId, RecentMap } from '#core';
+import type { Egress } from '#egress';
+import { severitiesOfTheft } from '#incidents';
+import type { Resolution, Uniqueness } from '#reports';
+import { projectOf, type Routes } from '../app-types.ts';
+
+export interface ProofRoutesDeps {
+  readonly egress: Egress;
+  readonly clock: Clock;
+  /** The project's crowd threshold; undefined: no such project. */
+  thresholdOf(projectId: ProjectId): Promise<number | undefined>;
+  /** People in the project, whoever they are, and texts in the public dictionary. */
+  counts(projectId: ProjectId): Promise<{ readonly people: number; readonly publicTexts: number }>;
+  /** How far what was seen of somebody since an instant singles them out in what is stored. */
+  uniqueness(projectId: ProjectId, since: number): Promise<Uniqueness>;
+  keys(
+    projectId: ProjectId,
+  ): Promise<readonly (Omit<Proof['keys'][number], 'oldestAt'> & { readonly oldestAt: Date | null })[]>;
+  properties(projectId: ProjectId): Promise<readonly LexiconProperty[]>;
+  /** The search that this version has passed; null: none is known. */
+  hostileRun(): Promise<HostileRun | null>;
+  lastRestore(): Promise<RestoreCheck | null>;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+/** It reads a week of events: as it was up to so long ago. */
+const FRESH_MS = 10 * 60_000;
+
+/** What a thief of everything but the keys would have of this project, now. */
+export function proofRoutes(deps: ProofRoutesDeps): Routes {
+  const { egress, clock } = deps;
+  const recent = new RecentMap<ProjectId, { readonly readAt: number; readonly answer: Promise<Exposure> }>(
+    100,
+  );
+
+  const exposureOf = (projectId: ProjectId): Promise<Exposure> => {
+    const known = recent.get(projectId);
+    if (known && clock() - known.readAt < FRESH_MS) return known.answer;
+    const answer = readExposure(projectId, deps);
+    recent.set(projectId, { readAt: clock(), answer });
+    answer.catch(() => recent.delete(projectId)); // whoever asked is told; the next one asks again
+    return answer;
+  };
+
+  return (app) => {
+    app.get(
+      '/api/projects/:id/containment/proof',
+      {
+        config: { access: 'see_containment', carries: 'aggregates' },
+        schema: { response: { 200: proofSchema } },
+      },
+      async (request) => {
+        const projectId = projectOf(request);
+        const [exposure, keys, properties, publicTexts, hostile, restore] = await Promise.all([
+          exposureOf(projectId),
+          deps.keys(projectId),
+          deps.properties(projectId),
+          deps.counts(projectId).then((counts) => counts.publicTexts),
+          deps.hostileRun(),
+          deps.lastRestore(),
+        ]);
+        return egress.nothingPersonal({
+          ...exposure,
+          keys: keys.map((key) => ({ ...key, oldestAt: key.oldestAt?.toISOString() ?? null })),
+          tests: { hostile, restore },
+          readable: readableParts(properties, publicTexts),
+          opened: properties.flatMap(toOpened),
+        });
+      },
+    );
+  };
+}
+
+type Exposure = Pick<Proof, 'severity' | 'uniqueness'>;
+
+async function readExposure(projectId: ProjectId, deps: ProofRoutesDeps): Promise<Exposure> {
+  const [k, { people }, { people: seen, at }] = await Promise.all([
+    deps.thresholdOf(projectId),
+    deps.counts(projectId),
+    deps.uniqueness(projectId, deps.clock() - WEEK_MS),
+  ]);
+  if (k === undefined) throw new AppError('project_not_found', 'there is no such project');
+  const isCrowd = seen > 0 && seen >= k;
+  const alone = (resolution: Resolution) =>
+    (at.find((one) => one.resolution === resolution)?.peopleSingledOut ?? 0) / seen;
+  const percent = (resolution: Resolution) => Math.round(100 * alone(resolution));
+  return {
+    severity: people === 0 ? null : severitiesOfTheft(people, isCrowd ? alone('hour') : 1),
+    uniqueness: isCrowd
+      ? {
+          people: seen,
+          unique: {
+            second: percent('second'),
+            minute: percent('minute'),
+            hour: percent('hour'),
+            day: percent('day'),
+          },
+        }
+      : null,
+  };
+}
+
+function readableParts(properties: readonly LexiconProperty[], publicTexts: number): Proof['readable'] {
+  const having = (...kinds: LexiconProperty['kinds']) =>
+    properties.filter((property) => property.kinds.some((kind) => kinds.includes(kind))).length;
+  const named = (...names: string[]) => properties.filter(({ name }) => names.includes(name)).length;
+  return [
+    { what: 'texts', count: publicTexts },
+    {
+      what: 'names',
+      count: properties.filter(({ isNameDeclared, isSeen }) => isNameDeclared || isSeen).length,
+    },
+    { what: 'numbers', count: having('number', 'boolean') },
+    { what: 'times', count: having('date') },
+    { what: 'places', count: named('mp_country_code', '$region') },
+  ];
+}
+
+function toOpened({ scope, group, name, declared }: LexiconProperty): Proof['opened'] {
+  if (declared !== 'public' && declared !== 'values') return [];
+  return [{ scope, ...(group === undefined ? {} : { group }), name, as: declared }];
+}
