@@ -13,6 +13,7 @@ import { createCensus } from '#reports';
 import type { Engine } from '#sql';
 import { createErasureMarks } from '#warehouse';
 import type { Foundation } from './foundation.ts';
+import { createMergedCrowds, type MergedCrowds } from './merged-crowds.ts';
 import { createRecount } from './recount.ts';
 import { warnSometimes } from './warn.ts';
 
@@ -57,6 +58,16 @@ export function buildErasing(foundation: Foundation, engine: Engine | undefined)
     }
   };
   return { erasures, requests, crowds, run };
+}
+
+/** Beside a loader: what merges make of crowds. */
+export function buildMergedCrowds(foundation: Foundation, engine: Engine): MergedCrowds {
+  const { clock, log } = foundation;
+  return createMergedCrowds({
+    crowds: buildErasing(foundation, engine).crowds,
+    clock,
+    onError: warnSometimes(log, clock, 'crowds wait to be counted again after people were merged'),
+  });
 }
 
 const UNCOUNTED: CrowdRecount & ExpiringTexts = {

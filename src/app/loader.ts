@@ -36,10 +36,17 @@ import type { Forwarder } from '#vendors';
 import { createDictionary, createSink } from '#warehouse';
 import type { Closing } from './closing.ts';
 import type { Foundation } from './foundation.ts';
+import type { MergedCrowds } from './merged-crowds.ts';
 
 export async function buildLoader(
   foundation: Foundation,
-  parts: { spool: Spool; engine: Engine; policies: RefreshedPolicies; forwarder: Forwarder },
+  parts: {
+    spool: Spool;
+    engine: Engine;
+    policies: RefreshedPolicies;
+    forwarder: Forwarder;
+    merged: MergedCrowds;
+  },
   closing: Closing,
 ): Promise<Loader> {
   const { config, db, vault, clock, log } = foundation;
@@ -85,6 +92,7 @@ export async function buildLoader(
     policies: parts.policies,
     quarantine: await openQuarantine(join(config.dataDirectory, 'quarantine')),
     changes: createDataVersions(db),
+    merged: parts.merged.note,
     forward: (unit, rows) => parts.forwarder.enqueue(unit, rows),
     clock,
     log,

@@ -10,10 +10,12 @@ import { leaveAddress } from './address.ts';
 import { type AskingParts, buildAsking } from './asking.ts';
 import { type Closing, createClosing, finishedByClosing, runUntilClosed } from './closing.ts';
 import { plantDemo } from './demo.ts';
+import { buildMergedCrowds } from './erasing.ts';
 import { completeProjects, type Foundation, openFoundation } from './foundation.ts';
 import { checksOf, reportGauges } from './health.ts';
 import { buildIngest, type IngestLine, openSpoolOf } from './ingest.ts';
 import { buildLoader } from './loader.ts';
+import type { MergedCrowds } from './merged-crowds.ts';
 import { buildOutside, type Outside } from './outside.ts';
 import { productRoutes } from './routes.ts';
 import { buildServer, closeServer, listen } from './server.ts';
@@ -83,6 +85,7 @@ interface Parts {
   readonly engine: Engine | undefined;
   readonly outside: Outside | undefined;
   readonly asking: AskingParts | undefined;
+  readonly merged: MergedCrowds | undefined;
   readonly loader: Loader | undefined;
 }
 
@@ -103,9 +106,14 @@ async function build(foundation: Foundation, closing: Closing): Promise<Parts> {
     duties.serves && engine && outside ? buildAsking(foundation, { engine, outside }) : undefined;
   const ingest =
     duties.takes && spool ? await buildIngest(foundation, { policies, spool, metrics }, closing) : undefined;
+  const merged = duties.loads && engine ? buildMergedCrowds(foundation, engine) : undefined;
   const loader =
-    duties.loads && spool && engine && outside
-      ? await buildLoader(foundation, { spool, engine, policies, forwarder: outside.forwarder }, closing)
+    spool && engine && outside && merged
+      ? await buildLoader(
+          foundation,
+          { spool, engine, policies, forwarder: outside.forwarder, merged },
+          closing,
+        )
       : undefined;
 
   const readiness = createReadiness({
@@ -127,7 +135,7 @@ async function build(foundation: Foundation, closing: Closing): Promise<Parts> {
   const http = await buildServer(foundation, routes);
   closing.add('http', () => closeServer(http));
   closing.add('policies', () => policies.stop());
-  return { duties, policies, http, spool, ingest, engine, outside, asking, loader };
+  return { duties, policies, http, spool, ingest, engine, outside, asking, merged, loader };
 }
 
 /** Waits for the servers, brings them up to date, and sets going what runs by itself. */
@@ -138,7 +146,7 @@ async function bringUp(
   signal: AbortSignal,
 ): Promise<void> {
   const { config, log, db } = foundation;
-  const { duties, policies, spool, ingest, engine, outside, asking, loader } = parts;
+  const { duties, policies, spool, ingest, engine, outside, asking, merged, loader } = parts;
   if (engine) {
     await untilUp('PostgreSQL', () => migrateDatabase(db), { log, signal });
     await untilUp('ClickHouse', () => migrateWarehouse(engine), { log, signal });
@@ -150,6 +158,7 @@ async function bringUp(
   const run = (name: string, work: (signal: AbortSignal) => Promise<void>) =>
     runUntilClosed({ closing, log }, name, work);
   if (loader) run('loader', (signal) => loader.run(signal));
+  if (merged) run('merged crowds', (signal) => merged.run(signal));
   if (outside && duties.loads) run('vendors', (signal) => outside.forwarder.run(signal));
   if (outside && duties.serves) run('notices', (signal) => outside.incidents.run(signal));
   if (asking) run('erasures', (signal) => asking.erasing.run(signal));

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AppError, type Clock, type ProjectId, pause } from '#core';
+import { AppError, type Clock, type ProjectId, pause, type SubjectId } from '#core';
 import type { Clusters, ErasedIds, Links, Organisations, Profiles, Subjects } from '#people';
 import { encodeBatch, type ProtectedBatch } from '#privacy';
 import type { Catalogue } from './catalogue.ts';
@@ -33,6 +33,8 @@ export interface LoaderDeps {
   readonly quarantine: Quarantine;
   /** Told that something of a project is in the stores that was not there before, once it can be seen. */
   readonly changes: ChangeLog;
+  /** Told of ids that turned out to be somebody else's: crowds that counted both are smaller by one. */
+  readonly merged?: (projectId: ProjectId, subjects: readonly SubjectId[]) => void;
   /** Told of loaded events before their segment is forgotten, under names that are the same after a crash: for vendors. */
   readonly forward?: (unit: string, rows: readonly EventRow[]) => Promise<void>;
   readonly clock: Clock;
@@ -138,6 +140,11 @@ export function createLoader(deps: LoaderDeps): Loader {
     await noteViolations(unit, works);
     await nextTurn();
     for (const work of works) await countCrowds(work, { crowd, catalogue, ...people });
+    for (const { projectId, links, clusters } of works)
+      deps.merged?.(projectId, [
+        ...links.map(({ device }) => device),
+        ...clusters.map(({ subject }) => subject),
+      ]);
     return works;
   }
 

@@ -35,7 +35,7 @@ export function canariesFor(
       position,
       kinds.flatMap((kind, column) => {
         if ((row + column) % every !== 0) return [];
-        const encoding = encodings[(row + column + round) % encodings.length] as Encoding; // of a list that is not empty
+        const encoding = encodings[(row + column + 2 * round) % encodings.length] as Encoding; // of a list that is not empty
         return toCanary(kind, encodingOf(kind, encoding, encodings), `${isDetected}/${round}`, position);
       }),
     ]),

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ProjectId } from '#core';
+import { type Engine, sql, text, uint32 } from '#sql';
+import { openTestEngine } from '../../test/support/engine.ts';
+import { event, openLoading, type Who } from '../../test/support/loading.ts';
+import { openTestDatabase } from '../../test/support/postgres.ts';
+import { createMergedCrowds } from '../app/merged-crowds.ts';
+
+/** Somebody wants a text of their own, or somebody else's, to become readable: none of these ways may take it over the line, or leave it there. */
+let engine: Engine;
+let loading: Awaited<ReturnType<typeof openLoading>>;
+const closers: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  const database = await openTestDatabase();
+  const warehouse = await openTestEngine();
+  engine = warehouse.engine;
+  loading = await openLoading({ db: database.db, engine });
+  closers.push(loading.close, database.close, warehouse.close);
+});
+afterAll(async () => {
+  for (const close of closers) await close();
+});
+
+const TEXT = 'a note about Zebedeo Quintavalle';
+
+/** One loader for the whole attack, as in a node that goes on, and what it hears of merges. */
+async function attack(idMerge?: 'original') {
+  const projectId = await loading.createProject({ k: 10, ...(idMerge && { idMerge }) });
+  const crowds = createMergedCrowds({
+    crowds: loading.recount,
+    clock: loading.clock,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const arrive = async (people: readonly Who[], properties: Record<string, string> = { note: TEXT }) => {
+    await loading.send(
+      projectId,
+      people.map((who) => event(who, 'Opened', { properties })),
+    );
+    await loading.start({ merged: crowds.note }).step();
+    await loading.policies.refresh();
+  };
+  return { projectId, crowds, arrive };
+}
+
+async function isReadable(projectId: ProjectId): Promise<boolean> {
+  const rows = await engine.run(
+    sql`SELECT text FROM dictionary WHERE project = ${uint32(projectId)} AND text = ${text(TEXT)}`.toStatement(),
+  );
+  return rows.length > 0;
+}
+
+const devices = Array.from({ length: 12 }, (_, place) => `$device:d${place}`);
+const asUser = devices.map((device) => [device.slice('$device:'.length), 'zebedeo'] as const);
+
+test('one person with a dozen devices is one person', async () => {
+  const { projectId, arrive } = await attack();
+  await arrive(asUser);
+  await arrive(devices);
+  await arrive(asUser);
+  expect(await isReadable(projectId)).toBe(false);
+});
+
+test('the same events again, and an import of them, are the same people', async () => {
+  const { projectId, arrive } = await attack();
+  for (let times = 0; times < 3; times += 1) await arrive(Array(20).fill('zebedeo'));
+  expect(await isReadable(projectId)).toBe(false);
+});
+
+test('a dozen devices that turn out to be one person’s: what they made readable is hidden again', async () => {
+  const { projectId, crowds, arrive } = await attack();
+  await arrive(devices);
+  await arrive(devices);
+  expect(await isReadable(projectId)).toBe(true);
+  await arrive(asUser, {});
+  await crowds.round();
+  expect(await isReadable(projectId)).toBe(false);
+  await arrive(devices);
+  await arrive(asUser);
+  expect(await isReadable(projectId)).toBe(false);
+});
+
+test('what ten others share besides stays readable when the devices are merged', async () => {
+  const { projectId, crowds, arrive } = await attack();
+  await arrive([...devices, ...Array.from({ length: 10 }, (_, place) => `u${place}`)]);
+  await arrive(devices);
+  await arrive(asUser, {});
+  await crowds.round();
+  expect(await isReadable(projectId)).toBe(true);
+});
+
+test('ids that are merged into one in Original ID Merge are one person', async () => {
+  const { projectId, crowds, arrive } = await attack('original');
+  const ids = Array.from({ length: 12 }, (_, place) => `id${place}`);
+  await arrive(ids);
+  await arrive(ids);
+  expect(await isReadable(projectId)).toBe(true);
+  await loading.send(
+    projectId,
+    ids.slice(1).map((second) => event(second, '$merge', { merge: { kind: 'merge', first: 'id0', second } })),
+  );
+  await loading.start({ merged: crowds.note }).step();
+  await crowds.round();
+  expect(await isReadable(projectId)).toBe(false);
+});
+
+test('where counting again fails, the next round does it', async () => {
+  const { projectId, crowds, arrive } = await attack();
+  const failing = createMergedCrowds({
+    crowds: {
+      recount: () =>
+        failures++ === 0 ? Promise.reject(new Error('away')) : loading.recount.recount(projectId, noted),
+    },
+    clock: loading.clock,
+    onError: () => {},
+  });
+  let failures = 0;
+  const noted: Parameters<typeof failing.note>[1][number][] = [];
+  await arrive(devices);
+  await arrive(devices);
+  await loading.send(
+    projectId,
+    asUser.map((who) => event(who)),
+  );
+  await loading
+    .start({
+      merged: (id, subjects) => {
+        noted.push(...subjects);
+        failing.note(id, subjects);
+        crowds.note(id, []);
+      },
+    })
+    .step();
+  await failing.round();
+  expect(await isReadable(projectId)).toBe(true);
+  await failing.round();
+  expect(await isReadable(projectId)).toBe(false);
+});
