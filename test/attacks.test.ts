@@ -264,6 +264,10 @@ function rawGet(path: string): Promise<{ status: number; text: string }> {
 
 // --- aggregates as an oracle about one person --------------------------------------------------------------------------
 
+/** What one person alone has sent, and what nobody has: as long as each other, and both look like an address. */
+const HIDDEN = 'zebedeo.quintavalle@posta.example';
+const ABSENT = 'agapito.quintavalle@posta.example';
+
 /** A crowd of 24, and one person whom a number singles out: the attacker knows the number and asks for the rest. */
 async function tellStory(): Promise<void> {
   const crowd = Array.from({ length: 24 }, (_, place) => ({
@@ -283,6 +287,7 @@ async function tellStory(): Promise<void> {
         plan,
         seats,
         spend,
+        ...(who === 'target' && { contact: HIDDEN, [HIDDEN]: 1 }),
       },
     }));
     const reply = await fetch(`${origin}/track`, {
@@ -387,3 +392,126 @@ test('knowing how to single somebody out, an attacker learns nothing else of the
     }),
   );
 });
+
+type Door = (word: string) => readonly [method: 'GET' | 'POST', path: string, body?: object];
+
+/** Every way to ask with a text of one's own: as a value, as part of one, as the name of a property and of an event. */
+function doors(): readonly Door[] {
+  const base = `/api/projects/${project.id}`;
+  const range = { last: 2, unit: 'day' };
+  const contact = { scope: 'event', name: 'contact' };
+  const conditions = (word: string) => [
+    ...['is', 'is_not', 'contains', 'not_contains'].map((operator) => ({
+      property: contact,
+      operator,
+      values: [word],
+    })),
+    { property: { scope: 'event', name: word }, operator: 'is_set' },
+    { property: { scope: 'person', name: word }, operator: 'is', values: [word] },
+    { property: { scope: 'person', name: '$email' }, operator: 'is', values: [word] },
+  ];
+  const step = { event: 'Paid' };
+  const asked: Door[] = [0, 1, 2, 3, 4, 5, 6].flatMap((which): Door[] => {
+    const filter = (word: string) => ({ all: [conditions(word)[which]] });
+    return [
+      (word) => [
+        'POST',
+        `${base}/reports/insights`,
+        { metrics: [paid()], filter: filter(word), range, unit: 'day' },
+      ],
+      (word) => [
+        'POST',
+        `${base}/reports/insights`,
+        { metrics: [paid({ filter: filter(word) })], breakdowns: [{ property: plan }], range, unit: 'day' },
+      ],
+      (word) => [
+        'POST',
+        `${base}/reports/funnels`,
+        { steps: [step, { ...step, filter: filter(word) }], range },
+      ],
+      (word) => [
+        'POST',
+        `${base}/reports/retention`,
+        { born: { ...step, filter: filter(word) }, returned: step, range, unit: 'day' },
+      ],
+      (word) => [
+        'POST',
+        `${base}/reports/frequency`,
+        { event: 'Paid', filter: filter(word), range, unit: 'day' },
+      ],
+      (word) => [
+        'POST',
+        `${base}/cohorts/size`,
+        { rule: { kind: 'did', ...step, filter: filter(word), count: { operator: 'at_least', value: 1 } } },
+      ],
+      (word) => ['POST', `${base}/people/search`, { filter: filter(word) }],
+    ];
+  });
+  const where = (word: string) => encodeURIComponent(`properties["contact"] == "${word}"`);
+  const days = `from_date=2026-01-01&to_date=2036-01-01`;
+  return [
+    ...asked,
+    (word) => ['POST', `${base}/reports/insights`, { metrics: [paid({ event: word })], range, unit: 'day' }],
+    (word) => [
+      'POST',
+      `${base}/reports/insights`,
+      { metrics: [paid()], breakdowns: [{ property: { scope: 'event', name: word } }], range, unit: 'day' },
+    ],
+    (word) => [
+      'POST',
+      `${base}/reports/insights`,
+      {
+        metrics: [
+          paid({ measure: { kind: 'property', property: { scope: 'event', name: word }, aggregate: 'sum' } }),
+        ],
+        range,
+        unit: 'day',
+      },
+    ],
+    (word) => ['POST', `${base}/values`, { ...contact, search: word }],
+    (word) => ['POST', `${base}/values`, { scope: 'event', name: word }],
+    (word) => ['POST', `${base}/values`, { scope: 'person', name: word, search: word }],
+    (word) => ['POST', `${base}/people/search`, { search: word }],
+    (word) => ['POST', `${base}/organisations/search`, { search: word }],
+    (word) => ['POST', `${base}/lexicon/usage`, { of: { kind: 'property', scope: 'event', name: word } }],
+    (word) => ['POST', `${base}/lexicon/uses`, { of: { kind: 'event', name: word } }],
+    (word) => ['POST', `${base}/definitions/check`, { formula: `if(p("contact") == "${word}", 1, 0)` }],
+    (word) => ['GET', `/api/query/segmentation?event=Paid&${days}&where=${where(word)}`],
+    (word) => ['GET', `/api/query/segmentation?event=${encodeURIComponent(word)}&${days}`],
+    (word) => ['GET', `/api/query/events/properties/values?event=Paid&name=${encodeURIComponent(word)}`],
+    (word) => ['GET', `/api/2.0/export?${days}&where=${where(word)}`],
+    (word) => ['GET', `/api/2.0/export?${days}&event=${encodeURIComponent(JSON.stringify([word]))}`],
+    (word) => ['POST', `/api/query/engage`, { where: `properties["contact"] == "${word}"` }],
+    (word) => ['GET', `${base}/people/${encodeURIComponent(word)}`],
+  ];
+}
+
+test('whoever guesses an address is answered the same, byte by byte, whether somebody has sent it or nobody', async () => {
+  const answers = new Map<string, number>();
+  for (const door of doors())
+    for (const credential of [{ authorization: program.authorization }, { cookie: owner.cookie, origin }]) {
+      const [known, unknown] = [await say(door(HIDDEN), credential), await say(door(ABSENT), credential)];
+      expect(known.replaceAll(HIDDEN, ABSENT)).toBe(unknown);
+      const status = known.slice(0, 3);
+      answers.set(status, (answers.get(status) ?? 0) + 1);
+    }
+  // Most of them are answers, not refusals.
+  expect(answers.get('200')).toBeGreaterThan(doors().length);
+});
+
+/** Status and body, without what differs between two askings of the same. */
+async function say(
+  [method, path, body]: ReturnType<Door>,
+  credential: Readonly<Record<string, string>>,
+): Promise<string> {
+  const reply = await fetch(origin + path, {
+    method,
+    headers: { ...credential, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = (await reply.text()).replace(
+    /"(requestId|request|computedMs|freshAt|computed_at|disclosureId|asOf|session_id)":("[^"]*"|[\d.]+|null)/g,
+    '"$1":""',
+  );
+  return `${reply.status} ${text}`;
+}
