@@ -1,28 +1,34 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ReportName } from '#contract';
-import { createReports } from '#reports';
-import type { Statement } from '#sql';
+import type { CohortRule, ReportName } from '#contract';
+import { AppError } from '#core';
+import { createCohortQueries, createReports } from '#reports';
+import { type Engine, type Statement, sql } from '#sql';
 import { migrateWarehouse, openEmbeddedEngine } from '#warehouse';
 import { DAYS, fill, NOW, peopleOf, snapshot } from './world.ts';
 
 /**
  * What each kind of report costs next to SQL written by hand for the same answer on the same table: `hand` is kept beside the golden files
- * of its kind. `--events 10000000` for more. To add a case is one line below.
+ * of its kind. `--events 10000000` for more, `--data` a directory that is kept, so that the events need not be made again, `--only` some of the
+ * names. To add a case is one line below.
  */
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '9' },
+    data: { type: 'string' },
+    only: { type: 'string', default: '' },
   },
 });
 const EVENTS = Number(values.events);
 const ROUNDS = Number(values.rounds);
 
 interface Case {
-  readonly kind: ReportName;
+  /** `cohorts` asks how many belong. */
+  readonly kind: ReportName | 'cohorts';
   readonly name: string;
   readonly definition: object;
   /** Where there is one: `src/reports/<kind>/golden/<hand>.hand.sql`. */
@@ -81,59 +87,122 @@ const CASES: readonly Case[] = [
     definition: { anchors: [{ event: 'Sign up', after: 3 }], range },
     hand: 'three-after',
   },
+  {
+    kind: 'experiments',
+    name: 'conversion in a week',
+    definition: {
+      ...{ experiment: 'checkout', range },
+      metrics: [{ event: 'API call', measure: { kind: 'conversion' }, within: { count: 1, unit: 'week' } }],
+    },
+    hand: 'conversion-in-a-week',
+  },
+  {
+    kind: 'cohorts',
+    name: 'called five times',
+    definition: {
+      ...{ kind: 'did', event: 'API call', window: { last: 30, unit: 'day' } },
+      count: { operator: 'at_least', value: 5 },
+    },
+    hand: 'called-five-times',
+  },
 ];
 
 async function main(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'riserbo-bench-reports-'));
-  const engine = openEmbeddedEngine(directory);
+  const directory = values.data ?? (await mkdtemp(join(tmpdir(), 'riserbo-bench-reports-')));
+  const isThere = existsSync(join(directory, 'store'));
+  // A reader beside those that a question may take, to look at what it takes.
+  const engine = openEmbeddedEngine(directory, { readers: 5 });
   try {
     await migrateWarehouse(engine);
-    await fill(engine, EVENTS, true);
-    // A new picture of the catalogue for each question: an answer that is kept would cost nothing.
-    const ask = (kind: ReportName, definition: unknown) =>
-      createReports({
-        engine,
-        vocabulary: { read: () => Promise.resolve({ ...snapshot }) },
-        clock: () => NOW,
-      }).run(kind, snapshot.projectId, definition);
+    if (!isThere) await fill(engine, EVENTS, true);
     const hardware = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 1024 ** 3)} GB`;
     console.log(
-      `${EVENTS.toLocaleString('en')} events, ${peopleOf(EVENTS).toLocaleString('en')} people, ${hardware}, Node ${process.version}; medians of ${ROUNDS} rounds, alternating\n`,
+      `${EVENTS.toLocaleString('en')} events, ${peopleOf(EVENTS).toLocaleString('en')} people, ${hardware}, Node ${process.version}, load average ${loadavg()[0]?.toFixed(1)}; medians of ${ROUNDS} rounds, alternating; "least": the round with the least CPU of each\n`,
     );
-    console.log(row('report', ['time', 'CPU', 'by hand', 'CPU', 'ratio', 'CPU ratio', 'peak RSS']));
-    for (const { kind, name, definition, hand } of CASES) {
-      const byHand: Statement | null = hand
-        ? {
-            text: await readFile(
-              new URL(`../src/reports/${kind}/golden/${hand}.hand.sql`, import.meta.url),
-              'utf8',
-            ),
-            params: {},
-          }
-        : null;
-      const ours: Spent[] = [];
-      const theirs: Spent[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
-        ours.push(await timed(() => ask(kind, definition)));
-        if (byHand) theirs.push(await timed(() => engine.run(byHand)));
-      }
-      const [ms, cpu] = [median(ours, 'ms'), median(ours, 'cpuMs')];
-      const [handMs, handCpu] = [median(theirs, 'ms'), median(theirs, 'cpuMs')];
-      const against = byHand
-        ? [
-            `${handMs.toFixed(0)} ms`,
-            `${handCpu.toFixed(0)} ms`,
-            (ms / handMs).toFixed(2),
-            (cpu / handCpu).toFixed(2),
-          ]
-        : ['–', '–', '–', '–'];
-      const peak = `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`;
-      console.log(row(`${kind}: ${name}`, [`${ms.toFixed(0)} ms`, `${cpu.toFixed(0)} ms`, ...against, peak]));
-    }
+    console.log(
+      row('report', ['time', 'CPU', 'by hand', 'ratio', 'least', 'by hand', 'ratio', 'memory', 'rows']),
+    );
+    for (const one of CASES.filter(({ kind, name }) => `${kind}: ${name}`.includes(values.only)))
+      console.log(await measured(engine, one).catch((error: unknown) => refused(one, error)));
+    console.log(`\nload average ${loadavg()[0]?.toFixed(1)}`);
   } finally {
     await engine.close();
-    await rm(directory, { recursive: true, force: true });
+    if (!values.data) await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function measured(engine: Engine, one: Case): Promise<string> {
+  const byHand = await handOf(one);
+  const ours: Spent[] = [];
+  const theirs: Spent[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    ours.push(await timed(() => ask(engine, one)));
+    if (byHand) theirs.push(await timed(() => engine.run(byHand)));
+  }
+  const { peakBytes, rows } = await watched(engine, () => ask(engine, one));
+  const of = (spent: readonly Spent[]) => [
+    median(spent, 'cpuMs'),
+    Math.min(...spent.map(({ cpuMs }) => cpuMs)),
+  ];
+  const [[cpu = 0, least = 0], [handCpu = 0, handLeast = 0]] = [of(ours), of(theirs)];
+  const against = (own: number, hand: number) =>
+    byHand ? [ms(own), ms(hand), (own / hand).toFixed(2)] : [ms(own), '–', '–'];
+  return row(`${one.kind}: ${one.name}`, [
+    ms(median(ours, 'ms')),
+    ...against(cpu, handCpu),
+    ...against(least, handLeast),
+    `${(peakBytes / 1024 ** 2).toFixed(0)} MB`,
+    `${(rows / 1e6).toFixed(2)} M`,
+  ]);
+}
+
+/** A report that is over its limits of time or memory says which. */
+function refused({ kind, name }: Case, error: unknown): string {
+  return row(`${kind}: ${name}`, [error instanceof AppError ? error.code : 'failed']);
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(0)} ms`;
+}
+
+async function handOf({ kind, hand }: Case): Promise<Statement | null> {
+  if (!hand) return null;
+  const file = new URL(`../src/reports/${kind}/golden/${hand}.hand.sql`, import.meta.url);
+  return { text: await readFile(file, 'utf8'), params: {} };
+}
+
+/** A new picture of the catalogue for each question: an answer that is kept would cost nothing. */
+function ask(engine: Engine, { kind, definition }: Case): Promise<unknown> {
+  const deps = { engine, vocabulary: { read: () => Promise.resolve({ ...snapshot }) }, clock: () => NOW };
+  return kind === 'cohorts'
+    ? createCohortQueries(deps).size(snapshot.projectId, definition as CohortRule, {})
+    : createReports(deps).run(kind, snapshot.projectId, definition);
+}
+
+/** What ClickHouse says of a question: the most memory that its statements held together, and the rows that they read. */
+async function watched(engine: Engine, work: () => Promise<unknown>) {
+  const before = await rowsRead(engine);
+  const question = { isOver: false };
+  const peak = peakMemory(engine, question);
+  await work();
+  question.isOver = true;
+  return { peakBytes: await peak, rows: (await rowsRead(engine)) - before };
+}
+
+async function rowsRead(engine: Engine): Promise<number> {
+  const read = sql`SELECT value FROM system.events WHERE event = 'SelectedRows'`;
+  const [found] = await engine.run<{ value: string }>(read.toStatement());
+  return Number(found?.value ?? 0);
+}
+
+async function peakMemory(engine: Engine, question: { readonly isOver: boolean }): Promise<number> {
+  const held = sql`SELECT sum(peak_memory_usage) AS bytes FROM system.processes WHERE query_id != queryID()`;
+  let peak = 0;
+  while (!question.isOver) {
+    const [found] = await engine.run<{ bytes: string }>(held.toStatement());
+    peak = Math.max(peak, Number(found?.bytes ?? 0));
+  }
+  return peak;
 }
 
 interface Spent {
@@ -154,7 +223,7 @@ function median(spent: readonly Spent[], of: keyof Spent): number {
 }
 
 function row(name: string, cells: readonly string[]): string {
-  return name.padEnd(30) + cells.map((cell) => cell.padStart(11)).join('');
+  return name.padEnd(34) + cells.map((cell) => cell.padStart(10)).join('');
 }
 
 await main();

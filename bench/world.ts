@@ -1,8 +1,8 @@
 import { toProjectId, toToken } from '#core';
 import type { VocabularySnapshot } from '#reports';
-import { type Engine, sql, uint64 } from '#sql';
+import { type Engine, type Param, type Sql, sql, uint64 } from '#sql';
 
-/** What the benches of questions are asked of: synthetic, 90 days, three names, one of ten texts that are public. */
+/** What the benches of questions are asked of: synthetic, 90 days, three names, one of ten texts that are public, and an experiment. */
 const PROJECT = 1;
 const START = Date.parse('2026-06-01T00:00:00Z');
 const DAY = 86_400_000;
@@ -15,7 +15,7 @@ export const snapshot: VocabularySnapshot = {
   k: 10,
   cohorts: [],
   groups: [{ slot: 1, key: 'organization_id' }],
-  events: ['API call', 'Page', 'Sign up'].map((name, index) => ({
+  events: ['API call', 'Page', 'Sign up', '$experiment_started'].map((name, index) => ({
     token: toToken(BigInt(100 + index)),
     name,
     lastSeenAt: NOW,
@@ -46,6 +46,24 @@ export const snapshot: VocabularySnapshot = {
       name: 'plan',
       kind: 'text',
       slot: null,
+      privacy: 'crowd',
+    },
+    {
+      scope: 'event',
+      groupSlot: 0,
+      token: toToken(504n),
+      name: 'Experiment name',
+      kind: 'text',
+      slot: 't3',
+      privacy: 'crowd',
+    },
+    {
+      scope: 'event',
+      groupSlot: 0,
+      token: toToken(505n),
+      name: 'Variant name',
+      kind: 'text',
+      slot: 't4',
       privacy: 'crowd',
     },
   ],
@@ -88,5 +106,19 @@ FROM numbers(${first}, ${count})`.toStatement(),
   await engine.command(
     sql`INSERT INTO dictionary SELECT 1, 503, 2000 + number, concat('plan-', toString(number)) FROM numbers(4)`.toStatement(),
   );
+  await expose(engine, people);
   if (isMerged) await engine.command(sql`OPTIMIZE TABLE events FINAL`.toStatement());
+}
+
+/** Everybody is exposed to one of two variants, in the first ten days. */
+async function expose(engine: Engine, people: Sql | Param): Promise<void> {
+  await engine.command(
+    sql`
+INSERT INTO events (project, event, time, person, insert_key, received, t3, t4)
+SELECT 1, 103, fromUnixTimestamp64Milli(toInt64(${uint64(BigInt(START))} + cityHash64(number, 8) % 864000000), 'UTC') AS at, number, 1000000000000 + number, at, 3000, 4000 + number % 2
+FROM numbers(1, ${people})`.toStatement(),
+  );
+  await engine.command(
+    sql`INSERT INTO dictionary VALUES (1, 504, 3000, 'checkout'), (1, 505, 4000, 'control'), (1, 505, 4001, 'new')`.toStatement(),
+  );
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '#core';
-import { count, instant, integer, integers, joinSql, type Sql, sql, uint32 } from '#sql';
+import { count, instant, integer, integers, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
 import { countedSql } from '../shared/counted.ts';
 import { freshnessSql } from '../shared/freshness.ts';
 import { valueSql } from '../shared/measure.ts';
@@ -146,7 +146,7 @@ function returns({ bucketing, criterion, measured }: RetentionPlan): Sql {
 function found({ measured }: RetentionPlan): Sql {
   const keys = measured === undefined ? sql`r.keys` : sql`arrayZip(r.keys, r.amounts)`;
   return sql`
-  SELECT b.*, ${keys} AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
+  SELECT b.*, ${keys} AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, 2 * birth AS born, birth_of.2 AS is_first
   FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject`;
 }
 
@@ -160,30 +160,42 @@ function lives(plan: RetentionPlan): Sql {
   const own = joinSql([sql`subject`, ...groupedKeys(breakdowns), sql`is_first`, interval]);
   if (measured === undefined)
     return sql`
-  SELECT ${own}, arrayMap(key -> ${bucketSql(plan)}, arrayFilter(key -> ${isReturn(plan)}${isSoonEnough(plan)}, keys)) AS buckets, ${retainedSql(plan)} AS retained
+  SELECT ${own}, arrayMap(key -> ${bucketSql(plan)}, arrayFilter(key -> ${isSoonEnough(plan) ?? isReturn(plan)}, keys)) AS buckets, ${retainedSql(plan)} AS retained
   FROM found`;
   return sql`
   SELECT ${own}, arrayMap(pair -> (${bucketSql(plan, sql`pair.1`)}, pair.2), arrayFilter(pair -> ${isReturn(plan, sql`pair.1`)}, keys)) AS returns, returns.1 AS buckets, ${retainedSql(plan)} AS retained
   FROM found`;
 }
 
-/** Where only what lies in a bucket matters, what lies behind the last one is left out before anything is made of it. */
-function isSoonEnough({ bucketing, criterion, edges }: RetentionPlan): Sql {
-  if (bucketing.kind !== 'rolling' || criterion !== 'on') return sql``;
-  return sql` AND key < 2 * birth + ${integer(2 * bucketing.unitMs * (edges.at(-1) ?? 0))}`;
+/**
+ * Where only what lies in a bucket matters, what lies behind the last one is left out before anything is made of it. A key before the
+ * birth is far behind it, read without its sign: one comparison for each key of each birth, of which there are most.
+ */
+function isSoonEnough(plan: RetentionPlan): Sql | null {
+  const { bucketing, edges } = plan;
+  return isBounded(plan) && bucketing.kind === 'rolling'
+    ? sql`toUInt64(key - born - 1) < ${uint64(BigInt(2 * bucketing.unitMs * (edges.at(-1) ?? 0) - 1))}`
+    : null;
+}
+
+/** Whether no key is left that lies behind the last bucket. */
+function isBounded({ bucketing, criterion, measured }: RetentionPlan): boolean {
+  return bucketing.kind === 'rolling' && criterion === 'on' && measured === undefined;
 }
 
 /** A streak begins with the birth itself, where that is a return too. */
 function isReturn({ criterion }: RetentionPlan, key: Sql = sql`key`): Sql {
-  return criterion === 'streak' ? sql`${key} >= 2 * birth` : sql`${key} > 2 * birth`;
+  return criterion === 'streak' ? sql`${key} >= born` : sql`${key} > born`;
 }
 
-function bucketSql({ bucketing, edges }: RetentionPlan, key: Sql = sql`key`): Sql {
+function bucketSql(plan: RetentionPlan, key: Sql = sql`key`): Sql {
+  const { bucketing, edges } = plan;
   const last = edges.length - 1;
   const offset =
     bucketing.kind === 'rolling'
-      ? sql`intDiv(${key} - 2 * birth, ${integer(2 * bucketing.unitMs)})`
+      ? sql`intDiv(${key} - born, ${integer(2 * bucketing.unitMs)})`
       : sql`${unitOf(bucketing.starts, sql`intDiv(${key}, 2)`)} - ${unitOf(bucketing.starts, sql`birth`)}`;
+  if (edges.at(-1) === last && isBounded(plan)) return offset;
   return edges.at(-1) === last
     ? sql`least(${offset}, ${integer(last)})`
     : sql`indexOf(${integers(edges)}, roundDown(${offset}, ${integers(edges)})) - 1`;
@@ -195,13 +207,15 @@ function unitOf(starts: readonly number[], moment: Sql): Sql {
 }
 
 /** Few numbers say where a life is retained: `isRetained` and `result.ts` read them by the same rule. */
-function retainedSql({ criterion, edges, measured }: RetentionPlan): Sql {
+function retainedSql(plan: RetentionPlan): Sql {
+  const { criterion, edges, measured } = plan;
   const last = integer(edges.length - 2);
   const inside = sql`arrayFilter(bucket -> bucket <= ${last}, buckets)`;
   switch (criterion) {
     case 'on_or_after':
       return sql`if(empty(buckets), [], [least(arrayMax(buckets), ${last})])`;
     case 'on':
+      if (isBounded(plan)) return sql`arrayCompact(buckets)`;
       // Without amounts they are in order.
       return measured === undefined ? sql`arrayCompact(${inside})` : sql`arrayDistinct(${inside})`;
     case 'on_or_before':

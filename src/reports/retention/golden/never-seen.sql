@@ -16,10 +16,10 @@ returns AS (
   SELECT subject, arrayFilter((key, before, cell, after) -> cell != before OR cell != after, sorted, arrayShiftRight(cells, 1, toInt64(-1)), cells, arrayShiftLeft(cells, 1, toInt64(-1))) AS keys
   FROM (SELECT subject, arraySort(groupArray(key)) AS sorted, arrayMap(key -> intDiv(key, {p11:Int64}), sorted) AS cells FROM returned WHERE subject != 0 GROUP BY subject)),
 found AS (
-  SELECT b.*, r.keys AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
+  SELECT b.*, r.keys AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, 2 * birth AS born, birth_of.2 AS is_first
   FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, is_first, roundDown(birth, {p12:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - 2 * birth, {p13:Int64}), {p14:Int64}), arrayFilter(key -> key > 2 * birth AND key < 2 * birth + {p15:Int64}, keys)) AS buckets, arrayCompact(arrayFilter(bucket -> bucket <= {p16:Int64}, buckets)) AS retained
+  SELECT subject, is_first, roundDown(birth, {p12:Array(Int64)}) AS interval, arrayMap(key -> intDiv(key - born, {p13:Int64}), arrayFilter(key -> toUInt64(key - born - 1) < {p14:UInt64}, keys)) AS buckets, arrayCompact(buckets) AS retained
   FROM found),
 marks AS (
   SELECT interval, is_first, arrayJoin(arrayPushFront(arrayMap(bucket -> toInt64(bucket), retained), toInt64(-1))) AS bucket
@@ -33,7 +33,7 @@ segments AS (
 SELECT s1, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY people DESC, s1
-LIMIT {p17:UInt64};
+LIMIT {p15:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -48,10 +48,8 @@ LIMIT {p17:UInt64};
 -- p11 = 172800000
 -- p12 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
 -- p13 = 172800000
--- p14 = 7
--- p15 = 1209600000
--- p16 = 6
--- p17 = 12
+-- p14 = "1209599999"
+-- p15 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

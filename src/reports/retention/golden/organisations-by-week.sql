@@ -16,10 +16,10 @@ returns AS (
   SELECT subject, arrayFilter((key, before, cell, after) -> cell != after, sorted, arrayShiftRight(cells, 1, toInt64(-1)), cells, arrayShiftLeft(cells, 1, toInt64(-1))) AS keys
   FROM (SELECT subject, arraySort(groupArray(key)) AS sorted, arrayMap(key -> roundDown(intDiv(key, 2), {p13:Array(Int64)}), sorted) AS cells FROM returned WHERE subject != 0 GROUP BY subject)),
 found AS (
-  SELECT b.*, r.keys AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
+  SELECT b.*, r.keys AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, 2 * birth AS born, birth_of.2 AS is_first
   FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, is_first, roundDown(birth, {p14:Array(Int64)}) AS interval, arrayMap(key -> least(transform(roundDown(intDiv(key, 2), {p15:Array(Int64)}), {p15:Array(Int64)}, arrayEnumerate({p15:Array(Int64)}), 0) - transform(roundDown(birth, {p16:Array(Int64)}), {p16:Array(Int64)}, arrayEnumerate({p16:Array(Int64)}), 0), {p17:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, arrayFilter(bucket -> bucket <= {p18:Int64}, if(empty(buckets), [], [arrayMin(buckets)])) AS retained
+  SELECT subject, is_first, roundDown(birth, {p14:Array(Int64)}) AS interval, arrayMap(key -> least(transform(roundDown(intDiv(key, 2), {p15:Array(Int64)}), {p15:Array(Int64)}, arrayEnumerate({p15:Array(Int64)}), 0) - transform(roundDown(birth, {p16:Array(Int64)}), {p16:Array(Int64)}, arrayEnumerate({p16:Array(Int64)}), 0), {p17:Int64}), arrayFilter(key -> key > born, keys)) AS buckets, arrayFilter(bucket -> bucket <= {p18:Int64}, if(empty(buckets), [], [arrayMin(buckets)])) AS retained
   FROM found),
 marks AS (
   SELECT interval, is_first, arrayJoin(arrayPushFront(arrayMap(bucket -> toInt64(bucket), retained), toInt64(-1))) AS bucket

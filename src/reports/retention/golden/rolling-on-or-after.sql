@@ -15,10 +15,10 @@ returned AS (
 returns AS (
   SELECT subject, [max(key)] AS keys FROM returned WHERE subject != 0 GROUP BY subject),
 found AS (
-  SELECT b.*, r.keys AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
+  SELECT b.*, r.keys AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, 2 * birth AS born, birth_of.2 AS is_first
   FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, is_first, roundDown(birth, {p11:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - 2 * birth, {p12:Int64}), {p13:Int64}), arrayFilter(key -> key > 2 * birth, keys)) AS buckets, if(empty(buckets), [], [least(arrayMax(buckets), {p14:Int64})]) AS retained
+  SELECT subject, is_first, roundDown(birth, {p11:Array(Int64)}) AS interval, arrayMap(key -> least(intDiv(key - born, {p12:Int64}), {p13:Int64}), arrayFilter(key -> key > born, keys)) AS buckets, if(empty(buckets), [], [least(arrayMax(buckets), {p14:Int64})]) AS retained
   FROM found),
 marks AS (
   SELECT interval, is_first, arrayJoin(arrayPushFront(arrayMap(bucket -> toInt64(bucket), retained), toInt64(-1))) AS bucket

@@ -15,10 +15,10 @@ returned AS (
 returns AS (
   SELECT subject, groupArray(key) AS keys, groupArray(value) AS amounts FROM returned WHERE subject != 0 GROUP BY subject),
 found AS (
-  SELECT b.*, arrayZip(r.keys, r.amounts) AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, birth_of.2 AS is_first
+  SELECT b.*, arrayZip(r.keys, r.amounts) AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, 2 * birth AS born, birth_of.2 AS is_first
   FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, is_first, roundDown(birth, {p13:Array(Int64)}) AS interval, arrayMap(pair -> (indexOf({p14:Array(Int64)}, roundDown(intDiv(pair.1 - 2 * birth, {p15:Int64}), {p16:Array(Int64)})) - 1, pair.2), arrayFilter(pair -> pair.1 > 2 * birth, keys)) AS returns, returns.1 AS buckets, arrayFilter(bucket -> bucket <= {p17:Int64}, if(empty(buckets), [], [arrayMin(buckets)])) AS retained
+  SELECT subject, is_first, roundDown(birth, {p13:Array(Int64)}) AS interval, arrayMap(pair -> (indexOf({p14:Array(Int64)}, roundDown(intDiv(pair.1 - born, {p15:Int64}), {p16:Array(Int64)})) - 1, pair.2), arrayFilter(pair -> pair.1 > born, keys)) AS returns, returns.1 AS buckets, arrayFilter(bucket -> bucket <= {p17:Int64}, if(empty(buckets), [], [arrayMin(buckets)])) AS retained
   FROM found),
 marks AS (
   SELECT interval, is_first, arrayJoin(arrayConcat([(toInt64(-1), 1, 0.)], arrayMap(bucket -> (toInt64(bucket), 1, 0.), retained), arrayMap(pair -> (toInt64(pair.1), 0, toFloat64(pair.2)), arrayFilter(pair -> pair.1 <= {p18:Int64}, returns)))) AS mark, mark.1 AS bucket
