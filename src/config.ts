@@ -20,6 +20,7 @@ interface Setting<Value> {
 
 const ROLES = ['all', 'ingest', 'load', 'app'] as const;
 export type ServerRole = (typeof ROLES)[number];
+const KEY_SERVICES = ['file', 'aws-kms', 'transit'] as const;
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'silent'] as const;
 
 /** Every setting there is. Flag, variable, key in the file and `docs/configuration.md` all come from its one entry here. */
@@ -59,7 +60,34 @@ const SETTINGS = {
   keyDirectory: text(
     'storage',
     './keys',
-    'Where `root.key` and `ingest.key` are kept. Outside the data directory, so that a copy of the data opens nothing. Back it up, apart.',
+    'Where `root.key`, `ingest.key` and the copy of the wrapped keys are kept. Outside the data directory, so that a copy of the data opens nothing. Back it up, apart.',
+  ),
+  keyService: choice(
+    'storage',
+    KEY_SERVICES,
+    'file',
+    'What closes the key files: nothing but their mode, AWS KMS, or the Transit engine of HashiCorp Vault or OpenBao.',
+  ),
+  keyServiceUrl: url(
+    'storage',
+    ['http:', 'https:'],
+    'Where it answers: `https://vault.example.com:8200`; `http` on this machine alone. Empty with `aws-kms`: that of the region in the key.',
+  ),
+  keyServiceKey: text(
+    'storage',
+    '',
+    'Its key: an ARN (`arn:aws:kms:eu-south-1:…:key/…`), or the name of a Transit key (`riserbo`; `mount/riserbo` where the engine is not at `transit`).',
+  ),
+  keyServiceCredentials: text(
+    'storage',
+    '',
+    'File with the right to it, not readable by everybody, read anew with each question: a Vault token, or the JSON that an AWS credential process prints.',
+  ),
+  keyRotationDays: integer(
+    'storage',
+    7,
+    { min: 1, max: 28 },
+    'How often the root key is changed. A day later the former one is gone, and with it every older copy of the keys.',
   ),
   clickhouseUrl: secretUrl(
     'storage',
@@ -338,6 +366,8 @@ function withAbsolutePaths(config: Config, base: string): Config {
     ...config,
     dataDirectory: resolve(base, config.dataDirectory),
     keyDirectory: resolve(base, config.keyDirectory),
+    keyServiceCredentials:
+      config.keyServiceCredentials === '' ? '' : resolve(base, config.keyServiceCredentials),
     geoDatabase: config.geoDatabase === '' ? '' : resolve(base, config.geoDatabase),
   };
 }
@@ -358,6 +388,7 @@ function checkTogether(config: Config): Config {
       'setting_invalid',
       'the setting keyDirectory must lie outside dataDirectory: a copy of the data must open nothing',
     );
+  checkKeyService(config);
   for (const name of SERVERS_OF[config.role])
     if (config[name] === '')
       throw new AppError(
@@ -365,6 +396,36 @@ function checkTogether(config: Config): Config {
         `the role ${config.role} needs the setting ${name} (${toVariable(name)}): the embedded databases belong to one process, that of the role "all"`,
       );
   return config;
+}
+
+const NEEDED_BY = {
+  file: [],
+  'aws-kms': ['keyServiceKey', 'keyServiceCredentials'],
+  transit: ['keyServiceUrl', 'keyServiceKey', 'keyServiceCredentials'],
+} as const satisfies Record<Config['keyService'], readonly SettingName[]>;
+
+function checkKeyService(config: Config): void {
+  const { keyService, keyServiceUrl, keyServiceKey } = config;
+  for (const name of NEEDED_BY[keyService])
+    if (config[name] === '')
+      throw new AppError(
+        'setting_missing',
+        `the key service ${keyService} needs the setting ${name} (${toVariable(name)})`,
+      );
+  if (
+    keyService === 'aws-kms' &&
+    !/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+$/.test(keyServiceKey)
+  )
+    throw new AppError(
+      'setting_invalid',
+      'the setting keyServiceKey must be the ARN of a KMS key: it says the region too',
+    );
+  const { protocol, hostname } = new URL(keyServiceUrl === '' ? 'https://default' : keyServiceUrl);
+  if (protocol === 'http:' && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
+    throw new AppError(
+      'setting_invalid',
+      'the setting keyServiceUrl must be https, unless the service is on this machine: root keys travel there',
+    );
 }
 
 type Group = Setting<unknown>['group'];

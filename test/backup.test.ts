@@ -5,9 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withFoundation } from '#app';
+import { checkBackup, toKeyIdentity } from '#backup';
+import { parseConfig } from '#config';
 import type { InsightsResult } from '#contract';
+import { toSubjectId } from '#core';
+import { createLog } from '#http';
+import { fileKeyService } from '#vault';
 import { readArchive } from '../src/backup/archive.ts';
+import { openKeyFiles } from '../src/vault/key-files.ts';
+import { toOpenRoot } from '../src/vault/roots.ts';
 import { findBytes, type Place } from './support/byte-search.ts';
 import type { ProductAddress, ProductUsage } from './support/product-process.ts';
 
@@ -148,27 +157,97 @@ test('a backup brings the whole installation back elsewhere, and holds nobody in
   const places: Place[] = [];
   for await (const { name, bytes } of readArchive(file, identity)) places.push({ name, bytes });
   expect(places.map(({ name }) => name)).toContain('postgres/vault.sealed/000001');
+  expect(places.filter(({ name }) => /vault\.(\w+_key|root|tombstone)/.test(name))).toEqual([]);
   expect(findBytes([EMAIL, NAME], places)).toEqual([]);
   const sealing = await readFile(join(old, 'keys', 'root.key'));
   expect(places.filter(({ bytes }) => bytes.includes(sealing))).toEqual([]);
 
   const fresh = await newDirectory('fresh');
   expect(await riserbo(fresh, 'restore', '--identity', keyFile, file)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('put the newest copy of the key directory'),
+  });
+  await cp(join(old, 'keys'), join(fresh, 'keys'), { recursive: true });
+  expect(await riserbo(fresh, 'restore', '--identity', keyFile, file)).toMatchObject({
     code: 0,
-    output: expect.stringContaining('put root.key and ingest.key'),
+    output: expect.stringContaining('Restored'),
   });
   expect(await riserbo(fresh, 'restore', '--identity', keyFile, file)).toMatchObject({
     code: 1,
     output: expect.stringContaining('installation here already'),
   });
-  expect(await riserbo(fresh, 'doctor')).toMatchObject({ code: 1, output: expect.stringContaining('keys') });
-  await cp(join(old, 'keys'), join(fresh, 'keys'), { recursive: true });
   const after = await start(fresh);
   expect(await count(after)).toEqual([shown(30), shown(30)]);
   await send(after, [...people, 30], 'second');
   expect(await count(after)).toEqual([shown(61), shown(31)]);
   await stop(after);
+  oldest = { where: old, file, keyFile, projectId: before.projectId };
 });
+
+let oldest: { where: string; file: string; keyFile: string; projectId: number };
+
+test('of whoever was erased after a backup, the backup and the keys of today open nothing; of all others, everything', async () => {
+  const { where, file, keyFile, projectId } = oldest;
+  await cp(join(where, 'keys'), join(directory, 'former-keys'), { recursive: true });
+  const project = ['--project', `${projectId}`];
+  expect(await riserbo(where, 'erase', 'person', ...project, '--id', 'u-29')).toMatchObject({ code: 0 });
+  expect(await readFile(join(where, 'keys', 'erased.log'), 'utf8')).toMatch(/^knows 0\n1 \d+ delete\n$/);
+  expect(await riserbo(where, 'keys', 'rotate')).toMatchObject({ code: 0 });
+  expect(await riserbo(where, 'keys', 'rotate', '--finish')).toMatchObject({ code: 0 });
+
+  const today = join(where, 'keys');
+  expect(await opensWith(join(directory, 'former-keys'), 'keys.backup', today)).toBe(false);
+  expect(await opensWith(today, 'keys.backup', today)).toBe(true);
+  const clean = await newDirectory('clean');
+  await cp(today, join(clean, 'keys'), { recursive: true });
+  expect(await riserbo(clean, 'restore', '--identity', keyFile, file)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('again now: 1 ids of people'),
+  });
+  const names = await everyName(clean);
+  expect(names.filter((email) => email === 'u29@example.com')).toEqual([]);
+  expect(names).toHaveLength(29);
+  const running = await start(clean);
+  expect(await count(running)).toEqual([shown(29), shown(29)]);
+  await stop(running);
+});
+
+/** Whether a copy of the keys opens with the roots of a key directory. */
+async function opensWith(folder: string, name: string, keys: string): Promise<boolean> {
+  const files = openKeyFiles(keys, fileKeyService);
+  const roots = [await files.read('root.key')].flatMap((key) => (key ? [toOpenRoot(key)] : []));
+  const identity = toKeyIdentity(roots.map(({ id, backupKey }) => ({ id, key: backupKey })));
+  return checkBackup(join(folder, name), identity).then(
+    () => true,
+    (error: unknown) => {
+      expect(error).toMatchObject({ code: 'backup_wrong_key' });
+      return false;
+    },
+  );
+}
+
+/** Every e-mail address that the vault opens, of whoever it holds anything of. */
+async function everyName(where: string): Promise<string[]> {
+  const config = parseConfig({
+    flags: { dataDirectory: join(where, 'data'), keyDirectory: join(where, 'keys') },
+    environment: {},
+    workingDirectory: where,
+  });
+  return withFoundation(config, createLog('silent'), async ({ db, projects, vault }) => {
+    const emails: string[] = [];
+    for (const { id } of await projects.list()) {
+      const { rows } = await sql<{ subject: bigint }>`
+        select subject from vault.subject_key where project_id = ${id}`.execute(db);
+      const opened = await vault.open(
+        id,
+        rows.map(({ subject }) => toSubjectId(subject)),
+        'all',
+      );
+      for (const { email } of opened.values()) if (email) emails.push(email);
+    }
+    return emails;
+  });
+}
 
 test('another key, a cut and a changed file are told from a good backup', async () => {
   const where = await newDirectory('other');
@@ -202,6 +281,7 @@ test('another key, a cut and a changed file are told from a good backup', async 
 test('a restore that was broken off is no installation: nothing starts on it', async () => {
   const where = await newDirectory('broken');
   const keyFile = join(directory, 'backup.key');
+  await cp(join(oldest.where, 'keys'), join(where, 'keys'), { recursive: true });
   expect(await riserbo(where, 'restore', '--identity', keyFile, join(directory, 'cut.backup'))).toMatchObject(
     {
       code: 1,

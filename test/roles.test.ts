@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,11 +69,14 @@ test('each part runs by itself; ingest opens nothing and needs no warehouse, and
     serviceAccount: { user: string; secret: string };
   };
 
-  const ingest = await start('ingest', {});
+  const ingestKeys = join(directory, 'ingest-keys');
+  await mkdir(ingestKeys, { mode: 0o700 });
+  await copyFile(join(directory, 'keys', 'ingest.key'), join(ingestKeys, 'ingest.key'));
+  const ingest = await start('ingest', { RISERBO_KEY_DIRECTORY: ingestKeys });
   const insertId = randomBytes(8).toString('hex');
   const event = {
     event: 'Thing',
-    properties: { token: project.token, distinct_id: 'u', $insert_id: insertId },
+    properties: { token: project.token, distinct_id: 'u', $insert_id: insertId, $email: 'u@example.com' },
   };
   await vi.waitFor(async () => {
     const reply = await fetch(`${ingest.url}/track`, {
@@ -104,6 +107,9 @@ test('each part runs by itself; ingest opens nothing and needs no warehouse, and
   };
   await vi.waitFor(async () => expect(await ask()).toContain('[1]'), { timeout: 120_000, interval: 300 });
   expect((await fetch(`${app.url}/track`, { method: 'POST', body: '[]' })).status).toBe(404);
+
+  // It has taken somebody's identity in, and there is nothing in its reach that opens it.
+  expect(await readdir(ingestKeys)).toEqual(['ingest.key']);
 
   for (const part of [ingest, app, load]) {
     const ended = new Promise((resolve) => part.child.once('exit', resolve));

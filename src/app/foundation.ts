@@ -12,6 +12,7 @@ import {
   createAuditStore,
   createKeyStore,
   createProjectStore,
+  createRootStore,
   createSealedStore,
   type Database,
   migrateDatabase,
@@ -21,16 +22,20 @@ import {
   withSealedTexts,
 } from '#metadata';
 import {
+  createKeyService,
   createTextSealer,
   createVault,
-  loadRootKeys,
-  type RootKeys,
+  type KeyDirectory,
+  type KeyService,
+  openKeyDirectory,
   type TextSealer,
   type Vault,
 } from '#vault';
 import { findAddress } from './address.ts';
 import { type Closing, createClosing } from './closing.ts';
+import { createKeyBackup, type KeyBackup } from './key-backup.ts';
 import { untilUp } from './waiting.ts';
+import { warnSometimes } from './warn.ts';
 
 /** What every process and every command needs: the metadata database, the keys, projects and members. */
 export interface Foundation {
@@ -41,6 +46,8 @@ export interface Foundation {
   readonly db: Database;
   /** Another process serves from this data directory. */
   readonly isShared: boolean;
+  readonly keyDirectory: KeyDirectory;
+  readonly keyBackup: KeyBackup;
   readonly vault: Vault;
   /** Of what members type; absent on a node that opens nothing. */
   readonly texts: TextSealer | undefined;
@@ -112,7 +119,8 @@ export async function withFoundation<T>(
   }
 }
 
-async function buildFoundation(opened: {
+/** `opened.db` is up to date, or waits to be. */
+export async function buildFoundation(opened: {
   config: Config;
   log: Logger;
   db: Database;
@@ -122,12 +130,21 @@ async function buildFoundation(opened: {
   const { config, log } = opened;
   const clock = systemClock;
   const publicUrl = await publicUrlOf(config, opened.isShared);
-  const rootKeys = await readRootKeys(config, log, () => createKeyStore(opened.db).hasKeys());
-  const texts = createTextSealer(rootKeys);
+  const keyDirectory = keyDirectoryOf(config, opened.db);
+  await prepareKeys(config, log, keyDirectory, () => createKeyStore(opened.db).hasKeys());
+  const texts = config.role === 'ingest' ? undefined : createTextSealer(keyDirectory.roots.textsKey);
   const db = texts ? withSealedTexts(opened.db, texts) : opened.db;
   const base = { ...opened, db, texts };
   const keys = createKeyStore(db);
-  const vault = createVault({ keys, sealed: createSealedStore(db), rootKeys, clock });
+  const keyBackup = createKeyBackup({ path: config.keyDirectory, db, directory: keyDirectory, clock });
+  const onLogError = warnSometimes(log, clock, 'erased.log in the key directory cannot be written');
+  const vault = createVault({
+    keys,
+    sealed: createSealedStore(db),
+    directory: keyDirectory,
+    clock,
+    onDestroyed: () => keyBackup.writeLog().catch(onLogError),
+  });
   const audit = createAudit({ store: createAuditStore(db), clock });
   const projects = createProjectStore(db);
   const site = { name: 'Riserbo', domain: new URL(publicUrl).hostname, origins: [publicUrl] };
@@ -154,7 +171,10 @@ async function buildFoundation(opened: {
     });
     return project;
   };
-  return { ...base, clock, publicUrl, vault, audit, access, projects, createProject };
+  return {
+    ...base,
+    ...{ clock, publicUrl, keyDirectory, keyBackup, vault, audit, access, projects, createProject },
+  };
 }
 
 /** As the setting says; else where the server beside this command listens; else where one would. */
@@ -180,16 +200,46 @@ async function findPostgres(
   return postgres;
 }
 
+export function keyServiceOf(config: Config): KeyService {
+  return createKeyService(config.keyService, {
+    url: config.keyServiceUrl,
+    key: config.keyServiceKey,
+    credentialsFile: config.keyServiceCredentials,
+  });
+}
+
+export function keyDirectoryOf(config: Config, db: Database): KeyDirectory {
+  const { keyDirectory, role } = config;
+  return openKeyDirectory({
+    path: keyDirectory,
+    service: keyServiceOf(config),
+    store: createRootStore(db),
+    clock: systemClock,
+    only: role === 'ingest' ? 'ingest' : undefined,
+  });
+}
+
 /**
  * The keys are read before anything else is asked; they are made only where no database has ever used any. While PostgreSQL
- * is away, and there are no key files, this waits for it.
+ * is away, and there are no key files, this waits for it, and for the key service; where there are files, a key service is asked later, when
+ * a key is needed.
  */
-async function readRootKeys(config: Config, log: Logger, hasKeys: () => Promise<boolean>): Promise<RootKeys> {
-  const only = config.role === 'ingest' ? ('ingest' as const) : undefined;
-  const files = only ? ['ingest.key'] : ['ingest.key', 'root.key'];
-  const isThere = files.every((name) => existsSync(join(config.keyDirectory, name)));
-  const mayCreate = !isThere && !only && !(await untilUp('PostgreSQL', hasKeysOrNoTable(hasKeys), { log }));
-  return loadRootKeys(config.keyDirectory, { mayCreate, only });
+async function prepareKeys(
+  { role, keyDirectory, keyService }: Config,
+  log: Logger,
+  directory: KeyDirectory,
+  hasKeys: () => Promise<boolean>,
+): Promise<void> {
+  const isIngest = role === 'ingest';
+  const files = isIngest ? ['ingest.key'] : ['ingest.key', 'root.key'];
+  const isThere = files.every((name) => existsSync(join(keyDirectory, name)));
+  const mayCreate =
+    !isThere && !isIngest && !(await untilUp('PostgreSQL', hasKeysOrNoTable(hasKeys), { log }));
+  await untilUp('the key service', () => directory.ensure({ mayCreate }), { log });
+  if (keyService === 'file') await directory.roots.ingest();
+  if (isIngest) return;
+  const opened = directory.roots.lease();
+  await (keyService === 'file' ? opened : opened.catch(() => {})); // asked again with each need, and by then it is said why
 }
 
 /** Before the first migration there is no table, and so no key. */
@@ -203,7 +253,9 @@ function hasKeysOrNoTable(hasKeys: () => Promise<boolean>): () => Promise<boolea
 }
 
 /** A crash between a project's row and its keys is mended here; what an older version left in clear is sealed. */
-export async function completeProjects({ projects, vault, db, texts }: Foundation): Promise<void> {
+export async function completeProjects(foundation: Foundation): Promise<void> {
+  const { projects, vault, db, texts, keyDirectory } = foundation;
+  await keyDirectory.roots.lease();
   for (const { id } of await projects.list()) await vault.createProject(id);
   if (texts) await sealStoredTexts(db, texts);
 }

@@ -1,4 +1,13 @@
-export { backUp, restore } from './backup.ts';
+export { backUp, type Restored, restore } from './backup.ts';
 export { eraseOrganisation, erasePerson, eraseProject } from './erase.ts';
 export { type Foundation, type NewProject, withFoundation } from './foundation.ts';
+export {
+  askKeyService,
+  closeKeyFiles,
+  finishKeyRotation,
+  type KeysState,
+  restoreKeys,
+  rotateKeys,
+  stateOfKeys,
+} from './rotate.ts';
 export { type RunningApp, startApp } from './start.ts';

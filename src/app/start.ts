@@ -14,6 +14,7 @@ import { buildMergedCrowds } from './erasing.ts';
 import { completeProjects, type Foundation, openFoundation } from './foundation.ts';
 import { checksOf, reportGauges } from './health.ts';
 import { buildIngest, type IngestLine, openSpoolOf } from './ingest.ts';
+import { createKeyKeeper } from './keys.ts';
 import { buildLoader } from './loader.ts';
 import type { MergedCrowds } from './merged-crowds.ts';
 import { buildOutside, type Outside } from './outside.ts';
@@ -150,13 +151,15 @@ async function bringUp(
   if (engine) {
     await untilUp('PostgreSQL', () => migrateDatabase(db), { log, signal });
     await untilUp('ClickHouse', () => migrateWarehouse(engine), { log, signal });
-    await untilUp('PostgreSQL', () => completeProjects(foundation), { log, signal });
+    await untilUp('PostgreSQL or the key service', () => completeProjects(foundation), { log, signal });
   }
   await policies.refresh().catch(() => {}); // `start` keeps trying
   policies.start();
 
   const run = (name: string, work: (signal: AbortSignal) => Promise<void>) =>
     runUntilClosed({ closing, log }, name, work);
+  const keeper = createKeyKeeper(foundation, { leads: duties.serves });
+  if (engine) run('keys', (signal) => keeper.run(signal));
   if (loader) run('loader', (signal) => loader.run(signal));
   if (merged) run('merged crowds', (signal) => merged.run(signal));
   if (outside && duties.loads) run('vendors', (signal) => outside.forwarder.run(signal));

@@ -23,7 +23,8 @@ export async function untilUp<T>(
 }
 
 function isAway(error: unknown): boolean {
-  if (error instanceof AppError) return error.code === 'warehouse_unavailable';
+  if (error instanceof AppError)
+    return ['warehouse_unavailable', 'key_service_unreachable'].includes(error.code);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const message = error instanceof Error ? error.message : '';
   return (

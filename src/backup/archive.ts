@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { createZstdCompress, createZstdDecompress } from 'node:zlib';
-import { Decrypter, Encrypter } from 'age-encryption';
+import { Decrypter, Encrypter, type Identity, type Recipient } from 'age-encryption';
 import { pack as makeTar, extract as openTar } from 'tar-stream';
 import { AppError } from '#core';
 
@@ -20,7 +20,7 @@ export interface Entry {
  */
 export async function writeArchive(
   path: string,
-  recipient: string,
+  recipient: string | Recipient,
   entries: AsyncIterable<Entry>,
 ): Promise<number> {
   const encrypter = new Encrypter();
@@ -63,7 +63,7 @@ async function packAll(tar: ReturnType<typeof makeTar>, entries: AsyncIterable<E
 }
 
 /** The entries of a file, in order. Throws `AppError('backup_wrong_key' | 'backup_damaged')`. */
-export async function* readArchive(path: string, identity: string): AsyncIterable<Entry> {
+export async function* readArchive(path: string, identity: string | Identity): AsyncIterable<Entry> {
   const decrypter = new Decrypter();
   try {
     decrypter.addIdentity(identity);

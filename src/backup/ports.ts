@@ -51,7 +51,13 @@ export interface End {
 
 export type Sequences = Readonly<Record<string, string>>;
 
-export const FORMAT = 'riserbo-backup-1';
+/** A database of which a backup holds nothing. */
+export const nothing: TableSource = {
+  tables: [],
+  read: async function* () {},
+};
+
+export const FORMAT = 'riserbo-backup-2';
 
 export interface Summary {
   readonly madeAt: string;

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { Identity } from 'age-encryption';
 import { AppError } from '#core';
 import { readArchive } from './archive.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from './ports.ts';
 
 /** Opens the whole file and counts: it is all there, and as it was written. Throws `AppError('backup_…')`. */
-export async function checkBackup(path: string, identity: string): Promise<Summary> {
+export async function checkBackup(path: string, identity: string | Identity): Promise<Summary> {
   const { summary } = await readBackup(path, identity, {
     begin: () => Promise.resolve(),
     piece: () => Promise.resolve(),
@@ -28,7 +29,7 @@ export async function checkBackup(path: string, identity: string): Promise<Summa
  */
 export async function restoreBackup(
   path: string,
-  identity: string,
+  identity: string | Identity,
   to: {
     readonly prepare: (manifest: Manifest) => Promise<void>;
     readonly targets: Targets;
@@ -61,7 +62,7 @@ export async function restoreBackup(
 
 async function readBackup(
   path: string,
-  identity: string,
+  identity: string | Identity,
   on: {
     begin(manifest: Manifest): Promise<void>;
     piece(store: StoreName, shape: TableShape, piece: Piece): Promise<void>;

@@ -1,3 +1,4 @@
+import type { Recipient } from 'age-encryption';
 import { type Entry, writeArchive } from './archive.ts';
 import {
   type End,
@@ -20,8 +21,12 @@ export interface BackupOf {
   readonly onRows?: (table: string, rows: number) => void;
 }
 
-/** Everything that both databases hold, to a file that only `recipient` (an age public key) opens. */
-export async function writeBackup(path: string, recipient: string, of: BackupOf): Promise<Summary> {
+/** Everything that the sources hold, to a file that only `recipient` (an age public key, or {@link toKeyRecipient}'s) opens. */
+export async function writeBackup(
+  path: string,
+  recipient: string | Recipient,
+  of: BackupOf,
+): Promise<Summary> {
   const rows: Record<string, number> = {};
   const bytes = await writeArchive(path, recipient, entriesOf(of, rows));
   return { madeAt: of.madeAt, rows, bytes };

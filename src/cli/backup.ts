@@ -11,7 +11,7 @@ const SAY =
 export const backup: Command = {
   usage: 'backup key KEYFILE | make --to age1… FILE | check --identity KEYFILE FILE',
   about:
-    'everything in both databases in one file that only the key opens (age); never the key directory: keep that one apart',
+    'everything in both databases but the keys, in one file that only the key opens (age); and the wrapped keys to the key directory: keep a copy of that apart, the newest alone',
   async run([verb, ...args]) {
     const { config, text, words } = parseCommand(
       args,
@@ -27,7 +27,11 @@ export const backup: Command = {
         const recipient = text['to'];
         if (!recipient)
           throw new AppError('setting_missing', 'say for whom: --to age1… (riserbo backup key makes one)');
-        return report(await backUp(config, file, recipient, progress()), 'Backed up');
+        report(await backUp(config, file, recipient, progress()), 'Backed up');
+        console.log(
+          `The keys are not in it: put a new copy of ${config.keyDirectory} in the place of the old one, apart from this file.`,
+        );
+        return 0;
       }
       case 'check':
         return report(

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withFoundation } from '#app';
+import { askKeyService, stateOfKeys, withFoundation } from '#app';
 import type { Config } from '#config';
 import { AppError } from '#core';
 import { createLog } from '#http';
@@ -22,7 +22,7 @@ export const doctor: Command = {
   async run(args) {
     const { config } = parseCommand(args, {});
     const findings: Finding[] = [];
-    for (const look of [node, disk, port, keyFiles, metadata, warehouse]) {
+    for (const look of [node, disk, port, keyFiles, keyService, keyCopy, metadata, warehouse]) {
       const finding = await look(config).catch(
         (error: unknown): Finding => ({
           isFine: false,
@@ -96,6 +96,59 @@ async function keyFiles({ keyDirectory, role }: Config): Promise<Finding> {
   if (states.some(({ isThere }) => !isThere))
     return { isFine: false, what, advice: 'one is missing: bring both back from your backup' };
   return { isFine: true, what };
+}
+
+async function keyService(config: Config): Promise<Finding> {
+  if (config.keyService === 'file')
+    return { isFine: true, what: 'key service: none, the key files are closed by their mode alone' };
+  const milliseconds = await askKeyService(config);
+  return { isFine: true, what: `key service ${config.keyService}: wraps and unwraps, in ${milliseconds} ms` };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Without a copy of the keys that is as new as the root, a restore brings back nobody's identity. */
+async function keyCopy(config: Config): Promise<Finding> {
+  if (config.role === 'ingest' || config.role === 'load')
+    return { isFine: true, what: 'copy of the keys: made by the processes that serve' };
+  return withFoundation(config, createLog('silent'), async (foundation) => {
+    const now = foundation.clock();
+    const keys = await stateOfKeys(foundation);
+    const { writtenAt } = keys;
+    if (keys.kind === 'none') return { isFine: true, what: 'copy of the keys: no project yet, so no keys' };
+    const changed = `root key of ${toDay(keys.root.madeAt)}`;
+    const what =
+      writtenAt === undefined
+        ? `no copy of the keys (keys.backup); ${changed}`
+        : `copy of the keys (keys.backup) of ${toDay(writtenAt)}; ${changed}`;
+    const advice = adviceOn({
+      writtenAt,
+      madeAt: keys.root.madeAt,
+      now,
+      everyMs: config.keyRotationDays * DAY_MS,
+    });
+    return advice === undefined ? { isFine: true, what } : { isFine: false, what, advice };
+  });
+}
+
+function adviceOn(keys: {
+  readonly writtenAt: number | undefined;
+  readonly madeAt: number;
+  readonly now: number;
+  readonly everyMs: number;
+}): string | undefined {
+  const { writtenAt, madeAt, now, everyMs } = keys;
+  const again = 'is the key directory writable? riserbo serve writes it, and so does riserbo backup make';
+  if (writtenAt === undefined || writtenAt < madeAt)
+    return `a restore would bring back nobody's identity: ${again}`;
+  if (writtenAt + 2 * DAY_MS < now) return `it is older than two days: ${again}`;
+  if (madeAt + everyMs + 2 * DAY_MS < now)
+    return 'the root key should have changed by now (keyRotationDays): start riserbo serve, or riserbo keys rotate';
+  return undefined;
+}
+
+function toDay(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }
 
 async function metadata(config: Config): Promise<Finding> {

@@ -1,21 +1,39 @@
-import { restore as bringBack } from '#app';
+import { restore as bringBack, type Restored } from '#app';
 import { AppError } from '#core';
 import { parseCommand } from './arguments.ts';
 import { identityIn, progress, report } from './backup.ts';
 import type { Command } from './command.ts';
 
 export const restore: Command = {
-  usage: 'restore --identity KEYFILE FILE',
+  usage: 'restore --identity KEYFILE FILE [--older-keys]',
   about:
-    'brings a backup back into empty directories and databases; then put root.key and ingest.key back, and start',
+    'brings a backup back into empty directories and databases, with the keys of today: put the newest copy of the key directory in its place first. Who was erased since is erased again',
   async run(args) {
-    const { config, text, words } = parseCommand(args, { identity: { type: 'string' } }, true);
-    const [file] = words;
-    if (!file || words.length > 1)
+    const { config, text, words, isSet } = parseCommand(
+      args,
+      { identity: { type: 'string' }, 'older-keys': { type: 'boolean' } },
+      true,
+    );
+    const [path] = words;
+    if (!path || words.length > 1)
       throw new AppError('setting_missing', 'say: riserbo restore --identity KEYFILE FILE');
-    const summary = await bringBack(config, file, await identityIn(text['identity']), progress());
-    report(summary, 'Restored');
-    console.log(`Now put root.key and ingest.key into ${config.keyDirectory}, and start.`);
-    return 0;
+    const identity = await identityIn(text['identity']);
+    const asked = { path, identity, mayKeysBeOlder: isSet('older-keys') };
+    return tell(await bringBack(config, asked, progress()));
   },
 };
+
+function tell(restored: Restored): number {
+  const { keysMadeAt, erased, closedValues } = restored;
+  report(restored, 'Restored');
+  console.log(`Keys as of ${keysMadeAt}.`);
+  if (erased.people + erased.organisations + erased.projects > 0)
+    console.log(
+      `Erased since, and again now: ${erased.people} ids of people, ${erased.organisations} organisations, ${erased.projects} projects.`,
+    );
+  if (closedValues > 0)
+    console.log(
+      `${closedValues} sealed values stay closed: their keys are newer than this copy of the keys.`,
+    );
+  return 0;
+}

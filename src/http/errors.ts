@@ -175,6 +175,25 @@ export const ERRORS = {
   },
   spool_full: { status: 503, title: 'the disk is nearly full; the event was not taken, send it again' },
   policies_unavailable: { status: 503, title: 'the projects cannot be read now; try again' },
+  wrong_root_key: {
+    status: 503,
+    title: 'the key directory does not hold the key that this database is closed with',
+  },
+  root_key_missing: { status: 503, title: 'a key file is missing: bring it back from its copy' },
+  key_service_unreachable: {
+    status: 503,
+    title: 'the key service does not answer: no identity opens until it does; events are taken',
+  },
+  key_service_refused: {
+    status: 503,
+    title: 'the key service refuses: the right to its key is withdrawn, so no identity opens',
+  },
+  key_service_wrong_blob: { status: 503, title: 'the key service does not know a key file' },
+  key_service_credentials: {
+    status: 503,
+    title: 'the credentials of the key service are missing, open to everybody, or of another form',
+  },
+  root_key_elsewhere: { status: 503, title: 'a key file was made by another key service' },
   ledger_unavailable: { status: 503, title: 'the ledger cannot be written, so nothing was released' },
   audit_unavailable: { status: 503, title: 'the audit log cannot be written, so this was not done' },
   mail_not_configured: { status: 409, title: 'no mail server is set (smtpUrl): notices cannot be sent' },

@@ -16,6 +16,15 @@ export { createExpiryStore } from './expiry-store.ts';
 export { createHiddenTextStore, type HiddenTextStore, sweepHiddenTexts } from './hidden-text-store.ts';
 export { createIncidentStore } from './incident-store.ts';
 export { createMetadataInventory, type MetadataInventory } from './inventory-store.ts';
+export {
+  findRevenants,
+  lastTombstone,
+  openKeyTarget,
+  type Revenant,
+  readTombstones,
+  type Tombstone,
+  whileAlone,
+} from './key-copy.ts';
 export { createLeakStore, sweepLeaks } from './leak-store.ts';
 export { createDroppedStore, createLexiconStore } from './lexicon-store.ts';
 export { createLookupStore } from './lookup-store.ts';
@@ -25,11 +34,13 @@ export { createPolicyStore } from './policy-store.ts';
 export { createPrivacyRequestStore, sweepPrivacyRequests } from './privacy-request-store.ts';
 export { createProjectStore } from './project-store.ts';
 export { createProofStore } from './proof-store.ts';
+export { createRootStore } from './root-store.ts';
 export { readRules } from './rules-store.ts';
 export { createSavedReportStore } from './saved-report-store.ts';
 export { sealStoredTexts, withSealedTexts } from './sealed-texts.ts';
 export {
   assertEmptyDatabase,
+  concludeRestore,
   type DatabaseTarget,
   openDatabaseCopy,
   openDatabaseTarget,

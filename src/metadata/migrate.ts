@@ -7,10 +7,13 @@ const FOLDER = new URL('./migrations/', import.meta.url);
 
 /**
  * Runs the numbered `.sql` files that this database has not seen, each in a transaction, one migrator at a time. Returns their names.
- * `only`: just these, for rows of an older schema. Throws `AppError('backup_newer')` where one of them is not known here, and
- * `restore_unfinished` where a restore into this database has not ended.
+ * `only`: just these, for rows of an older schema. Throws `AppError('backup_newer')` where one of them is not known here, and, but for the
+ * restore itself, `restore_unfinished` where a restore into this database has not ended.
  */
-export async function migrateDatabase(db: Database, only?: readonly string[]): Promise<string[]> {
+export async function migrateDatabase(
+  db: Database,
+  { only, isRestoring = false }: { readonly only?: readonly string[]; readonly isRestoring?: boolean } = {},
+): Promise<string[]> {
   const known = (await readdir(FOLDER)).filter((name) => /^\d{4}-[a-z-]+\.sql$/.test(name)).sort();
   if (only?.some((name) => !known.includes(name)))
     throw new AppError(
@@ -23,7 +26,7 @@ export async function migrateDatabase(db: Database, only?: readonly string[]): P
     await sql`create table if not exists schema_migration (name text primary key, at timestamptz not null default now())`.execute(
       tx,
     );
-    if (!only) await assertWhole(tx);
+    if (!isRestoring) await assertWhole(tx);
     const seen = await sql<{ name: string }>`select name from schema_migration`.execute(tx);
     const done = new Set(seen.rows.map((row) => row.name));
     const fresh = files.filter((name) => !done.has(name));

@@ -7,8 +7,8 @@ import { openTestDatabase } from '../../test/support/postgres.ts';
 import { SEALED_TEXTS } from './sealed-texts.ts';
 
 const TEXT = 'chiedere a Zebedeo Quintavalle, zebedeo@posta.example';
-const sealer = createTextSealer({ root: randomBytes(32), ingest: randomBytes(32) });
-if (!sealer) throw new TypeError('there is a root key');
+const key = randomBytes(32);
+const sealer = createTextSealer(() => key);
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 let clear: ReturnType<typeof openDatabase>;

@@ -10,21 +10,24 @@ const ROWS_AT_ONCE = 500;
 /** The schema is made by migrations; what lets somebody in for hours or minutes would be let in again. */
 const NOT_COPIED = ['schema_migration', 'session', 'enrolment', 'challenge'];
 
-/** Everything in the metadata database as of the moment when the first table is read, while others go on writing. */
+/** Wrapped keys and who was erased: kept apart from what they open, see `key-copy.ts`. */
+const KEYS = ['root', 'project_key', 'tenant_key', 'epoch_key', 'subject_key', 'tombstone'];
+
+/** Everything in the metadata database but the keys, or the keys, as of the moment when the first table is read, while others go on writing. */
 export interface DatabaseCopy extends TableSource {
   readonly migrations: readonly string[];
   sequences(): Promise<Sequences>;
   close(): Promise<void>;
 }
 
-export async function openDatabaseCopy(db: Database): Promise<DatabaseCopy> {
+export async function openDatabaseCopy(db: Database, of: 'data' | 'keys'): Promise<DatabaseCopy> {
   const migrations = await sql<{ name: string }>`select name from schema_migration order by name`.execute(db);
   let look: ControlledTransaction<Tables> | undefined;
   const begin = () =>
     db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute();
   return {
     migrations: migrations.rows.map(({ name }) => name),
-    tables: await readTables(db),
+    tables: await readTables(db, of),
     async *read(shape) {
       look ??= await begin();
       yield* readTable(look, shape);
@@ -63,7 +66,8 @@ async function* readTable(tx: ControlledTransaction<Tables>, { table }: TableSha
 }
 
 /** Ours, in an order in which each table comes after those that it refers to. */
-async function readTables(db: Database): Promise<TableShape[]> {
+async function readTables(db: Database, of: 'data' | 'keys'): Promise<TableShape[]> {
+  const isKeys = sql`n.nspname = 'vault' and c.relname = any(${KEYS})`;
   const { rows: tables } = await sql<{ table: string; columns: string[]; refers: string[] }>`
     select format('%s.%s', n.nspname, c.relname) as table,
       (select array_agg(a.attname::text order by a.attnum) from pg_attribute a
@@ -73,12 +77,14 @@ async function readTables(db: Database): Promise<TableShape[]> {
         where k.contype = 'f' and k.conrelid = c.oid and k.confrelid <> c.oid), '{}') as refers
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind = 'r' and n.nspname in (current_schema(), 'vault') and c.relname <> all (${NOT_COPIED})
+      and (${isKeys}) = ${of === 'keys'}
     order by 1`.execute(db);
+  const names = new Set(tables.map(({ table }) => table));
   const ordered: typeof tables = [];
   let waiting = tables;
   while (waiting.length > 0) {
     const isReady = ({ refers }: (typeof tables)[number]) =>
-      refers.every((other) => ordered.some(({ table }) => table === other));
+      refers.every((other) => ordered.some(({ table }) => table === other) || !names.has(other));
     const ready = waiting.filter(isReady);
     if (ready.length === 0) throw new TypeError('tables refer to each other in a circle');
     ordered.push(...ready);
@@ -99,13 +105,17 @@ export interface DatabaseTarget extends TableTarget {
   abandon(): Promise<void>;
 }
 
-/** Takes rows back in one transaction: until `finish`, the database is as empty as it was, and marked so that nobody starts on it. */
+/**
+ * Takes rows back in one transaction: until `finish`, the database is as empty as it was, and marked so that nobody starts on it. The mark
+ * stays until {@link concludeRestore}.
+ */
 export async function openDatabaseTarget(db: Database): Promise<DatabaseTarget> {
   await sql`create table if not exists restore_pending ()`.execute(db);
   const tx = await db.startTransaction().execute();
   return {
     async write({ table, columns }, { bytes }) {
-      if (NOT_COPIED.some((name) => table.split('.').at(-1) === name))
+      const [schema, name = ''] = table.split('.');
+      if (NOT_COPIED.includes(name) || (schema === 'vault' && KEYS.includes(name)))
         throw new AppError('backup_damaged', 'the file holds what no backup of ours holds');
       const list = sql.join(columns.map((column) => sql.ref(column)));
       const rows = `[${bytes.toString('utf8').trimEnd().split('\n').join(',')}]`;
@@ -119,13 +129,17 @@ export async function openDatabaseTarget(db: Database): Promise<DatabaseTarget> 
     async finish(sequences) {
       for (const [name, last] of Object.entries(sequences))
         await sql`select setval(${name}::regclass, ${last}::bigint)`.execute(tx);
-      await sql`drop table restore_pending`.execute(tx);
       await tx.commit().execute();
     },
     abandon: async () => {
       if (!tx.isCommitted) await tx.rollback().execute();
     },
   };
+}
+
+/** From here on this is an installation. */
+export async function concludeRestore(db: Database): Promise<void> {
+  await sql`drop table restore_pending`.execute(db);
 }
 
 /** Throws `AppError('restore_not_empty')` where this database has our schema, or anything by the names of it. */

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { type ProjectId, type SubjectId, toSubjectId } from '#core';
 import type { IdentityField } from '#events';
-import type { KeyStore, ProjectKeyRecord, SealedChange, SealedStore, SubjectKeyRecord } from '#vault';
+import type { KeyStore, SealedChange, SealedStore, SubjectKeyRecord } from '#vault';
 import type { Database } from './db.ts';
+import { addProjectKeys, readProjectKeys } from './root-store.ts';
 import type { Tables } from './tables.ts';
 
 interface SubjectKeyRow {
@@ -24,23 +25,17 @@ export function createKeyStore(db: Database): KeyStore {
       const { rows } = await sql`select 1 from vault.project_key limit 1`.execute(db);
       return rows.length > 0;
     },
-    async readProject(projectId) {
-      const { rows } = await sql<ProjectKeyRecord>`
-        select root_id as "rootId", ingest_root_id as "ingestRootId",
-          wrapped_tenant_key as "wrappedTenantKey", wrapped_ingest_keys as "wrappedIngestKeys"
-        from vault.project_key where project_id = ${projectId}`.execute(db);
-      return rows[0];
-    },
-    async addProject(projectId, record) {
-      const { rows } = await sql`
-        insert into vault.project_key (project_id, root_id, ingest_root_id, wrapped_tenant_key, wrapped_ingest_keys)
-        values (${projectId}, ${record.rootId}, ${record.ingestRootId},
-          ${toBytes(record.wrappedTenantKey)}, ${toBytes(record.wrappedIngestKeys)})
-        on conflict do nothing returning project_id`.execute(db);
-      return rows.length > 0;
-    },
+    readProject: (projectId) => readProjectKeys(db, projectId),
+    addProject: (projectId, record) => addProjectKeys(db, projectId, record),
     async destroyProject(projectId) {
-      await sql`delete from vault.project_key where project_id = ${projectId}`.execute(db);
+      await db.transaction().execute(async (tx) => {
+        await sql`delete from vault.sealed where project_id = ${projectId}`.execute(tx);
+        await sql`delete from vault.secret where project_id = ${projectId}`.execute(tx);
+        const { numAffectedRows } =
+          await sql`delete from vault.project_key where project_id = ${projectId}`.execute(tx);
+        if (numAffectedRows !== 1n) return;
+        await addTombstones(tx, projectId, [null], 'delete');
+      });
     },
     async readEpoch(projectId, epoch) {
       const { rows } = await sql<{ wrapped: Buffer }>`
@@ -72,18 +67,38 @@ export function createKeyStore(db: Database): KeyStore {
         records.map(({ subject }) => subject),
       );
     },
-    async destroySubject(projectId, subject, epoch) {
+    async destroySubjects(projectId, subjects, { epoch, events }) {
+      const gone = toArray(subjects);
       await db.transaction().execute(async (tx) => {
         await sql`
           insert into vault.subject_key (project_id, subject, epoch, wrapped)
-          values (${projectId}, ${subject}, ${epoch}, null)
+          select ${projectId}::integer, subject, ${epoch}::integer, null from unnest(${gone}::bigint[]) as gone (subject)
+          order by subject
           on conflict (project_id, subject) do update set wrapped = null`.execute(tx);
-        await sql`delete from vault.sealed where project_id = ${projectId} and subject = ${subject}`.execute(
+        await sql`
+          delete from vault.sealed where project_id = ${projectId} and subject = any(${gone}::bigint[])`.execute(
           tx,
         );
+        await addTombstones(tx, projectId, gone, events);
       });
     },
   };
+}
+
+const TOMBSTONES = 11;
+
+/** One at a time, so that their numbers become visible in their order. */
+async function addTombstones(
+  tx: Transaction<Tables>,
+  projectId: ProjectId,
+  subjects: readonly (string | null)[],
+  events: 'keep' | 'delete',
+): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${TOMBSTONES}::bigint << 33)`.execute(tx);
+  await sql`
+    insert into vault.tombstone (project_id, subject, events)
+    select ${projectId}::integer, subject, ${events} from unnest(${[...subjects]}::bigint[]) as gone (subject)
+    on conflict do nothing`.execute(tx);
 }
 
 export function createSealedStore(db: Database): SealedStore {

@@ -263,7 +263,7 @@ test('a project is shredded: no key opens, no row is left, the others stay', asy
     await loader.step();
   }
   const giulia = await subjectOf(gone, 'giulia');
-  expect(await loading.erasures.eraseProject(gone, by)).toBe(true);
+  expect(await loading.erasures.eraseProject(gone, by)).toMatchObject({ projectId: gone, people: 3 });
   await expect(loading.vault.open(gone, [giulia], 'all')).resolves.toEqual(new Map());
   await expect(loading.vault.index(gone, 'person', 'giulia')).rejects.toMatchObject({
     code: 'no_such_project_keys',
@@ -275,7 +275,7 @@ test('a project is shredded: no key opens, no row is left, the others stay', asy
   );
   expect(rows[0]?.projects).toBe(0n);
   expect(await uniques(kept)).toEqual({ people: 2, events: 2 });
-  expect(await loading.erasures.eraseProject(gone, by)).toBe(false);
+  expect(await loading.erasures.eraseProject(gone, by)).toBeUndefined();
 });
 
 test('what has lost its crowd is hidden again, and readable once a new one has come', async () => {

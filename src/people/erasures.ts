@@ -114,7 +114,11 @@ export function createErasures(deps: {
   readonly marks: ErasureMarks;
   readonly crowds: CrowdRecount;
   readonly vault: {
-    shred(projectId: ProjectId, subject: SubjectId): Promise<void>;
+    shred(
+      projectId: ProjectId,
+      subjects: readonly SubjectId[],
+      how: { readonly events: ErasedEvents },
+    ): Promise<void>;
     destroyProject(projectId: ProjectId): Promise<void>;
   };
   readonly changes: { note(projectIds: readonly ProjectId[]): Promise<void> };
@@ -156,7 +160,7 @@ export function createErasures(deps: {
       if (clusters.length === 0) break;
       const subjects = clusters.flat();
       await marks.hidePeople(projectId, subjects);
-      for (const subject of subjects) await vault.shred(projectId, subject);
+      await vault.shred(projectId, subjects, { events });
       await crowds.recount(projectId, subjects);
       if (events === 'delete') await marks.deleteEvents(projectId, subjects);
       const grown: SubjectId[] = [];
@@ -182,7 +186,7 @@ export function createErasures(deps: {
       if (slot === undefined) return false;
       const entry = { projectId, actor: by, object: `organisation:${organisation}`, facts: {} };
       await audit.append({ ...entry, action: 'erase' });
-      await vault.shred(projectId, organisation);
+      await vault.shred(projectId, [organisation], { events: 'keep' });
       await marks.hideOrganisation(projectId, slot, organisation);
       await store.eraseOrganisation(projectId, organisation, clock());
       await changes.note([projectId]);

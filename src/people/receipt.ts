@@ -55,7 +55,7 @@ export function receiptText(receipt: ErasureReceipt): string {
     line('Entry of the audit log', audit.seq),
     line('Hash of the log up to it', audit.hash),
     '',
-    'A backup that is older than this still holds the project’s keys, wrapped under root.key, which no backup holds.',
-    'Whoever has both can open them: destroy such backups too.',
+    'No backup of the data holds a key. What identified people is in older ones, closed for good, and a restore erases the project',
+    'again. Copies of the key directory that are older than this still hold its keys: destroy them.',
   ].join('\n')}\n`;
 }

@@ -1,15 +1,20 @@
 export { createBlindIndexer, type IndexKind } from './blind-index.ts';
 export { sealEnvelope } from './hpke.ts';
+export { type KeyDirectory, openKeyDirectory } from './key-directory.ts';
+export { openKeyFiles } from './key-files.ts';
 export { createKeyedHash, type KeyedHash } from './keyed-hash.ts';
 export { createTextSealer, type TextSealer } from './members-texts.ts';
 export type {
   KeyStore,
   ProjectKeyRecord,
+  RootRecord,
+  RootStore,
   SealedChange,
   SealedStore,
   SealedValue,
   SubjectKeyRecord,
 } from './ports.ts';
-export { loadRootKeys, type RootKeys } from './root-keys.ts';
+export { createKeyService } from './services/index.ts';
+export { fileKeyService, type KeyService, type KeyServiceErrorCode } from './services/service.ts';
 export type { EnvelopeEntry, IngestKeys, VaultErrorCode } from './types.ts';
 export { createVault, type SealEntry, type Vault } from './vault.ts';

@@ -4,8 +4,9 @@ import { associatedData } from './format.ts';
 import { deriveSealingPair, type SealingPair } from './hpke.ts';
 import { inSlices } from './in-slices.ts';
 import type { KeyStore, ProjectKeyRecord, SubjectKeyRecord } from './ports.ts';
-import type { RootKeys } from './root-keys.ts';
+import type { Lease, Roots } from './roots.ts';
 import { deriveKey, KEY_BYTES, newKey, open, seal } from './seal.ts';
+import { tenantAssociated } from './tenant.ts';
 import type { IngestKeys, VaultErrorCode } from './types.ts';
 
 /**
@@ -38,17 +39,23 @@ interface OpenedTenant {
   readonly sealingPair: SealingPair;
 }
 
-/** Opened keys are believed for this long: as long as another process may take to notice that one was destroyed. */
+/**
+ * Opened keys are believed for this long: as long as another process may take to notice that one was destroyed. Never longer than the
+ * root's own lease.
+ */
 const KEPT_MS = 60_000;
 const KEPT_SUBJECTS = 50_000;
+/** How often a new project's keys are wrapped anew because the root was changed meanwhile. */
+const ATTEMPTS = 5;
 
 export function createKeyring(deps: {
   readonly keys: KeyStore;
-  readonly rootKeys: RootKeys;
+  readonly roots: Roots;
+  /** Looks for roots that other machines have made. */
+  readonly follow: () => Promise<void>;
   readonly clock: Clock;
 }): Keyring {
-  const { keys, clock } = deps;
-  const roots = openRoots(deps.rootKeys);
+  const { keys, roots, follow, clock } = deps;
   const ingests = createKept<OpenedIngest>(clock);
   const tenants = createKept<OpenedTenant>(clock);
   const epochs = createKept<Uint8Array>(clock);
@@ -65,32 +72,42 @@ export function createKeyring(deps: {
 
   const tenant = (projectId: ProjectId): Promise<OpenedTenant> =>
     tenants.obtain(`${projectId}`, async () => {
-      const root = roots.needRoot();
+      const lease = await roots.lease();
       const record = await readRecord(projectId);
-      assertRoot(record.rootId, root.id);
-      return openTenant(open(root.wrapKey, tenantAssociated(projectId), record.wrappedTenantKey));
+      const tenantKey = openTenantKey(projectId, record, lease) ?? (await openFollowing(projectId));
+      return { value: await openTenant(tenantKey), until: lease.until };
     });
+
+  /** None of our roots opens the project: another machine has made a new one. */
+  const openFollowing = async (projectId: ProjectId): Promise<Uint8Array> => {
+    await follow();
+    const tenantKey = openTenantKey(projectId, await readRecord(projectId), await roots.lease());
+    if (tenantKey) return tenantKey;
+    throw wrongRoot();
+  };
 
   const epoch = (projectId: ProjectId, month: number): Promise<Uint8Array> =>
     epochs.obtain(`${projectId}/${month}`, async () => {
+      const { until } = await roots.lease();
       const { epochWrapKey } = await tenant(projectId);
       const associated = epochAssociated(projectId, month);
       const wrapped =
         (await keys.readEpoch(projectId, month)) ??
         (await keys.addEpoch(projectId, month, seal(epochWrapKey, associated, newKey())));
-      return open(epochWrapKey, associated, wrapped);
+      return { value: open(epochWrapKey, associated, wrapped), until };
     });
 
   const openSubject = async (
     projectId: ProjectId,
     record: SubjectKeyRecord,
     into: Map<SubjectId, Uint8Array>,
+    until: number,
   ): Promise<void> => {
     if (record.wrapped === null) return;
     const wrapKey = await epoch(projectId, record.epoch);
     const associated = subjectAssociated(projectId, record.epoch, record.subject);
     const key = open(wrapKey, associated, record.wrapped);
-    subjectKeys.set(`${projectId}/${record.subject}`, key);
+    subjectKeys.set(`${projectId}/${record.subject}`, key, until);
     into.set(record.subject, key);
   };
 
@@ -103,24 +120,34 @@ export function createKeyring(deps: {
 
   return {
     async createProject(projectId) {
-      const root = roots.needRoot();
       if (await keys.readProject(projectId)) return;
       const tenantKey = newKey();
       const { publicKey } = await deriveSealingPair(deriveKey(tenantKey, 'sealing-pair'));
       const bundle = Buffer.concat([newKey(), newKey(), publicKey]);
-      await keys.addProject(projectId, {
-        rootId: root.id,
-        ingestRootId: roots.ingest.id,
-        wrappedTenantKey: seal(root.wrapKey, tenantAssociated(projectId), tenantKey),
-        wrappedIngestKeys: seal(roots.ingest.wrapKey, ingestAssociated(projectId), bundle),
-      });
+      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+        const lease = await roots.lease();
+        const ingest = await roots.ingest();
+        const answer = await keys.addProject(projectId, {
+          ingestRootId: ingest.id,
+          wrappedIngestKeys: seal(ingest.wrapKey, ingestAssociated(projectId), bundle),
+          tenantKeys: lease.roots.map(({ id, wrapKey }) => ({
+            rootId: id,
+            wrapped: seal(wrapKey, tenantAssociated(projectId), tenantKey),
+          })),
+        });
+        if (answer !== 'other_roots') return;
+        await follow();
+      }
+      throw wrongRoot();
     },
 
     ingest: (projectId) =>
       ingests.obtain(`${projectId}`, async () => {
+        const root = await roots.ingest();
         const record = await readRecord(projectId);
-        assertRoot(record.ingestRootId, roots.ingest.id);
-        return openIngest(open(roots.ingest.wrapKey, ingestAssociated(projectId), record.wrappedIngestKeys));
+        if (record.ingestRootId !== root.id) throw wrongRoot();
+        const bundle = open(root.wrapKey, ingestAssociated(projectId), record.wrappedIngestKeys);
+        return { value: openIngest(bundle), until: Number.POSITIVE_INFINITY };
       }),
 
     tenant,
@@ -134,6 +161,7 @@ export function createKeyring(deps: {
         else missing.add(subject);
       }
       if (missing.size === 0) return found;
+      const { until } = await roots.lease();
       await tenant(projectId);
       const stored = await keys.readSubjects(projectId, [...missing]);
       for (const record of stored) missing.delete(record.subject);
@@ -144,7 +172,7 @@ export function createKeyring(deps: {
         });
         stored.push(...(await keys.addSubjects(projectId, fresh)));
       }
-      await inSlices(stored, (record) => openSubject(projectId, record, found));
+      await inSlices(stored, (record) => openSubject(projectId, record, found, until));
       return found;
     },
 
@@ -162,27 +190,20 @@ function toEpoch(at: number): number {
   return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 }
 
-function openRoots({ root, ingest }: RootKeys) {
-  const opened = root && { id: rootId(root), wrapKey: deriveKey(root, 'wrap-tenant') };
-  return {
-    ingest: { id: rootId(ingest), wrapKey: deriveKey(ingest, 'wrap-ingest') },
-    needRoot: () => {
-      if (opened) return opened;
-      throw new AppError<VaultErrorCode>(
-        'vault_locked',
-        'This node has no root key: it can take events in, and can open nothing.',
-      );
-    },
-  };
+function openTenantKey(
+  projectId: ProjectId,
+  { tenantKeys }: ProjectKeyRecord,
+  { roots }: Lease,
+): Uint8Array | undefined {
+  for (const { id, wrapKey } of roots) {
+    const found = tenantKeys.find(({ rootId }) => rootId === id);
+    if (found) return open(wrapKey, tenantAssociated(projectId), found.wrapped);
+  }
+  return undefined;
 }
 
-function rootId(key: Uint8Array): string {
-  return deriveKey(key, 'root-id').toString('hex').slice(0, 16);
-}
-
-function assertRoot(stored: string, ours: string): void {
-  if (stored === ours) return;
-  throw new AppError<VaultErrorCode>(
+function wrongRoot(): AppError<VaultErrorCode> {
+  return new AppError(
     'wrong_root_key',
     'These keys were wrapped under another root key. Put back the key files that belong to this database.',
   );
@@ -206,10 +227,6 @@ function openIngest(bundle: Uint8Array): OpenedIngest {
   return { keys, index: createBlindIndexer(keys.indexKey) };
 }
 
-function tenantAssociated(projectId: ProjectId): Uint8Array {
-  return associatedData('riserbo/tenant-key', projectId);
-}
-
 function ingestAssociated(projectId: ProjectId): Uint8Array {
   return associatedData('riserbo/ingest-keys', projectId);
 }
@@ -222,24 +239,28 @@ function subjectAssociated(projectId: ProjectId, epoch: number, subject: Subject
   return associatedData('riserbo/subject-key', projectId, epoch, subject);
 }
 
-/** Opened keys, by name, for a while. */
+/** Opened keys, by name, for a while: none outlives the lease of the root that opened it. */
 function createKept<Value>(clock: Clock, capacity = 1_000) {
   const kept = new RecentMap<string, { readonly value: Value; readonly until: number }>(capacity);
   const get = (name: string): Value | undefined => {
     const found = kept.get(name);
     return found && found.until > clock() ? found.value : undefined;
   };
-  const set = (name: string, value: Value): void => kept.set(name, { value, until: clock() + KEPT_MS });
+  const set = (name: string, value: Value, until: number): void =>
+    kept.set(name, { value, until: Math.min(clock() + KEPT_MS, until) });
   return {
     get,
     set,
     delete: (name: string): void => kept.delete(name),
     clear: (): void => kept.clear(),
-    async obtain(name: string, make: () => Promise<Value>): Promise<Value> {
+    async obtain(
+      name: string,
+      make: () => Promise<{ readonly value: Value; readonly until: number }>,
+    ): Promise<Value> {
       const found = get(name);
       if (found !== undefined) return found;
-      const value = await make();
-      set(name, value);
+      const { value, until } = await make();
+      set(name, value, until);
       return value;
     },
   };

@@ -1,6 +1,5 @@
 import { associatedData } from './format.ts';
-import type { RootKeys } from './root-keys.ts';
-import { deriveKey, open, seal } from './seal.ts';
+import { open, seal } from './seal.ts';
 
 /** Seals what members type, each text to the place (table and column) where it is kept. */
 export interface TextSealer {
@@ -9,13 +8,12 @@ export interface TextSealer {
   open(place: string, sealed: string): string;
 }
 
-/** Undefined on a node that opens nothing. */
-export function createTextSealer({ root }: RootKeys): TextSealer | undefined {
-  if (!root) return undefined;
-  const key = deriveKey(root, 'members-texts');
+/** `key` throws where the key service has not answered yet. */
+export function createTextSealer(key: () => Uint8Array): TextSealer {
   const associated = (place: string) => associatedData('riserbo/members-text', place);
   return {
-    seal: (place, text) => seal(key, associated(place), Buffer.from(text)).toString('base64url'),
-    open: (place, sealed) => open(key, associated(place), Buffer.from(sealed, 'base64url')).toString('utf8'),
+    seal: (place, text) => seal(key(), associated(place), Buffer.from(text)).toString('base64url'),
+    open: (place, sealed) =>
+      open(key(), associated(place), Buffer.from(sealed, 'base64url')).toString('utf8'),
   };
 }

@@ -3,12 +3,16 @@ import type { IdentityField } from '#events';
 
 /** A project's wrapped keys. The ids say which root wrapped them, and are no secret. */
 export interface ProjectKeyRecord {
-  readonly rootId: string;
   readonly ingestRootId: string;
-  /** The tenant key, under the root key. */
-  readonly wrappedTenantKey: Uint8Array;
   /** Token key, index key and sealing public key, under the ingest root key. */
   readonly wrappedIngestKeys: Uint8Array;
+  /** The tenant key, under each root that there is. */
+  readonly tenantKeys: readonly WrappedTenantKey[];
+}
+
+interface WrappedTenantKey {
+  readonly rootId: string;
+  readonly wrapped: Uint8Array;
 }
 
 export interface SubjectKeyRecord {
@@ -24,9 +28,9 @@ export interface KeyStore {
   /** True when any project has keys: then no new root key may be made. */
   hasKeys(): Promise<boolean>;
   readProject(projectId: ProjectId): Promise<ProjectKeyRecord | undefined>;
-  /** First one wins; answers whether it was this one. */
-  addProject(projectId: ProjectId, record: ProjectKeyRecord): Promise<boolean>;
-  /** Keys of every level, sealed values and secrets of the project. */
+  /** First one wins. `other_roots`: nothing is stored, since these are not the roots that the database knows; the first project's are its. */
+  addProject(projectId: ProjectId, record: ProjectKeyRecord): Promise<'added' | 'there' | 'other_roots'>;
+  /** Keys of every level, sealed values and secrets of the project, and leaves a tombstone. */
   destroyProject(projectId: ProjectId): Promise<void>;
   readEpoch(projectId: ProjectId, epoch: number): Promise<Uint8Array | undefined>;
   /** First one wins; answers the one that is stored. */
@@ -34,8 +38,43 @@ export interface KeyStore {
   readSubjects(projectId: ProjectId, subjects: readonly SubjectId[]): Promise<SubjectKeyRecord[]>;
   /** First one wins, a destroyed one too; answers what is stored for these subjects. */
   addSubjects(projectId: ProjectId, records: readonly SubjectKeyRecord[]): Promise<SubjectKeyRecord[]>;
-  /** Destroys the subject's key and deletes its sealed values, in one transaction; the subject never gets a key again. */
-  destroySubject(projectId: ProjectId, subject: SubjectId, epoch: number): Promise<void>;
+  /**
+   * Destroys the subjects' keys, deletes their sealed values and leaves tombstones, in one transaction; they never get a key again.
+   * `events`: what a restore of an older backup is to do with their events.
+   */
+  destroySubjects(
+    projectId: ProjectId,
+    subjects: readonly SubjectId[],
+    how: { readonly epoch: number; readonly events: 'keep' | 'delete' },
+  ): Promise<void>;
+}
+
+/** A root that the database knows: tenant keys are wrapped under it. */
+export interface RootRecord {
+  readonly rootId: string;
+  readonly madeAt: number;
+  /** This root, sealed under the one before it, until that one is gone. */
+  readonly handover: Uint8Array | null;
+}
+
+/** What happens to the roots happens one at a time, in the whole installation. Implemented by `metadata`. */
+export interface RootStore {
+  /** Oldest first: one, or two during a change; none before the first project. */
+  list(): Promise<RootRecord[]>;
+  /** In one transaction, while nobody else changes roots or adds a project. */
+  exclusively<T>(work: (change: RootChange) => Promise<T>): Promise<T>;
+}
+
+export interface RootChange {
+  list(): Promise<RootRecord[]>;
+  /** Of every project. */
+  tenants(rootId: string): Promise<{ readonly projectId: ProjectId; readonly wrapped: Uint8Array }[]>;
+  add(
+    root: RootRecord & { readonly handover: Uint8Array },
+    tenants: readonly { readonly projectId: ProjectId; readonly wrapped: Uint8Array }[],
+  ): Promise<void>;
+  /** With everything wrapped under it. Throws where a project would be left without. */
+  drop(rootId: string): Promise<void>;
 }
 
 export interface SealedValue {

@@ -5,30 +5,41 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newSubjectId, type ProjectId, toProjectId } from '#core';
-import { createKeyStore, createSealedStore, type Database } from '#metadata';
-import { createVault, loadRootKeys, type RootKeys, sealEnvelope, type Vault } from '#vault';
+import { createKeyStore, createRootStore, createSealedStore, type Database } from '#metadata';
+import {
+  createVault,
+  fileKeyService,
+  type KeyDirectory,
+  openKeyDirectory,
+  sealEnvelope,
+  type Vault,
+} from '#vault';
 import { openTestDatabase } from '../../test/support/postgres.ts';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 let directory: string;
-let rootKeys: RootKeys;
 let now = Date.UTC(2026, 10, 22);
 
 beforeAll(async () => {
   database = await openTestDatabase();
   directory = await mkdtemp(join(tmpdir(), 'riserbo-test-keys-'));
-  rootKeys = await loadRootKeys(directory, { mayCreate: true });
+  await openKeys().ensure({ mayCreate: true });
 });
 afterAll(async () => {
   await database.close();
   await rm(directory, { recursive: true, force: true });
 });
 
-function openVault(roots: RootKeys = rootKeys): Vault {
+function openKeys(path = directory, only?: 'ingest'): KeyDirectory {
+  const store = createRootStore(database.db);
+  return openKeyDirectory({ path, service: fileKeyService, store, clock: () => now, only });
+}
+
+function openVault(keyDirectory = openKeys()): Vault {
   return createVault({
     keys: createKeyStore(database.db),
     sealed: createSealedStore(database.db),
-    rootKeys: roots,
+    directory: keyDirectory,
     clock: () => now,
   });
 }
@@ -170,8 +181,7 @@ test('an erased person is unreadable, stays so, and does not hold up the others'
   ]);
   const other = openVault();
   await other.open(projectId, [giulia, marco], 'all');
-  await vault.shred(projectId, giulia);
-  await vault.shred(projectId, unseen);
+  await vault.shred(projectId, [giulia, unseen], { events: 'keep' });
   for (const process of [vault, other, openVault()]) {
     await process.seal(projectId, [
       { subject: giulia, field: 'name', value: 'again' },
@@ -189,7 +199,7 @@ test('an erased person is unreadable, stays so, and does not hold up the others'
 
 test('an ingest node with the ingest key alone seals and indexes, and opens nothing', async () => {
   const projectId = await newProject(database.db);
-  const node = openVault(await loadRootKeys(directory, { mayCreate: false, only: 'ingest' }));
+  const node = openVault(openKeys(directory, 'ingest'));
   const keys = await node.ingestKeys(projectId);
   const subject = await node.index(projectId, 'person', 'giulia');
   const entries = [{ scope: 0, subject, field: 'email', value: 'giulia@example.it', once: true }] as const;
@@ -276,37 +286,26 @@ test('loaders at work at the same time on the same people agree on their keys', 
 test('key files are made once, for their owner alone, and never again where a database has keys', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'riserbo-test-keys-'));
   try {
-    await expect(loadRootKeys(folder, { mayCreate: false })).rejects.toMatchObject({
+    await expect(openKeys(folder).ensure({ mayCreate: false })).rejects.toMatchObject({
       code: 'root_key_missing',
     });
-    const [first, second] = await Promise.all([
-      loadRootKeys(folder, { mayCreate: true }),
-      loadRootKeys(folder, { mayCreate: true }),
-    ]);
+    const both = [openKeys(folder), openKeys(folder)] as const;
+    await Promise.all(both.map((keys) => keys.ensure({ mayCreate: true })));
+    const [first, second] = await Promise.all(both.map(({ roots }) => roots.lease()));
     expect(first).toEqual(second);
     expect((await readdir(folder)).sort()).toEqual(['ingest.key', 'root.key']);
     expect((await stat(join(folder, 'root.key'))).mode & 0o777).toBe(0o600);
-    await chmod(join(folder, 'root.key'), 0o640);
-    await expect(loadRootKeys(folder, { mayCreate: true })).rejects.toMatchObject({
-      code: 'root_key_exposed',
-    });
-    await expect(loadRootKeys(folder, { mayCreate: true, only: 'ingest' })).resolves.not.toHaveProperty(
-      'root',
-    );
-    const stranger = openVault(await strangerKeys());
+    const stranger = openVault(openKeys(folder));
     const projectId = await newProject(database.db);
     await expect(stranger.ingestKeys(projectId)).rejects.toMatchObject({ code: 'wrong_root_key' });
     await expect(stranger.openSecret(projectId, 'x')).rejects.toMatchObject({ code: 'wrong_root_key' });
+    await chmod(join(folder, 'root.key'), 0o640);
+    await expect(openKeys(folder).roots.lease()).rejects.toMatchObject({ code: 'root_key_exposed' });
+    const node = openKeys(folder, 'ingest');
+    await node.ensure({ mayCreate: false });
+    await node.roots.ingest();
+    await expect(node.roots.lease()).rejects.toMatchObject({ code: 'vault_locked' });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 });
-
-async function strangerKeys(): Promise<RootKeys> {
-  const folder = await mkdtemp(join(tmpdir(), 'riserbo-test-keys-'));
-  try {
-    return await loadRootKeys(folder, { mayCreate: true });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}

@@ -4,9 +4,9 @@ import type { IndexKind } from './blind-index.ts';
 import { associatedData } from './format.ts';
 import { openEnvelope } from './hpke.ts';
 import { inSlices } from './in-slices.ts';
+import type { KeyDirectory } from './key-directory.ts';
 import { createKeyring, type Keyring } from './keys.ts';
 import type { KeyStore, SealedChange, SealedStore } from './ports.ts';
-import type { RootKeys } from './root-keys.ts';
 import { open, seal } from './seal.ts';
 import { createShred } from './shred.ts';
 import type { EnvelopeEntry, IngestKeys } from './types.ts';
@@ -47,8 +47,15 @@ export interface Vault {
     projectId: ProjectId,
     subjects: readonly SubjectId[],
   ): Promise<Map<SubjectId, readonly IdentityField[]>>;
-  /** Destroys a subject's key and values, for good: the subject can never be sealed to again. */
-  shred(projectId: ProjectId, subject: SubjectId): Promise<void>;
+  /**
+   * Destroys subjects' keys and values, for good: they can never be sealed to again. `events`: what a restore of an older backup is to do
+   * with their events.
+   */
+  shred(
+    projectId: ProjectId,
+    subjects: readonly SubjectId[],
+    how: { readonly events: 'keep' | 'delete' },
+  ): Promise<void>;
   /** A secret of the project's own (a vendor's token). */
   sealSecret(projectId: ProjectId, name: string, value: string): Promise<void>;
   openSecret(projectId: ProjectId, name: string): Promise<string | undefined>;
@@ -58,11 +65,13 @@ export interface Vault {
 export function createVault(deps: {
   readonly keys: KeyStore;
   readonly sealed: SealedStore;
-  readonly rootKeys: RootKeys;
+  readonly directory: KeyDirectory;
   readonly clock: Clock;
+  /** After keys were destroyed, and before anybody is told: see {@link createShred}. */
+  readonly onDestroyed?: () => Promise<void>;
 }): Vault {
-  const { keys, sealed } = deps;
-  const ring = createKeyring(deps);
+  const { keys, sealed, directory, clock, onDestroyed = async () => {} } = deps;
+  const ring = createKeyring({ keys, roots: directory.roots, follow: directory.rotation.follow, clock });
   return {
     createProject: ring.createProject,
     ingestKeys: async (projectId) => (await ring.ingest(projectId)).keys,
@@ -92,7 +101,7 @@ export function createVault(deps: {
       return new Map([...bySubject].map(([subject, held]) => [subject, held.map(({ field }) => field)]));
     },
 
-    ...createShred({ keys, ring }),
+    ...createShred({ keys, ring, onDestroyed }),
 
     async sealSecret(projectId, name, value) {
       const { secretKey } = await ring.tenant(projectId);

@@ -21,6 +21,7 @@ import {
   createKeyStore,
   createPeopleStores,
   createPolicyStore,
+  createRootStore,
   createSealedStore,
   createVocabulary,
   readRules,
@@ -37,7 +38,7 @@ import {
 import { createProtect, noGeo, type ProjectPolicy, type ProtectedBatch } from '#privacy';
 import { createCensus } from '#reports';
 import type { Engine } from '#sql';
-import { createVault, loadRootKeys } from '#vault';
+import { createVault, fileKeyService, openKeyDirectory } from '#vault';
 import { createErasureMarks, createSink } from '#warehouse';
 import { createRecount } from '../../src/app/recount.ts';
 import type { openTestDatabase } from './postgres.ts';
@@ -52,8 +53,13 @@ export async function openLoading(
   const { db, engine } = stores;
   const directory = await mkdtemp(join(tmpdir(), 'riserbo-test-load-'));
   const keys = stores.keys ?? join(directory, 'keys');
-  const rootKeys = await loadRootKeys(keys, { mayCreate: true });
-  const vault = createVault({ keys: createKeyStore(db), sealed: createSealedStore(db), rootKeys, clock });
+  const keyDirectory = openKeyDirectory({
+    ...{ path: keys, service: fileKeyService, store: createRootStore(db), clock },
+  });
+  await keyDirectory.ensure({ mayCreate: true });
+  const vault = createVault({
+    ...{ keys: createKeyStore(db), sealed: createSealedStore(db), directory: keyDirectory, clock },
+  });
   const spool = await openSpool({ directory: join(directory, 'spool'), clock });
   const people = createPeopleStores(db);
   const crowd = openCrowd(join(directory, 'crowd'));

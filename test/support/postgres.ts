@@ -10,9 +10,12 @@ export async function openTestDatabase(): Promise<{ db: Database; url: string; c
   const name = `t_${randomBytes(8).toString('hex')}`;
   await administer(base, `create database ${name}`);
   const url = Object.assign(new URL(base), { pathname: `/${name}` }).toString();
-  const sealer = createTextSealer({ root: randomBytes(32), ingest: randomBytes(32) });
+  const key = randomBytes(32);
   const clear = openDatabase(url);
-  const db = sealer ? withSealedTexts(clear, sealer) : clear;
+  const db = withSealedTexts(
+    clear,
+    createTextSealer(() => key),
+  );
   await migrateDatabase(db);
   return {
     db,

@@ -208,7 +208,7 @@ export const settings = {
   'leaving.action': 'Shred the project',
   'leaving.confirm': 'Shred {name}?',
   'leaving.confirm.body':
-    'Events, people, identities, reports, boards, members, vendors and tokens of this project are destroyed, and there is no way back. A backup that is older still holds the keys, locked under root.key: destroy it too.',
+    'Events, people, identities, reports, boards, members, vendors and tokens of this project are destroyed, and there is no way back. No backup holds its keys; an old copy of the key directory does: destroy it too.',
   'leaving.failed': 'The project was not shredded',
   'leaving.done': 'The project is shredded',
   'leaving.done.body': 'This is the receipt. It is shown once: keep it, or hand it over.',

@@ -215,7 +215,7 @@ export const settings: Translation<typeof en> = {
   'leaving.action': 'Distruggi il progetto',
   'leaving.confirm': 'Distruggere {name}?',
   'leaving.confirm.body':
-    'Eventi, persone, identità, report, bacheche, membri, fornitori e token di questo progetto vengono distrutti, e non si torna indietro. Un backup più vecchio contiene ancora le chiavi, chiuse sotto root.key: distruggi anche quello.',
+    'Eventi, persone, identità, report, bacheche, membri, fornitori e token di questo progetto vengono distrutti, e non si torna indietro. Nessun backup contiene le sue chiavi; una vecchia copia della cartella delle chiavi sì: distruggi anche quella.',
   'leaving.failed': 'Il progetto non è stato distrutto',
   'leaving.done': 'Il progetto è distrutto',
   'leaving.done.body': 'Questa è la ricevuta. Si mostra una volta sola: conservala, o consegnala.',
