@@ -81,6 +81,8 @@ async function copyKeys(name: string): Promise<string> {
 
 test('a root is changed while everybody goes on: the former opens until the end, and nothing after it', async () => {
   const before = await copyKeys('before');
+  const textsKeyOf = async () => (await machine(here).roots.lease()).roots.map(({ textsKey }) => textsKey);
+  const [textsKey] = await textsKeyOf();
   const running = vaultOf(machine(here));
   await machine(here).rotation.begin();
   expect((await readdir(here)).sort()).toEqual(['ingest.key', 'root.key', 'root.next.key']);
@@ -94,6 +96,7 @@ test('a root is changed while everybody goes on: the former opens until the end,
   await machine(here).rotation.finish();
   expect((await readdir(here)).sort()).toEqual(['ingest.key', 'root.key']);
   await expectEverybodyOpens(here);
+  expect(await textsKeyOf()).toEqual([textsKey]);
   const [[projectId, subject] = [toProjectId(0), newSubjectId()]] = people;
   expect((await running.open(projectId, [subject], 'all')).size).toBe(1);
   await copyFile(join(folder, 'former'), join(never, 'root.key'));
