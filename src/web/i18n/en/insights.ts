@@ -12,6 +12,7 @@ export const insights = {
   withEvent: '{measure} with {event}',
   ofProfiles: '{measure} of profiles',
   ofProfilesWhose: '{measure} of profiles {whose}',
+  profilesWhose: 'Profiles {whose}',
   whosePeople: 'of people',
   whoseGroup: 'of {group}',
   whoseLabel: 'Whose profiles metric {letter} is about',

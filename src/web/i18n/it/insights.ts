@@ -15,6 +15,7 @@ export const insights: Translation<typeof en> = {
   withEvent: '{measure} con {event}',
   ofProfiles: '{measure} di profili',
   ofProfilesWhose: '{measure} di profili {whose}',
+  profilesWhose: 'Profili {whose}',
   whosePeople: 'di persone',
   whoseGroup: 'di {group}',
   whoseLabel: 'Di chi sono i profili della metrica {letter}',

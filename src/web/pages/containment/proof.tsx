@@ -9,7 +9,6 @@ import { useHasRole, useProject } from '../../project.tsx';
 import { type Column, DataTable, Faces } from '../../ui/index.ts';
 import { useLexiconChange } from '../lexicon/use-lexicon.ts';
 import classes from './containment.module.css';
-import { SeverityPair } from './severity-pair.tsx';
 
 /** What a theft of everything but the keys would come to, now, and what has been tested of it. */
 export function ProofSections(): ReactNode {
@@ -38,9 +37,25 @@ function Theft({ proof }: { readonly proof: Proof }): ReactNode {
   return (
     <section className={classes['section']}>
       <Title order={2}>{t('theftTitle')}</Title>
-      <SeverityPair severity={proof.severity} />
+      <Severities {...proof.severity} />
       {proof.uniqueness ? <Uniqueness {...proof.uniqueness} /> : <Text c="dimmed">{t('uniquenessFew')}</Text>}
     </section>
+  );
+}
+
+function Severities({ asStored, ifClear }: NonNullable<Proof['severity']>): ReactNode {
+  const t = useMessages('containment');
+  const format = useFormat();
+  const said = ({ score, level }: typeof asStored) =>
+    t('severityScore', { level: t(`severity_${level}`), score: format.number(score) });
+  return (
+    <>
+      <div className={classes['facts']}>
+        <Fact name={t('severityAsStored')} result={said(asStored)} />
+        <Fact name={t('severityIfClear')} result={said(ifClear)} />
+      </div>
+      <span className={classes['small']}>{t('severityBody')}</span>
+    </>
   );
 }
 
@@ -109,7 +124,7 @@ function Tests({ tests: { hostile, restore } }: Pick<Proof, 'tests'>): ReactNode
     <section className={classes['section']}>
       <Title order={2}>{t('testsTitle')}</Title>
       <div className={classes['facts']}>
-        <Test
+        <Fact
           name={t('testHostile')}
           result={hostile ? t('testHostileFound', { count: hostile.found }) : t('testNone')}
           isBad={(hostile?.found ?? 0) > 0}
@@ -123,8 +138,8 @@ function Tests({ tests: { hostile, restore } }: Pick<Proof, 'tests'>): ReactNode
                 date: format.date(hostile.at),
               })
             : t('testHostileNone')}
-        </Test>
-        <Test
+        </Fact>
+        <Fact
           name={t('testRestore')}
           result={restore ? format.relative(restore.at) : t('testNever')}
           isBad={restore === null}
@@ -135,23 +150,23 @@ function Tests({ tests: { hostile, restore } }: Pick<Proof, 'tests'>): ReactNode
                 made: format.dateTime(restore.madeAt),
               })
             : t('testRestoreNone')}
-        </Test>
+        </Fact>
       </div>
     </section>
   );
 }
 
-function Test(props: {
+function Fact(props: {
   readonly name: string;
   readonly result: string;
-  readonly isBad: boolean;
-  readonly children: ReactNode;
+  readonly isBad?: boolean;
+  readonly children?: ReactNode;
 }): ReactNode {
   return (
     <div className={classes['fact']} data-watch={props.isBad || undefined}>
       <span className={classes['factName']}>{props.name}</span>
       <span className={classes['factNumber']}>{props.result}</span>
-      <span className={classes['factBody']}>{props.children}</span>
+      {props.children && <span className={classes['factBody']}>{props.children}</span>}
     </div>
   );
 }

@@ -44,7 +44,7 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
   const who = useWho();
   const when = createBucketLabel(locale, result.unit, 'long');
   const handle = useRef<ChartHandle | null>(null);
-  const series = useShownSeries(result);
+  const series = useShownSeries(definition, result);
   const [chosen, setChosen] = useState<{ result: InsightsResult; drawn: ReadonlySet<string> } | null>(null);
   const drawn = chosen?.result === result ? chosen.drawn : firstShown(series);
   const asked = sentence(named(definition), { insights: t, reports, format, cohort });

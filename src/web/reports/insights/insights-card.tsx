@@ -20,7 +20,7 @@ export function InsightsCard({ definition, result, chart }: ReportCardProps<'ins
   const reports = useMessages('reports');
   const format = useFormat('UTC');
   const cohort = useCohortName();
-  const series = useShownSeries(result);
+  const series = useShownSeries(definition, result);
   const shown = useMemo(() => {
     const drawn = firstShown(series);
     return series.filter(({ key }) => drawn.has(key));

@@ -24,13 +24,18 @@ export interface ShownSeries {
 }
 
 /** Names and colours the series of an answer. The colours go by place: the same segment has the same colour in chart and table. */
-export function toShownSeries(result: InsightsResult, words: SegmentWords): ShownSeries[] {
+export function toShownSeries(
+  result: InsightsResult,
+  words: SegmentWords,
+  /** What a metric is called that the answer has no name for, by its letter. */
+  nameless: (metric: string) => string = () => words.anyEvent,
+): ShownSeries[] {
   const hasManyMetrics = new Set(result.series.map((series) => series.metric)).size > 1;
   let place = 0;
   return result.series.map((series) => {
     const segment = series.segment.map((value) => segmentLabel(value, result.k, words));
     const isFolded = series.segment.some((value) => value.kind === 'hidden');
-    const label = series.label === '' ? words.anyEvent : series.label;
+    const label = series.label === '' ? nameless(series.metric) : series.label;
     const style = isFolded ? MUTED_STYLE : seriesStyle(place++);
     return {
       key: `${series.metric} ${JSON.stringify(series.segment)}`,
