@@ -123,13 +123,13 @@ async function sendAll(
 ): Promise<readonly Canary[]> {
   const { rounds, sent: every, isKept } = SIZES[size];
   const canaries: Canary[] = [];
-  await sendAnchor(send, production);
   for (let round = 0; round < rounds; round += 1) {
     canaries.push(...(await sendRecords(send, production, { round, every })));
     canaries.push(...(await sendRecords(send, development, { round, every, isDetected: true })));
   }
   canaries.push(...(await sendAround(send, production, { round: 0, every })));
   if (isKept) canaries.push(...(await importFile(program, production, { round: 0 })));
+  await sendAnchor(send, production);
   return canaries;
 }
 

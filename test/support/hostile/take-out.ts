@@ -13,8 +13,9 @@ export async function takeOut(
 ): Promise<{ readonly account: string }> {
   const base = `/api/projects/${id}`;
   await owner.stepUp();
+  // Who came last comes first.
   const people = await owner.call<{ people: { person: string }[] }>('POST', `${base}/people/search`, {
-    limit: 200,
+    limit: 20,
   });
   const revealed = await Promise.all(
     people.people.map(({ person }) =>
