@@ -31,29 +31,33 @@ export interface HostileRun {
   readonly open: readonly FoundFile[];
 }
 
-/** `small`: every position and every encoding, some of the kinds in each. `whole`: every kind in every position, in seven encodings each; every pair of the three comes about. */
+/** `small`: every position and every encoding, some of the kinds in each. `whole`: all of them, in each round. */
 export type Size = 'small' | 'whole';
 const SIZES = {
-  small: { rounds: 1, sent: 4, asked: 5, typed: 8, isKept: false },
-  whole: { rounds: 7, sent: 1, asked: 1, typed: 1, isKept: true },
+  small: { sent: 4, asked: 5, typed: 8, isKept: false },
+  whole: { sent: 1, asked: 1, typed: 1, isKept: true },
 } as const;
 
 /**
  * The promise "0 bytes": personal data in every position of every request to the program as people run it, then a search through
  * every byte that it has left: data directory, keys, temporary folder, output; and through every table, since columns are compressed.
  */
-export async function runHostile(size: Size): Promise<HostileRun> {
+export async function runHostile(size: Size, rounds = 1): Promise<HostileRun> {
   const mails = await openMailSink();
   const program = await startProgram(mails.url);
   try {
-    return await attack(program, mails, size);
+    return await attack(program, mails, { size, rounds });
   } finally {
     program.remove();
     await mails.close();
   }
 }
 
-async function attack(program: Program, mails: MailSink, size: Size): Promise<HostileRun> {
+async function attack(
+  program: Program,
+  mails: MailSink,
+  { size, rounds }: { readonly size: Size; readonly rounds: number },
+): Promise<HostileRun> {
   const replies: string[] = [];
   const send: Send = async (path, options = {}) => {
     const text = await (await fetch(program.origin + path, options)).text();
@@ -65,7 +69,7 @@ async function attack(program: Program, mails: MailSink, size: Size): Promise<Ho
   for (const { id } of [production, development])
     await program.owner.call('PATCH', `/api/projects/${id}`, { groupKeys: ['company'] });
   await makePublic(send, program, production);
-  const sent = await sendAll(send, program, { production, development }, size);
+  const sent = await sendAll(send, program, { production, development }, { size, rounds });
   const during = readFiles(program.directory);
   await program.untilLoaded();
   const { account } = await takeOut(send, program, production, mails, EMAIL);
@@ -119,9 +123,9 @@ async function sendAll(
   send: Send,
   program: Program,
   { production, development }: { readonly production: Project; readonly development: Project },
-  size: Size,
+  { size, rounds }: { readonly size: Size; readonly rounds: number },
 ): Promise<readonly Canary[]> {
-  const { rounds, sent: every, isKept } = SIZES[size];
+  const { sent: every, isKept } = SIZES[size];
   const canaries: Canary[] = [];
   for (let round = 0; round < rounds; round += 1) {
     canaries.push(...(await sendRecords(send, production, { round, every })));
