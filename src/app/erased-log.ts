@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, toProjectId, toSubjectId } from '#core';
+import { AppError, syncDirectory, toProjectId, toSubjectId } from '#core';
 import type { Database } from '#metadata';
 import { readTombstones, type Tombstone, whileAlone } from '#metadata';
 
@@ -29,9 +29,9 @@ export async function readErasedLog(directory: string): Promise<ErasedLog> {
 
 /** In the log when it resolves, and on the disk. `known`: what a copy that was just written knows. */
 export function writeErasedLog(db: Database, directory: string, known?: bigint): Promise<void> {
-  return whileAlone(db, 'tombstone_log', async () => {
+  return whileAlone(db, 'tombstone_log', async (tx) => {
     const from = known ?? (await readErasedLog(directory)).known;
-    const lines = (await readTombstones(db, from)).map(toLine);
+    const lines = (await readTombstones(tx, from)).map(toLine);
     await replaceFile(directory, [`knows ${from}`, ...lines, ''].join('\n'));
   });
 }
@@ -60,6 +60,7 @@ async function replaceFile(directory: string, content: string): Promise<void> {
     await handle.close();
   }
   await rename(draft, join(directory, LOG));
+  await syncDirectory(directory);
 }
 
 function isMissing(error: unknown): boolean {

@@ -10,7 +10,7 @@ import {
   toKeyRecipient,
   writeBackup,
 } from '#backup';
-import { AppError, type Clock } from '#core';
+import { AppError, type Clock, syncDirectory } from '#core';
 import { type Database, lastTombstone, openDatabaseCopy, openKeyTarget, whileAlone } from '#metadata';
 import type { KeyDirectory } from '#vault';
 import { type Erased, readErasedLog, writeErasedLog } from './erased-log.ts';
@@ -47,6 +47,7 @@ export function createKeyBackup({
         await rm(draft, { force: true });
         const summary = await copyKeys(db, draft, await newestKey(directory), clock);
         await rename(draft, join(path, FILE));
+        await syncDirectory(path);
         await writeErasedLog(db, path, known);
         return summary;
       }),

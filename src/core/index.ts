@@ -16,3 +16,4 @@ export {
 export { pause } from './pause.ts';
 export { type PseudonymBits, pseudonym, readPseudonym } from './pseudonym.ts';
 export { RecentMap } from './recent.ts';
+export { syncDirectory } from './sync-directory.ts';

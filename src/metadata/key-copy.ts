@@ -1,4 +1,4 @@
-import { type ControlledTransaction, type RawBuilder, sql } from 'kysely';
+import { type ControlledTransaction, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { TableTarget } from '#backup';
 import { type ProjectId, type SubjectId, toProjectId, toSubjectId } from '#core';
 import type { Database } from './db.ts';
@@ -12,7 +12,7 @@ export interface Tombstone {
   readonly events: 'keep' | 'delete';
 }
 
-export async function readTombstones(db: Database, after = 0n): Promise<Tombstone[]> {
+export async function readTombstones(db: Database | Transaction<Tables>, after = 0n): Promise<Tombstone[]> {
   const { rows } = await sql<{
     seq: bigint;
     project_id: number;
@@ -175,15 +175,18 @@ async function bury(
 
 const LOCK = 13;
 
-/** One at a time in the whole installation, for each `what`. The work may use other connections. */
+/**
+ * One at a time in the whole installation, for each `what`. Many may wait for a log, and each holds a connection: whoever has it asks by
+ * `tx`, so that it needs no other.
+ */
 export function whileAlone<T>(
   db: Database,
   what: 'key_backup' | 'tombstone_log',
-  work: () => Promise<T>,
+  work: (tx: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
   const number = what === 'key_backup' ? LOCK : LOCK + 1;
   return db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${number}::bigint << 33)`.execute(tx);
-    return work();
+    return work(tx);
   });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '#core';
+import { AppError, syncDirectory } from '#core';
 import { KEY_BYTES, newKey } from './seal.ts';
 import type { KeyPurpose, KeyService } from './services/service.ts';
 import type { VaultErrorCode } from './types.ts';
@@ -123,11 +123,6 @@ async function placeWhole(
     await rm(draft, { force: true });
   }
   await syncDirectory(directory);
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const folder = await open(directory, 'r');
-  await folder.sync().finally(() => folder.close());
 }
 
 async function modeOf(file: string): Promise<number | undefined> {
