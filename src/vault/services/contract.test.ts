@@ -204,6 +204,16 @@ describe.each(Object.entries(BENCHES))('%s', (_name, open) => {
       await expect(openVault().vault.open(projectId, [subject], 'all')).rejects.toMatchObject({ code });
       start();
       expect(await opens()).toBe(1);
+
+      // A key that was opened late in a lease goes with it, not a minute later.
+      const late = openVault();
+      await late.directory.roots.lease();
+      now += 20_000;
+      expect((await late.vault.open(projectId, [subject], 'all')).size).toBe(1);
+      stop();
+      now += 40_000;
+      await expect(late.vault.open(projectId, [subject], 'all')).rejects.toMatchObject({ code });
+      start();
     }
     await directory.rotation.begin();
     await directory.rotation.finish();
