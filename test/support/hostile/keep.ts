@@ -22,17 +22,16 @@ export async function importFile(
   const [file, key] = [join(program.outside, 'export.jsonl'), join(program.outside, 'secret')];
   writeFileSync(file, records.map((record) => JSON.stringify(record)).join('\n'));
   writeFileSync(key, secret, { mode: 0o600 });
-  const account = ['--project', String(id), '--user', user, '--secret-file', key];
-  await program.run(
+  const account = ['--project', String(id), '--user', user, '--secret-file', key, '--url', program.origin];
+  const printed = await program.run(
     'import',
     'mixpanel',
     file,
     ...account,
-    '--url',
-    program.origin,
-    '--data-directory',
-    program.data,
+    '--progress-file',
+    join(program.outside, 'progress'),
   );
+  if (!/event/.test(printed)) throw new Error(`nothing was imported: ${program.output().slice(-500)}`);
   return [...canaries.values()].flat();
 }
 

@@ -46,11 +46,15 @@ export async function startProgram(smtpUrl: string): Promise<Program> {
   const outside = mkdtempSync(join(tmpdir(), 'riserbo-hostile-outside-'));
   const addresses = ['--data-directory', data, '--key-directory', join(directory, 'keys')];
   let output = '';
-  // The addresses of a command that has its own hold.
+  // A command that names its own addresses keeps them; `import` knows of none.
   const start = (args: readonly string[], onText: (text: string) => void): ChildProcess => {
     const child = spawn(
       process.execPath,
-      [BIN, ...args, ...(args.includes('--data-directory') ? [] : addresses)],
+      [
+        BIN,
+        ...args,
+        ...(args.some((arg) => arg === '--data-directory' || arg === 'import') ? [] : addresses),
+      ],
       {
         cwd: directory,
         env: { PATH: process.env['PATH'], HOME: directory, TMPDIR: temporary },
@@ -73,7 +77,10 @@ export async function startProgram(smtpUrl: string): Promise<Program> {
     const child = start(args, (text) => {
       printed += text;
     });
-    await once(child, 'close');
+    const [code] = await once(child, 'close');
+    // Records that are refused make an import's code 1: broken ones are among what is sent.
+    if (code !== 0 && args[0] !== 'import')
+      throw new Error(`${args[0]} ended with ${code}: ${output.slice(-500)}`);
     return printed;
   };
   return {
