@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Canary, canariesFor, type Round } from './canary.ts';
 import { POSITIONS } from './positions.ts';
@@ -41,6 +41,8 @@ export async function keepAndRestore(program: Program): Promise<{ readonly resto
   const recipient = /age1\w+/.exec(await program.run('backup', 'key', key))?.[0] ?? '';
   await program.run('backup', 'make', '--to', recipient, file);
   const restored = join(program.directory, 'restored');
+  // A restore wants the keys of today, which are kept apart.
+  cpSync(join(program.directory, 'keys'), join(program.directory, 'restored-keys'), { recursive: true });
   const where = ['--data-directory', restored, '--key-directory', join(program.directory, 'restored-keys')];
   await program.run('restore', '--identity', key, file, ...where);
   return { restored };
