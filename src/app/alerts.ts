@@ -11,7 +11,7 @@ import {
 import type { Boards, SavedReports } from '#boards';
 import { AppError, type ProjectId } from '#core';
 import type { Mailer } from '#mail';
-import { createAlertStore, createDeliveryStore, createDigestStore } from '#metadata';
+import { createAlertStore, createDeliveryStore, createDigestStore, ofProject } from '#metadata';
 import type { Reports } from '#reports';
 import type { Foundation } from './foundation.ts';
 import type { Outside } from './outside.ts';
@@ -29,7 +29,7 @@ export function buildAlerts(
     readonly mailDomain: string;
   },
 ) {
-  const { config, db, vault, audit, projects, clock, log, publicUrl } = foundation;
+  const { config, db, databases, vault, audit, projects, clock, log, publicUrl } = foundation;
   const { reports, egress, mailer } = parts;
   const warn = warnSometimes(log, clock, 'alerts or digests wait: they will be tried again');
   const kept = keptFrom(parts);
@@ -40,8 +40,8 @@ export function buildAlerts(
   };
   const timezoneOf = async (projectId: ProjectId) => (await projects.byId(projectId))?.timezone ?? 'UTC';
   const shared = { kept, sealed, allowed, canMail: mailer !== null, audit, timezoneOf, clock };
-  const alertStore = createAlertStore(db);
-  const digestStore = createDigestStore(db);
+  const alertStore = ofProject(databases, createAlertStore, ['takeDue', 'settle']);
+  const digestStore = ofProject(databases, createDigestStore, ['takeDue', 'settle']);
   const webhooks = createWebhookCaller({ allowed, mayBePrivate: config.webhookToPrivate, clock });
   const runner: AlertRunner = createAlertRunner({
     alerts: alertStore,

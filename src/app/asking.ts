@@ -1,5 +1,11 @@
 import { createBoards, createSavedReports } from '#boards';
-import { createBoardStore, createDataVersions, createSavedReportStore, createVocabulary } from '#metadata';
+import {
+  createBoardStore,
+  createDataVersions,
+  createSavedReportStore,
+  createVocabulary,
+  ofProject,
+} from '#metadata';
 import { createReports } from '#reports';
 import type { Engine } from '#sql';
 import { buildAlerts } from './alerts.ts';
@@ -13,12 +19,17 @@ export function buildAsking(
   foundation: Foundation,
   { engine, outside }: { engine: Engine; outside: Outside },
 ) {
-  const { db, clock } = foundation;
-  const vocabulary = createVocabulary(db, clock);
-  const reports = createReports({ engine, vocabulary, clock, versions: createDataVersions(db) });
-  const store = createSavedReportStore(db);
+  const { databases, clock } = foundation;
+  const vocabulary = ofProject(databases, (db) => createVocabulary(db, clock));
+  const reports = createReports({
+    engine,
+    vocabulary,
+    clock,
+    versions: ofProject(databases, createDataVersions, ['note']),
+  });
+  const store = ofProject(databases, createSavedReportStore);
   const savedReports = createSavedReports({ store, clock });
-  const boards = createBoards({ store: createBoardStore(db), reports: store, clock });
+  const boards = createBoards({ store: ofProject(databases, createBoardStore), reports: store, clock });
   const watching = buildAlerts(foundation, { reports, savedReports, boards, ...outside });
   const erasing = buildErasing(foundation, engine);
   const { erasures, crowds: texts } = erasing;

@@ -8,6 +8,7 @@ import {
   concludeRestore,
   createAuditStore,
   type Database,
+  type Databases,
   migrateDatabase,
   openDatabaseCopy,
   openDatabaseTarget,
@@ -72,7 +73,7 @@ export function restore(
   { path, identity, mayKeysBeOlder }: { path: string; identity: string; mayKeysBeOlder: boolean },
   onRows: OnRows,
 ): Promise<Restored> {
-  return withDatabases(config, async ({ db, engine, closing }) => {
+  return withDatabases(config, async ({ db, databases, engine, closing }) => {
     await assertEmptyDatabase(db);
     await migrateWarehouse(engine);
     const found = await findKeyBackup(config.keyDirectory, keyDirectoryOf(config, db));
@@ -92,24 +93,31 @@ export function restore(
     });
     await migrateDatabase(db, { isRestoring: true });
     const closedValues = await bringKeysBack(db, found);
-    const erased = await finishRestore({ config, db, engine }, summary, found.summary);
+    const erased = await finishRestore({ config, databases, engine }, summary, found.summary);
     return { ...summary, keysMadeAt: found.summary.madeAt, erased, closedValues };
   });
 }
 
 async function finishRestore(
-  { config, db, engine }: { readonly config: Config; readonly db: Database; readonly engine: Engine },
+  {
+    config,
+    databases,
+    engine,
+  }: { readonly config: Config; readonly databases: Databases; readonly engine: Engine },
   { madeAt }: Summary,
   { madeAt: keysMadeAt }: Summary,
 ): Promise<Restored['erased']> {
   const log = createLog('silent');
-  const foundation = await buildFoundation({ config, log, db, isShared: false, close: async () => {} });
+  const foundation = await buildFoundation({
+    ...{ config, log, databases, isShared: false },
+    close: async () => {},
+  });
   const erased = await eraseAgain(foundation, engine);
   await foundation.audit.append({
     ...{ projectId: null, actor: 'machine', action: 'restore' },
     ...{ object: 'installation', facts: { madeAt, keysMadeAt, ...erased } },
   });
-  await concludeRestore(db);
+  await concludeRestore(databases.owner);
   await foundation.keyBackup.write();
   return erased;
 }
@@ -126,6 +134,7 @@ async function withDatabases<T>(
   config: Config,
   work: (databases: {
     readonly db: Database;
+    readonly databases: Databases;
     readonly engine: Engine;
     readonly closing: Closing;
   }) => Promise<T>,
@@ -133,8 +142,9 @@ async function withDatabases<T>(
   const log = createLog('silent');
   const closing = createClosing(log);
   try {
-    const { db } = await openMetadata(config, log, closing);
-    return await work({ db, engine: await openWarehouse(config, closing), closing });
+    const { databases } = await openMetadata(config, log, closing);
+    const engine = await openWarehouse(config, closing);
+    return await work({ db: databases.owner, databases, engine, closing });
   } finally {
     await closing.run();
   }

@@ -1,6 +1,6 @@
 import type { Project } from '#access';
 import { AppError, type BlindIndex, type ProjectId, pause } from '#core';
-import { createPeopleStores } from '#metadata';
+import { createPeopleStores, ofProject } from '#metadata';
 import type { ErasureReceipt, PrivacyRequest } from '#people';
 import type { Engine } from '#sql';
 import { migrateWarehouse } from '#warehouse';
@@ -58,7 +58,10 @@ async function requested(
   scope: number,
   index: BlindIndex,
 ): Promise<boolean> {
-  const [subject] = await createPeopleStores(foundation.db).subjects.find(projectId, [{ scope, index }]);
+  const [subject] = await ofProject(foundation.databases, (db) => createPeopleStores(db).subjects).find(
+    projectId,
+    [{ scope, index }],
+  );
   if (subject === undefined) return false;
   return withWarehouse(foundation, async (engine) => {
     const { requests } = buildErasing(foundation, engine);

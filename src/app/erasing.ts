@@ -6,6 +6,7 @@ import {
   createHiddenTextStore,
   createPrivacyRequestStore,
   createVocabulary,
+  ofProject,
   readRules,
 } from '#metadata';
 import { type CrowdRecount, createErasures, createPrivacyRequests, type ErasureMarks } from '#people';
@@ -21,22 +22,25 @@ const SWEEP_MS = 60_000;
 
 /** Erasures, and what people have asked for that is done by itself. Without an engine: beside a server that has it. */
 export function buildErasing(foundation: Foundation, engine: Engine | undefined) {
-  const { db, vault, audit, clock, log } = foundation;
+  const { db, databases, vault, audit, clock, log } = foundation;
   const marks = engine ? createErasureMarks(engine) : ELSEWHERE;
   const crowds = engine
     ? createRecount({
-        census: createCensus({ engine, vocabulary: createVocabulary(db, clock) }),
-        texts: createHiddenTextStore(db),
+        census: createCensus({
+          engine,
+          vocabulary: ofProject(databases, (one) => createVocabulary(one, clock)),
+        }),
+        texts: ofProject(databases, createHiddenTextStore, ['hiddenSince']),
         marks,
-        rulesOf: (projectId) => readRules(db, projectId),
+        rulesOf: (projectId) => readRules(databases.of(projectId), projectId),
       })
     : UNCOUNTED;
   const erasures = createErasures({
-    store: createErasureStore(db),
+    store: ofProject(databases, createErasureStore, ['erasedProjects', 'since']),
     marks,
     crowds,
     vault,
-    changes: createDataVersions(db),
+    changes: ofProject(databases, createDataVersions, ['note']),
     audit,
     clock,
   });

@@ -1,6 +1,6 @@
 import type { ProjectId } from '#core';
 import { createExpiry, type ExpiringTexts } from '#expiry';
-import { createDataVersions, createExpiryStore } from '#metadata';
+import { createDataVersions, createExpiryStore, ofProject } from '#metadata';
 import type { Erasures } from '#people';
 import { createSightings, type Vocabulary } from '#reports';
 import type { Engine } from '#sql';
@@ -10,7 +10,7 @@ import { warnSometimes } from './warn.ts';
 
 /** What is kept only for so long, and is removed by itself. */
 export function buildExpiry(
-  foundation: Pick<Foundation, 'db' | 'audit' | 'clock' | 'log'>,
+  foundation: Pick<Foundation, 'databases' | 'audit' | 'clock' | 'log'>,
   parts: {
     readonly engine: Engine;
     readonly vocabulary: Vocabulary;
@@ -18,16 +18,16 @@ export function buildExpiry(
     readonly texts: ExpiringTexts;
   },
 ) {
-  const { db, audit, clock, log } = foundation;
+  const { databases, audit, clock, log } = foundation;
   const { engine, vocabulary, erasures, texts } = parts;
   return createExpiry({
-    store: createExpiryStore(db),
+    store: ofProject(databases, createExpiryStore, ['take']),
     rows: createExpiredRows(engine),
     sightings: createSightings({ engine }),
     texts,
     erasures,
     placesOf: (projectId) => placesOf(vocabulary, projectId),
-    changes: createDataVersions(db),
+    changes: ofProject(databases, createDataVersions, ['note']),
     audit,
     clock,
     onError: warnSometimes(log, clock, 'what is over its time waits to be removed: it will be tried again'),

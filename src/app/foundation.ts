@@ -15,11 +15,13 @@ import {
   createRootStore,
   createSealedStore,
   type Database,
+  type Databases,
   migrateDatabase,
-  openDatabase,
+  ofProject,
+  openDatabases,
   sealStoredTexts,
   startEmbeddedPostgres,
-  withSealedTexts,
+  withSealedDatabases,
 } from '#metadata';
 import {
   createKeyService,
@@ -43,7 +45,10 @@ export interface Foundation {
   readonly clock: Clock;
   readonly log: Logger;
   readonly publicUrl: string;
+  /** Every project's rows: for jobs that look over all of them, and for who may come in. */
   readonly db: Database;
+  /** The same under other rights: of one project's rows (`ofProject`), or the schema's owner. */
+  readonly databases: Databases;
   /** Another process serves from this data directory. */
   readonly isShared: boolean;
   readonly keyDirectory: KeyDirectory;
@@ -72,9 +77,9 @@ export interface NewProject {
 export async function openFoundation(config: Config, log: Logger): Promise<Foundation> {
   const closing = createClosing(log);
   try {
-    const { db, isShared } = await openMetadata(config, log, closing);
-    if (config.postgresUrl === '') await migrateDatabase(db);
-    return await buildFoundation({ config, log, db, isShared, close: closing.run });
+    const { databases, isShared } = await openMetadata(config, log, closing);
+    if (config.postgresUrl === '') await bringUpToDate(databases, log);
+    return await buildFoundation({ config, log, databases, isShared, close: closing.run });
   } catch (error) {
     await closing.run();
     throw error;
@@ -86,12 +91,12 @@ export async function openMetadata(
   config: Config,
   log: Logger,
   closing: Closing,
-): Promise<{ db: Database; isShared: boolean }> {
+): Promise<{ databases: Databases; isShared: boolean }> {
   await closeToOthers(config);
   const postgres = await findPostgres(config, log, closing);
-  const db = openDatabase(postgres.url);
-  closing.add('metadata', () => db.destroy());
-  return { db, isShared: postgres.isShared };
+  const databases = openDatabases(postgres.url);
+  closing.add('metadata', () => databases.close());
+  return { databases, isShared: postgres.isShared };
 }
 
 /**
@@ -112,35 +117,37 @@ export async function withFoundation<T>(
 ): Promise<T> {
   const foundation = await openFoundation(config, log);
   try {
-    await migrateDatabase(foundation.db);
+    await bringUpToDate(foundation.databases, log);
     return await work(foundation);
   } finally {
     await foundation.close();
   }
 }
 
-/** `opened.db` is up to date, or waits to be. */
+/** What is opened is up to date, or waits to be. */
 export async function buildFoundation(opened: {
   config: Config;
   log: Logger;
-  db: Database;
+  databases: Databases;
   isShared: boolean;
   close: () => Promise<void>;
 }): Promise<Foundation> {
   const { config, log } = opened;
   const clock = systemClock;
   const publicUrl = await publicUrlOf(config, opened.isShared);
-  const keyDirectory = keyDirectoryOf(config, opened.db);
-  await prepareKeys(config, log, keyDirectory, () => createKeyStore(opened.db).hasKeys());
+  const { system, owner } = opened.databases;
+  const keyDirectory = keyDirectoryOf(config, system);
+  await prepareKeys(config, log, keyDirectory, () => createKeyStore(system).hasKeys());
   const texts = config.role === 'ingest' ? undefined : createTextSealer(keyDirectory.roots.textsKey);
-  const db = texts ? withSealedTexts(opened.db, texts) : opened.db;
-  const base = { ...opened, db, texts };
-  const keys = createKeyStore(db);
-  const keyBackup = createKeyBackup({ path: config.keyDirectory, db, directory: keyDirectory, clock });
+  const databases = texts ? withSealedDatabases(opened.databases, texts) : opened.databases;
+  const db = databases.system;
+  const base = { ...opened, databases, db, texts };
+  const keyBackup = createKeyBackup({ path: config.keyDirectory, db: owner, directory: keyDirectory, clock });
   const onLogError = warnSometimes(log, clock, 'erased.log in the key directory cannot be written');
   const vault = createVault({
-    keys,
-    sealed: createSealedStore(db),
+    // Roots are everybody's, and every project's keys hang from them.
+    keys: createKeyStore(db),
+    sealed: ofProject(databases, createSealedStore),
     directory: keyDirectory,
     clock,
     onDestroyed: () => keyBackup.writeLog().catch(onLogError),
@@ -175,6 +182,15 @@ export async function buildFoundation(opened: {
     ...base,
     ...{ clock, publicUrl, keyDirectory, keyBackup, vault, audit, access, projects, createProject },
   };
+}
+
+/** The schema, then the roles that the program runs as. */
+export async function bringUpToDate(databases: Databases, log: Logger): Promise<void> {
+  await migrateDatabase(databases.owner);
+  if (!(await databases.guard()))
+    log.warn(
+      'the user of postgresUrl may not make roles, or has no password: the program runs as the owner of its tables, without row-level security',
+    );
 }
 
 /** As the setting says; else where the server beside this command listens; else where one would. */

@@ -12,7 +12,7 @@ import {
   type RefreshedPolicies,
   type Spool,
 } from '#ingest';
-import { createDroppedStore, createLeakStore } from '#metadata';
+import { createDroppedStore, createLeakStore, ofProject } from '#metadata';
 import { createProtect, openGeo, type Protect } from '#privacy';
 import type { Closing } from './closing.ts';
 import type { Foundation } from './foundation.ts';
@@ -44,11 +44,11 @@ export async function buildIngest(
   const limits = limitsOf(config);
   const warn = warnSometimes(foundation.log, clock, 'events are not taken: their senders will try again');
   const geo = await openGeo(config.geoDatabase === '' ? {} : { file: config.geoDatabase });
-  const dropped = createDropCounter({ store: createDroppedStore(foundation.db) });
+  const dropped = createDropCounter({ store: ofProject(foundation.databases, createDroppedStore) });
   dropped.start();
   closing.add('dropped', () => dropped.stop());
   const leaks = createLeakCounter({
-    store: createLeakStore(foundation.db),
+    store: ofProject(foundation.databases, createLeakStore),
     onFailure: warnSometimes(foundation.log, clock, 'leaks are not written down: they will be tried again'),
   });
   leaks.start();

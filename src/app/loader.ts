@@ -16,6 +16,7 @@ import {
   createHiddenTextStore,
   createLexiconStore,
   createPeopleStores,
+  ofProject,
   sweepErasedIds,
   sweepHiddenTexts,
   sweepInvitations,
@@ -49,8 +50,15 @@ export async function buildLoader(
   },
   closing: Closing,
 ): Promise<Loader> {
-  const { config, db, vault, clock, log } = foundation;
-  const stores = createPeopleStores(db);
+  const { config, db, databases, vault, clock, log } = foundation;
+  const stores = {
+    subjects: ofProject(databases, (one) => createPeopleStores(one).subjects),
+    links: ofProject(databases, (one) => createPeopleStores(one).links),
+    clusters: ofProject(databases, (one) => createPeopleStores(one).clusters),
+    memberships: ofProject(databases, (one) => createPeopleStores(one).memberships),
+    // A unit of work changes profiles of several projects, all or none.
+    profiles: createPeopleStores(db).profiles,
+  };
   const crowd = openCrowd(join(config.dataDirectory, 'crowd'));
   closing.add('crowd', () => crowd.close());
   const subjects = createSubjects({ store: stores.subjects });
@@ -67,7 +75,7 @@ export async function buildLoader(
     3_600_000,
   ).unref(); // the next one will
   closing.add('sweep', () => clearInterval(sweep));
-  const lexiconStore = createLexiconStore(db);
+  const lexiconStore = ofProject(databases, createLexiconStore, ['closed']);
   const dictionary = createDictionary(parts.engine);
   const closed = setInterval(
     () => void sweepClosed(lexiconStore, dictionary).catch(() => {}),
@@ -79,19 +87,22 @@ export async function buildLoader(
     vault,
     people: {
       subjects,
-      erased: createErasedIds({ log: createErasureStore(db), subjects }),
+      erased: createErasedIds({
+        log: ofProject(databases, createErasureStore, ['erasedProjects', 'since']),
+        subjects,
+      }),
       links: createLinks({ store: stores.links }),
       clusters: createClusters({ store: stores.clusters }),
       profiles: createProfiles({ store: stores.profiles }),
       organisations: createOrganisations({ store: stores.memberships }),
     },
-    catalogue: createCatalogue({ store: createCatalogueStore(db) }),
+    catalogue: createCatalogue({ store: ofProject(databases, createCatalogueStore, ['noteViolations']) }),
     sink: createSink(parts.engine),
     crowd,
-    hidden: createHiddenTextStore(db),
+    hidden: ofProject(databases, createHiddenTextStore, ['hiddenSince']),
     policies: parts.policies,
     quarantine: await openQuarantine(join(config.dataDirectory, 'quarantine')),
-    changes: createDataVersions(db),
+    changes: ofProject(databases, createDataVersions, ['note']),
     merged: parts.merged.note,
     forward: (unit, rows) => parts.forwarder.enqueue(unit, rows),
     clock,

@@ -4,7 +4,7 @@ import { createEgress } from '#egress';
 import { createAffectedReader, createIncidents, createNoticeSender, type Incidents } from '#incidents';
 import type { RefreshedPolicies } from '#ingest';
 import { createSmtpMailer } from '#mail';
-import { createIncidentStore, createVendorStore } from '#metadata';
+import { createIncidentStore, createVendorStore, ofProject } from '#metadata';
 import { createTokens } from '#privacy';
 import type { Engine } from '#sql';
 import { createForwarder, createPublicTexts, createVendors, type ResolveNames, type Vendors } from '#vendors';
@@ -13,17 +13,43 @@ import type { Closing } from './closing.ts';
 import type { Foundation } from './foundation.ts';
 import { warnSometimes } from './warn.ts';
 
+/** Queues and notices go out for all projects, in one order. */
+const EVERY_VENDOR = [
+  'create',
+  'active',
+  'enqueue',
+  'take',
+  'taken',
+  'notTaken',
+  'resume',
+  'cut',
+  'counts',
+] as const;
+const EVERY_INCIDENT = [
+  'create',
+  'notifying',
+  'startNotifying',
+  'enqueue',
+  'completeQueue',
+  'finishNotifying',
+  'close',
+  'claim',
+  'settle',
+  'counts',
+  'isGenuine',
+] as const;
+
 /** Everything through which something can leave: egress, the ledger, incidents, vendors. */
 export function buildOutside(
   foundation: Foundation,
   { engine, policies }: { engine: Engine; policies: RefreshedPolicies },
   closing: Closing,
 ) {
-  const { config, db, vault, audit, clock, log, projects } = foundation;
+  const { config, databases, vault, audit, clock, log, projects } = foundation;
   const warn = warnSometimes(log, clock, 'vendors or notices wait: it will be tried again');
   const onError = (error: unknown) => warn(error);
   const egress = createEgress({ ledger: createLedger(engine), vault, audit, clock });
-  const vendorStore = createVendorStore(db);
+  const vendorStore = ofProject(databases, createVendorStore, EVERY_VENDOR);
   const forwarder = createForwarder({
     store: vendorStore,
     secrets: vault,
@@ -36,7 +62,7 @@ export function buildOutside(
   });
   const vendors: Vendors = createVendors({ store: vendorStore, secrets: vault, forwarder, audit, clock });
   const affected = createAffectedReader(engine);
-  const incidentStore = createIncidentStore(db);
+  const incidentStore = ofProject(databases, createIncidentStore, EVERY_INCIDENT);
   const mailer =
     config.smtpUrl === '' ? null : createSmtpMailer({ url: config.smtpUrl, from: senderOf(config) });
   if (mailer) closing.add('mail', () => mailer.close());

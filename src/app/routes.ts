@@ -54,6 +54,7 @@ import {
   createMetadataInventory,
   createPeopleStores,
   createProofStore,
+  ofProject,
 } from '#metadata';
 import { createTokens } from '#privacy';
 import {
@@ -81,19 +82,19 @@ export function productRoutes(
   foundation: Foundation,
   parts: Outside & AskingParts & { engine: Engine; policies: RefreshedPolicies },
 ): Routes[] {
-  const { access, audit, projects, clock, publicUrl, db } = foundation;
+  const { access, audit, projects, clock, publicUrl, databases } = foundation;
   const { egress, engine, vendors, incidents, affected, policies } = parts;
   const warehouse = createWarehouseInventory(engine);
-  const metadata = createMetadataInventory(db);
+  const metadata = ofProject(databases, createMetadataInventory, ['ping']);
   const disclosures = createDisclosureReader(engine);
   const { vocabulary, reports, savedReports, boards } = parts;
-  const annotations = createAnnotations({ store: createAnnotationStore(db), clock });
+  const annotations = createAnnotations({ store: ofProject(databases, createAnnotationStore), clock });
   const { alerts, digests } = parts.watching;
   const queries = createPeopleQueries({ engine, vocabulary, clock });
   const people = knownPeople(foundation);
   const held = heldElsewhere(foundation, vocabulary);
   const cohorts = createCohorts({
-    store: createCohortStore(db),
+    store: ofProject(databases, createCohortStore),
     members: createCohortMembers(engine),
     people,
     audit,
@@ -101,7 +102,7 @@ export function productRoutes(
   });
   const cohortQueries = createCohortQueries({ engine, vocabulary, clock });
   const definitions = createDefinitions({
-    store: createDefinitionStore(db),
+    store: ofProject(databases, createDefinitionStore),
     kept: (projectId) => keptQuestions(projectId, parts, cohorts),
     audit,
     clock,
@@ -110,7 +111,7 @@ export function productRoutes(
   const { lookupBytes, lookupRows, lookupColumns, lookupTables } = foundation.config;
   const limits = { bytes: lookupBytes, rows: lookupRows, columns: lookupColumns, tables: lookupTables };
   const lookups = createLookups({
-    store: createLookupStore(db),
+    store: ofProject(databases, createLookupStore),
     rows: createLookupCells(engine),
     keysOf: (projectId, property) => words.keys(projectId, property),
     kept: async (projectId) => [
@@ -130,7 +131,7 @@ export function productRoutes(
   const thresholdOf = async (projectId: ProjectId) => (await vocabulary.read(projectId))?.k ?? LARGEST_K;
   const usage = createUsage({ engine, vocabulary, clock });
   const lexicon = createLexicon({
-    store: createLexiconStore(db),
+    store: ofProject(databases, createLexiconStore, ['closed']),
     dictionary: createDictionary(engine),
     audit,
     tokensOf,
@@ -173,7 +174,7 @@ export function productRoutes(
     mixpanelAnnotationRoutes({ annotations }),
     catalogueRoutes({ words, egress }),
     lexiconRoutes({ lexicon, usage, egress }),
-    leakRoutes({ leaks: createLeakStore(db), egress }),
+    leakRoutes({ leaks: ofProject(databases, createLeakStore), egress }),
     schemaRoutes({ lexicon, egress }),
     cohortRoutes({
       cohorts,
@@ -243,7 +244,7 @@ export function productRoutes(
       keys: (projectId) => metadata.keys(projectId),
       properties: async (projectId) => (await lexicon.read(projectId)).properties,
       hostileRun,
-      lastRestore: () => createProofStore(db).lastRestore(),
+      lastRestore: () => createProofStore(foundation.db).lastRestore(),
     }),
     incidentRoutes({ incidents, affected, egress }),
     vendorRoutes({ vendors, egress, subjectsOf: (projectId) => warehouse.subjectsOfVendors(projectId) }),
@@ -276,8 +277,8 @@ async function keptQuestions(
 }
 
 /** The people behind raw ids, where they have been seen: through the blind index, and nothing is made. */
-function knownPeople({ db, vault }: Foundation): KnownPeople {
-  const { subjects } = createPeopleStores(db);
+function knownPeople({ databases, vault }: Foundation): KnownPeople {
+  const subjects = ofProject(databases, (db) => createPeopleStores(db).subjects);
   return {
     async find(projectId, ids) {
       const found: (SubjectId | undefined)[] = [];
@@ -312,8 +313,11 @@ async function peopleOf(
   ];
 }
 
-function heldElsewhere({ db, vault }: Foundation, vocabulary: AskingParts['vocabulary']): HeldElsewhere {
-  const { memberships } = createPeopleStores(db);
+function heldElsewhere(
+  { databases, vault }: Foundation,
+  vocabulary: AskingParts['vocabulary'],
+): HeldElsewhere {
+  const memberships = ofProject(databases, (db) => createPeopleStores(db).memberships);
   return {
     sealedFields: (projectId, subjects) => vault.sealedFields(projectId, subjects),
     async organisationsOf(projectId, person) {

@@ -3,7 +3,7 @@ import type { Config, ServerRole } from '#config';
 import { freePort } from '#core';
 import { type App, createMetrics, createReadiness, healthRoutes, type Routes } from '#http';
 import { createPolicies, type Loader, type RefreshedPolicies, type Spool } from '#ingest';
-import { createPolicyStore, migrateDatabase } from '#metadata';
+import { createPolicyStore } from '#metadata';
 import type { Engine } from '#sql';
 import { migrateWarehouse } from '#warehouse';
 import { leaveAddress } from './address.ts';
@@ -11,7 +11,7 @@ import { type AskingParts, buildAsking } from './asking.ts';
 import { type Closing, createClosing, finishedByClosing, runUntilClosed } from './closing.ts';
 import { plantDemo } from './demo.ts';
 import { buildMergedCrowds } from './erasing.ts';
-import { completeProjects, type Foundation, openFoundation } from './foundation.ts';
+import { bringUpToDate, completeProjects, type Foundation, openFoundation } from './foundation.ts';
 import { checksOf, reportGauges } from './health.ts';
 import { buildIngest, type IngestLine, openSpoolOf } from './ingest.ts';
 import { createKeyKeeper } from './keys.ts';
@@ -146,10 +146,10 @@ async function bringUp(
   closing: Closing,
   signal: AbortSignal,
 ): Promise<void> {
-  const { config, log, db } = foundation;
+  const { config, log } = foundation;
   const { duties, policies, spool, ingest, engine, outside, asking, merged, loader } = parts;
   if (engine) {
-    await untilUp('PostgreSQL', () => migrateDatabase(db), { log, signal });
+    await untilUp('PostgreSQL', () => bringUpToDate(foundation.databases, log), { log, signal });
     await untilUp('ClickHouse', () => migrateWarehouse(engine), { log, signal });
     await untilUp('PostgreSQL or the key service', () => completeProjects(foundation), { log, signal });
   }

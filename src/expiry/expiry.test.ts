@@ -32,7 +32,7 @@ afterAll(async () => {
 
 function build(texts = loading.recount): Expiry {
   const foundation = {
-    db: loading.stores.db,
+    databases: { system: loading.stores.db, of: () => loading.stores.db },
     clock: () => now,
     log: { warn: () => {} },
     audit: { append: async (entry: (typeof audited)[number]) => audited.push(entry) },

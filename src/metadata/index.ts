@@ -6,6 +6,7 @@ export { createBoardStore } from './board-store.ts';
 export { CATALOGUE_LIMITS, type CatalogueLimits, createCatalogueStore } from './catalogue-store.ts';
 export { createCohortStore } from './cohort-store.ts';
 export { createDataVersions } from './data-version-store.ts';
+export { type Databases, ofProject, openDatabases } from './databases.ts';
 export { type Database, openDatabase } from './db.ts';
 export { createDefinitionStore } from './definition-store.ts';
 export { createDeliveryStore } from './delivery-store.ts';
@@ -37,7 +38,7 @@ export { createProofStore } from './proof-store.ts';
 export { createRootStore } from './root-store.ts';
 export { readRules } from './rules-store.ts';
 export { createSavedReportStore } from './saved-report-store.ts';
-export { sealStoredTexts, withSealedTexts } from './sealed-texts.ts';
+export { sealStoredTexts, withSealedDatabases, withSealedTexts } from './sealed-texts.ts';
 export {
   assertEmptyDatabase,
   concludeRestore,

@@ -12,6 +12,7 @@ import {
   ValuesNode,
 } from 'kysely';
 import type { TextSealer } from '#vault';
+import type { Databases } from './databases.ts';
 import type { Database } from './db.ts';
 
 type Form = 'text' | 'texts' | 'json';
@@ -51,6 +52,15 @@ const MARK = '¤sealed¤';
 /** The same database, which seals and opens {@link SEALED_TEXTS}. Order, equality and JSON paths of those columns are not PostgreSQL's to know. */
 export function withSealedTexts(db: Database, sealer: TextSealer): Database {
   return db.withPlugin(createPlugin(sealer));
+}
+
+/** The same of what the program sees; the owner's sight stays as it is stored. */
+export function withSealedDatabases(databases: Databases, sealer: TextSealer): Databases {
+  return {
+    ...databases,
+    system: withSealedTexts(databases.system, sealer),
+    of: (projectId) => withSealedTexts(databases.of(projectId), sealer),
+  };
 }
 
 function createPlugin(sealer: TextSealer): KyselyPlugin {
