@@ -2,11 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { SERVICE_ACCOUNT_SCOPES } from '#access';
 import { type RunningApp, startApp } from '#app';
 import { type Config, parseConfig } from '#config';
+import { type ProjectId, toProjectId } from '#core';
 import { createLog } from '#http';
 import { createAuthenticator } from './support/authenticator.ts';
+import { isFull } from './support/full.ts';
+import { BODIES, comparable, holdingOf, NAMED, plant } from './support/tenants.ts';
 
 /** The whole product in this process, as `npm start` runs it (without the demo), driven over HTTP. */
 let directory: string;
@@ -137,26 +142,182 @@ test('an event becomes a row, a chart and a person, and identity stays shut unti
   expect((await owner('GET', `${path}/audit`)).text).toContain('reveal');
 });
 
+/** Nobody's: no id of anything is as high. */
+const MISSING = 2_000_000_000;
+const addressOf = (url: string, id: number, part = 1) =>
+  url.replace(':id', String(id)).replace(/:\w+/g, String(part)) +
+  (/^\/(api\/(2\.0|query|app\/data-\w+)\/|lookup-tables)/.test(url) ? `?project_id=${id}` : '');
+const bodyOf = (method: string, body: unknown = {}) =>
+  method === 'GET' || method === 'DELETE' ? undefined : body;
+
 test('every route lets in only whom it says', async () => {
   const nobody = caller({});
   const outsider = await app.foundation.createProject({ name: 'Other', isDevelopment: false, owner: null });
+  const program = await serviceAccountOf(outsider.id);
+  const erased = await app.foundation.createProject({ name: 'Gone', isDevelopment: false, owner: null });
+  const formerly = await serviceAccountOf(erased.id);
+  expect((await owner('GET', `/api/projects/${erased.id}`)).status).toBe(200);
+  const { body } = await owner('POST', `/api/projects/${erased.id}/erase`, { name: 'Gone' });
+  expect(String(body['receipt'])).toContain('Gone (number');
   const guarded = app.http.routeTable.filter(
     ({ access }) => !['public', 'ingest', 'operator'].includes(access),
   );
   expect(guarded.length).toBeGreaterThan(30);
   for (const { method, url, access } of guarded) {
-    const at = (id: number) =>
-      url.replace(':id', String(id)).replace(/:\w+/g, '1') +
-      (/^\/(api\/(2\.0|query|app\/data-\w+)\/|lookup-tables)/.test(url) ? `?project_id=${id}` : '');
-    const body = method === 'GET' || method === 'DELETE' ? undefined : {};
     const told = `${method} ${url}`;
-    expect([told, (await nobody(method, at(project.id), body)).status]).toEqual([told, 401]);
+    const ask = async (who: Caller, id: number) => {
+      const { status, text } = await who(method, addressOf(url, id), bodyOf(method));
+      return [told, status, comparable(text, id)];
+    };
+    const status = async (who: Caller, id: number) => (await ask(who, id)).slice(0, 2);
+    expect(await status(nobody, project.id)).toEqual([told, 401]);
     if (access === 'signed_in') continue;
-    expect([told, (await viewer(method, at(outsider.id), body)).status]).toEqual([told, 404]);
-    expect([told, (await viewer(method, at(4_000_000), body)).status]).toEqual([told, 404]);
-    if (access !== 'ask')
-      expect([told, (await viewer(method, at(project.id), body)).status]).toEqual([told, 403]);
+    const missing = await ask(viewer, MISSING / 10);
+    expect(missing.slice(0, 2)).toEqual([told, 404]);
+    expect(await ask(viewer, outsider.id)).toEqual(missing);
+    expect(await ask(owner, erased.id)).toEqual(missing);
+    expect(await ask(program, project.id)).toEqual(await ask(program, MISSING / 10));
+    expect(await status(program, project.id)).toEqual([told, 404]);
+    expect(await status(formerly, erased.id)).toEqual([told, 401]);
+    if (access !== 'ask') expect(await status(viewer, project.id)).toEqual([told, 403]);
   }
+});
+
+async function serviceAccountOf(projectId: ProjectId): Promise<Caller> {
+  const { user, secret } = await app.foundation.access.createServiceAccount('machine', projectId, {
+    name: 'everything',
+    scopes: SERVICE_ACCOUNT_SCOPES,
+    expiresInDays: 1,
+  });
+  return caller({ authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}` });
+}
+
+test('what is another tenant’s answers as what is nobody’s, byte for byte, and stays as it is', async () => {
+  const theirs = await app.foundation.createProject({ name: 'Theirs', isDevelopment: true, owner: null });
+  const held = await plant(owner, app.foundation, theirs.id);
+  const invited = await owner('POST', `/api/projects/${project.id}/members`, { name: 'Cleo', role: 'owner' });
+  const link = new URL(String(invited.body['enrolmentUrl']));
+  const cleo = await enrol(link.searchParams.get('token') ?? '', 'Cleo');
+  const program = await serviceAccountOf(toProjectId(project.id));
+  const everything = async () => {
+    const nouns = ['saved-reports', 'boards', 'alerts', 'digests', 'annotations', 'cohorts', 'definitions'];
+    const more = ['lookups', 'incidents', 'vendors', 'service-accounts', 'members', 'lexicon', 'expiry'];
+    const listed = [];
+    for (const noun of [...nouns, ...more])
+      listed.push((await owner('GET', `/api/projects/${theirs.id}/${noun}`)).text);
+    return listed.map((text) => comparable(text, theirs.id));
+  };
+  const before = await everything();
+
+  let routes = 0;
+  for (const { method, url, access } of app.http.routeTable) {
+    const holding = holdingOf(url);
+    if (holding === undefined || access === 'public' || method === 'HEAD' || method === 'OPTIONS') continue;
+    const told = `${method} ${url}`;
+    const who = url.startsWith('/lookup-tables') || url.startsWith('/api/app/') ? program : cleo;
+    const ask = async (id: number) => {
+      const { status, text } = await who(
+        method,
+        addressOf(url, project.id, id),
+        bodyOf(method, BODIES[told]),
+      );
+      return [told, status, comparable(text, id)];
+    };
+    // Whoever is named by number here may be somebody of one's own, too: the first member is.
+    if (holding === 'member') continue;
+    const missing = await ask(MISSING);
+    expect([told, await ask(held[holding])]).toEqual([told, missing]);
+    expect(missing.slice(0, 2)).toEqual([told, expect.toBeOneOf([404, 403])]);
+    routes += 1;
+  }
+  expect(routes).toBeGreaterThan(25);
+
+  for (const [place, { of, path, body }] of Object.entries(NAMED)) {
+    const ask = async (id: number) => {
+      const { status, text } = await cleo('POST', `/api/projects/${project.id}/${path}`, body(id));
+      return [place, status, comparable(text, id)];
+    };
+    expect(await ask(held[of])).toEqual(await ask(MISSING));
+  }
+  for (const query of [
+    'insights?bookmark_id=',
+    'funnels?from_date=2026-01-01&to_date=2026-01-02&funnel_id=',
+  ]) {
+    const ask = async (id: number) => {
+      const { status, text } = await program('GET', `/api/query/${query}${id}`);
+      return [query, status, comparable(text, id)];
+    };
+    expect(await ask(held.report)).toEqual(await ask(MISSING));
+  }
+  expect(await everything()).toEqual(before);
+});
+
+test('no question, whatever it is made of, answers for another tenant’s ids otherwise than for nobody’s', async () => {
+  const theirs = await app.foundation.createProject({ name: 'Fuzzed', isDevelopment: true, owner: null });
+  const held = await plant(owner, app.foundation, theirs.id);
+  const cohort = fc.record({
+    cohort: fc.constant('cohort' as const),
+    operator: fc.constantFrom('in', 'not_in'),
+  });
+  const property = fc.constantFrom('definition', '$lookup').map((of) => ({ property: of }));
+  const condition = fc.oneof(cohort, property);
+  const filter = fc.oneof(
+    condition,
+    fc.record({ all: fc.array(condition, { minLength: 1, maxLength: 3 }) }),
+    fc.record({ any: fc.array(condition, { minLength: 1, maxLength: 3 }) }),
+  );
+  const question = fc.record({
+    filter,
+    inside: filter,
+    event: fc.constantFrom(null, 'Thing Done', '$custom'),
+    measure: fc.constantFrom('total', 'unique'),
+    breakdown: fc.constantFrom('cohort', 'definition', '$lookup', null),
+    unit: fc.constantFrom('day', 'week'),
+  });
+  // The ids are put in when the question is asked, of one sort for all.
+  const named = (value: unknown, id: (of: 'cohort' | 'definition' | 'lookup') => number): unknown => {
+    if (Array.isArray(value)) return value.map((part) => named(part, id));
+    if (typeof value !== 'object' || value === null) return value;
+    if ('cohort' in value) return { ...value, cohort: id('cohort') };
+    if ('property' in value) return { property: propertyOf(String(value.property), id), operator: 'is_set' };
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, named(part, id)]));
+  };
+  const propertyOf = (of: string, id: (of: 'definition' | 'lookup') => number) => ({
+    scope: 'custom',
+    name: of === 'definition' ? String(id('definition')) : `$lookup:${id('lookup')}:size`,
+  });
+  await fc.assert(
+    fc.asyncProperty(question, async ({ filter, inside, event, measure, breakdown, unit }) => {
+      const ask = async (id: (of: 'cohort' | 'definition' | 'lookup') => number) => {
+        const breakdowns =
+          breakdown === null
+            ? []
+            : breakdown === 'cohort'
+              ? [{ cohorts: [id('cohort')] }]
+              : [{ property: propertyOf(breakdown, id) }];
+        const { status, text } = await viewer('POST', `/api/projects/${project.id}/reports/insights`, {
+          metrics: [
+            {
+              kind: 'event',
+              event: event === '$custom' ? `$custom:${id('definition')}` : event,
+              measure: { kind: measure },
+              filter: named(inside, id),
+            },
+          ],
+          range: { last: 30, unit: 'day' },
+          unit,
+          filter: named(filter, id),
+          breakdowns,
+        });
+        return [
+          status,
+          (['cohort', 'definition', 'lookup'] as const).reduce((said, of) => comparable(said, id(of)), text),
+        ];
+      };
+      expect(await ask((of) => held[of])).toEqual(await ask(() => MISSING));
+    }),
+    { numRuns: isFull ? 1_000 : 25 },
+  );
 });
 
 test('no route repeats what it was sent', async () => {
