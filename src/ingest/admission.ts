@@ -1,22 +1,33 @@
-/** Bounds the bytes of bodies that are in memory at one time. */
+/** Bounds the bytes of bodies that are in memory at one time, and how much of that one sender can have. */
 export interface Admission {
-  /** `undefined`: no room now, the sender should try again. Else call what it returns, once, when the request is over. */
-  enter(bytes: number): (() => void) | undefined;
+  /**
+   * `undefined`: no room now, the sender should try again. Else call what it returns, once, when the request is over. One `sender` has
+   * at most three quarters of the room, so that there is some for everybody else.
+   */
+  enter(bytes: number, sender: string | number): (() => void) | undefined;
   inFlightBytes(): number;
 }
 
 export function createAdmission(limits: { readonly inFlightBytes: number }): Admission {
+  const share = limits.inFlightBytes * 0.75;
+  const inFlightOf = new Map<string | number, number>();
   let inFlight = 0;
   return {
-    enter(bytes) {
+    enter(bytes, sender) {
+      const own = inFlightOf.get(sender) ?? 0;
       // A request larger than the whole bound still gets its turn, alone.
       if (inFlight > 0 && inFlight + bytes > limits.inFlightBytes) return undefined;
+      if (own > 0 && own + bytes > share) return undefined;
       inFlight += bytes;
+      inFlightOf.set(sender, own + bytes);
       let isOver = false;
       return () => {
         if (isOver) return;
         isOver = true;
         inFlight -= bytes;
+        const left = (inFlightOf.get(sender) ?? 0) - bytes;
+        if (left > 0) inFlightOf.set(sender, left);
+        else inFlightOf.delete(sender);
       };
     },
     inFlightBytes: () => inFlight,

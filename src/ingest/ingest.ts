@@ -1,11 +1,12 @@
 import type { Outcome } from '#core';
 import type { IncomingRecord, RequestContext } from '#events';
 import type { ProjectPolicy, Protect, Refusal } from '#privacy';
+import { type Admission, createAdmission } from './admission.ts';
 import type { Arrival, Receipt, RejectedRecord } from './arrival.ts';
 import { byToken, type Credential, type ImportCredentials, importer, type Share } from './authenticate.ts';
 import type { IngestLimits } from './limits.ts';
 import type { Policies } from './policies.ts';
-import { refusalOf } from './refusals.ts';
+import { refusalOf, refused as refusedAs } from './refusals.ts';
 import type { Spool } from './spool-types.ts';
 import { validate } from './validate.ts';
 import type { WireEndpoint } from './wire/endpoint.ts';
@@ -27,12 +28,13 @@ export type Ingest = (endpoint: WireEndpoint, request: WireRequest) => Promise<W
 
 /** An event's life until it is safe on disk: decode -> authenticate -> validate -> protect -> spool, then "1". */
 export function createIngest(deps: IngestDeps): Ingest {
+  const admission = createAdmission(deps.limits);
   return async (endpoint, request) => {
     let opened: Pick<OpenedRequest, 'parameters' | 'shape'> = { parameters: new Map(), shape: 'form' };
     try {
       const openedNow = await open(request, deps.limits);
       opened = openedNow;
-      const receipt = await take(endpoint, request, openedNow, deps);
+      const receipt = await take(endpoint, request, openedNow, { ...deps, admission });
       deps.observe?.(receipt, endpoint.path, undefined);
       return endpoint.reply(receipt, opened);
     } catch (error) {
@@ -48,7 +50,7 @@ async function take(
   endpoint: WireEndpoint,
   request: WireRequest,
   opened: OpenedRequest,
-  deps: IngestDeps,
+  deps: IngestDeps & { readonly admission: Admission },
 ): Promise<Receipt> {
   const { limits } = deps;
   const payload = parsePayload(opened.payload, limits);
@@ -56,8 +58,13 @@ async function take(
   const { shares, strangers } = await authenticate(endpoint, arrivals, opened, deps);
   const context = { rules: endpoint.rules(opened.parameters), limits, receivedAt: request.receivedAt };
   const judged = shares.map((share) => ({ ...validate(share.arrivals, context), policy: share.policy }));
+  const leave = enter(judged, request, deps.admission);
   const refused: Refusal[] = [];
-  for (const share of judged) refused.push(...(await keep(share, contextOf(request, opened), deps)));
+  try {
+    for (const share of judged) refused.push(...(await keep(share, contextOf(request, opened), deps)));
+  } finally {
+    leave();
+  }
   const rejected = [
     ...payload.rejected,
     ...strangers.map(toStranger),
@@ -70,6 +77,27 @@ async function take(
     rejected: rejected.sort((one, other) => one.index - other.index),
     refused,
   };
+}
+
+/** One project that sends more than the disk takes, from however many addresses, leaves room for the others. */
+function enter(
+  shares: readonly { readonly policy: ProjectPolicy }[],
+  { body }: WireRequest,
+  admission: Admission,
+): () => void {
+  const entered: (() => void)[] = [];
+  const leave = () => {
+    for (const one of entered) one();
+  };
+  for (const { policy } of shares) {
+    const one = admission.enter(body.length / shares.length, policy.projectId);
+    if (!one) {
+      leave();
+      throw refusedAs('overloaded');
+    }
+    entered.push(one);
+  }
+  return leave;
 }
 
 async function authenticate(

@@ -59,7 +59,7 @@ export function createReports({ engine, vocabulary, clock, versions, limits }: R
       const { statements } = prepared;
       const compute = (given?: AbortSignal) =>
         turns.take(
-          reader,
+          { project: projectId, reader },
           () => Promise.all(statements.map((one) => engine.run<unknown>(one, { signal: given }))),
           given,
         );

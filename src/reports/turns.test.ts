@@ -18,13 +18,14 @@ function held() {
   return { started, work, end };
 }
 
+const of = (reader: string, project = 1) => ({ project, reader });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('one reader’s pile does not keep another waiting', async () => {
   const turns = createTurns({ atOnce: 2, perReader: 2, waiting: 10 });
   const { started, work, end } = held();
-  const asked = ['a1', 'a2', 'a3', 'a4'].map((name) => turns.take('a', work(name)));
-  asked.push(turns.take('b', work('b1')));
+  const asked = ['a1', 'a2', 'a3', 'a4'].map((name) => turns.take(of('a'), work(name)));
+  asked.push(turns.take(of('b'), work('b1')));
   await settled();
   expect(started).toEqual(['a1', 'a2']);
   await end();
@@ -34,13 +35,26 @@ test('one reader’s pile does not keep another waiting', async () => {
   expect(started).toEqual(['a1', 'a2', 'b1', 'a3', 'a4']);
 });
 
+test('many readers of one project do not keep another project waiting', async () => {
+  const turns = createTurns({ atOnce: 1, perReader: 1, waiting: 10 });
+  const { started, work, end } = held();
+  const asked = ['a', 'b', 'c', 'd'].map((name) => turns.take(of(name), work(name)));
+  asked.push(turns.take(of('e', 2), work('e1')), turns.take(of('e', 2), work('e2')));
+  for (let turn = 0; turn < 6; turn++) {
+    await settled();
+    await end();
+  }
+  await Promise.all(asked);
+  expect(started).toEqual(['a', 'e1', 'b', 'e2', 'c', 'd']);
+});
+
 test('a reader has a few questions in hand, whatever room there is, and a bounded pile', async () => {
   const turns = createTurns({ atOnce: 10, perReader: 2, waiting: 1 });
   const { started, work, end } = held();
-  const asked = [1, 2, 3].map((one) => turns.take('a', work(`a${one}`)));
+  const asked = [1, 2, 3].map((one) => turns.take(of('a'), work(`a${one}`)));
   await settled();
   expect(started).toEqual(['a1', 'a2']);
-  await expect(turns.take('a', work('a4'))).rejects.toMatchObject({ code: 'too_many_questions' });
+  await expect(turns.take(of('a'), work('a4'))).rejects.toMatchObject({ code: 'too_many_questions' });
   for (let rest = 0; rest < 3; rest++) await end();
   await Promise.all(asked);
 });
@@ -49,9 +63,9 @@ test('who leaves while waiting is not answered, and holds nobody up', async () =
   const turns = createTurns({ atOnce: 1, perReader: 1, waiting: 10 });
   const { started, work, end } = held();
   const leaving = new AbortController();
-  const first = turns.take('a', work('a1'));
-  const second = turns.take('b', work('b1'), leaving.signal);
-  const third = turns.take('c', work('c1'));
+  const first = turns.take(of('a'), work('a1'));
+  const second = turns.take(of('b'), work('b1'), leaving.signal);
+  const third = turns.take(of('c'), work('c1'));
   await settled();
   leaving.abort();
   await expect(second).rejects.toMatchObject({ code: 'query_cancelled' });
@@ -63,8 +77,8 @@ test('who leaves while waiting is not answered, and holds nobody up', async () =
 
 test('a question that fails gives its turn back', async () => {
   const turns = createTurns({ atOnce: 1, perReader: 1, waiting: 10 });
-  await expect(turns.take('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  await expect(turns.take('a', () => Promise.resolve(7))).resolves.toBe(7);
+  await expect(turns.take(of('a'), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(turns.take(of('a'), () => Promise.resolve(7))).resolves.toBe(7);
 });
 
 test('never more at once than allowed, and everything asked is answered', async () => {
@@ -77,7 +91,7 @@ test('never more at once than allowed, and everything asked is answered', async 
         let most = 0;
         const answers = await Promise.all(
           questions.map(({ reader, ticks }, index) =>
-            turns.take(reader, async () => {
+            turns.take(of(reader), async () => {
               inHand.set(reader, (inHand.get(reader) ?? 0) + 1);
               const all = [...inHand.values()].reduce((sum, count) => sum + count, 0);
               most = Math.max(most, all);

@@ -1,12 +1,21 @@
 import { AppError } from '#core';
 
-/** Lets questions run a few at a time, in turn among those who ask: one reader's pile of work does not keep the others waiting. */
+/** Who asks, and in which project. */
+export interface Asker {
+  readonly project: number;
+  readonly reader: string;
+}
+
+/**
+ * Lets questions run a few at a time, in turn among the projects that ask, and in each among its readers: neither one reader's pile of
+ * work nor one project's many readers keep the others waiting.
+ */
 export interface Turns {
   /**
    * Runs `work` when it is the reader's turn. Throws `too_many_questions` when too many of the reader's wait already, and
    * `query_cancelled` when `signal` aborts before the turn comes.
    */
-  take<T>(reader: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  take<T>(asker: Asker, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 export interface TurnLimits {
@@ -14,11 +23,12 @@ export interface TurnLimits {
   readonly atOnce: number;
   /** Of one reader: their next question waits although there is room. */
   readonly perReader: number;
-  /** Waiting questions of one reader beyond which the next is refused. */
+  /** Waiting questions of one reader of one project beyond which the next is refused. */
   readonly waiting: number;
 }
 
 interface Reader {
+  readonly project: number;
   readonly queue: (() => void)[];
   running: number;
   /** When this reader last had a turn; 0: not yet. */
@@ -27,6 +37,8 @@ interface Reader {
 
 export function createTurns({ atOnce, perReader, waiting }: TurnLimits): Turns {
   const readers = new Map<string, Reader>();
+  /** When a project last had a turn; as long as somebody asks in it. */
+  const turnOfProject = new Map<number, number>();
   let running = 0;
   let turn = 0;
 
@@ -38,22 +50,33 @@ export function createTurns({ atOnce, perReader, waiting }: TurnLimits): Turns {
       running += 1;
       reader.running += 1;
       reader.lastTurn = ++turn;
+      turnOfProject.set(reader.project, turn);
       start();
     }
   }
 
-  /** Of those who may have a turn, whoever had theirs longest ago. */
+  /** Of those who may have a turn: of the project that had one longest ago, whoever had theirs longest ago. */
   function longestWithout(): Reader | undefined {
     return [...readers.values()]
       .filter((reader) => reader.queue.length > 0 && reader.running < perReader)
-      .sort((a, b) => a.lastTurn - b.lastTurn)[0];
+      .sort(
+        (a, b) =>
+          (turnOfProject.get(a.project) ?? 0) - (turnOfProject.get(b.project) ?? 0) ||
+          a.lastTurn - b.lastTurn,
+      )[0];
   }
 
   function leave(name: string, reader: Reader): void {
     running -= 1;
     reader.running -= 1;
-    if (reader.running === 0 && reader.queue.length === 0) readers.delete(name);
+    forgetIdle(name, reader);
     next();
+  }
+
+  function forgetIdle(name: string, { project, running, queue }: Reader): void {
+    if (running > 0 || queue.length > 0) return;
+    readers.delete(name);
+    if (![...readers.values()].some((other) => other.project === project)) turnOfProject.delete(project);
   }
 
   const turnOf = (reader: Reader, signal: AbortSignal | undefined) =>
@@ -74,8 +97,9 @@ export function createTurns({ atOnce, perReader, waiting }: TurnLimits): Turns {
     });
 
   return {
-    async take(name, work, signal) {
-      const reader = readers.get(name) ?? { queue: [], running: 0, lastTurn: 0 };
+    async take({ project, reader: who }, work, signal) {
+      const name = `${project}/${who}`;
+      const reader = readers.get(name) ?? { project, queue: [], running: 0, lastTurn: 0 };
       if (reader.queue.length >= waiting)
         throw new AppError(
           'too_many_questions',
@@ -85,7 +109,7 @@ export function createTurns({ atOnce, perReader, waiting }: TurnLimits): Turns {
       try {
         await turnOf(reader, signal);
       } catch (error) {
-        if (reader.running === 0 && reader.queue.length === 0) readers.delete(name);
+        forgetIdle(name, reader);
         throw error;
       }
       try {

@@ -91,13 +91,16 @@ function queryOf(request: FastifyRequest): string {
   return at < 0 ? '' : url.slice(at + 1);
 }
 
-/** A body that does not say its length, or is compressed, may become as large as the limit. */
+/** A body that does not say its length, or is compressed, may become as large as the limit. Whose it is, is not known yet: its address is. */
 function boundMemory(scope: FastifyInstance, limits: IngestLimits): void {
   const admission = createAdmission(limits);
   scope.addHook('onRequest', async (request, reply) => {
     const declared = Number(request.headers['content-length'] ?? (request.method === 'GET' ? 0 : Number.NaN));
     const isKnown = Number.isFinite(declared) && request.headers['content-encoding'] === undefined;
-    const leave = admission.enter(isKnown ? Math.min(declared, limits.bodyBytes) : limits.bodyBytes);
+    const leave = admission.enter(
+      isKnown ? Math.min(declared, limits.bodyBytes) : limits.bodyBytes,
+      request.ip,
+    );
     if (leave) reply.raw.once('close', leave);
     else return send(reply, refusal(request, 'overloaded'));
   });
