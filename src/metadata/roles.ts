@@ -14,7 +14,7 @@ export type Role = 'tenant' | 'system';
 export const PROJECT_SETTING = 'riserbo.project';
 
 /** Roles are known to the whole server: each database has its own. */
-export function roleName(url: string, role: Role): string {
+function roleName(url: string, role: Role): string {
   const database = decodeURIComponent(new URL(url).pathname.slice(1)) || 'postgres';
   return `riserbo_${role}_${database}`.slice(0, 63);
 }

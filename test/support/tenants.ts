@@ -24,7 +24,7 @@ export interface Holdings {
   readonly vendor: number;
 }
 
-export const SERIES = {
+const SERIES = {
   metrics: [{ kind: 'event', event: null, measure: { kind: 'unique' } }],
   range: { last: 7, unit: 'day' },
   unit: 'day',
