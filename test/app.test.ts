@@ -167,7 +167,7 @@ test('every route lets in only whom it says', async () => {
     const told = `${method} ${url}`;
     const ask = async (who: Caller, id: number) => {
       const { status, text } = await who(method, addressOf(url, id), bodyOf(method));
-      return [told, status, comparable(text, id)];
+      return [told, status, comparable(text)];
     };
     const status = async (who: Caller, id: number) => (await ask(who, id)).slice(0, 2);
     expect(await status(nobody, project.id)).toEqual([told, 401]);
@@ -210,6 +210,8 @@ test('what is another tenant’s answers as what is nobody’s, byte for byte, a
   const before = await everything();
 
   let routes = 0;
+  /** Refused for another reason than that there is no such thing: nothing was compared. */
+  const unclear: unknown[] = [];
   for (const { method, url, access } of app.http.routeTable) {
     const holding = holdingOf(url);
     if (holding === undefined || access === 'public' || method === 'HEAD' || method === 'OPTIONS') continue;
@@ -227,9 +229,10 @@ test('what is another tenant’s answers as what is nobody’s, byte for byte, a
     if (holding === 'member') continue;
     const missing = await ask(MISSING);
     expect([told, await ask(held[holding])]).toEqual([told, missing]);
-    expect(missing.slice(0, 2)).toEqual([told, expect.toBeOneOf([404, 403])]);
+    if (missing[1] !== 404) unclear.push(missing);
     routes += 1;
   }
+  expect(unclear).toEqual([]);
   expect(routes).toBeGreaterThan(25);
 
   for (const [place, { of, path, body }] of Object.entries(NAMED)) {
