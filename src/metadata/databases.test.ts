@@ -100,7 +100,7 @@ async function attempt(db: Database, statement: ReturnType<typeof sql>): Promise
 const REFUSED = '42501';
 /** Nothing of these is for a project's connection: how members and programs come in, and what loaders have done. */
 const CLOSED = new Set(
-  ['challenge', 'enrolment', 'loaded_unit', 'passkey', 'service_account', 'session'].map(
+  ['challenge', 'enrolment', 'loaded_unit', 'passkey', 'proof', 'service_account', 'session'].map(
     (name) => `public.${name}`,
   ),
 );
