@@ -41,7 +41,7 @@ const TABLES = [
   'incident',
   'lookup_table',
 ];
-const MORE = ['saved_report', 'service_account', 'vendor'];
+const MORE = ['member', 'saved_report', 'service_account', 'vendor'];
 
 /** One of everything, in this project, under numbers that stand for nothing else in an answer. */
 export async function plant(ask: Ask, foundation: Foundation, projectId: number): Promise<Holdings> {
@@ -66,8 +66,11 @@ export async function plant(ask: Ask, foundation: Foundation, projectId: number)
   const alert = { report, name: 'Theirs', metric: 'A', unit: 'day', condition: watch };
   const now = new Date(foundation.clock()).toISOString();
   const scope = { kind: 'service_account', id: String(service_account), from: now, to: now };
+  await ask('POST', `/api/projects/${projectId}/members`, { name: 'Theirs', role: 'viewer' });
   const members = await ask('GET', `/api/projects/${projectId}/members`);
-  const [member] = members.body['members'] as { id: number }[]; // its shape is in the contract
+  const member = (members.body['members'] as { id: number; name: string }[]).find(
+    ({ name }) => name === 'Theirs',
+  ); // its shape is in the contract
   const { id: digest } = await foundation.db
     .insertInto('digest')
     .values({
