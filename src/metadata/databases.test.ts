@@ -99,11 +99,10 @@ async function attempt(db: Database, statement: ReturnType<typeof sql>): Promise
 
 const REFUSED = '42501';
 /** Nothing of these is for a project's connection: how members and programs come in, and what loaders have done. */
-const CLOSED = new Set(
-  ['challenge', 'enrolment', 'loaded_unit', 'passkey', 'proof', 'service_account', 'session'].map(
-    (name) => `public.${name}`,
-  ),
-);
+const CLOSED = new Set([
+  ...['public.challenge', 'public.enrolment', 'public.loaded_unit', 'public.passkey', 'public.proof'],
+  ...['public.service_account', 'public.session', 'vault.root'],
+]);
 const READ_ONLY = new Set(['public.audit_entry', 'public.member', 'public.membership']);
 
 test('whoever has a connection of one project reads and writes no row of another, in any table', async () => {
