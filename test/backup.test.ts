@@ -1,6 +1,17 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, copyFile, cp, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,6 +24,7 @@ import { parseConfig } from '#config';
 import type { InsightsResult } from '#contract';
 import { toSubjectId } from '#core';
 import { createLog } from '#http';
+import { createProofStore } from '#metadata';
 import { fileKeyService } from '#vault';
 import { readArchive } from '../src/backup/archive.ts';
 import { openKeyFiles } from '../src/vault/key-files.ts';
@@ -24,6 +36,8 @@ const PRODUCT = new URL('support/product-process.ts', import.meta.url);
 const BIN = fileURLToPath(new URL('../bin/riserbo.js', import.meta.url));
 const EMAIL = 'zebedeo.quintavalle@posta-quintavalle.example';
 const NAME = 'Zebedeo Quintavalle';
+/** A dozen programs, one after the other, each with databases to start: minutes where others are at work. */
+const LONG = 600_000;
 
 let directory: string;
 let children: ChildProcess[] = [];
@@ -127,90 +141,105 @@ async function newDirectory(name: string): Promise<string> {
   return made;
 }
 
-test('a backup brings the whole installation back elsewhere, and holds nobody in clear', async () => {
-  const people = Array.from({ length: 30 }, (_, person) => person);
-  const old = await newDirectory('old');
-  const file = join(directory, 'riserbo.backup');
-  const keyFile = join(directory, 'backup.key');
+test(
+  'a backup brings the whole installation back elsewhere, and holds nobody in clear',
+  async () => {
+    const people = Array.from({ length: 30 }, (_, person) => person);
+    const old = await newDirectory('old');
+    const file = join(directory, 'riserbo.backup');
+    const keyFile = join(directory, 'backup.key');
 
-  const before = await start(old);
-  await send(before, people, 'first');
-  expect(await count(before)).toEqual([shown(30), shown(30)]);
-  const refused = await riserbo(old, 'backup', 'make', '--to', 'age1nobody', file);
-  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('another riserbo serves') });
-  await stop(before);
+    const before = await start(old);
+    await send(before, people, 'first');
+    expect(await count(before)).toEqual([shown(30), shown(30)]);
+    const refused = await riserbo(old, 'backup', 'make', '--to', 'age1nobody', file);
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('another riserbo serves') });
+    await stop(before);
 
-  const made = await riserbo(old, 'backup', 'key', keyFile);
-  const recipient = /^age1\S+/m.exec(made.output)?.[0] ?? '';
-  expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
-  expect(await riserbo(old, 'backup', 'make', '--to', 'age1nobody', file)).toMatchObject({ code: 1 });
-  const backedUp = await riserbo(old, 'backup', 'make', '--to', recipient, file);
-  expect(backedUp).toMatchObject({ code: 0, output: expect.stringContaining('Backed up') });
-  expect((await stat(file)).mode & 0o777).toBe(0o600);
-  expect(await riserbo(old, 'backup', 'make', '--to', recipient, file)).toMatchObject({ code: 1 });
-  expect(await riserbo(old, 'backup', 'check', '--identity', keyFile, file)).toMatchObject({
-    code: 0,
-    output: expect.stringContaining('every row is there'),
-  });
+    const made = await riserbo(old, 'backup', 'key', keyFile);
+    const recipient = /^age1\S+/m.exec(made.output)?.[0] ?? '';
+    expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
+    expect(await riserbo(old, 'backup', 'make', '--to', 'age1nobody', file)).toMatchObject({ code: 1 });
+    const backedUp = await riserbo(old, 'backup', 'make', '--to', recipient, file);
+    expect(backedUp).toMatchObject({ code: 0, output: expect.stringContaining('Backed up') });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await riserbo(old, 'backup', 'make', '--to', recipient, file)).toMatchObject({ code: 1 });
+    expect(await riserbo(old, 'backup', 'check', '--identity', keyFile, file)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('every row is there'),
+    });
+    expect(await riserbo(old, 'restore', '--check', '--identity', keyFile, file)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Could be restored'),
+    });
+    const left = [...(await readdir(join(old, 'data'))), ...(await readdir(join(old, 'keys')))];
+    expect(left.filter((name) => name.startsWith('.rehearsal'))).toEqual([]);
+    expect(await lastRestore(old)).toMatchObject({ rows: expect.any(Number) });
 
-  const identity = (await readFile(keyFile, 'utf8')).split('\n')[1] ?? '';
-  const places: Place[] = [];
-  for await (const { name, bytes } of readArchive(file, identity)) places.push({ name, bytes });
-  expect(places.map(({ name }) => name)).toContain('postgres/vault.sealed/000001');
-  expect(places.filter(({ name }) => /vault\.(\w+_key|root|tombstone)/.test(name))).toEqual([]);
-  expect(findBytes([EMAIL, NAME], places)).toEqual([]);
-  const sealing = await readFile(join(old, 'keys', 'root.key'));
-  expect(places.filter(({ bytes }) => bytes.includes(sealing))).toEqual([]);
+    const identity = (await readFile(keyFile, 'utf8')).split('\n')[1] ?? '';
+    const places: Place[] = [];
+    for await (const { name, bytes } of readArchive(file, identity)) places.push({ name, bytes });
+    expect(places.map(({ name }) => name)).toContain('postgres/vault.sealed/000001');
+    expect(places.filter(({ name }) => /vault\.(\w+_key|root|tombstone)/.test(name))).toEqual([]);
+    expect(findBytes([EMAIL, NAME], places)).toEqual([]);
+    const sealing = await readFile(join(old, 'keys', 'root.key'));
+    expect(places.filter(({ bytes }) => bytes.includes(sealing))).toEqual([]);
 
-  const fresh = await newDirectory('fresh');
-  expect(await riserbo(fresh, 'restore', '--identity', keyFile, file)).toMatchObject({
-    code: 1,
-    output: expect.stringContaining('put the newest copy of the key directory'),
-  });
-  await cp(join(old, 'keys'), join(fresh, 'keys'), { recursive: true });
-  expect(await riserbo(fresh, 'restore', '--identity', keyFile, file)).toMatchObject({
-    code: 0,
-    output: expect.stringContaining('Restored'),
-  });
-  expect(await riserbo(fresh, 'restore', '--identity', keyFile, file)).toMatchObject({
-    code: 1,
-    output: expect.stringContaining('installation here already'),
-  });
-  const after = await start(fresh);
-  expect(await count(after)).toEqual([shown(30), shown(30)]);
-  await send(after, [...people, 30], 'second');
-  expect(await count(after)).toEqual([shown(61), shown(31)]);
-  await stop(after);
-  oldest = { where: old, file, keyFile, projectId: before.projectId };
-});
+    const fresh = await newDirectory('fresh');
+    expect(await riserbo(fresh, 'restore', '--identity', keyFile, file)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('put the newest copy of the key directory'),
+    });
+    await cp(join(old, 'keys'), join(fresh, 'keys'), { recursive: true });
+    expect(await riserbo(fresh, 'restore', '--identity', keyFile, file)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Restored'),
+    });
+    expect(await riserbo(fresh, 'restore', '--identity', keyFile, file)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('installation here already'),
+    });
+    const after = await start(fresh);
+    expect(await count(after)).toEqual([shown(30), shown(30)]);
+    await send(after, [...people, 30], 'second');
+    expect(await count(after)).toEqual([shown(61), shown(31)]);
+    await stop(after);
+    oldest = { where: old, file, keyFile, projectId: before.projectId };
+  },
+  LONG,
+);
 
 let oldest: { where: string; file: string; keyFile: string; projectId: number };
 
-test('of whoever was erased after a backup, the backup and the keys of today open nothing; of all others, everything', async () => {
-  const { where, file, keyFile, projectId } = oldest;
-  await cp(join(where, 'keys'), join(directory, 'former-keys'), { recursive: true });
-  const project = ['--project', `${projectId}`];
-  expect(await riserbo(where, 'erase', 'person', ...project, '--id', 'u-29')).toMatchObject({ code: 0 });
-  expect(await readFile(join(where, 'keys', 'erased.log'), 'utf8')).toMatch(/^knows 0\n1 \d+ delete\n$/);
-  expect(await riserbo(where, 'keys', 'rotate')).toMatchObject({ code: 0 });
-  expect(await riserbo(where, 'keys', 'rotate', '--finish')).toMatchObject({ code: 0 });
+test(
+  'of whoever was erased after a backup, the backup and the keys of today open nothing; of all others, everything',
+  async () => {
+    const { where, file, keyFile, projectId } = oldest;
+    await cp(join(where, 'keys'), join(directory, 'former-keys'), { recursive: true });
+    const project = ['--project', `${projectId}`];
+    expect(await riserbo(where, 'erase', 'person', ...project, '--id', 'u-29')).toMatchObject({ code: 0 });
+    expect(await readFile(join(where, 'keys', 'erased.log'), 'utf8')).toMatch(/^knows 0\n1 \d+ delete\n$/);
+    expect(await riserbo(where, 'keys', 'rotate')).toMatchObject({ code: 0 });
+    expect(await riserbo(where, 'keys', 'rotate', '--finish')).toMatchObject({ code: 0 });
 
-  const today = join(where, 'keys');
-  expect(await opensWith(join(directory, 'former-keys'), 'keys.backup', today)).toBe(false);
-  expect(await opensWith(today, 'keys.backup', today)).toBe(true);
-  const clean = await newDirectory('clean');
-  await cp(today, join(clean, 'keys'), { recursive: true });
-  expect(await riserbo(clean, 'restore', '--identity', keyFile, file)).toMatchObject({
-    code: 0,
-    output: expect.stringContaining('again now: 1 ids of people'),
-  });
-  const names = await everyName(clean);
-  expect(names.filter((email) => email === 'u29@example.com')).toEqual([]);
-  expect(names).toHaveLength(29);
-  const running = await start(clean);
-  expect(await count(running)).toEqual([shown(29), shown(29)]);
-  await stop(running);
-});
+    const today = join(where, 'keys');
+    expect(await opensWith(join(directory, 'former-keys'), 'keys.backup', today)).toBe(false);
+    expect(await opensWith(today, 'keys.backup', today)).toBe(true);
+    const clean = await newDirectory('clean');
+    await cp(today, join(clean, 'keys'), { recursive: true });
+    expect(await riserbo(clean, 'restore', '--identity', keyFile, file)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('again now: 1 ids of people'),
+    });
+    const names = await everyName(clean);
+    expect(names.filter((email) => email === 'u29@example.com')).toEqual([]);
+    expect(names).toHaveLength(29);
+    const running = await start(clean);
+    expect(await count(running)).toEqual([shown(29), shown(29)]);
+    await stop(running);
+  },
+  LONG,
+);
 
 /** Whether a copy of the keys opens with the roots of a key directory. */
 async function opensWith(folder: string, name: string, keys: string): Promise<boolean> {
@@ -226,14 +255,21 @@ async function opensWith(folder: string, name: string, keys: string): Promise<bo
   );
 }
 
-/** Every e-mail address that the vault opens, of whoever it holds anything of. */
-async function everyName(where: string): Promise<string[]> {
-  const config = parseConfig({
+function lastRestore(where: string) {
+  return withFoundation(configOf(where), createLog('silent'), ({ db }) => createProofStore(db).lastRestore());
+}
+
+function configOf(where: string) {
+  return parseConfig({
     flags: { dataDirectory: join(where, 'data'), keyDirectory: join(where, 'keys') },
     environment: {},
     workingDirectory: where,
   });
-  return withFoundation(config, createLog('silent'), async ({ db, projects, vault }) => {
+}
+
+/** Every e-mail address that the vault opens, of whoever it holds anything of. */
+async function everyName(where: string): Promise<string[]> {
+  return withFoundation(configOf(where), createLog('silent'), async ({ db, projects, vault }) => {
     const emails: string[] = [];
     for (const { id } of await projects.list()) {
       const { rows } = await sql<{ subject: bigint }>`

@@ -1,6 +1,7 @@
 export { backUp, type Restored, restore } from './backup.ts';
 export { eraseOrganisation, erasePerson, eraseProject } from './erase.ts';
 export { type Foundation, type NewProject, withFoundation } from './foundation.ts';
+export { rehearseRestore } from './rehearsal.ts';
 export {
   askKeyService,
   closeKeyFiles,

@@ -1,17 +1,17 @@
-import { restore as bringBack, type Restored } from '#app';
+import { restore as bringBack, type Restored, rehearseRestore } from '#app';
 import { AppError } from '#core';
 import { parseCommand } from './arguments.ts';
 import { identityIn, progress, report } from './backup.ts';
 import type { Command } from './command.ts';
 
 export const restore: Command = {
-  usage: 'restore --identity KEYFILE FILE [--older-keys]',
+  usage: 'restore --identity KEYFILE FILE [--older-keys] [--check]',
   about:
-    'brings a backup back into empty directories and databases, with the keys of today: put the newest copy of the key directory in its place first. Who was erased since is erased again',
+    'brings a backup back into empty directories and databases, with the keys of today: put the newest copy of the key directory in its place first. Who was erased since is erased again. --check: into a place of its own, which is removed again',
   async run(args) {
     const { config, text, words, isSet } = parseCommand(
       args,
-      { identity: { type: 'string' }, 'older-keys': { type: 'boolean' } },
+      { identity: { type: 'string' }, 'older-keys': { type: 'boolean' }, check: { type: 'boolean' } },
       true,
     );
     const [path] = words;
@@ -19,13 +19,15 @@ export const restore: Command = {
       throw new AppError('setting_missing', 'say: riserbo restore --identity KEYFILE FILE');
     const identity = await identityIn(text['identity']);
     const asked = { path, identity, mayKeysBeOlder: isSet('older-keys') };
-    return tell(await bringBack(config, asked, progress()));
+    return isSet('check')
+      ? tell(await rehearseRestore(config, asked, progress()), 'Could be restored')
+      : tell(await bringBack(config, asked, progress()), 'Restored');
   },
 };
 
-function tell(restored: Restored): number {
+function tell(restored: Restored, done: string): number {
   const { keysMadeAt, erased, closedValues } = restored;
-  report(restored, 'Restored');
+  report(restored, done);
   console.log(`Keys as of ${keysMadeAt}.`);
   if (erased.people + erased.organisations + erased.projects > 0)
     console.log(

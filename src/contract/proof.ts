@@ -37,7 +37,7 @@ export const hostileRunSchema = z.object({
 });
 export type HostileRun = z.infer<typeof hostileRunSchema>;
 
-/** A backup that was brought back elsewhere and counted (`riserbo backup check`). */
+/** A backup that was brought back elsewhere and counted (`riserbo restore --check`). */
 export const restoreCheckSchema = z.object({ at: isoTime, madeAt: isoTime, rows: z.number().int() });
 export type RestoreCheck = z.infer<typeof restoreCheckSchema>;
 

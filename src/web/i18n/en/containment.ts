@@ -71,7 +71,7 @@ export const containment = {
   testHostileNone: 'No result came with this version: npm run hostile.',
   testRestore: 'A backup brought back and counted',
   testRestoreBody: 'The backup of {made}: {rows} rows, all there.',
-  testRestoreNone: 'On this machine or another: npx riserbo backup check.',
+  testRestoreNone: 'On this machine or another: npx riserbo restore --check.',
   readableTitle: 'What can be read without a key, and why',
   readableWhy: 'Why',
   readable_texts: 'Texts',

@@ -78,7 +78,7 @@ export const containment: Translation<typeof en> = {
   testHostileNone: 'Con questa versione non è arrivato un risultato: npm run hostile.',
   testRestore: 'Un backup riportato e contato',
   testRestoreBody: 'Il backup del {made}: {rows} righe, tutte presenti.',
-  testRestoreNone: 'Su questa macchina o su un’altra: npx riserbo backup check.',
+  testRestoreNone: 'Su questa macchina o su un’altra: npx riserbo restore --check.',
   readableTitle: 'Che cosa si legge senza chiave, e perché',
   readableWhy: 'Perché',
   readable_texts: 'Testi',
