@@ -46,9 +46,9 @@ async function note(config: Config, { madeAt, rows }: Restored): Promise<void> {
   const log = createLog('silent');
   const closing = createClosing(log);
   try {
-    const { db } = await openMetadata(config, log, closing);
+    const { databases } = await openMetadata(config, log, closing);
     const count = Object.values(rows).reduce((sum, of) => sum + of, 0);
-    await createProofStore(db).addRestore({
+    await createProofStore(databases.system).addRestore({
       at: new Date(systemClock()).toISOString(),
       madeAt,
       rows: count,
