@@ -128,7 +128,11 @@ function createProjectTexts(policy: ProjectPolicy, count: () => void): ProjectTe
       const token = tokens.value(property.scope, property.name, text);
       const secret = isPublic ? undefined : secretOf(text, property.meaning);
       const entry = toEntry(token, text, isPublic, secret);
-      if (!isPublic && isLookedAt(property, token)) entry.verdict = judgeText(text, property.meaning);
+      const isWhole = property.treatment.kind !== 'domain' || sent.includes('://');
+      // An address sent as a domain is somebody's, though the domain alone is not.
+      const judged = isWhole ? 'free' : judgeText(toPlainText(raw), property.meaning);
+      if (!isPublic && judged !== 'free') entry.verdict = judged;
+      else if (!isPublic && isLookedAt(property, token)) entry.verdict = judgeText(text, property.meaning);
       return remember(property.values, raw, entry);
     },
     index: (kind, rawId) => {
