@@ -189,7 +189,7 @@ export async function bringUpToDate(databases: Databases, log: Logger): Promise<
   await migrateDatabase(databases.owner);
   if (!(await databases.guard()))
     log.warn(
-      'the user of postgresUrl may not make roles, or has no password: the program runs as the owner of its tables, without row-level security',
+      'the user of postgresUrl may not make roles, or has no password, or the roles are not let in (pg_hba.conf, a pooler): the program runs as the owner of its tables, without row-level security',
     );
 }
 

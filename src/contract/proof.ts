@@ -38,7 +38,7 @@ export const hostileRunSchema = z.object({
 export type HostileRun = z.infer<typeof hostileRunSchema>;
 
 /** A backup that was brought back elsewhere and counted (`riserbo restore --check`). */
-export const restoreCheckSchema = z.object({ at: isoTime, madeAt: isoTime, rows: z.number().int() });
+const restoreCheckSchema = z.object({ at: isoTime, madeAt: isoTime });
 export type RestoreCheck = z.infer<typeof restoreCheckSchema>;
 
 export const proofSchema = z.object({

@@ -5,6 +5,7 @@ import { openTestDatabase } from '../../test/support/postgres.ts';
 import { createCohortStore } from './cohort-store.ts';
 import { type Databases, ofProject, openDatabases } from './databases.ts';
 import { type Database, openDatabase } from './db.ts';
+import { migrateDatabase } from './migrate.ts';
 import { roleUrl } from './roles.ts';
 
 const MINE = toProjectId(1);
@@ -190,4 +191,41 @@ test('guarding again changes nothing; a table that is made later is closed until
   await databases.guard();
   await expect(sql`select from later`.execute(databases.of(MINE))).rejects.toMatchObject({ code: REFUSED });
   await sql`drop table later`.execute(databases.owner);
+});
+
+const whoami = async (db: Database) =>
+  (await sql<{ name: string }>`select current_user as name`.execute(db)).rows[0]?.name;
+
+test('where the server does not let the roles in, everything goes on as the owner', async () => {
+  const role = sql.id(new URL(roleUrl(opened.url, 'tenant') ?? '').username);
+  await sql`alter role ${role} nologin`.execute(opened.db);
+  const shutOut = openDatabases(opened.url, { maxConnections: 2 });
+  try {
+    expect(await whoami(shutOut.of(MINE))).toBe('riserbo');
+    expect(await whoami(shutOut.system)).toBe('riserbo');
+  } finally {
+    await shutOut.close();
+    await sql`alter role ${role} login`.execute(opened.db);
+  }
+});
+
+test('an owner who may no longer make roles still closes what is new', async () => {
+  const url = new URL(opened.url);
+  await sql`create role lender createrole login password 'lent'`.execute(opened.db);
+  await sql`create database lent owner lender`.execute(opened.db);
+  const lent = openDatabases(
+    Object.assign(url, { username: 'lender', password: 'lent', pathname: '/lent' }).toString(),
+    { maxConnections: 2 },
+  );
+  try {
+    await migrateDatabase(lent.owner);
+    expect(await lent.guard()).toBe(true);
+    await sql`alter role lender nocreaterole`.execute(opened.db);
+    await sql`create table later (id integer)`.execute(lent.owner);
+    expect(await lent.guard()).toBe(true);
+    expect((await sql`select from later`.execute(lent.system)).rows).toEqual([]);
+    await expect(sql`select from later`.execute(lent.of(MINE))).rejects.toMatchObject({ code: REFUSED });
+  } finally {
+    await lent.close();
+  }
 });

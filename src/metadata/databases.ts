@@ -12,7 +12,10 @@ export interface Databases {
   readonly system: Database;
   /** This project's rows and no others, whatever is asked. */
   of(projectId: ProjectId): Database;
-  /** Makes roles and policies where they are missing; false: this server does not let us, and everything runs as the owner. */
+  /**
+   * Makes roles and policies where they are missing; false: this server does not let us make them, or does not let them in, and
+   * everything runs as the owner.
+   */
   guard(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -27,11 +30,13 @@ export function openDatabases(url: string, options: { maxConnections?: number } 
     tenant: openPool(roleUrl(url, 'tenant') ?? url, options),
   };
   const owner = overPool(pools.owner);
+  const areUsable = async () =>
+    (await isGuarded(owner, url)) && (await logsIn(pools.system)) && (await logsIn(pools.tenant));
   let areRolesThere = false;
   let askAt = Number.NEGATIVE_INFINITY;
   const poolOf = async (role: Role): Promise<pg.Pool> => {
     if (!areRolesThere && performance.now() >= askAt) {
-      areRolesThere = await isGuarded(owner, url);
+      areRolesThere = await areUsable();
       askAt = performance.now() + ASK_AGAIN_MS;
     }
     return areRolesThere ? pools[role] : pools.owner;
@@ -52,13 +57,28 @@ export function openDatabases(url: string, options: { maxConnections?: number } 
       return fresh;
     },
     async guard() {
-      areRolesThere = await guardDatabase(owner, url);
+      await guardDatabase(owner, url);
+      areRolesThere = await areUsable();
       return areRolesThere;
     },
     async close() {
       await Promise.all(Object.values(pools).map((pool) => pool.end()));
     },
   };
+}
+
+/** Not let in: invalid authorization, a wrong password, no right to connect, unknown to a pooler in between. */
+const SHUT_OUT = new Set(['28000', '28P01', '42501', '08P01', '3D000']);
+
+/** A server, or a pooler before it, may know its users by a list of its own. Throws where it does not answer at all. */
+async function logsIn(pool: pg.Pool): Promise<boolean> {
+  try {
+    (await pool.connect()).release();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && SHUT_OUT.has(String(error.code))) return false;
+    throw error;
+  }
 }
 
 /** A pooled connection stays bound to the project that had it last: it is bound anew before it is used for another. */

@@ -32,17 +32,26 @@ function rolePassword(url: string, role: Role): string | undefined {
 }
 
 /**
- * Makes both roles, and gives every table that has none yet its policies. False, and nothing is done, where the owner may not make
- * roles or has no password to derive theirs from. Run after migrations.
+ * Makes both roles, and gives every table that has none yet its policies. Nothing is done where the roles are not there and the owner
+ * may not make them, or has no password to derive theirs from. Run after migrations.
  */
-export async function guardDatabase(owner: Database, url: string): Promise<boolean> {
-  return owner.transaction().execute(async (tx) => {
+export async function guardDatabase(owner: Database, url: string): Promise<void> {
+  await owner.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(726973657262)`.execute(tx);
-    if (roleUrl(url, 'tenant') === undefined || !(await mayMakeRoles(tx))) return false;
-    for (const role of ['tenant', 'system'] as const) await makeRole(tx, url, role);
+    if (roleUrl(url, 'tenant') === undefined) return;
+    if (await mayMakeRoles(tx)) for (const role of ROLES) await makeRole(tx, url, role);
+    else if (!(await areThere(tx, url))) return;
     for (const table of await unguardedTables(tx, roleName(url, 'system'))) await guard(tx, url, table);
-    return true;
   });
+}
+
+const ROLES = ['tenant', 'system'] as const;
+
+/** Made when the owner still could. */
+async function areThere(tx: Transaction<Tables>, url: string): Promise<boolean> {
+  const names = ROLES.map((role) => roleName(url, role));
+  const { rows } = await sql`select from pg_roles where rolname = any(${names})`.execute(tx);
+  return rows.length === names.length;
 }
 
 /** Whether connections can be made under the roles. */
@@ -66,9 +75,27 @@ async function makeRole(tx: Transaction<Tables>, url: string, role: Role): Promi
   if (rows.length === 0)
     await sql`create role ${name} nosuperuser nocreatedb nocreaterole noinherit nobypassrls`.execute(tx);
   // Hexadecimal digits.
-  await sql`alter role ${name} login password ${sql.lit(rolePassword(url, role) ?? '')}`.execute(tx);
+  const password = sql.lit(rolePassword(url, role) ?? '');
+  await unlessRefused(tx, sql`alter role ${name} login password ${password}`);
+  await unlessRefused(tx, sql`grant connect on database ${sql.id(await currentDatabase(tx))} to ${name}`);
   for (const schema of await schemas(tx))
     await sql`grant usage on schema ${sql.id(schema)} to ${name}`.execute(tx);
+}
+
+/** What another owner made stays as it is where this one may not change it. Whether it can be used is tried afterwards. */
+async function unlessRefused(tx: Transaction<Tables>, statement: RawBuilder<unknown>): Promise<void> {
+  await sql`savepoint attempt`.execute(tx);
+  try {
+    await statement.execute(tx);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === '42501')) throw error;
+    await sql`rollback to savepoint attempt`.execute(tx);
+  }
+}
+
+async function currentDatabase(tx: Transaction<Tables>): Promise<string> {
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(tx);
+  return rows[0]?.name ?? '';
 }
 
 async function schemas(tx: Transaction<Tables>): Promise<string[]> {

@@ -63,7 +63,8 @@ export function proofRoutes(deps: ProofRoutesDeps): Routes {
         return egress.nothingPersonal({
           ...exposure,
           keys: keys.map((key) => ({ ...key, oldestAt: key.oldestAt?.toISOString() ?? null })),
-          tests: { hostile, restore },
+          // How many rows there are is of all projects together, and nobody's business in one of them.
+          tests: { hostile, restore: restore && { at: restore.at, madeAt: restore.madeAt } },
           readable: readableParts(properties, publicTexts),
           opened: properties.flatMap(toOpened),
         });

@@ -70,7 +70,7 @@ export const containment = {
     '{canaries} pieces of personal data, in {positions} positions and {encodings} encodings; {files} files searched. This version, {date}.',
   testHostileNone: 'No result came with this version: npm run hostile.',
   testRestore: 'A backup brought back and counted',
-  testRestoreBody: 'The backup of {made}: {rows} rows, all there.',
+  testRestoreBody: 'The backup of {made}: every row came back.',
   testRestoreNone: 'On this machine or another: npx riserbo restore --check.',
   readableTitle: 'What can be read without a key, and why',
   readableWhy: 'Why',

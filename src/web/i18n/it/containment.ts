@@ -77,7 +77,7 @@ export const containment: Translation<typeof en> = {
     '{canaries} dati personali, in {positions} posizioni e {encodings} codifiche; {files} file cercati. Questa versione, {date}.',
   testHostileNone: 'Con questa versione non è arrivato un risultato: npm run hostile.',
   testRestore: 'Un backup riportato e contato',
-  testRestoreBody: 'Il backup del {made}: {rows} righe, tutte presenti.',
+  testRestoreBody: 'Il backup del {made}: ogni riga è tornata.',
   testRestoreNone: 'Su questa macchina o su un’altra: npx riserbo restore --check.',
   readableTitle: 'Che cosa si legge senza chiave, e perché',
   readableWhy: 'Perché',

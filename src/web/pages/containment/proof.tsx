@@ -144,12 +144,7 @@ function Tests({ tests: { hostile, restore } }: Pick<Proof, 'tests'>): ReactNode
           result={restore ? format.relative(restore.at) : t('testNever')}
           isBad={restore === null}
         >
-          {restore
-            ? t('testRestoreBody', {
-                rows: format.number(restore.rows),
-                made: format.dateTime(restore.madeAt),
-              })
-            : t('testRestoreNone')}
+          {restore ? t('testRestoreBody', { made: format.dateTime(restore.madeAt) }) : t('testRestoreNone')}
         </Fact>
       </div>
     </section>
