@@ -33,7 +33,8 @@ export function backUp(config: Config, path: string, recipient: string, onRows: 
     await migrateDatabase(db);
     await migrateWarehouse(engine);
     const directory = keyDirectoryOf(config, db);
-    await directory.roots.lease();
+    const keyBackup = createKeyBackup({ path: config.keyDirectory, db, directory, clock: systemClock });
+    await keyBackup.check();
     const audit = createAudit({ store: createAuditStore(db), clock: systemClock });
     await audit.append({
       ...{ projectId: null, actor: 'machine', action: 'back_up' },
@@ -48,7 +49,7 @@ export function backUp(config: Config, path: string, recipient: string, onRows: 
       madeAt: new Date(systemClock()).toISOString(),
       onRows,
     });
-    await createKeyBackup({ path: config.keyDirectory, db, directory, clock: systemClock }).write();
+    await keyBackup.write();
     return summary;
   });
 }
@@ -118,7 +119,7 @@ async function finishRestore(
     ...{ object: 'installation', facts: { madeAt, keysMadeAt, ...erased } },
   });
   await concludeRestore(databases.owner);
-  await foundation.keyBackup.write();
+  await foundation.keyBackup.write({ isBroughtBack: true });
   return erased;
 }
 

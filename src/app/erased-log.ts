@@ -3,7 +3,7 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, syncDirectory, toProjectId, toSubjectId } from '#core';
 import type { Database } from '#metadata';
-import { readTombstones, type Tombstone, whileAlone } from '#metadata';
+import { lastTombstone, readTombstones, type Tombstone, whileAlone } from '#metadata';
 
 export type Erased = Omit<Tombstone, 'seq'>;
 
@@ -27,13 +27,40 @@ export async function readErasedLog(directory: string): Promise<ErasedLog> {
   return { known: BigInt(known), erased: lines.map(toErased) };
 }
 
-/** In the log when it resolves, and on the disk. `known`: what a copy that was just written knows. */
+/**
+ * In the log when it resolves, and on the disk. Lines go only when a copy was just written (`known`: what it knows), and only those that the
+ * database has too: one that was brought back from earlier forgets nobody.
+ */
 export function writeErasedLog(db: Database, directory: string, known?: bigint): Promise<void> {
   return whileAlone(db, 'tombstone_log', async (tx) => {
-    const from = known ?? (await readErasedLog(directory)).known;
-    const lines = (await readTombstones(tx, from)).map(toLine);
-    await replaceFile(directory, [`knows ${from}`, ...lines, ''].join('\n'));
+    const log = await readErasedLog(directory);
+    const stored = (await isOlderThan(tx, log))
+      ? await readTombstones(tx)
+      : await readTombstones(tx, log.known);
+    const kept = known === undefined ? log.erased : without(log.erased, stored);
+    const added = known === undefined ? stored : stored.filter(({ seq }) => seq > known);
+    const lines = [...kept, ...without(added, kept)].map(toLine);
+    await replaceFile(directory, [`knows ${known ?? log.known}`, ...lines, ''].join('\n'));
   });
+}
+
+/** The database is from before what the log knows: a copy of its keys would bring back who was erased since. */
+export function isOlderThanLog(db: Database, directory: string): Promise<boolean> {
+  return whileAlone(db, 'tombstone_log', async (tx) => isOlderThan(tx, await readErasedLog(directory)));
+}
+
+async function isOlderThan(tx: Parameters<typeof lastTombstone>[0], log: ErasedLog): Promise<boolean> {
+  if ((await lastTombstone(tx)) < log.known) return true;
+  return without(log.erased, await readTombstones(tx, log.known)).length > 0;
+}
+
+function without<T extends Erased>(some: readonly T[], others: readonly Erased[]): readonly T[] {
+  const keys = new Set(others.map(toKey));
+  return some.filter((one) => !keys.has(toKey(one)));
+}
+
+function toKey({ projectId, subject }: Erased): string {
+  return `${projectId} ${subject ?? '*'}`;
 }
 
 function toLine({ projectId, subject, events }: Erased): string {

@@ -177,6 +177,62 @@ test('a database that was brought back from before a change of the root opens wi
   expect(await restored.directory.rotation.state()).toMatchObject({ kind: 'settled' });
 });
 
+test('a database that was brought back from earlier forgets nobody who was erased since, and no copy of it takes the place of the good one', async () => {
+  const { vault, backup, projectId, giulia, marco, acme } = await live();
+  await vault.shred(projectId, [acme], { events: 'keep' });
+  await restoreData(await readData());
+  await backup.write();
+  await restoreKeys();
+  await vault.shred(projectId, [giulia], { events: 'delete' });
+  await backup.write();
+  await vault.shred(projectId, [marco], { events: 'delete' });
+  const log = () => readFile(join(path, 'erased.log'), 'utf8');
+  expect(await log()).toBe(`knows 2\n1 ${marco} delete\n`);
+  const copy = await readFile(join(path, 'keys.backup'));
+
+  const earlier = open(elsewhere);
+  await earlier.backup.writeLog();
+  expect(await log()).toBe(`knows 2\n1 ${marco} delete\n1 ${acme} keep\n`);
+  await expect(earlier.backup.write()).rejects.toMatchObject({ code: 'restore_keys_newer' });
+  const others = [newSubjectId(), newSubjectId(), newSubjectId()];
+  await earlier.vault.seal(
+    projectId,
+    others.map((subject) => ({ subject, field: 'name', value: 'Other' })),
+  );
+  await earlier.vault.shred(projectId, others, { events: 'keep' });
+  await earlier.vault.shred(projectId, [marco], { events: 'keep' });
+  expect(await log()).toBe(
+    `knows 2\n1 ${marco} delete\n1 ${acme} keep\n${others.map((one) => `1 ${one} keep\n`).join('')}`,
+  );
+  await expect(earlier.backup.write()).rejects.toMatchObject({ code: 'restore_keys_newer' });
+  expect(await readFile(join(path, 'keys.backup'))).toEqual(copy);
+  await restoreKeys();
+  expect(await earlier.vault.open(projectId, [giulia, marco, acme, ...others], 'all')).toEqual(new Map());
+  await earlier.backup.write({ isBroughtBack: true });
+  expect(await log()).toMatch(/^knows \d+\n$/);
+  await earlier.backup.write();
+});
+
+test('no copy is made of keys that only a dead root opens', async () => {
+  const { directory, backup, projectId, marco } = await live();
+  await restoreData(await readData());
+  await backup.write();
+  await restoreKeys();
+  await directory.rotation.begin();
+  await directory.rotation.finish();
+  await backup.write();
+  const copy = await readFile(join(path, 'keys.backup'));
+  const earlier = open(elsewhere);
+  await expect(earlier.backup.check()).rejects.toMatchObject({ code: 'wrong_root_key' });
+  await expect(earlier.backup.write()).rejects.toMatchObject({ code: 'wrong_root_key' });
+  expect(await readFile(join(path, 'keys.backup'))).toEqual(copy);
+  await restoreKeys();
+  await earlier.backup.write();
+  expect(await open(elsewhere).vault.open(projectId, [marco], 'all')).toEqual(
+    new Map([[marco, { name: 'Marco' }]]),
+  );
+});
+
 test('a copy of the keys that is older than the data says how much stays closed, and a cut log is refused', async () => {
   const { vault, backup, projectId, marco } = await live();
   await backup.write();

@@ -13,7 +13,7 @@ import {
 import { AppError, type Clock, syncDirectory } from '#core';
 import { type Database, lastTombstone, openDatabaseCopy, openKeyTarget, whileAlone } from '#metadata';
 import type { KeyDirectory } from '#vault';
-import { type Erased, readErasedLog, writeErasedLog } from './erased-log.ts';
+import { type Erased, isOlderThanLog, readErasedLog, writeErasedLog } from './erased-log.ts';
 
 const FILE = 'keys.backup';
 
@@ -22,7 +22,13 @@ const FILE = 'keys.backup';
  * is dead once that root is gone. Who was erased is not in it, or is in the log beside it.
  */
 export interface KeyBackup {
-  write(): Promise<Summary>;
+  /**
+   * Throws what {@link KeyBackup.check} does. `isBroughtBack`: with what the present copy and the log knew, which have just been brought into
+   * the database.
+   */
+  write(how?: { readonly isBroughtBack: boolean }): Promise<Summary>;
+  /** Throws `AppError('wrong_root_key' | 'restore_keys_newer')` where the present copy is worth more than one of this database. */
+  check(): Promise<void>;
   /** Who was erased since is in the log when this resolves. */
   writeLog(): Promise<void>;
   state(): Promise<{ readonly writtenAt: number | undefined; readonly erasedSince: number }>;
@@ -40,9 +46,15 @@ export function createKeyBackup({
   readonly clock: Clock;
 }): KeyBackup {
   const draft = join(path, `.${FILE}.draft`);
+  const check = async (): Promise<void> => {
+    await newestKey(directory);
+    if (await isOlderThanLog(db, path)) throw newer();
+  };
   return {
-    write: () =>
+    check,
+    write: (how) =>
       whileAlone(db, 'key_backup', async () => {
+        if (!how?.isBroughtBack) await check();
         const known = await lastTombstone(db);
         await rm(draft, { force: true });
         const summary = await copyKeys(db, draft, await newestKey(directory), clock);
@@ -121,10 +133,37 @@ async function newestKey({ roots, rotation }: KeyDirectory): Promise<ArchiveKey>
   await rotation.follow();
   const state = await rotation.state();
   const held = (await roots.lease()).roots;
-  const known = held.filter(({ id }) => state.kind === 'none' || id === state.root.rootId);
-  const [newest] = known.length > 0 ? known : held;
-  if (!newest) throw new AppError('root_key_missing', 'A key file is missing. Put it back from its backup.');
+  const newest = newestOf(state)
+    .map((root) => held.find(({ id }) => root === undefined || id === root.rootId))
+    .find((root) => root !== undefined);
+  if (!newest) throw wrongRoot();
   return toArchiveKey(newest);
+}
+
+/** Newest first; undefined: any, since nothing hangs from one yet. */
+function newestOf(state: Awaited<ReturnType<KeyDirectory['rotation']['state']>>) {
+  switch (state.kind) {
+    case 'none':
+      return [undefined];
+    case 'settled':
+      return [state.root];
+    case 'changing':
+      return [state.root, state.former];
+  }
+}
+
+function wrongRoot(): AppError {
+  return new AppError(
+    'wrong_root_key',
+    'the key directory does not hold the root key that this database knows. Copy root.key from a machine that opens it; where the database was brought back from before a change of the root, run riserbo keys restore',
+  );
+}
+
+function newer(): AppError {
+  return new AppError(
+    'restore_keys_newer',
+    'the key directory knows of erasures that this database does not: it was brought back from earlier. Run riserbo keys restore; where these are the keys of another installation, put keys.backup and erased.log elsewhere',
+  );
 }
 
 function toArchiveKey({

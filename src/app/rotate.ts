@@ -54,7 +54,7 @@ export function restoreKeys(config: Config): Promise<number> {
       ...{ projectId: null, actor: 'machine', action: 'restore_keys' },
       ...{ object: 'installation', facts: { closed } },
     });
-    await keyBackup.write();
+    await keyBackup.write({ isBroughtBack: true });
     return closed;
   });
 }

@@ -218,6 +218,7 @@ const NOT_OF_REQUESTS = [
   'backup_wrong_key',
   'restore_keys_damaged',
   'restore_keys_missing',
+  'restore_keys_newer',
   'restore_keys_older',
   'restore_not_empty',
   'restore_unfinished',

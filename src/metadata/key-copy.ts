@@ -59,7 +59,7 @@ export async function findRevenants(db: Database): Promise<Revenant[]> {
   });
 }
 
-export async function lastTombstone(db: Database): Promise<bigint> {
+export async function lastTombstone(db: Database | Transaction<Tables>): Promise<bigint> {
   const { rows } = await sql<{
     seq: bigint;
   }>`select coalesce(max(seq), 0) as seq from vault.tombstone`.execute(db);
