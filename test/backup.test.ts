@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { type ChildProcess, execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmod,
@@ -10,6 +10,7 @@ import {
   rm,
   stat,
   truncate,
+  watch,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -135,6 +136,19 @@ function riserbo(where: string, ...args: string[]): Promise<{ code: number; outp
   });
 }
 
+/** Told to end as soon as a key lies in its place. */
+async function rehearseAndEnd(where: string, ...args: string[]): Promise<void> {
+  const settings = ['--data-directory', join(where, 'data'), '--key-directory', join(where, 'keys')];
+  const stop = new AbortController();
+  const changes = watch(join(where, 'keys'), { signal: stop.signal });
+  const child = spawn(process.execPath, [BIN, 'restore', '--check', ...args, ...settings], { cwd: where });
+  const ended = once(child, 'exit');
+  for await (const { filename } of changes) if (filename?.startsWith('.rehearsal')) break;
+  stop.abort();
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([143, null]);
+}
+
 async function newDirectory(name: string): Promise<string> {
   const made = await mkdtemp(join(directory, name));
   await chmod(made, 0o755);
@@ -172,6 +186,7 @@ test(
       code: 0,
       output: expect.stringContaining('Could be restored'),
     });
+    await rehearseAndEnd(old, '--identity', keyFile, file);
     const left = [...(await readdir(join(old, 'data'))), ...(await readdir(join(old, 'keys')))];
     expect(left.filter((name) => name.startsWith('.rehearsal'))).toEqual([]);
     expect(await lastRestore(old)).toMatchObject({ rows: expect.any(Number) });

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config';
 import { systemClock } from '#core';
@@ -7,8 +7,7 @@ import { createProofStore } from '#metadata';
 import { type Restored, restore } from './backup.ts';
 import { createClosing } from './closing.ts';
 import { openMetadata } from './foundation.ts';
-
-const PREFIX = '.rehearsal-';
+import { homesOf, REHEARSAL, removeLeftovers, withPlaces } from './leftovers.ts';
 
 /**
  * A restore that is undone: the backup is brought back, with the keys, into databases of its own beside the data, every row is counted,
@@ -19,9 +18,10 @@ export async function rehearseRestore(
   config: Config,
   ...[asked, onRows]: [Parameters<typeof restore>[1], Parameters<typeof restore>[2]]
 ): Promise<Restored> {
-  const places: string[] = [];
-  try {
+  await removeLeftovers(config, systemClock());
+  return withPlaces(async (places) => {
     const dataDirectory = await placeIn(config.dataDirectory, places);
+    places.push(...homesOf(dataDirectory));
     // PostgreSQL runs as a user of its own where we are root, and has to walk in.
     await chmod(dataDirectory, 0o711);
     const keyDirectory = await placeIn(config.keyDirectory, places);
@@ -31,13 +31,11 @@ export async function rehearseRestore(
     const restored = await restore(elsewhere, asked, onRows);
     await note(config, restored);
     return restored;
-  } finally {
-    for (const place of places) await rm(place, { recursive: true, force: true });
-  }
+  });
 }
 
 async function placeIn(directory: string, places: string[]): Promise<string> {
-  const place = await mkdtemp(join(directory, PREFIX));
+  const place = await mkdtemp(join(directory, REHEARSAL));
   places.push(place);
   return place;
 }

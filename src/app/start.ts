@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config, ServerRole } from '#config';
-import { freePort } from '#core';
+import { freePort, systemClock } from '#core';
 import { type App, createMetrics, createReadiness, healthRoutes, type Routes } from '#http';
 import { createPolicies, type Loader, type RefreshedPolicies, type Spool } from '#ingest';
 import { createPolicyStore } from '#metadata';
@@ -15,6 +15,7 @@ import { bringUpToDate, completeProjects, type Foundation, openFoundation } from
 import { checksOf, reportGauges } from './health.ts';
 import { buildIngest, type IngestLine, openSpoolOf } from './ingest.ts';
 import { createKeyKeeper } from './keys.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { buildLoader } from './loader.ts';
 import type { MergedCrowds } from './merged-crowds.ts';
 import { buildOutside, type Outside } from './outside.ts';
@@ -52,6 +53,12 @@ export interface RunningApp {
 /** Serves what the role asks for. */
 export async function startApp(asked: Config, log: Logger): Promise<RunningApp> {
   const config = asked.port === 0 ? { ...asked, port: await freePort(asked.host) } : asked;
+  await removeLeftovers(config, systemClock()).catch((error: unknown) =>
+    log.warn(
+      { err: error },
+      'what a rehearsal has left cannot be removed: look for .rehearsal-* beside the data and the keys',
+    ),
+  );
   const foundation = await openFoundation(config, log);
   const closing = createClosing(log);
   const stop = async () => {

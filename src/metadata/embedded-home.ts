@@ -149,6 +149,11 @@ async function copyBinaries(binaries: string): Promise<string> {
   return target;
 }
 
+/** Where such a copy of this directory's data would lie. */
+export function closedHomeOf(directory: string): string | undefined {
+  return process.getuid?.() === 0 ? dirname(closedData(join(resolve(directory), 'data'))) : undefined;
+}
+
 function closedData(data: string): string {
   return join(SHARED, `project-${digest(data)}`, 'data');
 }

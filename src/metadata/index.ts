@@ -12,6 +12,7 @@ export { createDefinitionStore } from './definition-store.ts';
 export { createDeliveryStore } from './delivery-store.ts';
 export { createDigestStore } from './digest-store.ts';
 export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';
+export { closedHomeOf } from './embedded-home.ts';
 export { createErasureStore, sweepErasedIds } from './erasure-store.ts';
 export { createExpiryStore } from './expiry-store.ts';
 export { createHiddenTextStore, type HiddenTextStore, sweepHiddenTexts } from './hidden-text-store.ts';
