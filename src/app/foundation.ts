@@ -150,7 +150,11 @@ export async function buildFoundation(opened: {
     sealed: ofProject(databases, createSealedStore),
     directory: keyDirectory,
     clock,
-    onDestroyed: () => keyBackup.writeLog().catch(onLogError),
+    onDestroyed: () =>
+      keyBackup.writeLog().catch((error: unknown) => {
+        onLogError(error);
+        throw error;
+      }),
   });
   const audit = createAudit({ store: createAuditStore(db), clock });
   const projects = createProjectStore(db);

@@ -6,13 +6,14 @@ import { createWarehouseInventory } from '#warehouse';
 import type { Foundation } from './foundation.ts';
 
 export function checksOf(
-  { config, db }: Foundation,
+  { config, db, keyBackup }: Foundation,
   {
     spool,
     engine,
     loader,
-  }: { spool: Spool | undefined; engine: Engine | undefined; loader: Loader | undefined },
-): Partial<Record<'spool' | 'warehouse' | 'metadata' | 'loader' | 'disk', Check>> {
+    keepsKeys,
+  }: { spool: Spool | undefined; engine: Engine | undefined; loader: Loader | undefined; keepsKeys: boolean },
+): Partial<Record<'spool' | 'warehouse' | 'metadata' | 'loader' | 'disk' | 'keys', Check>> {
   const metadata = createMetadataInventory(db);
   const ok = (detail: string) => ({ ok: true, detail });
   return {
@@ -21,6 +22,14 @@ export function checksOf(
       return ok('answers');
     },
     disk: diskCheck(config.dataDirectory, config.minFreeDiskBytes),
+    ...(keepsKeys
+      ? {
+          keys: async () => {
+            const fault = keyBackup.fault();
+            return { ok: fault === undefined, detail: fault ?? 'copied when they change' };
+          },
+        }
+      : {}),
     ...(spool ? { spool: async () => ok(`${spool.status().batches} batches wait`) } : {}),
     ...(engine
       ? {

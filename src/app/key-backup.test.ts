@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -211,6 +211,21 @@ test('a database that was brought back from earlier forgets nobody who was erase
   await earlier.backup.write({ isBroughtBack: true });
   expect(await log()).toMatch(/^knows \d+\n$/);
   await earlier.backup.write();
+});
+
+test('where the key directory cannot be written nobody is told that they are erased, and the keys are gone all the same', async () => {
+  const { vault, backup, projectId, giulia, marco } = await live();
+  await backup.write();
+  expect(backup.fault()).toBeUndefined();
+  await rename(path, `${path}.away`);
+  const code = 'key_directory_not_writable';
+  await expect(vault.shred(projectId, [giulia], { events: 'keep' })).rejects.toMatchObject({ code });
+  expect(backup.fault()).toBe(code);
+  await rename(`${path}.away`, path);
+  expect(await vault.open(projectId, [giulia, marco], 'all')).toEqual(new Map([[marco, { name: 'Marco' }]]));
+  await vault.shred(projectId, [giulia], { events: 'keep' });
+  expect(backup.fault()).toBeUndefined();
+  expect(await readFile(join(path, 'erased.log'), 'utf8')).toBe(`knows 0\n1 ${giulia} keep\n`);
 });
 
 test('no copy is made of keys that only a dead root opens', async () => {

@@ -31,6 +31,8 @@ export interface KeyBackup {
   check(): Promise<void>;
   /** Who was erased since is in the log when this resolves. */
   writeLog(): Promise<void>;
+  /** Why the last copy, or the last log, could not be written: a code. */
+  fault(): string | undefined;
   state(): Promise<{ readonly writtenAt: number | undefined; readonly erasedSince: number }>;
 }
 
@@ -50,25 +52,62 @@ export function createKeyBackup({
     await newestKey(directory);
     if (await isOlderThanLog(db, path)) throw newer();
   };
+  const write = (isBroughtBack: boolean): Promise<Summary> =>
+    whileAlone(db, 'key_backup', async () => {
+      if (!isBroughtBack) await check();
+      const known = await lastTombstone(db);
+      await rm(draft, { force: true });
+      const summary = await copyKeys(db, draft, await newestKey(directory), clock);
+      await rename(draft, join(path, FILE));
+      await syncDirectory(path);
+      await writeErasedLog(db, path, known);
+      return summary;
+    });
+  const copying = createFault();
+  const logging = createFault();
   return {
     check,
-    write: (how) =>
-      whileAlone(db, 'key_backup', async () => {
-        if (!how?.isBroughtBack) await check();
-        const known = await lastTombstone(db);
-        await rm(draft, { force: true });
-        const summary = await copyKeys(db, draft, await newestKey(directory), clock);
-        await rename(draft, join(path, FILE));
-        await syncDirectory(path);
-        await writeErasedLog(db, path, known);
-        return summary;
-      }),
-    writeLog: () => writeErasedLog(db, path),
+    write: (how) => copying.watch(() => write(how?.isBroughtBack ?? false)),
+    writeLog: () => logging.watch(() => writeErasedLog(db, path)),
+    fault: () => copying.last() ?? logging.last(),
     async state() {
       const found = await stat(join(path, FILE)).catch(() => undefined); // not there
       return { writtenAt: found?.mtimeMs, erasedSince: (await readErasedLog(path)).erased.length };
     },
   };
+}
+
+const FAULTS = ['key_directory_not_writable', 'wrong_root_key', 'restore_keys_newer', 'restore_keys_damaged'];
+
+/** Of the key directory; that a database or a key service is away is told elsewhere. */
+function createFault() {
+  let last: string | undefined;
+  return {
+    last: () => last,
+    async watch<T>(work: () => Promise<T>): Promise<T> {
+      try {
+        const done = await work();
+        last = undefined;
+        return done;
+      } catch (cause) {
+        const error = isOfFiles(cause) ? notWritable(cause) : cause;
+        if (error instanceof AppError && FAULTS.includes(error.code)) last = error.code;
+        throw error;
+      }
+    },
+  };
+}
+
+function isOfFiles(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
+}
+
+function notWritable(cause: unknown): AppError {
+  return new AppError(
+    'key_directory_not_writable',
+    'the key directory cannot be written: make it writable for the user that runs Riserbo. An erasure that is told this has destroyed the keys, but is noted nowhere a restore looks: ask for it again',
+    { cause },
+  );
 }
 
 /** Where a restore takes the keys from, looked through. Throws `AppError('restore_keys_missing' | 'backup_…')`. */

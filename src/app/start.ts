@@ -125,7 +125,7 @@ async function build(foundation: Foundation, closing: Closing): Promise<Parts> {
       : undefined;
 
   const readiness = createReadiness({
-    checks: checksOf(foundation, { spool, engine, loader }),
+    checks: checksOf(foundation, { spool, engine, loader, keepsKeys: duties.serves }),
     vital: [
       ...(duties.takes ? (['spool', 'disk'] as const) : []),
       ...(duties.serves && !duties.takes ? (['metadata', 'warehouse'] as const) : []),

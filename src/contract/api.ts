@@ -423,7 +423,7 @@ export const readinessSchema = z.object({
   status: z.enum(['ready', 'degraded', 'unavailable']),
   parts: z.array(
     z.object({
-      part: z.enum(['spool', 'warehouse', 'metadata', 'loader', 'disk']),
+      part: z.enum(['spool', 'warehouse', 'metadata', 'loader', 'disk', 'keys']),
       ok: z.boolean(),
       detail: z.string(),
     }),

@@ -179,6 +179,10 @@ export const ERRORS = {
     status: 503,
     title: 'the key directory does not hold the key that this database is closed with',
   },
+  key_directory_not_writable: {
+    status: 503,
+    title: 'the key directory cannot be written, so nobody is erased for good: ask again when it can',
+  },
   root_key_missing: { status: 503, title: 'a key file is missing: bring it back from its copy' },
   key_service_unreachable: {
     status: 503,

@@ -60,6 +60,8 @@ export const shell = {
     'The event warehouse does not answer: events are kept on disk and counted later, and questions wait.',
   'trouble.metadata':
     'The metadata database does not answer: events are kept on disk and counted later, and settings, people and sign-in wait.',
+  'trouble.keys':
+    'The copy of the keys cannot be kept, and erasing people waits: look at the key directory on the server.',
   'trouble.loader': 'Events arrive and are kept on disk; they will be counted a little later.',
 
   'incident.open': { one: '{count} open incident', other: '{count} open incidents' },

@@ -63,6 +63,8 @@ export const shell: Translation<typeof en> = {
     'Il magazzino degli eventi non risponde: gli eventi restano su disco e saranno contati più tardi; le domande attendono.',
   'trouble.metadata':
     'La banca dati dei metadati non risponde: gli eventi restano su disco e saranno contati più tardi; impostazioni, persone e accesso attendono.',
+  'trouble.keys':
+    'La copia delle chiavi non si può tenere e le cancellazioni di persone attendono: guardate la cartella delle chiavi sul server.',
   'trouble.loader': 'Gli eventi arrivano e restano su disco: saranno contati fra poco.',
 
   'incident.open': { one: '{count} incidente aperto', other: '{count} incidenti aperti' },
