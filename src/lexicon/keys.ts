@@ -1,6 +1,6 @@
 import type { LexiconRef } from '#contract';
 import { AppError } from '#core';
-import { labelOf, type TextScope, type Tokens } from '#privacy';
+import { labelOf, passesForSealed, type TextScope, type Tokens } from '#privacy';
 import type { Key, LexiconState } from './ports.ts';
 
 /** What a name is in the catalogue: its scope and its token. Throws `lexicon_group_not_found`, `lexicon_text_is_personal`. */
@@ -24,9 +24,9 @@ export function textScope({
   return scope === 'group' ? `group/${group ?? ''}` : scope;
 }
 
-/** What members write down here is readable for good: an address or a number of somebody is refused. */
+/** What members write down here is readable for good: an address or a number of somebody is refused, and what passes for sealed. */
 export function assertImpersonal(text: string): void {
-  if (labelOf(text) !== undefined)
+  if (passesForSealed(text) || labelOf(text) !== undefined)
     throw new AppError('lexicon_text_is_personal', 'the text looks like somebody: it was not written down');
 }
 

@@ -203,6 +203,23 @@ test.each([
   });
 });
 
+test('a name or a value that passes for sealed is counted and never written down', async () => {
+  const projectId = await loading.createProject();
+  const forged = '¤sealed¤saved_report.name¤x';
+  await declare(projectId, 'note', { as: 'public' });
+  await twice(
+    projectId,
+    people(12).map((who) => event(who, forged, { properties: { note: forged, [forged]: 'x' } })),
+  );
+  expect(await count(projectId)).toBe(24);
+  expect(JSON.stringify(await lexicon.read(projectId))).not.toContain('¤sealed');
+  expect(await readable(projectId)).not.toContain(forged);
+  const of: LexiconRef = { kind: 'event', name: forged };
+  const code = 'lexicon_text_is_personal';
+  await refused(lexicon.change(projectId, [{ of, isDropped: true }], 'member:1')).toMatchObject({ code });
+  await refused(declare(projectId, 'note', { as: 'values', values: [forged] })).toMatchObject({ code });
+});
+
 test('declared values are readable one by one; the rest waits for its crowd', async () => {
   const projectId = await loading.createProject();
   await declare(projectId, 'plan', { as: 'values', values: ['free', 'pro'] });

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { AlertRecord, AlertStore } from '#alerts';
 import { type ProjectId, toProjectId } from '#core';
 import type { Database } from './db.ts';
@@ -135,7 +134,7 @@ function alertRows(db: Database) {
     .leftJoin('member', 'member.id', 'alert.created_by')
     .selectAll('alert')
     .select(['saved_report.name as report_name', 'saved_report.kind as report_kind'])
-    .select(sql<string | null>`member.name`.as('author'));
+    .select('member.name as author');
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof alertRows>['execute']>>[number];

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { DigestRecord, DigestStore } from '#alerts';
 import { toProjectId } from '#core';
 import type { Database } from './db.ts';
@@ -126,7 +125,7 @@ function digestRows(db: Database) {
     .leftJoin('member', 'member.id', 'digest.created_by')
     .selectAll('digest')
     .select('board.name as board_name')
-    .select(sql<string | null>`member.name`.as('author'));
+    .select('member.name as author');
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof digestRows>['execute']>>[number];

@@ -40,7 +40,7 @@ export function createErasureStore(db: Database): ErasureStore & ErasureLog {
       }),
     async holdings(projectId) {
       const { rows } = await sql<{ name: string } & Record<keyof Omit<ProjectHoldings, 'name'>, bigint>>`
-        select name,
+        select ${sql.ref('project.name')},
           (select count(*) from subject where project_id = id and scope = 0) as people,
           (select count(*) from subject where project_id = id and scope > 0) as organisations,
           (select count(*) from profile where project_id = id and not is_deleted) as profiles,

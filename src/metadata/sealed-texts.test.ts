@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
+import { type KyselyPlugin, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { migrateDatabase, openDatabase, sealStoredTexts, withSealedTexts } from '#metadata';
+import { type Token, toProjectId } from '#core';
+import {
+  createCatalogueStore,
+  createErasureStore,
+  createLexiconStore,
+  createVocabulary,
+  migrateDatabase,
+  openDatabase,
+  sealStoredTexts,
+  withSealedTexts,
+} from '#metadata';
 import { createTextSealer } from '#vault';
 import { openTestDatabase } from '../../test/support/postgres.ts';
 import { SEALED_TEXTS } from './sealed-texts.ts';
@@ -91,13 +101,103 @@ test('what a member types is read back as it was, and is nowhere in the table', 
   expect(stored.rows[0]?.row).not.toContain('Quintavalle');
 });
 
-test('a text that is moved to another column does not open', async () => {
+/** Ciphertext as somebody has it who took a copy of the database. */
+async function steal(): Promise<string> {
   const { id } = await insertProject(TEXT);
-  await sql`insert into member (name, handle, created_at) select replace(name, 'project.', 'member.'), 'h', now() from project where id = ${id}`.execute(
-    clear,
-  );
-  await expect(db.selectFrom('member').select('name').execute()).rejects.toMatchObject({ code: 'tampered' });
+  const stored = await clear
+    .selectFrom('project')
+    .select('name')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return stored.name;
+}
+
+test('a text that is moved to another column does not open, nor one that only looks sealed', async () => {
+  const moved = [
+    await steal(),
+    (await steal()).replace('project.', 'member.'),
+    '¤sealed¤member.name¤x',
+    '¤sealed¤x',
+  ];
+  for (const name of moved)
+    await clear
+      .insertInto('member')
+      .values({ name, handle: randomBytes(8), created_at: new Date(0) })
+      .execute();
+  const read = await db.selectFrom('member').select('name').orderBy('id').execute();
+  expect(read.map(({ name }) => name)).toEqual(moved);
   await clear.deleteFrom('member').execute();
+});
+
+test('a stolen ciphertext that is sent as a name opens nowhere, and one that is malformed stops nobody', async () => {
+  const names = [await steal(), '¤sealed¤x¤x', '¤sealed¤project.name¤x'];
+  const projectId = toProjectId((await insertProject('the thief’s own')).id);
+  const token = (number: number) => BigInt(number) as Token;
+  const catalogue = createCatalogueStore(db);
+  const seen = names.map((text, at) => ({ text, event: token(at + 1), property: token(at + 1) }));
+  await catalogue.noteEvents(
+    projectId,
+    seen.map(({ event }) => ({ event, lastSeenAt: 0 })),
+  );
+  await catalogue.obtainProperties(
+    projectId,
+    seen.map(({ property }) => ({ scope: 'event', groupSlot: 0, property, kind: 'text' })),
+    0,
+  );
+  await catalogue.publish(
+    projectId,
+    seen.flatMap(({ text, event, property }) => [
+      { of: 'event_name' as const, property: token(0), token: event, text },
+      { of: 'property_name' as const, property, token: property, text },
+    ]),
+  );
+  for (const text of names)
+    await db
+      .insertInto('lexicon_event')
+      .values({
+        project_id: projectId,
+        name: text,
+        token: token(names.indexOf(text) + 1),
+        plan: '[]',
+        display_name: TEXT,
+        tags: [text],
+        merged_into: text,
+      })
+      .execute();
+
+  const snapshot = await createVocabulary(db, () => 0).read(projectId);
+  expect(snapshot?.events.map(({ name }) => name)).toEqual(names);
+  expect(snapshot?.properties.map(({ name }) => name)).toEqual(names);
+  expect(
+    snapshot?.events.map(({ words, mergedInto }) => [words?.displayName, words?.tags, mergedInto]),
+  ).toEqual(names.map((text) => [TEXT, [text], text]));
+  const lexicon = await createLexiconStore(db).read(projectId);
+  expect(lexicon?.seenEvents.map(({ name }) => name).sort()).toEqual([...names].sort());
+  expect(lexicon?.seenProperties.map(({ name }) => name).sort()).toEqual([...names].sort());
+  expect(lexicon?.events.map(({ name, mergedInto }) => [name, mergedInto]).sort()).toEqual(
+    names.map((text) => [text, text]).sort(),
+  );
+  expect((await createErasureStore(db).holdings(projectId))?.name).toBe('the thief’s own');
+  await clear.deleteFrom('project').where('id', '=', projectId).execute();
+});
+
+test('a column opens by where it comes from, whatever a statement calls it', async () => {
+  const { id } = await insertProject(TEXT);
+  await db
+    .insertInto('group_key')
+    .values({ project_id: id, slot: 1, name: await steal() })
+    .execute();
+  const joined = db
+    .selectFrom('project as p')
+    .innerJoin('group_key as project', 'project.project_id', 'p.id')
+    .where('p.id', '=', id);
+  const [row] = await joined.select(['p.name as title', 'project.name as name']).execute();
+  expect(row?.title).toBe(TEXT);
+  expect(row?.name).toMatch('¤sealed¤');
+  const [last] = await joined.select('p.name as name').select('project.name as name').execute();
+  expect(last?.name).toMatch('¤sealed¤');
+  const [whole] = await joined.selectAll('project').select('p.name as title').execute();
+  expect(whole).toMatchObject({ title: TEXT, name: expect.stringMatching('¤sealed¤') });
 });
 
 test('a value that the statement computes is no way around it', async () => {
@@ -130,4 +230,27 @@ test('what an older version stored in clear is sealed, lists and questions too',
   expect(await db.selectFrom('cohort').select(['name', 'definition']).execute()).toEqual([
     { name: TEXT, definition: { of: TEXT } },
   ]);
+});
+
+test('a row that takes another’s place while old texts are sealed keeps its own', async () => {
+  const { id } = await insertProject(TEXT);
+  const insertTag = (name: string) =>
+    clear.insertInto('annotation_tag').values({ project_id: id, name }).execute();
+  await insertTag('first');
+  let isFirst = true;
+  const meanwhile: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      if (!isFirst || !result.rows.some(({ value }) => value === 'first')) return result;
+      isFirst = false;
+      await clear.deleteFrom('annotation_tag').execute();
+      await sql`vacuum annotation_tag`.execute(clear);
+      await insertTag('second');
+      return result;
+    },
+  };
+  await sealStoredTexts(clear.withPlugin(meanwhile), sealer);
+  expect(isFirst).toBe(false);
+  expect(await db.selectFrom('annotation_tag').select('name').execute()).toEqual([{ name: 'second' }]);
+  expect((await clear.selectFrom('annotation_tag').select('name').execute())[0]?.name).toMatch('¤sealed¤');
 });

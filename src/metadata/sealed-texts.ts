@@ -3,6 +3,7 @@ import {
   type InsertQueryNode,
   type KyselyPlugin,
   type OperationNode,
+  type QueryId,
   sql,
   type TableNode,
   type UnknownRow,
@@ -11,9 +12,11 @@ import {
   ValueNode,
   ValuesNode,
 } from 'kysely';
-import type { TextSealer } from '#vault';
+import { AppError } from '#core';
+import { SEALED_MARK, type TextSealer } from '#vault';
 import type { Databases } from './databases.ts';
 import type { Database } from './db.ts';
+import { type Origin, originsOf } from './sealed-origins.ts';
 
 type Form = 'text' | 'texts' | 'json';
 
@@ -46,9 +49,6 @@ export const SEALED_TEXTS: Readonly<Record<string, Readonly<Record<string, Form>
   delivery: { content: 'json' },
 };
 
-/** `¤sealed¤table.column¤…`: what a column holds says where it belongs, and opens nowhere else. */
-const MARK = '¤sealed¤';
-
 /** The same database, which seals and opens {@link SEALED_TEXTS}. Order, equality and JSON paths of those columns are not PostgreSQL's to know. */
 export function withSealedTexts(db: Database, sealer: TextSealer): Database {
   return db.withPlugin(createPlugin(sealer));
@@ -63,17 +63,25 @@ export function withSealedDatabases(databases: Databases, sealer: TextSealer): D
   };
 }
 
+/**
+ * Opens only what comes out of a sealed column, by the statement: the other columns hold what anybody sends, the mark as well. A raw
+ * statement writes a sealed column that it reads as `${sql.ref('table.column')}`.
+ */
 function createPlugin(sealer: TextSealer): KyselyPlugin {
+  const origins = new WeakMap<QueryId, ReadonlyMap<string, Origin>>();
   return {
-    transformQuery({ node }) {
+    transformQuery({ node, queryId }) {
+      origins.set(queryId, originsOf(node, SEALED_TEXTS));
       if (node.kind === 'InsertQueryNode') return sealInsert(sealer, node);
       if (node.kind === 'UpdateQueryNode') return sealUpdate(sealer, node);
       return node;
     },
-    transformResult: async ({ result }) => ({
-      ...result,
-      rows: result.rows.map((row) => openRow(sealer, row)),
-    }),
+    transformResult: async ({ result, queryId }) => {
+      const sealed = origins.get(queryId);
+      return sealed?.size
+        ? { ...result, rows: result.rows.map((row) => openRow(sealer, row, sealed)) }
+        : result;
+    },
   };
 }
 
@@ -140,23 +148,32 @@ function sealValue(sealer: TextSealer, place: string, form: Form, value: unknown
   if (value === null || value === undefined) return value;
   if (Array.isArray(value)) return value.map((each) => sealValue(sealer, place, form, each));
   if (typeof value !== 'string') throw unsealable(place);
-  const sealed = `${MARK}${place}¤${sealer.seal(place, value)}`;
+  const sealed = `${SEALED_MARK}${place}¤${sealer.seal(place, value)}`;
   return form === 'json' ? JSON.stringify(sealed) : sealed;
 }
 
-function openRow(sealer: TextSealer, row: UnknownRow): UnknownRow {
-  const opened = Object.entries(row).map(([name, value]) => [name, openValue(sealer, value)]);
-  return Object.fromEntries(opened);
+function openRow(sealer: TextSealer, row: UnknownRow, origins: ReadonlyMap<string, Origin>): UnknownRow {
+  const opened = { ...row };
+  for (const [name, origin] of origins) opened[name] = openValue(sealer, origin, row[name]);
+  return opened;
 }
 
-function openValue(sealer: TextSealer, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((each) => openValue(sealer, each));
-  if (typeof value !== 'string' || !value.startsWith(MARK)) return value;
-  const [, , place = '', sealed = ''] = value.split('¤');
-  const [table = '', column = ''] = place.split('.');
-  const text = sealer.open(place, sealed);
-  return SEALED_TEXTS[table]?.[column] === 'json' ? JSON.parse(text) : text;
+/** What does not open was not sealed here: it stays as it is, so that one such text does not keep the others from being read. */
+function openValue(sealer: TextSealer, origin: Origin, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => openValue(sealer, origin, each));
+  const place = `${origin.table}.${origin.column}`;
+  const mark = `${SEALED_MARK}${place}¤`;
+  if (typeof value !== 'string' || !value.startsWith(mark)) return value;
+  try {
+    const text = sealer.open(place, value.slice(mark.length));
+    return SEALED_TEXTS[origin.table]?.[origin.column] === 'json' ? JSON.parse(text) : text;
+  } catch (error) {
+    if (error instanceof AppError && UNREADABLE.has(error.code)) return value;
+    throw error;
+  }
 }
+
+const UNREADABLE: ReadonlySet<string> = new Set(['tampered', 'unknown_format']);
 
 function unsealable(place: string): TypeError {
   return new TypeError(`${place} is sealed: a statement may give it values alone`);
@@ -177,12 +194,16 @@ async function sealSome(
   const [from, of] = [sql.table(table), sql.ref(column)];
   // An array is clear when its first text is; an empty one holds nothing.
   const first = form === 'texts' ? sql`${of}[1]` : form === 'json' ? sql`${of} #>> '{}'` : of;
+  const stored = form === 'json' ? sql`${of}::text` : of;
   const { rows } = await sql<{ row: string; value: unknown }>`
-    select ctid::text as row, ${form === 'json' ? sql`${of}::text` : of} as value from ${from}
-    where ${first} is not null and not starts_with(${first}, ${MARK}) limit 500`.execute(db);
+    select ctid::text as row, ${stored} as value from ${from}
+    where ${first} is not null and not starts_with(${first}, ${SEALED_MARK}) limit 500`.execute(db);
   for (const { row, value } of rows) {
     const sealed = sealValue(sealer, `${table}.${column}`, form, value);
-    await sql`update ${from} set ${of} = ${sealed} where ctid = ${row}::tid`.execute(db);
+    // Meanwhile the place may have become another row's: what it holds must be what was read.
+    await sql`update ${from} set ${of} = ${sealed} where ctid = ${row}::tid and ${stored} is not distinct from ${value}`.execute(
+      db,
+    );
   }
   return rows.length;
 }

@@ -49,8 +49,8 @@ async function readSnapshot(db: Database, projectId: ProjectId): Promise<Vocabul
     .orderBy('slot')
     .execute();
   const { rows: events } = await sql<WordsRow & { token: Token; name: string | null; last_seen: Date }>`
-    select c.token, c.name, c.last_seen, ${WORDS}
-    from catalogue_event c left join lexicon_event l using (project_id, token)
+    select c.token, c.name, c.last_seen, ${wordsIn('lexicon_event')}
+    from catalogue_event c left join lexicon_event using (project_id, token)
     where c.project_id = ${projectId} order by c.token`.execute(db);
   const { rows: properties } = await sql<
     WordsRow & {
@@ -63,9 +63,9 @@ async function readSnapshot(db: Database, projectId: ProjectId): Promise<Vocabul
       class: PrivacyClass;
     }
   >`
-    select p.scope, p.group_slot, p.token, p.name, k.kind, k.slot, p.class, ${WORDS}
+    select p.scope, p.group_slot, p.token, p.name, k.kind, k.slot, p.class, ${wordsIn('lexicon_property')}
     from catalogue_property p join catalogue_kind k using (project_id, scope, group_slot, token)
-    left join lexicon_property l using (project_id, scope, group_slot, token)
+    left join lexicon_property using (project_id, scope, group_slot, token)
     where p.project_id = ${projectId}
     order by p.scope, p.group_slot, p.token, k.kind`.execute(db);
   return {
@@ -104,7 +104,11 @@ interface WordsRow {
   readonly merged_into: string | null;
 }
 
-const WORDS = sql`l.is_hidden, l.is_verified, l.display_name, l.description, l.tags, l.merged_into`;
+const WORDS = ['is_hidden', 'is_verified', 'display_name', 'description', 'tags', 'merged_into'] as const;
+
+function wordsIn(table: 'lexicon_event' | 'lexicon_property') {
+  return sql.join(WORDS.map((column) => sql.ref(`${table}.${column}`)));
+}
 
 function wordsOf(row: WordsRow): { readonly words?: EntryWords; readonly mergedInto?: string } {
   if (row.is_hidden === null) return {};

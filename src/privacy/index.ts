@@ -14,6 +14,7 @@ export { readDate } from './dates.ts';
 export { isAlarming, labelOf } from './detectors/detect.ts';
 export { meaningOf } from './detectors/meaning.ts';
 export { type Geo, noGeo, openGeo, type Place } from './geo.ts';
+export { passesForSealed } from './judge.ts';
 export type { Leak, Refusal } from './leaks.ts';
 export { type ExpectedProperty, type LexiconRules, NO_RULES, type ProjectPolicy } from './policy.ts';
 export { createProtect, type Protect } from './protect.ts';

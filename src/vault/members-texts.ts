@@ -1,6 +1,9 @@
 import { associatedData } from './format.ts';
 import { open, seal } from './seal.ts';
 
+/** `¤sealed¤table.column¤…`: what a column holds says where it belongs, and opens nowhere else. Of what arrives, nothing that begins so is written down. */
+export const SEALED_MARK = '¤sealed¤';
+
 /** Seals what members type, each text to the place (table and column) where it is kept. */
 export interface TextSealer {
   seal(place: string, text: string): string;
