@@ -107,7 +107,7 @@ function RulesForm({ state }: { readonly state: ExpiryState }): ReactNode {
 /** Shows what would go, has the project's name typed where something would, and asks for the passkey. */
 function useChangeExpiry() {
   const t = useMessages('settings');
-  const { id, name } = useProject();
+  const { id, name, k } = useProject();
   const confirm = useConfirm();
   const withStepUp = useStepUp();
   const queryClient = useQueryClient();
@@ -116,7 +116,7 @@ function useChangeExpiry() {
       const preview = await api.expiry.preview(id, rules);
       const isConfirmed = await confirm({
         title: t('expiry.confirm'),
-        body: <WouldGo preview={preview} />,
+        body: <WouldGo preview={preview} k={k} />,
         action: t('expiry.action'),
         isDangerous: takes(preview),
         ...(takes(preview) ? { word: name } : {}),
@@ -135,9 +135,9 @@ function takes({ events, people, properties }: ExpiryPreview): boolean {
   return events > 0 || people !== 0 || properties.some(({ values }) => values > 0);
 }
 
-function WouldGo({ preview }: { readonly preview: ExpiryPreview }): ReactNode {
+/** In a dialog, which is outside the project's pages: what it says of the project is handed in. */
+function WouldGo({ preview, k }: { readonly preview: ExpiryPreview; readonly k: number }): ReactNode {
   const t = useMessages('settings');
-  const { k } = useProject();
   if (!takes(preview)) return t('expiry.nothing');
   const { events, people, properties } = preview;
   return (
