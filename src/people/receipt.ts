@@ -26,7 +26,7 @@ export interface ErasureReceipt extends ProjectHoldings {
 /** A document that can be handed over: plain text, nobody's data. */
 export function receiptText(receipt: ErasureReceipt): string {
   const { projectId, name, at, by, audit } = receipt;
-  const line = (what: string, value: string | number) => `  ${what.padEnd(34)}${value}`;
+  const line = (what: string, value: string | number) => `  ${what.padEnd(37)}${value}`;
   return `${[
     'RECEIPT OF ERASURE',
     '',

@@ -188,6 +188,7 @@ describe('Containment', () => {
       ['containment/incidents/1', 'Stolen laptop'],
       ['containment/vendors', 'Fornitori'],
       ['containment/drills', 'Esercitazioni'],
+      ['settings/privacy', 'Privacy'],
     ] as const) {
       await other.goto(product.path(place));
       await other.getByRole('heading', { level: 1, name: heading }).waitFor();
@@ -196,6 +197,28 @@ describe('Containment', () => {
       expect(await other.evaluate('document.documentElement.scrollWidth'), place).toBeLessThanOrEqual(768);
     }
     await context.close();
+  });
+
+  test('how long it is kept is set after a look at what would go; a project that leaves is shredded, with a receipt', async () => {
+    await page().goto(product.path('settings/privacy'));
+    const section = page().getByRole('region', { name: 'How long it is kept' });
+    await section.getByRole('button', { name: 'Add a property' }).click();
+    await section.getByRole('combobox', { name: 'Event property' }).fill('plan');
+    await section.getByRole('combobox', { name: 'Events and people' }).click();
+    await page().getByRole('option', { name: '13 months' }).click();
+    await section.getByRole('button', { name: 'Save changes' }).click();
+    await button('Keep it so long').waitFor();
+    expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
+    await button('Keep it so long').click();
+    await section.getByText('Next removal').waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+
+    await button('Shred the project').click();
+    const dialog = page().getByRole('dialog');
+    await dialog.getByRole('textbox').fill(product.project.name);
+    await dialog.getByRole('button', { name: 'Shred the project' }).click();
+    await dialog.getByText('RECEIPT OF ERASURE').waitFor();
+    expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
   });
 
   test('nothing was thrown, and nothing broke the content security policy', () => {

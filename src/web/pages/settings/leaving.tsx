@@ -1,4 +1,4 @@
-import { Button, Code, Group, Modal, Paper, ScrollArea, Stack, Text, Title } from '@mantine/core';
+import { Button, Code, Group, Modal, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { api } from '../../api.ts';
@@ -61,9 +61,9 @@ function Receipt({ text, projectId }: { readonly text: string; readonly projectI
     >
       <Stack gap="lg">
         <Text>{t('leaving.done.body')}</Text>
-        <ScrollArea type="auto">
-          <Code block>{text}</Code>
-        </ScrollArea>
+        <Code block style={{ whiteSpace: 'pre-wrap' }}>
+          {text}
+        </Code>
         <Group justify="flex-end" gap="sm">
           <Button
             variant="default"
