@@ -188,7 +188,6 @@ describe('Containment', () => {
       ['containment/incidents/1', 'Stolen laptop'],
       ['containment/vendors', 'Fornitori'],
       ['containment/drills', 'Esercitazioni'],
-      ['settings/privacy', 'Riservatezza'],
     ] as const) {
       await other.goto(product.path(place));
       await other.getByRole('heading', { level: 1, name: heading }).waitFor();
