@@ -35,7 +35,7 @@ export async function withPlaces<T>(work: (places: string[]) => Promise<T>): Pro
   const touching = setInterval(() => void Promise.allSettled(places.map(touch)), TOUCH_MS).unref();
   const end = (signal: NodeJS.Signals): void => {
     process.once('exit', () => {
-      for (const place of places.toReversed()) rmSync(place, GONE);
+      for (const place of places.toReversed()) removeAtLast(place);
     });
     process.exit(128 + constants.signals[signal]);
   };
@@ -51,6 +51,18 @@ export async function withPlaces<T>(work: (places: string[]) => Promise<T>): Pro
 
 /** A server that was left alone may be writing still. */
 const GONE = { recursive: true, force: true, maxRetries: 5 } as const;
+
+/** PostgreSQL was told to end at once, and may still make a file in a directory that is just being emptied. */
+function removeAtLast(path: string): void {
+  const breath = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; tries < 50; tries++)
+    try {
+      rmSync(path, GONE);
+      return;
+    } catch {
+      Atomics.wait(breath, 0, 0, 100);
+    }
+}
 
 const remove = (path: string): Promise<void> => rm(path, GONE);
 
