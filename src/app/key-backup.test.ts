@@ -287,6 +287,8 @@ test('the root changes on its day, the former goes a day later, and the copy of 
   ) => dueOf({ rotation, backup: { writtenAt, erasedSince } }, { now, everyMs: 7 * day, pauseMs: 1_000 });
   const settled = { kind: 'settled', root: root(0) } as const;
   const changing = { kind: 'changing', former: root(0), root: root(7 * day) } as const;
+  // Written when there was no project yet, and so no key in it.
+  expect(at(2, { kind: 'settled', root: root(1) }, 0)).toBe('back_up');
   expect(at(1, settled)).toBe('back_up');
   expect(at(1, settled, 1)).toBeUndefined();
   expect(at(2_000, settled, 1, 1)).toBe('back_up');

@@ -26,7 +26,7 @@ export function dueOf(
   if (rotation.kind === 'changing' && rotation.root.madeAt + BOTH_MS <= now) return 'finish';
   const { writtenAt, erasedSince } = backup;
   if (writtenAt === undefined || writtenAt + DAY_MS <= now) return 'back_up';
-  if (rotation.kind === 'changing' && writtenAt < rotation.root.madeAt) return 'back_up';
+  if (rotation.kind !== 'none' && writtenAt < rotation.root.madeAt) return 'back_up';
   return erasedSince > 0 && writtenAt + pauseMs <= now ? 'back_up' : undefined;
 }
 
