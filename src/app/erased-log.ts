@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, syncDirectory, toProjectId, toSubjectId } from '#core';
+import { AppError, isErrno, toProjectId, toSubjectId, writeWhole } from '#core';
 import type { Database } from '#metadata';
 import { lastTombstone, readTombstones, type Tombstone, whileAlone } from '#metadata';
 
@@ -18,7 +17,7 @@ interface ErasedLog {
 /** Who was erased since the copy of the keys was written. Throws `AppError('restore_keys_damaged')`. */
 export async function readErasedLog(directory: string): Promise<ErasedLog> {
   const text = await readFile(join(directory, LOG), 'utf8').catch((error: unknown) => {
-    if (isMissing(error)) return 'knows 0\n';
+    if (isErrno(error, 'ENOENT')) return 'knows 0\n';
     throw error;
   });
   const [head = '', ...lines] = text.trimEnd().split('\n');
@@ -34,24 +33,30 @@ export async function readErasedLog(directory: string): Promise<ErasedLog> {
 export function writeErasedLog(db: Database, directory: string, known?: bigint): Promise<void> {
   return whileAlone(db, 'tombstone_log', async (tx) => {
     const log = await readErasedLog(directory);
-    const stored = (await isOlderThan(tx, log))
-      ? await readTombstones(tx)
-      : await readTombstones(tx, log.known);
+    const since = await readTombstones(tx, log.known);
+    const stored = (await isOlderThan(tx, log, since)) ? await readTombstones(tx) : since;
     const kept = known === undefined ? log.erased : without(log.erased, stored);
     const added = known === undefined ? stored : stored.filter(({ seq }) => seq > known);
     const lines = [...kept, ...without(added, kept)].map(toLine);
-    await replaceFile(directory, [`knows ${known ?? log.known}`, ...lines, ''].join('\n'));
+    await writeWhole(directory, LOG, [`knows ${known ?? log.known}`, ...lines, ''].join('\n'));
   });
 }
 
 /** The database is from before what the log knows: a copy of its keys would bring back who was erased since. */
 export function isOlderThanLog(db: Database, directory: string): Promise<boolean> {
-  return whileAlone(db, 'tombstone_log', async (tx) => isOlderThan(tx, await readErasedLog(directory)));
+  return whileAlone(db, 'tombstone_log', async (tx) => {
+    const log = await readErasedLog(directory);
+    return isOlderThan(tx, log, await readTombstones(tx, log.known));
+  });
 }
 
-async function isOlderThan(tx: Parameters<typeof lastTombstone>[0], log: ErasedLog): Promise<boolean> {
-  if ((await lastTombstone(tx)) < log.known) return true;
-  return without(log.erased, await readTombstones(tx, log.known)).length > 0;
+/** `since`: what the database has beyond what the log knows. */
+async function isOlderThan(
+  tx: Parameters<typeof lastTombstone>[0],
+  log: ErasedLog,
+  since: readonly Erased[],
+): Promise<boolean> {
+  return (await lastTombstone(tx)) < log.known || without(log.erased, since).length > 0;
 }
 
 function without<T extends Erased>(some: readonly T[], others: readonly Erased[]): readonly T[] {
@@ -75,23 +80,6 @@ function toErased(line: string): Erased {
     subject: subject === undefined ? null : toSubjectId(BigInt(subject)),
     events: events === 'keep' ? 'keep' : 'delete',
   };
-}
-
-async function replaceFile(directory: string, content: string): Promise<void> {
-  const draft = join(directory, `.${LOG}.${randomBytes(8).toString('hex')}`);
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, join(directory, LOG));
-  await syncDirectory(directory);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 function damaged(): AppError {

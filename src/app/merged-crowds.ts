@@ -23,7 +23,9 @@ export function createMergedCrowds(deps: {
   let noted = new Map<ProjectId, Set<SubjectId>>();
   const note = (projectId: ProjectId, subjects: readonly SubjectId[]): void => {
     if (subjects.length === 0) return;
-    noted.set(projectId, new Set([...(noted.get(projectId) ?? []), ...subjects]));
+    const known = noted.get(projectId) ?? new Set();
+    for (const subject of subjects) known.add(subject);
+    noted.set(projectId, known);
   };
   const round = async (): Promise<void> => {
     const taken = noted;

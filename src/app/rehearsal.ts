@@ -16,7 +16,8 @@ import { homesOf, REHEARSAL, removeLeftovers, withPlaces } from './leftovers.ts'
  */
 export async function rehearseRestore(
   config: Config,
-  ...[asked, onRows]: [Parameters<typeof restore>[1], Parameters<typeof restore>[2]]
+  asked: Parameters<typeof restore>[1],
+  onRows: Parameters<typeof restore>[2],
 ): Promise<Restored> {
   await removeLeftovers(config, systemClock());
   return withPlaces(async (places) => {

@@ -236,10 +236,8 @@ export function productRoutes(
       egress,
       clock,
       thresholdOf: async (projectId) => (await projects.byId(projectId))?.k,
-      counts: async (projectId) => ({
-        people: (await metadata.of(projectId)).people,
-        publicTexts: await warehouse.publicTexts(projectId),
-      }),
+      people: async (projectId) => (await metadata.of(projectId)).people,
+      publicTexts: (projectId) => warehouse.publicTexts(projectId),
       uniqueness: createUniqueness({ engine, vocabulary }),
       keys: (projectId) => metadata.keys(projectId),
       properties: async (projectId) => (await lexicon.read(projectId)).properties,

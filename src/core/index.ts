@@ -13,7 +13,9 @@ export {
   toSubjectId,
   toToken,
 } from './ids.ts';
+export { keptFresh } from './kept-fresh.ts';
 export { pause } from './pause.ts';
 export { type PseudonymBits, pseudonym, readPseudonym } from './pseudonym.ts';
 export { RecentMap } from './recent.ts';
 export { syncDirectory } from './sync-directory.ts';
+export { isErrno, writeWhole } from './whole-file.ts';

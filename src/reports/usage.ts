@@ -1,5 +1,5 @@
 import type { LexiconUsage } from '#contract';
-import { AppError, type Clock, type ProjectId, RecentMap, type Token, toToken } from '#core';
+import { AppError, type Clock, keptFresh, type ProjectId, type Token, toToken } from '#core';
 import type { PropertyRef } from '#events';
 import { type Engine, instant, integer, joinSql, type Sql, sql, uint32 } from '#sql';
 import { eventCell, isOnEvent, profileCell } from './shared/cell.ts';
@@ -34,10 +34,6 @@ export function createUsage({
   readonly clock: Clock;
 }): Usage {
   type Counts = ReadonlyMap<Token, { readonly events: number; readonly people: number }>;
-  const recent = new RecentMap<ProjectId, { readonly readAt: number; readonly counts: Promise<Counts> }>(
-    1_000,
-  );
-
   async function countEvents(projectId: ProjectId): Promise<Counts> {
     const rows = await engine.run<{ event: string; events: string; people: string }>(
       sql`
@@ -55,14 +51,7 @@ GROUP BY event`.toStatement(),
   }
 
   return {
-    events(projectId) {
-      const known = recent.get(projectId);
-      if (known && clock() - known.readAt < FRESH_MS) return known.counts;
-      const counts = countEvents(projectId);
-      recent.set(projectId, { readAt: clock(), counts });
-      counts.catch(() => recent.delete(projectId)); // whoever asked is told; the next one asks again
-      return counts;
-    },
+    events: keptFresh(countEvents, { freshMs: FRESH_MS, capacity: 1_000, clock }),
     async property(projectId, property, { signal } = {}) {
       const snapshot = await vocabulary.read(projectId);
       if (!snapshot) throw new AppError('project_not_found', 'there is no such project');

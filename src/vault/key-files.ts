@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, syncDirectory } from '#core';
+import { AppError, isErrno, syncDirectory, writeWhole } from '#core';
 import { KEY_BYTES, newKey } from './seal.ts';
 import type { KeyPurpose, KeyService } from './services/service.ts';
 import type { VaultErrorCode } from './types.ts';
@@ -44,9 +43,9 @@ export function openKeyFiles(directory: string, service: KeyService): KeyFiles {
     exists: async (name) => (await modeOf(at(name))) !== undefined,
     async create(name, key) {
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      await placeWhole(directory, name, await contentOf(service, name, key), link);
+      await writeWhole(directory, name, await contentOf(service, name, key), 'keeping');
     },
-    replace: async (name, key) => placeWhole(directory, name, await contentOf(service, name, key), rename),
+    replace: async (name, key) => writeWhole(directory, name, await contentOf(service, name, key)),
     async remove(name) {
       await unlink(at(name));
       await syncDirectory(directory);
@@ -100,31 +99,6 @@ async function contentOf(service: KeyService, name: KeyFileName, key: Uint8Array
   return `${headerOf(service)}\n${Buffer.from(blob).toString('base64')}\n`;
 }
 
-/** A link fails where there is a file already, and that one stays; a rename takes its place. */
-async function placeWhole(
-  directory: string,
-  name: string,
-  content: string,
-  place: typeof link | typeof rename,
-): Promise<void> {
-  const draft = join(directory, `.${name}.${randomBytes(8).toString('hex')}`);
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  try {
-    await place(draft, join(directory, name));
-  } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-  await syncDirectory(directory);
-}
-
 async function modeOf(file: string): Promise<number | undefined> {
   try {
     return (await stat(file)).mode & 0o777;
@@ -132,10 +106,6 @@ async function modeOf(file: string): Promise<number | undefined> {
     if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 const MESSAGES = {

@@ -1,5 +1,5 @@
 import { type HostileRun, type LexiconProperty, type Proof, proofSchema, type RestoreCheck } from '#contract';
-import { AppError, type Clock, type ProjectId, RecentMap } from '#core';
+import { AppError, type Clock, keptFresh, type ProjectId } from '#core';
 import type { Egress } from '#egress';
 import { severitiesOfTheft } from '#incidents';
 import type { Resolution, Uniqueness } from '#reports';
@@ -10,8 +10,10 @@ export interface ProofRoutesDeps {
   readonly clock: Clock;
   /** The project's crowd threshold; undefined: no such project. */
   thresholdOf(projectId: ProjectId): Promise<number | undefined>;
-  /** People in the project, whoever they are, and texts in the public dictionary. */
-  counts(projectId: ProjectId): Promise<{ readonly people: number; readonly publicTexts: number }>;
+  /** People in the project, whoever they are. */
+  people(projectId: ProjectId): Promise<number>;
+  /** Texts in the public dictionary. */
+  publicTexts(projectId: ProjectId): Promise<number>;
   /** How far what was seen of somebody since an instant singles them out in what is stored. */
   uniqueness(projectId: ProjectId, since: number): Promise<Uniqueness>;
   keys(
@@ -30,19 +32,11 @@ const FRESH_MS = 10 * 60_000;
 /** What a thief of everything but the keys would have of this project, now. */
 export function proofRoutes(deps: ProofRoutesDeps): Routes {
   const { egress, clock } = deps;
-  const recent = new RecentMap<ProjectId, { readonly readAt: number; readonly answer: Promise<Exposure> }>(
-    100,
-  );
-
-  const exposureOf = (projectId: ProjectId): Promise<Exposure> => {
-    const known = recent.get(projectId);
-    if (known && clock() - known.readAt < FRESH_MS) return known.answer;
-    const answer = readExposure(projectId, deps);
-    recent.set(projectId, { readAt: clock(), answer });
-    answer.catch(() => recent.delete(projectId)); // whoever asked is told; the next one asks again
-    return answer;
-  };
-
+  const exposureOf = keptFresh((projectId: ProjectId) => readExposure(projectId, deps), {
+    freshMs: FRESH_MS,
+    capacity: 100,
+    clock,
+  });
   return (app) => {
     app.get(
       '/api/projects/:id/containment/proof',
@@ -56,7 +50,7 @@ export function proofRoutes(deps: ProofRoutesDeps): Routes {
           exposureOf(projectId),
           deps.keys(projectId),
           deps.properties(projectId),
-          deps.counts(projectId).then((counts) => counts.publicTexts),
+          deps.publicTexts(projectId),
           deps.hostileRun(),
           deps.lastRestore(),
         ]);
@@ -76,9 +70,9 @@ export function proofRoutes(deps: ProofRoutesDeps): Routes {
 type Exposure = Pick<Proof, 'severity' | 'uniqueness'>;
 
 async function readExposure(projectId: ProjectId, deps: ProofRoutesDeps): Promise<Exposure> {
-  const [k, { people }, { people: seen, at }] = await Promise.all([
+  const [k, people, { people: seen, at }] = await Promise.all([
     deps.thresholdOf(projectId),
-    deps.counts(projectId),
+    deps.people(projectId),
     deps.uniqueness(projectId, deps.clock() - WEEK_MS),
   ]);
   if (k === undefined) throw new AppError('project_not_found', 'there is no such project');
