@@ -31,6 +31,44 @@ test('a question asked again is computed once, until the project’s data change
   expect(computed()).toBe(3);
 });
 
+test('a question that is widened pays for what is new alone, in whatever order it asks', async () => {
+  const { known } = setUp();
+  const asked: string[][] = [];
+  const ask = (...texts: string[]) =>
+    known.answer(project, texts.flatMap(asking), async (statements) => {
+      asked.push(statements.map(({ text }) => text));
+      return statements.map(({ text }) => [text]);
+    });
+  expect(await ask('a')).toEqual([['a']]);
+  expect(await ask('b', 'a', 'c', 'b')).toEqual([['b'], ['a'], ['c'], ['b']]);
+  expect(await ask('c', 'a')).toEqual([['c'], ['a']]);
+  expect(asked).toEqual([['a'], ['b', 'c']]);
+});
+
+test('a question that shares a part with one in hand waits for it; who leaves does not end what another waits for', async () => {
+  const { known } = setUp();
+  const running: { finish: () => void; signal: AbortSignal }[] = [];
+  const ask = (texts: string[], leaving?: AbortController) =>
+    known.answer(
+      project,
+      texts.flatMap(asking),
+      (statements, signal) =>
+        new Promise((resolve) => {
+          running.push({ signal, finish: () => resolve(statements.map(({ text }) => [text])) });
+        }),
+      leaving?.signal,
+    );
+  const first = new AbortController();
+  const narrow = ask(['a'], first);
+  const wide = ask(['a', 'b']);
+  await new Promise((resolve) => setImmediate(resolve));
+  first.abort(new Error('left'));
+  await expect(narrow).rejects.toThrow('left');
+  expect(running.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+  for (const { finish } of running) finish();
+  expect(await wide).toEqual([['a'], ['b']]);
+});
+
 test('two projects never share an answer, nor do two values in one text', async () => {
   const { known, ask } = setUp();
   await ask('a');
@@ -44,7 +82,7 @@ test('all who ask at once share one computation; it is given up when the last of
   const { known } = setUp();
   let given: AbortSignal | undefined;
   let finish = () => {};
-  const compute = (signal: AbortSignal) => {
+  const compute = (_: unknown, signal: AbortSignal) => {
     given = signal;
     return new Promise<unknown[][]>((resolve) => {
       finish = () => resolve([['shared']]);
@@ -97,7 +135,7 @@ test('what failed is not remembered', async () => {
 
 test('memory is bounded: the answer used longest ago goes first', async () => {
   const { ask, computed } = setUp(200);
-  const one = JSON.stringify([[{ answer: 1 }]]).length;
+  const one = JSON.stringify([{ answer: 1 }]).length;
   const fits = Math.floor(200 / one);
   for (let question = 0; question < fits; question++) await ask(`q${question}`);
   await ask('q0');

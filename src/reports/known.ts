@@ -10,24 +10,33 @@ export interface DataVersions {
   read(projectId: ProjectId): Promise<string>;
 }
 
-type Rows = readonly (readonly unknown[])[];
+/** What one statement answers. */
+type Rows = readonly unknown[];
 
 /** Answers already computed, as the engine gave them: before any threshold, and valid for one state of the data alone. */
 export interface KnownAnswers {
-  /** The answer to these statements: from memory while nothing has changed, one computation for all who ask at once. */
+  /**
+   * The answers to these statements, in their order: from memory while nothing has changed, one computation for all who ask at once.
+   * `compute` is given the statements that nobody has asked yet: a question that is widened by a metric, a formula or a comparison
+   * pays for that alone.
+   */
   answer(
     projectId: ProjectId,
     statements: readonly Statement[],
-    compute: (signal: AbortSignal) => Promise<Rows>,
+    compute: (statements: readonly Statement[], signal: AbortSignal) => Promise<readonly Rows[]>,
     signal?: AbortSignal,
-  ): Promise<Rows>;
+  ): Promise<readonly Rows[]>;
 }
 
-/** A computation in hand, and how many wait for it. */
-interface Shared {
-  readonly rows: Promise<Rows>;
+/** What is computed together, and how many wait for it. */
+interface Computation {
   readonly controller: AbortController;
   waiting: number;
+}
+
+interface Pending {
+  readonly rows: Promise<Rows>;
+  readonly computation: Computation;
 }
 
 /**
@@ -37,7 +46,7 @@ interface Shared {
 export function createKnownAnswers(deps: { versions: DataVersions; capacity?: number }): KnownAnswers {
   const { versions, capacity = 32_000_000 } = deps;
   const known = new Map<string, { readonly rows: Rows; readonly size: number }>();
-  const inHand = new Map<string, Shared>();
+  const inHand = new Map<string, Pending>();
   let size = 0;
 
   function keep(key: string, rows: Rows): void {
@@ -52,53 +61,74 @@ export function createKnownAnswers(deps: { versions: DataVersions; capacity?: nu
     }
   }
 
-  function start(key: string, compute: (signal: AbortSignal) => Promise<Rows>): Shared {
-    const controller = new AbortController();
-    const rows = compute(controller.signal).then(
-      (found) => {
-        inHand.delete(key);
-        keep(key, found);
-        return found;
-      },
-      (error) => {
-        inHand.delete(key);
-        throw error;
-      },
-    );
-    // Whoever waits is told; where everybody has left before it fails, nobody is.
-    rows.catch(() => {});
-    const shared = { rows, controller, waiting: 0 };
-    inHand.set(key, shared);
-    return shared;
+  function recall(key: string): Rows | undefined {
+    const found = known.get(key);
+    if (!found) return undefined;
+    known.delete(key);
+    known.set(key, found);
+    return found.rows;
+  }
+
+  function pendingOf(key: string): Pending | undefined {
+    const pending = inHand.get(key);
+    return pending?.computation.controller.signal.aborted ? undefined : pending;
+  }
+
+  function start(keys: readonly string[], compute: (signal: AbortSignal) => Promise<readonly Rows[]>): void {
+    const computation = { controller: new AbortController(), waiting: 0 };
+    const all = compute(computation.controller.signal);
+    for (const [index, key] of keys.entries()) {
+      const pending = { rows: all.then((answers) => answers[index] ?? []), computation };
+      inHand.set(key, pending);
+      const forget = () => {
+        if (inHand.get(key) === pending) inHand.delete(key);
+      };
+      // Whoever waits is told; where everybody has left before it fails, nobody is.
+      pending.rows.then((rows) => {
+        forget();
+        if (!known.has(key)) keep(key, rows);
+      }, forget);
+    }
   }
 
   return {
     async answer(projectId, statements, compute, signal) {
-      const key = keyOf(projectId, await versions.read(projectId), statements);
-      const found = known.get(key);
-      if (found) {
-        known.delete(key);
-        known.set(key, found);
-        return found.rows;
-      }
-      const running = inHand.get(key);
-      const shared = running && !running.controller.signal.aborted ? running : start(key, compute);
-      shared.waiting += 1;
+      const version = await versions.read(projectId);
+      const keys = statements.map((statement) => keyOf(projectId, version, statement));
+      const missing = new Map(
+        statements.flatMap((statement, index) => {
+          const key = keys[index] ?? '';
+          return known.has(key) || pendingOf(key) ? [] : [[key, statement]];
+        }),
+      );
+      if (missing.size > 0) start([...missing.keys()], (given) => compute([...missing.values()], given));
+      const parts = keys.map((key) => recall(key) ?? inHand.get(key));
+      const awaited = new Set(parts.flatMap((part) => (isPending(part) ? [part.computation] : [])));
+      for (const computation of awaited) computation.waiting += 1;
       try {
-        return await untilAborted(shared.rows, signal);
+        return await untilAborted(
+          Promise.all(parts.map((part) => (isPending(part) ? part.rows : (part ?? [])))),
+          signal,
+        );
       } finally {
-        shared.waiting -= 1;
-        // The last one who waited has left: nobody computes for nobody.
-        if (shared.waiting === 0) shared.controller.abort();
+        for (const computation of awaited) {
+          computation.waiting -= 1;
+          // The last one who waited has left: nobody computes for nobody.
+          if (computation.waiting === 0) computation.controller.abort();
+        }
       }
     },
   };
 }
 
+function isPending(part: Rows | Pending | undefined): part is Pending {
+  return part !== undefined && 'computation' in part;
+}
+
 /** A digest: what people typed is not kept as a key. */
-function keyOf(projectId: ProjectId, version: string, statements: readonly Statement[]): string {
+function keyOf(projectId: ProjectId, version: string, statement: Statement): string {
   return createHash('sha256')
-    .update(JSON.stringify([projectId, version, statements]))
+    .update(JSON.stringify([projectId, version, statement]))
     .digest('base64');
 }
 
@@ -106,7 +136,7 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Pro
   if (!signal) return work;
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);
-    if (signal.aborted) return leave();
+    if (signal.aborted) leave();
     signal.addEventListener('abort', leave, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
   });

@@ -1,7 +1,7 @@
 import type { ReportDefinition, ReportName, ReportResult } from '#contract';
 import { AppError, type Clock, type ProjectId } from '#core';
 import type { Fold } from '#egress';
-import type { Engine } from '#sql';
+import type { Engine, Statement } from '#sql';
 import { planContext } from './context.ts';
 import { createKnownAnswers, type DataVersions } from './known.ts';
 import { reports } from './registry.ts';
@@ -57,13 +57,14 @@ export function createReports({ engine, vocabulary, clock, versions, limits }: R
       if (!snapshot) throw new AppError('project_not_found', 'there is no such project');
       const prepared = kindOf(kind).prepare(definition, planContext(snapshot, clock()));
       const { statements } = prepared;
-      const compute = (given?: AbortSignal) =>
+      const compute = (asked: readonly Statement[], given?: AbortSignal) =>
         turns.take(
           { project: projectId, reader },
-          () => Promise.all(statements.map((one) => engine.run<unknown>(one, { signal: given }))),
+          () => Promise.all(asked.map((one) => engine.run<unknown>(one, { signal: given }))),
           given,
         );
-      const answers = await (known?.answer(projectId, statements, compute, signal) ?? compute(signal));
+      const answers = await (known?.answer(projectId, statements, compute, signal) ??
+        compute(statements, signal));
       return prepared.read(answers, performance.now() - startedAt);
     },
     fold: (kind, definition) => kindOf(kind).fold(definition),

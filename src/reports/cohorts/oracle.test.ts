@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 300 : 7;
-const RULES = isFull ? 40 : 20;
+const WORLDS = isFull ? 100 : 7;
+const RULES = isFull ? 25 : 20;
 
 async function ask(world: World, rule: CohortRule, asOf: number): Promise<string[]> {
   const { people } = membersOfRule(rule, planContext(vocabularyOf(world), asOf), 'rule');

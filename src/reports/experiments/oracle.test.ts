@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 200 : 6;
-const QUESTIONS = isFull ? 30 : 12;
+const WORLDS = isFull ? 100 : 6;
+const QUESTIONS = isFull ? 25 : 12;
 
 test(
   'experiments and an independent oracle agree on random questions about random lives',

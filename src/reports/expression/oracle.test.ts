@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 150 : 8;
-const EXPRESSIONS = isFull ? 60 : 40;
+const WORLDS = isFull ? 100 : 8;
+const EXPRESSIONS = isFull ? 25 : 40;
 
 /** Values of an expression for each event, in the order of the world's events: one column for each kind that it can be. */
 async function ask(world: World, expression: Expression, dialect: Dialect): Promise<unknown[]> {

@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 150 : 4;
-const QUESTIONS = isFull ? 30 : 8;
+const WORLDS = isFull ? 100 : 4;
+const QUESTIONS = isFull ? 25 : 8;
 
 test(
   'flows and an independent oracle agree on random questions about random lives',

@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 300 : 8;
-const QUESTIONS = isFull ? 40 : 12;
+const WORLDS = isFull ? 100 : 8;
+const QUESTIONS = isFull ? 25 : 12;
 
 const cases = worlds.chain(({ world, middle }) =>
   fc.record({

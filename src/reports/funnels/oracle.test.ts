@@ -20,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 300 : 8;
-const QUESTIONS = isFull ? 30 : 8;
+const WORLDS = isFull ? 100 : 8;
+const QUESTIONS = isFull ? 25 : 8;
 
 async function ask(world: World, { definition, now }: AskedFunnel) {
   const snapshot = vocabularyOf(world);

@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 200 : 4;
-const QUESTIONS = isFull ? 30 : 12;
+const WORLDS = isFull ? 100 : 4;
+const QUESTIONS = isFull ? 25 : 12;
 
 test(
   'attributed breakdowns and an independent oracle agree on random questions about random lives',

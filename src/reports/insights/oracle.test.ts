@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 300 : 7;
-const QUESTIONS = isFull ? 40 : 15;
+const WORLDS = isFull ? 100 : 7;
+const QUESTIONS = isFull ? 25 : 15;
 
 async function ask(world: World, { definition, now }: Asked) {
   const snapshot = vocabularyOf(world);

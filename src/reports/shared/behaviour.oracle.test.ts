@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 150 : 8;
-const QUESTIONS = isFull ? 20 : 8;
+const WORLDS = isFull ? 100 : 8;
+const QUESTIONS = isFull ? 25 : 8;
 
 /** The property as the engine is asked for it, and as the oracle finds it written on every event. */
 const custom: PropertyRef = { scope: 'custom', name: '9' };

@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const WORLDS = isFull ? 150 : 5;
-const QUESTIONS = isFull ? 20 : 7;
+const WORLDS = isFull ? 100 : 5;
+const QUESTIONS = isFull ? 25 : 7;
 
 /** The column as the engine is asked for it, and as the oracle finds it written on every event and profile. */
 const column: PropertyRef = { scope: 'custom', name: '$lookup:4:said' };
