@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import { isFull } from './test/support/full.ts';
 
-/** Modules' own tests side by side; then the files that start whole products, one after the other: each has the machine. */
+/**
+ * Modules' own tests side by side; then the pages, two at a time, since a browser mostly waits; then the files that kill, fill and time
+ * whole products, one after the other: each has the machine.
+ */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
@@ -24,15 +27,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'browser',
+          include: ['test/e2e/**/*.test.ts'],
+          maxWorkers: 2,
+          retry: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'product',
           include: ['test/**/*.test.ts'],
           // Minutes each: a larger installation that loses one part after another, and a disk that fills.
-          exclude: isFull ? [] : ['test/faults/**'],
+          exclude: ['test/e2e/**', ...(isFull ? [] : ['test/faults/**'])],
           maxWorkers: 1,
           fileParallelism: false,
-          // Whole products, browsers and killed databases on a shared machine: one second try, which the report names.
+          // Whole products and killed databases on a shared machine: one second try, which the report names.
           retry: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
