@@ -45,6 +45,8 @@ export interface IncomingEvent {
   readonly rawDistinctId: string;
   /** Without effect but in projects with Original ID Merge. */
   readonly merge?: IncomingMerge | undefined;
+  /** It says whose device one is and nothing that happened: it links, and is no event of anybody. */
+  readonly isLinkOnly?: boolean;
   /** The address that the event itself names, in place of the request's; `null` where the sender forbids looking one up. */
   readonly ip?: string | null | undefined;
   readonly properties: Readonly<Record<string, IncomingValue>>;

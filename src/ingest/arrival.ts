@@ -20,6 +20,7 @@ export interface ArrivedEvent extends Arrived {
   readonly identity: IncomingIdentity;
   readonly rawDistinctId: string | undefined;
   readonly merge?: IncomingMerge | undefined;
+  readonly isLinkOnly?: boolean;
   /** Milliseconds; `undefined`: none was sent; `NaN`: it could not be read. */
   readonly time: number | undefined;
   readonly insertId: string | undefined;

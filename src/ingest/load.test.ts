@@ -75,6 +75,19 @@ test.each([
   }
 });
 
+test('a mapping of ids links what came before and after it, and is no event', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  const loader = loading.start();
+  const mapping = event(['D1', 'U1'], '$identify', { isLinkOnly: true, insertId: 'link' });
+  for (const batch of [[event('$device:D1')], [mapping, mapping], [event('$device:D1'), event('U1')]]) {
+    await loading.send(projectId, batch);
+    await loader.step();
+  }
+  expect(await eventsPerPerson(projectId)).toEqual([3]);
+  const vocabulary = await loading.vocabulary.read(projectId);
+  expect(vocabulary?.events.map(({ name }) => name)).not.toContain('$identify');
+});
+
 test('a resent event counts once, within a batch and across segments', async () => {
   const projectId = await loading.createProject();
   const loader = loading.start();

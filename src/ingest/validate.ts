@@ -70,7 +70,7 @@ function firstProblem<A extends Arrival>(
 }
 
 function toEvent(arrival: ArrivedEvent, receivedAt: number): IncomingRecord {
-  const { name = '', identity, time = receivedAt, insertId, rawDistinctId = '', merge } = arrival;
+  const { name = '', identity, time = receivedAt, insertId, rawDistinctId = '', merge, isLinkOnly } = arrival;
   const { ip, properties } = arrival;
   return {
     kind: 'event',
@@ -81,6 +81,7 @@ function toEvent(arrival: ArrivedEvent, receivedAt: number): IncomingRecord {
     insertId,
     rawDistinctId,
     ...(merge && { merge }),
+    ...(isLinkOnly && { isLinkOnly }),
     ip,
     properties,
   };

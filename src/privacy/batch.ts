@@ -29,6 +29,8 @@ export interface ProtectedEvent {
   readonly insertKey: bigint;
   /** Two ids that this event makes one, in a project with Original ID Merge. */
   readonly merge?: ProtectedMerge | undefined;
+  /** Links a device to a user and is loaded as no event. */
+  readonly isLinkOnly?: boolean;
   readonly properties: readonly ProtectedProperty[];
   /** Organisations by group slot (1…6). */
   readonly groups: readonly { readonly slot: number; readonly ids: readonly BlindIndex[] }[];

@@ -48,6 +48,7 @@ const event = fc.record({
 const record: fc.Arbitrary<ProtectedRecord> = fc.oneof(
   event,
   fc.tuple(event, merge).map(([sent, said]) => ({ ...sent, merge: said })),
+  event.map((sent) => ({ ...sent, isLinkOnly: true })),
   fc.record({
     kind: fc.constant('profile' as const),
     scope: fc.integer({ min: 0, max: 6 }),

@@ -26,6 +26,7 @@ const PROFILE = 1;
 const HAS_DEVICE = 1;
 const HAS_USER = 2;
 const HAS_MERGE = 4;
+const IS_LINK_ONLY = 8;
 const MERGE_KINDS = ['identify', 'alias', 'merge'] as const;
 const TEXT_KINDS = ['event_name', 'property_name', 'value'] as const;
 /** After the value kinds: a number that is a small whole one. */
@@ -87,7 +88,12 @@ function readRecord(input: ByteReader): ProtectedRecord {
 
 function writeEvent(out: ByteWriter, event: ProtectedEvent): void {
   out.byte(EVENT);
-  out.byte((event.device ? HAS_DEVICE : 0) | (event.user ? HAS_USER : 0) | (event.merge ? HAS_MERGE : 0));
+  out.byte(
+    (event.device ? HAS_DEVICE : 0) |
+      (event.user ? HAS_USER : 0) |
+      (event.merge ? HAS_MERGE : 0) |
+      (event.isLinkOnly ? IS_LINK_ONLY : 0),
+  );
   out.uint64(event.event);
   out.float64(event.time);
   if (event.device) out.index(event.device);
@@ -104,7 +110,7 @@ function writeEvent(out: ByteWriter, event: ProtectedEvent): void {
 
 function readEvent(input: ByteReader): ProtectedEvent {
   const flags = input.byte();
-  if (flags > (HAS_DEVICE | HAS_USER | HAS_MERGE)) throw new RangeError('unknown flags');
+  if (flags > (HAS_DEVICE | HAS_USER | HAS_MERGE | IS_LINK_ONLY)) throw new RangeError('unknown flags');
   const event = readToken(input);
   const time = input.float64();
   const device = flags & HAS_DEVICE ? readIndex(input) : undefined;
@@ -122,6 +128,7 @@ function readEvent(input: ByteReader): ProtectedEvent {
     device,
     user,
     ...(merge && { merge }),
+    ...(flags & IS_LINK_ONLY && { isLinkOnly: true }),
     insertKey,
     groups,
     properties: readProperties(input),

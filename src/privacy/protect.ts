@@ -137,6 +137,16 @@ function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent[] {
   const name = draft.texts.event(event.name);
   if (isDropped(draft, name.token)) return [];
   const { device, user, merge } = indexWho(draft, event);
+  const known = {
+    kind: 'event',
+    event: name.token,
+    time: event.time,
+    device,
+    user,
+    ...(merge && { merge }),
+    insertKey: toInsertKey(draft, event),
+  } as const;
+  if (event.isLinkOnly) return [{ ...known, isLinkOnly: true, properties: [], groups: [] }];
   draft.reveal.eventName(name);
   draft.notes.from(event.properties);
   const properties: ProtectedProperty[] = [];
@@ -148,19 +158,7 @@ function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent[] {
     else
       protectProperty(draft, 'event', propertyName, value, properties, owner && { scope: 0, subject: owner });
   });
-  return [
-    {
-      kind: 'event',
-      event: name.token,
-      time: event.time,
-      device,
-      user,
-      ...(merge && { merge }),
-      insertKey: toInsertKey(draft, event),
-      properties,
-      groups,
-    },
-  ];
+  return [{ ...known, properties, groups }];
 }
 
 /** Counts what is dropped. */

@@ -18,7 +18,7 @@ const INSERT_ID = /^[A-Za-z0-9-]{1,36}$/;
  * | `{"event", "properties"}` (raw export)                     | the event                                           |
  * | `{"$distinct_id", "$properties"}` (engage)                 | `$set` on the person                                |
  * | `{"$group_key", "$group_id", "$properties"}`               | `$set` on the organisation                          |
- * | `{"distinct_id", "resolved_distinct_id"}` (identity table) | `$identify`: the device is the user's               |
+ * | `{"distinct_id", "resolved_distinct_id"}` (identity table) | the device is the user's; it is no event            |
  *
  * An event without an insert id that the server would take is given one made of its place and its text: the same file, imported
  * twice, counts once.
@@ -60,9 +60,10 @@ function toIdentity({ distinct_id: device, resolved_distinct_id: user }: Fields)
     distinct_id: user,
     $user_id: user,
     $device_id: device.slice(DEVICE.length),
-    // The oldest moment that an import takes: it stands in nobody's charts.
+    // Nothing that happened: any time that an import takes will do.
     time: 31_536_000,
-    $insert_id: insertIdOf(`${device}\0${user}`),
+    $insert_id: insertIdOf(`link\0${device}\0${user}`),
+    $link_only: true,
   };
   return { to: '/import', text: JSON.stringify({ event: '$identify', properties }) };
 }

@@ -48,7 +48,8 @@ export async function resolvePeople(
   const merged = await mergePeople(gathered, segment, subjects, people);
   const { userOf, freshUserOf } = merged;
 
-  const rows = events.map(({ event, receivedAt, insertKey }): EventRow => {
+  const happened = events.filter(({ event }) => !event.isLinkOnly);
+  const rows = happened.map(({ event, receivedAt, insertKey }): EventRow => {
     let person = NOBODY;
     const named = event.user ?? event.device;
     if (named !== undefined) {

@@ -22,6 +22,8 @@ const WIRE_NAMES = new Set([
   '$identified_id',
   '$anon_id',
   '$distinct_ids',
+  // Our importer's, on `$identify`.
+  '$link_only',
   // Added by Mixpanel's servers; they come back in exports that are imported again.
   '$import',
   '$mp_api_endpoint',
@@ -61,6 +63,7 @@ export function readEvent(
     identity: readIdentity(sent['distinct_id'], sent['$user_id'], sent['$device_id']),
     rawDistinctId,
     merge: readMerge(record['event'], sent),
+    isLinkOnly: record['event'] === '$identify' && sent['$link_only'] === true,
     time: readTime(sent['time']),
     insertId: readId(sent['$insert_id']),
     ip: readIp(sent['ip']),
