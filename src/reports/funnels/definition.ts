@@ -13,7 +13,7 @@ import { parseQuestion } from '../shared/parse.ts';
 /** Throws `AppError('report_invalid_definition' | 'report_bad_funnel')` with the place that is wrong, never with what stood there. */
 export function parseFunnels(definition: unknown): FunnelsDefinition {
   const question = parseQuestion(funnelsDefinitionSchema, definition);
-  for (const check of [assertWindow, assertStepNumbers, assertHold, assertRoom]) check(question);
+  for (const check of [assertWindow, assertStepNumbers, assertHold, assertSum, assertRoom]) check(question);
   return question;
 }
 
@@ -71,6 +71,11 @@ function assertStepNumbers({ steps, order, exclusions = [], attribution, view }:
 function assertHold({ hold = [] }: FunnelsDefinition): void {
   const wrong = hold.findIndex(({ scope }) => scope !== 'event');
   if (wrong >= 0) throw badFunnel(`hold[${wrong}]`);
+}
+
+/** What a profile says is no part of a step. */
+function assertSum({ sum }: FunnelsDefinition): void {
+  if (sum?.scope === 'person' || sum?.scope === 'group') throw badFunnel('sum');
 }
 
 /** What an event means is kept in 22 bits beside its time. */

@@ -3,6 +3,7 @@ import type { ProjectId } from '#core';
 import type { PropertyRef } from '#events';
 import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
+import { isOnEvent, type OnEvent } from '../shared/cell.ts';
 import { type Counted, planCounted } from '../shared/counted.ts';
 import { type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
@@ -47,7 +48,7 @@ export interface FunnelPlan {
   /** The segment that the others are held against. */
   readonly control: FunnelsDefinition['control'];
   /** `null` without a sum; `unknown` where the property was never seen. */
-  readonly sum: StoredProperty | 'unknown' | null;
+  readonly sum: OnEvent | 'unknown' | null;
   /** Steps (from 0) between which the time is measured. */
   readonly time: { readonly from: number; readonly to: number } | null;
   readonly questions: readonly FunnelQuestion[];
@@ -113,7 +114,7 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     attribution: definition.attribution ?? { kind: 'first' },
     counted: planCounted(definition.counted, lexicon),
     control: definition.control,
-    sum: definition.sum ? (numberOf(definition.sum, lexicon) ?? 'unknown') : null,
+    sum: planSum(definition.sum, lexicon),
     time: definition.view.kind === 'time' ? timed(definition.view) : null,
     questions: planQuestions(definition, { projectId, span, window, zone }),
     current: wholePeriod(span, zone),
@@ -180,9 +181,13 @@ function planHold(refs: readonly PropertyRef[], lexicon: Lexicon): StoredPropert
   });
 }
 
-function numberOf(ref: PropertyRef, lexicon: Lexicon): StoredProperty | undefined {
-  if (ref.scope !== 'event') return undefined;
-  return lexicon.property(ref).find(({ kind }) => kind === 'number');
+/** What is stored on the event, or made of it; what is made of a profile alone is refused like the profile's own. */
+function planSum(ref: PropertyRef | undefined, lexicon: Lexicon): FunnelPlan['sum'] {
+  if (ref === undefined) return null;
+  const number = lexicon.property(ref).find(({ kind }) => kind === 'number');
+  if (number === undefined) return 'unknown';
+  if (!isOnEvent(number)) throw badFunnel('sum');
+  return number;
 }
 
 function timed({ from, to }: { readonly from: number; readonly to: number }) {

@@ -94,7 +94,7 @@ function happened(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape)
           sql`[${joinSql(conditionsOf(plan.filter).map((condition) => conditionValue(condition, row)))}]::Array(UInt8) AS conditions`,
         ]
       : []),
-    ...(plan.sum && plan.sum !== 'unknown' ? [sql`${summedValue(plan.sum)} AS summed`] : []),
+    ...(plan.sum && plan.sum !== 'unknown' ? [sql`ifNull(${eventCell(plan.sum).value}, 0) AS summed`] : []),
     ...(plan.hold.length > 0
       ? [sql`[${joinSql(plan.hold.map((property) => heldValue(property).value))}] AS held`]
       : []),
@@ -141,10 +141,6 @@ export function stretchOf({ window, graceMs }: FunnelPlan, { period, sessions }:
     from: period.from - graceMs,
     to: window.kind === 'time' ? period.to + window.ms + 1 : (sessions?.to ?? period.to),
   };
-}
-
-function summedValue(property: StoredProperty): Sql {
-  return isOnEvent(property) ? sql`ifNull(${eventCell(property).value}, 0)` : sql`0`;
 }
 
 /** Held values are compared, never shown: the value as it is stored, readable or not. */

@@ -210,6 +210,15 @@ describe('breakdowns', () => {
   });
 });
 
+test('the sum of each step is also that of a number that is made of the event; one of a profile is refused', async () => {
+  const events = ['A 1:00 shirt', 'B 2:00 jeans'];
+  const worth = 'if(properties["item"] == "jeans", 10, 1)';
+  const { overall } = await funnel(events, { path: 'AB', sum: { scope: 'formula', name: worth } });
+  expect(overall.steps.map(({ sum }) => sum)).toEqual([1, 10]);
+  const sum = { scope: 'person', name: 'seats' } as const;
+  await expect(funnel(events, { path: 'AB', sum })).rejects.toMatchObject({ code: 'report_bad_funnel' });
+});
+
 test('counting sessions, an entry is a session, and steps must be in it; midnight ends it', async () => {
   const session = { path: 'AB', counting: 'session' } as const;
   expect(await reached(['A 1:00', 'B 1:20', 'A 3:00', 'B 3:40', 'A 3:50'], session)).toEqual([3, 1]);

@@ -115,7 +115,7 @@ export function funnelQuestions(middle: number): fc.Arbitrary<AskedFunnel> {
           step.map((number) => ({ kind: 'step' as const, step: number })),
         ),
         counted: rarely(fc.constantFrom({ group: 'org' }, { group: 'never' })),
-        sum: rarely(refsOf('number')),
+        sum: rarely(refsOf('number').filter(({ scope }) => scope === 'event')),
         view: fc.oneof(
           fc.constant({ kind: 'steps' as const }),
           fc
