@@ -19,6 +19,7 @@ export async function openStores() {
   const loading = await openLoading({ db, engine }, systemClock);
   return {
     engine,
+    db,
     loading,
     async close(): Promise<void> {
       await loading.close();

@@ -148,6 +148,8 @@ test('a backup from before an erasure opens with the keys of today, but for whom
   await directory.rotation.begin();
   await backup.write();
   await expectOnlyMarco();
+  await vault.rewrap();
+  await backup.write();
   await directory.rotation.finish();
   expect(await readFile(join(path, 'erased.log'), 'utf8')).toBe('knows 3\n');
   await expectOnlyMarco();
@@ -165,6 +167,7 @@ test('a database that was brought back from before a change of the root opens wi
   await restoreKeys();
   await vault.shred(projectId, [giulia], { events: 'keep' });
   await directory.rotation.begin();
+  await vault.rewrap();
   await backup.write();
   await directory.rotation.finish();
   const restored = open(elsewhere);
@@ -229,11 +232,12 @@ test('where the key directory cannot be written nobody is told that they are era
 });
 
 test('no copy is made of keys that only a dead root opens', async () => {
-  const { directory, backup, projectId, marco } = await live();
+  const { vault, directory, backup, projectId, marco } = await live();
   await restoreData(await readData());
   await backup.write();
   await restoreKeys();
   await directory.rotation.begin();
+  await vault.rewrap();
   await directory.rotation.finish();
   await backup.write();
   const copy = await readFile(join(path, 'keys.backup'));
@@ -276,27 +280,33 @@ test('no key is in what is copied as data, and every table with keys is in what 
   expect([...data, ...keys]).toEqual(expect.arrayContaining(rows.map(({ table }) => table)));
 });
 
-test('the root changes on its day, the former goes a day later, and the copy of the keys is renewed when it must be', () => {
+test('the root changes on its day, keys are wrapped anew, the former goes a day later, and the copy of the keys is renewed when it must be', () => {
   const day = 86_400_000;
-  const root = (madeAt: number) => ({ rootId: 'r', madeAt, handover: null });
+  const root = (madeAt: number) => ({ rootId: 'r', madeAt, epoch: 0, handover: null });
   const at = (
     now: number,
     rotation: Parameters<typeof dueOf>[0]['rotation'],
     writtenAt?: number,
-    erasedSince = 0,
-  ) => dueOf({ rotation, backup: { writtenAt, erasedSince } }, { now, everyMs: 7 * day, pauseMs: 1_000 });
+    { erasedSince = 0, rewrapped }: { erasedSince?: number; rewrapped?: string } = {},
+  ) =>
+    dueOf(
+      { rotation, backup: { writtenAt, erasedSince }, rewrapped },
+      { now, everyMs: 7 * day, pauseMs: 1_000 },
+    );
   const settled = { kind: 'settled', root: root(0) } as const;
   const changing = { kind: 'changing', former: root(0), root: root(7 * day) } as const;
   // Written when there was no project yet, and so no key in it.
   expect(at(2, { kind: 'settled', root: root(1) }, 0)).toBe('back_up');
   expect(at(1, settled)).toBe('back_up');
   expect(at(1, settled, 1)).toBeUndefined();
-  expect(at(2_000, settled, 1, 1)).toBe('back_up');
-  expect(at(500, settled, 1, 1)).toBeUndefined();
+  expect(at(2_000, settled, 1, { erasedSince: 1 })).toBe('back_up');
+  expect(at(500, settled, 1, { erasedSince: 1 })).toBeUndefined();
   expect(at(day + 1, settled, 1)).toBe('back_up');
   expect(at(7 * day, settled, 7 * day)).toBe('begin');
   expect(at(7 * day + 1, changing, 7 * day - 1)).toBe('back_up');
-  expect(at(7 * day + 1, changing, 7 * day)).toBeUndefined();
+  expect(at(7 * day + 1, changing, 7 * day)).toBe('rewrap');
+  expect(at(7 * day + 2_000, changing, 7 * day, { erasedSince: 1 })).toBe('back_up');
+  expect(at(7 * day + 1, changing, 7 * day, { rewrapped: 'r' })).toBeUndefined();
   expect(at(8 * day, changing, 8 * day)).toBe('finish');
   expect(at(0, { kind: 'none' }, 0)).toBeUndefined();
 });

@@ -46,10 +46,13 @@ export const proofSchema = z.object({
   severity: z.object({ asStored: severitySchema, ifClear: severitySchema }).nullable(),
   /** Null: fewer than k people were seen lately. */
   uniqueness: uniquenessSchema.nullable(),
-  /** `person`: keys that are there; `destroyed`: those of people who were erased. */
+  /**
+   * `epoch`: the project's key that wraps people's, another each week; `person`: keys that are there, since when wrapped as they are;
+   * `destroyed`: those of people who were erased.
+   */
   keys: z.array(
     z.object({
-      level: z.enum(['project', 'month', 'person', 'destroyed']),
+      level: z.enum(['project', 'epoch', 'person', 'destroyed']),
       count: z.number().int(),
       oldestAt: isoTime.nullable(),
     }),

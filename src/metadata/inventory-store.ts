@@ -11,7 +11,7 @@ export interface MetadataInventory {
 }
 
 export interface KeyAge {
-  readonly level: 'project' | 'month' | 'person' | 'destroyed';
+  readonly level: 'project' | 'epoch' | 'person' | 'destroyed';
   readonly count: number;
   readonly oldestAt: Date | null;
 }
@@ -35,17 +35,19 @@ export function createMetadataInventory(db: Database) {
         subjectKeys: Number(row?.subjectKeys ?? 0),
       };
     },
-    /** Of each level of the project's keys below the root: how many, and when the oldest was made (a month's: when it began). */
+    /** Of each level of the project's keys below the root: how many, and since when (people's: since when wrapped as they are, the oldest of them). */
     async keys(projectId: ProjectId): Promise<readonly KeyAge[]> {
       const { rows } = await sql<KeyAge>`
         select 'project' as "level", count(*)::int as "count", min(created_at) as "oldestAt"
           from vault.project_key where project_id = ${projectId}
         union all
-        select 'month', count(*)::int, to_date(min(epoch)::text, 'YYYYMM')::timestamptz
-          from vault.epoch_key where project_id = ${projectId}
+        select 'epoch', count(*)::int, min(r.made_at)
+          from vault.tenant_key t join vault.root r using (root_id) where t.project_id = ${projectId}
         union all
-        select 'person', count(*)::int, to_date(min(epoch)::text, 'YYYYMM')::timestamptz
-          from vault.subject_key where project_id = ${projectId} and wrapped is not null
+        select 'person', coalesce(sum(k.count), 0)::int, min(coalesce(
+            (select min(made_at) from vault.root r where r.epoch = k.epoch), (select min(made_at) from vault.root)))
+          from (select epoch, count(*) from vault.subject_key
+            where project_id = ${projectId} and wrapped is not null group by epoch) k
         union all
         select 'destroyed', count(*)::int, null
           from vault.subject_key where project_id = ${projectId} and wrapped is null`.execute(db);

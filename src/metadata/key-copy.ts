@@ -85,7 +85,8 @@ export async function openKeyTarget(db: Database): Promise<KeyTarget> {
   const stage = async (table: string): Promise<RawBuilder<unknown>> => {
     const name = `came_${table.split('.').at(-1)}`;
     if (!staged.has(name))
-      await sql`create temporary table ${sql.table(name)} (like ${sql.table(table)}) on commit drop`.execute(
+      // Defaults are for columns that a copy of an earlier version does not have.
+      await sql`create temporary table ${sql.table(name)} (like ${sql.table(table)} including defaults) on commit drop`.execute(
         tx,
       );
     staged.add(name);
@@ -108,6 +109,7 @@ export async function openKeyTarget(db: Database): Promise<KeyTarget> {
       await sql`delete from came_tenant_key where root_id <> all(${[...roots]})`.execute(tx);
       await sql`delete from came_root where root_id <> all(${[...roots]})`.execute(tx);
       await sql`update came_root set handover = null where (select count(*) from came_root) = 1`.execute(tx);
+      await sql`delete from came_subject_key c where c.wrapped is not null and not ${opensCame}`.execute(tx);
       for (const statement of MOVES) await statement.execute(tx);
       await bury(tx, erased);
       for (const statement of SWEEPS) await statement.execute(tx);
@@ -128,6 +130,10 @@ export async function openKeyTarget(db: Database): Promise<KeyTarget> {
 const TABLES = ['root', 'project_key', 'tenant_key', 'epoch_key', 'subject_key', 'tombstone'].map(
   (name) => `vault.${name}`,
 );
+
+/** Its epoch has a root that is here; months are of the first. */
+const opensCame = sql`exists (select from came_root r where r.epoch = c.epoch or r.epoch = 0 and exists (
+  select from came_epoch_key m where m.project_id = c.project_id and m.epoch = c.epoch))`;
 
 /** The copy's roots are the database's; what hangs from others is of projects that came later. */
 const MOVES = [

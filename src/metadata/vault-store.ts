@@ -1,10 +1,17 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
-import { type ProjectId, type SubjectId, toSubjectId } from '#core';
+import { type ProjectId, type SubjectId, toProjectId, toSubjectId } from '#core';
 import type { IdentityField } from '#events';
 import type { KeyStore, SealedChange, SealedStore, SubjectKeyRecord } from '#vault';
 import type { Database } from './db.ts';
-import { addProjectKeys, readProjectKeys } from './root-store.ts';
+import { addProjectKeys, formerSubjectKeys, readProjectKeys } from './root-store.ts';
 import type { Tables } from './tables.ts';
+
+interface FormerSubjectKeyRow {
+  readonly project_id: number;
+  readonly subject: bigint;
+  readonly epoch: number;
+  readonly wrapped: Buffer;
+}
 
 interface SubjectKeyRow {
   readonly subject: bigint;
@@ -37,42 +44,36 @@ export function createKeyStore(db: Database): KeyStore {
         await addTombstones(tx, projectId, [null], 'delete');
       });
     },
-    async readEpoch(projectId, epoch) {
+    async readMonth(projectId, month) {
       const { rows } = await sql<{ wrapped: Buffer }>`
-        select wrapped from vault.epoch_key where project_id = ${projectId} and epoch = ${epoch}`.execute(db);
+        select wrapped from vault.epoch_key where project_id = ${projectId} and epoch = ${month}`.execute(db);
       return rows[0]?.wrapped;
-    },
-    async addEpoch(projectId, epoch, wrapped) {
-      // The update changes nothing; it makes the row of whoever came first come back.
-      const { rows } = await sql<{ wrapped: Buffer }>`
-        insert into vault.epoch_key as stored (project_id, epoch, wrapped)
-        values (${projectId}, ${epoch}, ${toBytes(wrapped)})
-        on conflict (project_id, epoch) do update set wrapped = stored.wrapped
-        returning wrapped`.execute(db);
-      return rows[0]?.wrapped ?? wrapped;
     },
     readSubjects,
     async addSubjects(projectId, records) {
       await sql`
         insert into vault.subject_key (project_id, subject, epoch, wrapped)
-        select ${projectId}::integer, * from unnest(
+        select ${projectId}::integer, fresh.subject, fresh.epoch, fresh.wrapped from unnest(
           ${toArray(records.map(({ subject }) => subject))}::bigint[],
           ${records.map(({ epoch }) => epoch)}::integer[],
           ${records.map(({ wrapped }) => wrapped && toBytes(wrapped))}::bytea[]
         ) as fresh (subject, epoch, wrapped)
-        order by subject
+        join vault.root root on root.epoch = fresh.epoch
+        join vault.tenant_key tenant on tenant.root_id = root.root_id and tenant.project_id = ${projectId}
+        order by fresh.subject
+        for share of tenant
         on conflict do nothing`.execute(db);
       return readSubjects(
         projectId,
         records.map(({ subject }) => subject),
       );
     },
-    async destroySubjects(projectId, subjects, { epoch, events }) {
+    async destroySubjects(projectId, subjects, { events }) {
       const gone = toArray(subjects);
       await db.transaction().execute(async (tx) => {
         await sql`
           insert into vault.subject_key (project_id, subject, epoch, wrapped)
-          select ${projectId}::integer, subject, ${epoch}::integer, null from unnest(${gone}::bigint[]) as gone (subject)
+          select ${projectId}::integer, subject, 0, null from unnest(${gone}::bigint[]) as gone (subject)
           order by subject
           on conflict (project_id, subject) do update set wrapped = null`.execute(tx);
         await sql`
@@ -81,6 +82,34 @@ export function createKeyStore(db: Database): KeyStore {
         );
         await addTombstones(tx, projectId, gone, events);
       });
+    },
+    async readFormer(after, limit) {
+      const { rows } = await sql<FormerSubjectKeyRow>`
+        select s.project_id, s.subject, s.epoch, s.wrapped from ${formerSubjectKeys}
+          and (s.project_id, s.subject) > (${after?.projectId ?? 0}::integer, ${String(after?.subject ?? 0)}::bigint)
+        order by s.project_id, s.subject limit ${limit}`.execute(db);
+      return rows.map(({ project_id, ...row }) => ({
+        ...{ projectId: toProjectId(project_id), subject: toSubjectId(row.subject) },
+        ...{ epoch: row.epoch, wrapped: row.wrapped },
+      }));
+    },
+    async rewrap(rewrapped) {
+      // Waits for nobody, so that nobody waits for it in a circle.
+      await sql`
+        update vault.subject_key stored set epoch = ready.epoch, wrapped = ready.wrapped from (
+          select k.project_id, k.subject, fresh.epoch, fresh.wrapped from unnest(
+            ${rewrapped.map(({ projectId }) => projectId)}::integer[],
+            ${toArray(rewrapped.map(({ subject }) => subject))}::bigint[],
+            ${rewrapped.map(({ epoch }) => epoch)}::integer[],
+            ${rewrapped.map(({ next }) => next.epoch)}::integer[],
+            ${rewrapped.map(({ next }) => toBytes(next.wrapped))}::bytea[]
+          ) as fresh (project_id, subject, former, epoch, wrapped)
+          join vault.subject_key k on k.project_id = fresh.project_id and k.subject = fresh.subject
+          where k.epoch = fresh.former and k.wrapped is not null
+            and fresh.epoch = (select max(epoch) from vault.root)
+          for update of k skip locked
+        ) ready
+        where stored.project_id = ready.project_id and stored.subject = ready.subject`.execute(db);
     },
   };
 }

@@ -7,12 +7,14 @@ export { createTextSealer, SEALED_MARK, type TextSealer } from './members-texts.
 export type {
   KeyStore,
   ProjectKeyRecord,
+  ProjectTenantKey,
   RootRecord,
   RootStore,
   SealedChange,
   SealedStore,
   SealedValue,
   SubjectKeyRecord,
+  WrappedTenantKey,
 } from './ports.ts';
 export { createKeyService } from './services/index.ts';
 export { fileKeyService, type KeyService, type KeyServiceErrorCode } from './services/service.ts';

@@ -1,17 +1,18 @@
 import { AppError, type BlindIndex, type Clock, type ProjectId, RecentMap, type SubjectId } from '#core';
 import { createBlindIndexer, type IndexKind } from './blind-index.ts';
 import { associatedData } from './format.ts';
-import { deriveSealingPair, type SealingPair } from './hpke.ts';
+import type { SealingPair } from './hpke.ts';
 import { inSlices } from './in-slices.ts';
 import type { KeyStore, ProjectKeyRecord, SubjectKeyRecord } from './ports.ts';
 import type { Lease, Roots } from './roots.ts';
+import type { Rotation } from './rotation.ts';
 import { deriveKey, KEY_BYTES, newKey, open, seal } from './seal.ts';
-import { tenantAssociated } from './tenant.ts';
+import { firstTenantKey, lastingKeys, openTenantKey, type TenantKey, wrapTenantKey } from './tenant.ts';
 import type { IngestKeys, VaultErrorCode } from './types.ts';
 
 /**
- * The hierarchy: root -> tenant -> epoch (month) -> subject. Every key is random, and wrapped under the one above with what it is
- * for as associated data. The ingest bundle hangs from a root of its own.
+ * The hierarchy: root -> tenant -> subject. Every key is random, and wrapped under the one above with what it is for as associated data.
+ * Root and tenant keys live for an epoch; then subjects' keys are wrapped under the next (rewrapping.ts). The ingest bundle hangs from a root of its own.
  */
 export interface Keyring {
   createProject(projectId: ProjectId): Promise<void>;
@@ -23,9 +24,18 @@ export interface Keyring {
     subjects: readonly SubjectId[],
     options: { readonly create: boolean },
   ): Promise<Map<SubjectId, Uint8Array>>;
+  /** A subject's key as it is stored: opened; undefined: its epoch does not open here. */
+  openSubject(projectId: ProjectId, record: SubjectKeyRecord): Promise<Uint8Array | undefined>;
+  /** As it is to be stored, in the newest epoch. */
+  wrapSubject(projectId: ProjectId, subject: SubjectId, key: Uint8Array): Promise<WrappedSubjectKey>;
   forgetSubject(projectId: ProjectId, subject: SubjectId): void;
   forgetProject(projectId: ProjectId): void;
-  epochNow(): number;
+  /** Tenant keys are read anew: there may be newer ones. */
+  forgetTenants(): void;
+}
+
+interface WrappedSubjectKey extends SubjectKeyRecord {
+  readonly wrapped: Uint8Array;
 }
 
 interface OpenedIngest {
@@ -34,9 +44,14 @@ interface OpenedIngest {
 }
 
 interface OpenedTenant {
-  readonly epochWrapKey: Uint8Array;
   readonly secretKey: Uint8Array;
   readonly sealingPair: SealingPair;
+  /** The newest: new subjects' keys are wrapped in it. */
+  readonly epoch: number;
+  /** By epoch. */
+  readonly wrapKeys: ReadonlyMap<number, Uint8Array>;
+  /** Of keys of months, which were between the tenant key and subjects' before there were epochs. */
+  readonly monthsKey: Uint8Array | undefined;
 }
 
 /**
@@ -45,20 +60,19 @@ interface OpenedTenant {
  */
 const KEPT_MS = 60_000;
 const KEPT_SUBJECTS = 50_000;
-/** How often a new project's keys are wrapped anew because the root was changed meanwhile. */
+/** How often what was read is read again because the root was changed meanwhile. */
 const ATTEMPTS = 5;
 
 export function createKeyring(deps: {
   readonly keys: KeyStore;
   readonly roots: Roots;
-  /** Looks for roots that other machines have made. */
-  readonly follow: () => Promise<void>;
+  readonly rotation: Pick<Rotation, 'follow' | 'state'>;
   readonly clock: Clock;
 }): Keyring {
-  const { keys, roots, follow, clock } = deps;
+  const { keys, roots, rotation, clock } = deps;
   const ingests = createKept<OpenedIngest>(clock);
   const tenants = createKept<OpenedTenant>(clock);
-  const epochs = createKept<Uint8Array>(clock);
+  const months = createKept<Uint8Array | undefined>(clock);
   const subjectKeys = createKept<Uint8Array>(clock, KEPT_SUBJECTS);
 
   const readRecord = async (projectId: ProjectId): Promise<ProjectKeyRecord> => {
@@ -72,71 +86,121 @@ export function createKeyring(deps: {
 
   const tenant = (projectId: ProjectId): Promise<OpenedTenant> =>
     tenants.obtain(`${projectId}`, async () => {
-      const lease = await roots.lease();
-      const record = await readRecord(projectId);
-      const tenantKey = openTenantKey(projectId, record, lease) ?? (await openFollowing(projectId));
-      return { value: await openTenant(tenantKey), until: lease.until };
+      const opened = await openTenants(projectId);
+      return { value: await toOpenedTenant(opened.keys), until: opened.until };
     });
 
-  /** None of our roots opens the project: another machine has made a new one. */
-  const openFollowing = async (projectId: ProjectId): Promise<Uint8Array> => {
-    await follow();
-    const tenantKey = openTenantKey(projectId, await readRecord(projectId), await roots.lease());
-    if (tenantKey) return tenantKey;
-    throw wrongRoot();
+  /** By epoch, the newest last. Where one of them hangs from a root that is not here, another machine has made that. */
+  const openTenants = async (projectId: ProjectId) => {
+    const open = async () => openTenantKeys(projectId, await readRecord(projectId), await roots.lease());
+    const opened = await open();
+    if (opened.areAll) return opened;
+    await rotation.follow();
+    const again = await open();
+    if (!again.isNewest) throw wrongRoot();
+    return again;
   };
 
-  const epoch = (projectId: ProjectId, month: number): Promise<Uint8Array> =>
-    epochs.obtain(`${projectId}/${month}`, async () => {
+  /** What a new project's keys hang from: the first project's decides what the database's first root is. Undefined: it is not here. */
+  const newestRoot = async () => {
+    const held = (await roots.lease()).roots;
+    const state = await rotation.state();
+    const { rootId, epoch } = state.kind === 'none' ? { rootId: held[0]?.id, epoch: 0 } : state.root;
+    const root = held.find(({ id }) => id === rootId);
+    return root && { root, epoch };
+  };
+
+  const month = (projectId: ProjectId, of: number, monthsKey: Uint8Array): Promise<Uint8Array | undefined> =>
+    months.obtain(`${projectId}/${of}`, async () => {
       const { until } = await roots.lease();
-      const { epochWrapKey } = await tenant(projectId);
-      const associated = epochAssociated(projectId, month);
-      const wrapped =
-        (await keys.readEpoch(projectId, month)) ??
-        (await keys.addEpoch(projectId, month, seal(epochWrapKey, associated, newKey())));
-      return { value: open(epochWrapKey, associated, wrapped), until };
+      const wrapped = await keys.readMonth(projectId, of);
+      return { value: wrapped && open(monthsKey, monthAssociated(projectId, of), wrapped), until };
     });
+
+  const wrapKeyOf = async (projectId: ProjectId, epoch: number): Promise<Uint8Array | undefined> => {
+    const { wrapKeys, monthsKey } = await tenant(projectId);
+    return wrapKeys.get(epoch) ?? (monthsKey && (await month(projectId, epoch, monthsKey)));
+  };
 
   const openSubject = async (
     projectId: ProjectId,
-    record: SubjectKeyRecord,
-    into: Map<SubjectId, Uint8Array>,
-    until: number,
-  ): Promise<void> => {
-    if (record.wrapped === null) return;
-    const wrapKey = await epoch(projectId, record.epoch);
-    const associated = subjectAssociated(projectId, record.epoch, record.subject);
-    const key = open(wrapKey, associated, record.wrapped);
-    subjectKeys.set(`${projectId}/${record.subject}`, key, until);
-    into.set(record.subject, key);
+    { subject, epoch, wrapped }: SubjectKeyRecord,
+  ): Promise<Uint8Array | undefined> => {
+    const wrapKey = await wrapKeyOf(projectId, epoch);
+    return wrapKey && wrapped
+      ? open(wrapKey, subjectAssociated(projectId, epoch, subject), wrapped)
+      : undefined;
   };
 
-  const newSubject = async (projectId: ProjectId, subject: SubjectId): Promise<SubjectKeyRecord> => {
-    const month = toEpoch(clock());
-    const wrapKey = await epoch(projectId, month);
-    const wrapped = seal(wrapKey, subjectAssociated(projectId, month, subject), newKey());
-    return { subject, epoch: month, wrapped };
+  const wrapSubject = async (
+    projectId: ProjectId,
+    subject: SubjectId,
+    key: Uint8Array,
+  ): Promise<WrappedSubjectKey> => {
+    const { epoch, wrapKeys } = await tenant(projectId);
+    const wrapKey = wrapKeys.get(epoch);
+    if (!wrapKey) throw wrongRoot();
+    return { subject, epoch, wrapped: seal(wrapKey, subjectAssociated(projectId, epoch, subject), key) };
+  };
+
+  /** What is stored of them; with `create`, of all that there can be. */
+  const readSubjects = async (
+    projectId: ProjectId,
+    subjects: ReadonlySet<SubjectId>,
+    { create }: { readonly create: boolean },
+  ): Promise<SubjectKeyRecord[]> => {
+    const stored = await keys.readSubjects(projectId, [...subjects]);
+    const known = new Set(stored.map(({ subject }) => subject));
+    const unknown = [...subjects].filter((subject) => !known.has(subject));
+    if (!create || unknown.length === 0) return stored;
+    const fresh: SubjectKeyRecord[] = [];
+    await inSlices(unknown, async (subject) => {
+      fresh.push(await wrapSubject(projectId, subject, newKey()));
+    });
+    return [...stored, ...(await keys.addSubjects(projectId, fresh))];
+  };
+
+  /** Takes out of `missing` what is settled, into `found` what opens. */
+  const settleSubjects = async (
+    projectId: ProjectId,
+    { missing, found }: { readonly missing: Set<SubjectId>; readonly found: Map<SubjectId, Uint8Array> },
+    options: { readonly create: boolean },
+  ): Promise<void> => {
+    const { until } = await roots.lease();
+    await tenant(projectId);
+    const stored = await readSubjects(projectId, missing, options);
+    const unknown = new Set(missing);
+    await inSlices(stored, async (record) => {
+      const { subject, wrapped } = record;
+      unknown.delete(subject);
+      const key = await openSubject(projectId, record);
+      if (wrapped === null) missing.delete(subject);
+      if (!key) return;
+      subjectKeys.set(`${projectId}/${subject}`, key, until);
+      found.set(subject, key);
+      missing.delete(subject);
+    });
+    if (!options.create) for (const subject of unknown) missing.delete(subject);
   };
 
   return {
     async createProject(projectId) {
       if (await keys.readProject(projectId)) return;
-      const tenantKey = newKey();
-      const { publicKey } = await deriveSealingPair(deriveKey(tenantKey, 'sealing-pair'));
-      const bundle = Buffer.concat([newKey(), newKey(), publicKey]);
+      const tenantKey = firstTenantKey();
+      const { sealPublicKey } = await lastingKeys(tenantKey);
+      const bundle = Buffer.concat([newKey(), newKey(), sealPublicKey]);
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        const lease = await roots.lease();
+        const place = await newestRoot();
         const ingest = await roots.ingest();
-        const answer = await keys.addProject(projectId, {
-          ingestRootId: ingest.id,
-          wrappedIngestKeys: seal(ingest.wrapKey, ingestAssociated(projectId), bundle),
-          tenantKeys: lease.roots.map(({ id, wrapKey }) => ({
-            rootId: id,
-            wrapped: seal(wrapKey, tenantAssociated(projectId), tenantKey),
-          })),
-        });
-        if (answer !== 'other_roots') return;
-        await follow();
+        const answer =
+          place &&
+          (await keys.addProject(projectId, {
+            ingestRootId: ingest.id,
+            wrappedIngestKeys: seal(ingest.wrapKey, ingestAssociated(projectId), bundle),
+            tenantKeys: [wrapTenantKey(projectId, tenantKey, { ...place, isFirst: true })],
+          }));
+        if (answer && answer !== 'other_roots') return;
+        await rotation.follow();
       }
       throw wrongRoot();
     },
@@ -151,6 +215,8 @@ export function createKeyring(deps: {
       }),
 
     tenant,
+    openSubject,
+    wrapSubject,
 
     async subjects(projectId, subjects, { create }) {
       const found = new Map<SubjectId, Uint8Array>();
@@ -160,46 +226,46 @@ export function createKeyring(deps: {
         if (key) found.set(subject, key);
         else missing.add(subject);
       }
-      if (missing.size === 0) return found;
-      const { until } = await roots.lease();
-      await tenant(projectId);
-      const stored = await keys.readSubjects(projectId, [...missing]);
-      for (const record of stored) missing.delete(record.subject);
-      if (create && missing.size > 0) {
-        const fresh: SubjectKeyRecord[] = [];
-        await inSlices(missing, async (subject) => {
-          fresh.push(await newSubject(projectId, subject));
-        });
-        stored.push(...(await keys.addSubjects(projectId, fresh)));
+      for (let attempt = 0; missing.size > 0; attempt += 1) {
+        if (attempt === ATTEMPTS) throw wrongRoot();
+        // An epoch has begun or ended since the tenant keys were read.
+        if (attempt > 0) tenants.delete(`${projectId}`);
+        await settleSubjects(projectId, { missing, found }, { create });
       }
-      await inSlices(stored, (record) => openSubject(projectId, record, found, until));
       return found;
     },
 
     forgetSubject: (projectId, subject) => subjectKeys.delete(`${projectId}/${subject}`),
     forgetProject() {
-      for (const kept of [ingests, tenants, epochs, subjectKeys]) kept.clear();
+      for (const kept of [ingests, tenants, months, subjectKeys]) kept.clear();
     },
-    epochNow: () => toEpoch(clock()),
+    forgetTenants: tenants.clear,
   };
 }
 
-/** The month of an instant, in UTC: 202611. */
-function toEpoch(at: number): number {
-  const date = new Date(at);
-  return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
+function openTenantKeys(projectId: ProjectId, { tenantKeys }: ProjectKeyRecord, { roots, until }: Lease) {
+  const keys = new Map<number, TenantKey>();
+  const closed: number[] = [];
+  for (const stored of tenantKeys) {
+    const root = roots.find(({ id }) => id === stored.rootId);
+    if (root) keys.set(stored.epoch, openTenantKey(projectId, stored, root));
+    else closed.push(stored.epoch);
+  }
+  const newest = Math.max(...keys.keys());
+  return { keys, until, areAll: closed.length === 0, isNewest: closed.every((epoch) => epoch < newest) };
 }
 
-function openTenantKey(
-  projectId: ProjectId,
-  { tenantKeys }: ProjectKeyRecord,
-  { roots }: Lease,
-): Uint8Array | undefined {
-  for (const { id, wrapKey } of roots) {
-    const found = tenantKeys.find(({ rootId }) => rootId === id);
-    if (found) return open(wrapKey, tenantAssociated(projectId), found.wrapped);
-  }
-  return undefined;
+async function toOpenedTenant(keys: ReadonlyMap<number, TenantKey>): Promise<OpenedTenant> {
+  const epoch = Math.max(...keys.keys());
+  const newest = keys.get(epoch);
+  if (!newest) throw wrongRoot();
+  const first = keys.get(0);
+  const { sealingPair, secretKey } = await lastingKeys(newest);
+  return {
+    ...{ sealingPair, secretKey, epoch },
+    wrapKeys: new Map([...keys].map(([of, { key }]) => [of, deriveKey(key, 'wrap-subject')])),
+    monthsKey: first && deriveKey(first.key, 'wrap-epoch'),
+  };
 }
 
 function wrongRoot(): AppError<VaultErrorCode> {
@@ -207,15 +273,6 @@ function wrongRoot(): AppError<VaultErrorCode> {
     'wrong_root_key',
     'These keys were wrapped under another root key. Put back the key files that belong to this database.',
   );
-}
-
-async function openTenant(tenantKey: Uint8Array): Promise<OpenedTenant> {
-  const { pair } = await deriveSealingPair(deriveKey(tenantKey, 'sealing-pair'));
-  return {
-    epochWrapKey: deriveKey(tenantKey, 'wrap-epoch'),
-    secretKey: deriveKey(tenantKey, 'secrets'),
-    sealingPair: pair,
-  };
 }
 
 function openIngest(bundle: Uint8Array): OpenedIngest {
@@ -231,8 +288,8 @@ function ingestAssociated(projectId: ProjectId): Uint8Array {
   return associatedData('riserbo/ingest-keys', projectId);
 }
 
-function epochAssociated(projectId: ProjectId, epoch: number): Uint8Array {
-  return associatedData('riserbo/epoch-key', projectId, epoch);
+function monthAssociated(projectId: ProjectId, month: number): Uint8Array {
+  return associatedData('riserbo/epoch-key', projectId, month);
 }
 
 function subjectAssociated(projectId: ProjectId, epoch: number, subject: SubjectId): Uint8Array {

@@ -6,21 +6,33 @@ export interface ProjectKeyRecord {
   readonly ingestRootId: string;
   /** Token key, index key and sealing public key, under the ingest root key. */
   readonly wrappedIngestKeys: Uint8Array;
-  /** The tenant key, under each root that there is. */
+  /** A tenant key for each root that the project hangs from, oldest first. */
   readonly tenantKeys: readonly WrappedTenantKey[];
 }
 
-interface WrappedTenantKey {
+export interface WrappedTenantKey {
   readonly rootId: string;
+  /** Of its root. */
+  readonly epoch: number;
   readonly wrapped: Uint8Array;
+  /** What must go on opening what it has sealed, under this tenant key. Null: it is derived from it. */
+  readonly lasting: Uint8Array | null;
 }
 
 export interface SubjectKeyRecord {
   readonly subject: SubjectId;
-  /** The month of the key that wraps this one, as 202611. */
+  /** Of the tenant key that wraps this one; one of before there were such epochs: the month, as 202611, of the key that does. */
   readonly epoch: number;
   /** Null: destroyed, for good. */
   readonly wrapped: Uint8Array | null;
+}
+
+/** A living subject's key that the tenant key of a former epoch wraps. */
+export interface FormerSubjectKey {
+  readonly projectId: ProjectId;
+  readonly subject: SubjectId;
+  readonly epoch: number;
+  readonly wrapped: Uint8Array;
 }
 
 /** Where wrapped keys are. Implemented by `metadata`; nothing in it opens anything without a root key file. */
@@ -28,15 +40,17 @@ export interface KeyStore {
   /** True when any project has keys: then no new root key may be made. */
   hasKeys(): Promise<boolean>;
   readProject(projectId: ProjectId): Promise<ProjectKeyRecord | undefined>;
-  /** First one wins. `other_roots`: nothing is stored, since these are not the roots that the database knows; the first project's are its. */
+  /** First one wins. `other_roots`: nothing is stored, since it does not hang from the newest root that the database knows; the first project's is its. */
   addProject(projectId: ProjectId, record: ProjectKeyRecord): Promise<'added' | 'there' | 'other_roots'>;
   /** Keys of every level, sealed values and secrets of the project, and leaves a tombstone. */
   destroyProject(projectId: ProjectId): Promise<void>;
-  readEpoch(projectId: ProjectId, epoch: number): Promise<Uint8Array | undefined>;
-  /** First one wins; answers the one that is stored. */
-  addEpoch(projectId: ProjectId, epoch: number, wrapped: Uint8Array): Promise<Uint8Array>;
+  /** Of before the epochs of today. */
+  readMonth(projectId: ProjectId, month: number): Promise<Uint8Array | undefined>;
   readSubjects(projectId: ProjectId, subjects: readonly SubjectId[]): Promise<SubjectKeyRecord[]>;
-  /** First one wins, a destroyed one too; answers what is stored for these subjects. */
+  /**
+   * First one wins, a destroyed one too; answers what is stored for these subjects. None is stored in an epoch that is over: its subject is
+   * absent.
+   */
   addSubjects(projectId: ProjectId, records: readonly SubjectKeyRecord[]): Promise<SubjectKeyRecord[]>;
   /**
    * Destroys the subjects' keys, deletes their sealed values and leaves tombstones, in one transaction; they never get a key again.
@@ -45,7 +59,13 @@ export interface KeyStore {
   destroySubjects(
     projectId: ProjectId,
     subjects: readonly SubjectId[],
-    how: { readonly epoch: number; readonly events: 'keep' | 'delete' },
+    how: { readonly events: 'keep' | 'delete' },
+  ): Promise<void>;
+  /** In order of project and number, those after `after`: what is to be wrapped anew. Keys that no tenant key opens any longer are left out. */
+  readFormer(after: FormerSubjectKey | undefined, limit: number): Promise<FormerSubjectKey[]>;
+  /** Those that are still as they were read, and that nobody else has in hand. */
+  rewrap(
+    rewrapped: readonly (FormerSubjectKey & { readonly next: Pick<FormerSubjectKey, 'epoch' | 'wrapped'> })[],
   ): Promise<void>;
 }
 
@@ -53,6 +73,8 @@ export interface KeyStore {
 export interface RootRecord {
   readonly rootId: string;
   readonly madeAt: number;
+  /** Grows. What was wrapped in an epoch is dead with its root. */
+  readonly epoch: number;
   /** This root, sealed under the one before it, until that one is gone. */
   readonly handover: Uint8Array | null;
 }
@@ -68,13 +90,17 @@ export interface RootStore {
 export interface RootChange {
   list(): Promise<RootRecord[]>;
   /** Of every project. */
-  tenants(rootId: string): Promise<{ readonly projectId: ProjectId; readonly wrapped: Uint8Array }[]>;
+  tenants(rootId: string): Promise<ProjectTenantKey[]>;
   add(
     root: RootRecord & { readonly handover: Uint8Array },
-    tenants: readonly { readonly projectId: ProjectId; readonly wrapped: Uint8Array }[],
+    tenants: readonly ProjectTenantKey[],
   ): Promise<void>;
-  /** With everything wrapped under it. Throws where a project would be left without. */
-  drop(rootId: string): Promise<void>;
+  /** With every tenant key under it. `needed`: it stays, since a project or a living subject's key hangs from it alone. */
+  drop(rootId: string): Promise<'dropped' | 'needed'>;
+}
+
+export interface ProjectTenantKey extends WrappedTenantKey {
+  readonly projectId: ProjectId;
 }
 
 export interface SealedValue {

@@ -62,6 +62,11 @@ async function addProject(keys: KeyDirectory): Promise<void> {
   people.set(projectId, subject);
 }
 
+async function finish({ rotation }: KeyDirectory, by = vaultOf(machine(here))): Promise<void> {
+  await by.rewrap();
+  await rotation.finish();
+}
+
 /** By a process that has just started. */
 async function expectEverybodyOpens(path: string): Promise<void> {
   const vault = vaultOf(machine(path));
@@ -93,7 +98,7 @@ test('a root is changed while everybody goes on: the former opens until the end,
   const never = join(folder, 'never');
   await machine(never).ensure({ mayCreate: true });
   await copyFile(join(here, 'root.key'), join(folder, 'former'));
-  await machine(here).rotation.finish();
+  await finish(machine(here));
   expect((await readdir(here)).sort()).toEqual(['ingest.key', 'root.key']);
   await expectEverybodyOpens(here);
   expect(await textsKeyOf()).toEqual([textsKey]);
@@ -110,12 +115,13 @@ test('a root is changed while everybody goes on: the former opens until the end,
 });
 
 test('only one change at a time, and none ends that has not begun', async () => {
-  const { rotation } = machine(here);
+  const keys = machine(here);
+  const { rotation } = keys;
   await expect(rotation.finish()).rejects.toMatchObject({ code: 'keys_not_changing' });
   const both = await Promise.allSettled([rotation.begin(), machine(here).rotation.begin()]);
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   await expectEverybodyOpens(here);
-  await rotation.finish();
+  await finish(keys);
   await expectEverybodyOpens(here);
 });
 
@@ -125,12 +131,12 @@ test('other machines take the new root over by themselves, also one that missed 
   await machine(there).rotation.follow();
   expect(await readdir(there)).toContain('root.next.key');
   await addProject(machine(there));
-  await machine(here).rotation.finish();
+  await finish(machine(here));
   await machine(here).rotation.begin();
   const late = machine(there);
   await expectEverybodyOpens(there);
   await late.rotation.follow();
-  await machine(here).rotation.finish();
+  await finish(machine(here));
   await expectEverybodyOpens(there);
   await machine(there).rotation.follow();
   expect((await readdir(there)).sort()).toEqual(['ingest.key', 'root.key']);
@@ -141,7 +147,7 @@ test('other machines take the new root over by themselves, also one that missed 
 test('a machine that was off for all of it opens nothing, says so, and is mended by a copy', async () => {
   const off = await copyKeys('off');
   await machine(here).rotation.begin();
-  await machine(here).rotation.finish();
+  await finish(machine(here));
   await expect(expectEverybodyOpens(off)).rejects.toMatchObject({ code: 'wrong_root_key' });
   await expect(addProject(machine(off))).rejects.toMatchObject({ code: 'wrong_root_key' });
   await copyFile(join(here, 'root.key'), join(off, 'root.key'));
@@ -153,13 +159,16 @@ test('a running process that knew only the former root creates a project in the 
   await running.roots.lease();
   await machine(here).rotation.begin();
   await addProject(running);
-  await machine(here).rotation.finish();
+  await finish(machine(here));
   await addProject(running);
   await expectEverybodyOpens(here);
 });
 
 /** Breaks off at the n-th thing that changes a file or the database: before it, or right after it. */
-function breakingMachine(path: string, breakAt: number): { keys: KeyDirectory; steps: () => number } {
+function breakingMachine(
+  path: string,
+  breakAt: number,
+): { keys: KeyDirectory; vault: Vault; steps: () => number } {
   let steps = 0;
   const step = async <T>(work: () => Promise<T>): Promise<T> => {
     steps += 1;
@@ -192,17 +201,23 @@ function breakingMachine(path: string, breakAt: number): { keys: KeyDirectory; s
   };
   const roots = createRoots({ files, leaseMs: Number.POSITIVE_INFINITY, clock });
   const rotation = createRotation({ store, files, roots, clock });
-  return { keys: { files, roots, rotation, ensure: async () => {} }, steps: () => steps };
+  const directory = { files, roots, rotation, ensure: async () => {} };
+  const kept = createKeyStore(database.db);
+  const vault = createVault({
+    keys: { ...kept, rewrap: (batch) => step(() => kept.rewrap(batch)) },
+    ...{ sealed: createSealedStore(database.db), directory, clock },
+  });
+  return { keys: directory, vault, steps: () => steps };
 }
 
 test('broken off at any step, on any of two machines, everybody opens and the change can be ended', async () => {
   const there = await copyKeys('there');
   let breakAt = 1;
   for (; ; breakAt += 1) {
-    const { keys, steps } = breakingMachine(here, breakAt);
+    const { keys, vault, steps } = breakingMachine(here, breakAt);
     const change = async () => {
       await keys.rotation.begin();
-      await keys.rotation.finish();
+      await finish(keys, vault);
     };
     const isBroken = await change().then(
       () => false,
@@ -216,7 +231,7 @@ test('broken off at any step, on any of two machines, everybody opens and the ch
     await mended.follow();
     if ((await mended.state()).kind === 'changing') {
       await machine(there).rotation.follow();
-      await mended.finish();
+      await finish(machine(here));
     }
     await expectEverybodyOpens(here);
     expect((await readdir(here)).sort()).toEqual(['ingest.key', 'root.key']);

@@ -4,16 +4,19 @@ import type { KeyFiles } from './key-files.ts';
 import type { RootChange, RootRecord, RootStore } from './ports.ts';
 import { type OpenRoot, type Roots, toOpenRoot } from './roots.ts';
 import { newKey, open, seal } from './seal.ts';
-import { tenantAssociated } from './tenant.ts';
+import { nextTenantKey, openTenantKey, wrapTenantKey } from './tenant.ts';
 import type { VaultErrorCode } from './types.ts';
 
 /**
- * The root key is changed in two steps, with time between them:
+ * The root key is changed in steps, with time between them:
  *
- *     begin    a new root is on disk; every tenant key is wrapped under both; the new root is handed over, sealed under the former
+ *     begin    a new root is on disk; every project has a new tenant key under it, beside the one that it has; the new root is handed
+ *              over, sealed under the former
  *     follow   each other machine takes it over, and opens with either
- *     finish   what was wrapped under the former root is deleted, and then the former root itself
+ *     rewrap   every living subject's key is wrapped anew under the new tenant key (rewrapping.ts), in batches, while all goes on
+ *     finish   tenant keys under the former root are deleted, and then the former root itself
  *
+ * So no copy that was made before `finish`, of any file, opens a subject who was erased before `rewrap`: the key that would is nowhere.
  * At every moment, and after a crash at any, the roots in the key directory open everything in the database; until `finish` a copy of
  * the key directory from before `begin` does too. All of it happens under one lock of the database.
  */
@@ -23,7 +26,7 @@ export interface Rotation {
   begin(): Promise<RootRecord>;
   /** Takes over what other machines have begun or finished; makes up for a crash. Does nothing where there is nothing to do. */
   follow(): Promise<void>;
-  /** Throws `keys_not_changing`. */
+  /** Throws `keys_not_changing`, and `keys_not_rewrapped` while a subject's key hangs from the former root alone. */
   finish(): Promise<void>;
 }
 
@@ -102,7 +105,7 @@ export function createRotation(deps: {
         const [former] = await heldRoots();
         if (former?.id !== state.root.rootId) throw wrongRoot();
         await files.create('root.next.key', Buffer.concat([newKey(), former.textsKey]));
-        return addRoot(change, former, await storedNext(), clock());
+        return addRoot(change, { former, before: state.root }, await storedNext(), clock());
       });
       roots.forget();
       return begun;
@@ -114,7 +117,7 @@ export function createRotation(deps: {
         const state = toState(await change.list());
         if (state.kind !== 'changing') throw stateError('keys_not_changing');
         if (!(await heldRoots()).some(({ id }) => id === state.root.rootId)) throw wrongRoot();
-        await change.drop(state.former.rootId);
+        if ((await change.drop(state.former.rootId)) === 'needed') throw stateError('keys_not_rewrapped');
       });
       await follow();
     },
@@ -123,17 +126,17 @@ export function createRotation(deps: {
 
 async function addRoot(
   change: RootChange,
-  former: OpenRoot,
+  { former, before }: { readonly former: OpenRoot; readonly before: RootRecord },
   next: OpenRoot,
   madeAt: number,
 ): Promise<RootRecord> {
-  const root = { rootId: next.id, madeAt };
+  const root = { rootId: next.id, madeAt, epoch: before.epoch + 1 };
   const handover = seal(former.handoverKey, handoverAssociated(root), next.material);
-  const tenants = (await change.tenants(former.id)).map(({ projectId, wrapped }) => {
-    const associated = tenantAssociated(projectId);
+  const tenants = (await change.tenants(former.id)).map(({ projectId, ...stored }) => {
+    const tenantKey = nextTenantKey(openTenantKey(projectId, stored, former));
     return {
       projectId,
-      wrapped: seal(next.wrapKey, associated, open(former.wrapKey, associated, wrapped)),
+      ...wrapTenantKey(projectId, tenantKey, { root: next, epoch: root.epoch, isFirst: false }),
     };
   });
   await change.add({ ...root, handover }, tenants);
@@ -150,10 +153,15 @@ function handoverAssociated({ rootId }: Pick<RootRecord, 'rootId'>): Uint8Array 
   return associatedData('riserbo/root-handover', rootId);
 }
 
-function stateError(code: 'keys_changing' | 'keys_not_changing'): AppError<VaultErrorCode> {
-  return code === 'keys_changing'
-    ? new AppError(code, 'the root key is being changed already, or there is no project yet')
-    : new AppError(code, 'no change of the root key is under way');
+const MESSAGES = {
+  keys_changing: 'the root key is being changed already, or there is no project yet',
+  keys_not_changing: 'no change of the root key is under way',
+  keys_not_rewrapped:
+    'keys of people are not yet all wrapped anew under the new root key: the former one stays until they are; a server goes on by itself',
+} as const;
+
+function stateError(code: keyof typeof MESSAGES): AppError<VaultErrorCode> {
+  return new AppError(code, MESSAGES[code]);
 }
 
 function wrongRoot(): AppError<VaultErrorCode> {

@@ -18,7 +18,7 @@ export function createShred(deps: {
       subjects: readonly SubjectId[],
       { events }: { readonly events: 'keep' | 'delete' },
     ): Promise<void> {
-      await keys.destroySubjects(projectId, subjects, { epoch: ring.epochNow(), events });
+      await keys.destroySubjects(projectId, subjects, { events });
       for (const subject of subjects) ring.forgetSubject(projectId, subject);
       await onDestroyed();
     },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newSubjectId, type ProjectId, type SubjectId, toProjectId } from '#core';
 import { createKeyStore, createRootStore, createSealedStore } from '#metadata';
 import { createVault, fileKeyService, openKeyDirectory, sealEnvelope, type Vault } from '#vault';
+import { keepUnderMonth } from '../../test/support/months.ts';
 import { openTestDatabase } from '../../test/support/postgres.ts';
 
 /** A place where a ciphertext is kept, and somebody who opens what is there, as a process does that has just started. */
@@ -29,13 +30,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-let month = Date.UTC(2026, 9, 1);
-const clock = () => month;
+const clock = () => Date.UTC(2026, 10, 27);
+
+function openKeys() {
+  const store = createRootStore(database.db);
+  return openKeyDirectory({ path: folder, service: fileKeyService, store, clock });
+}
 
 function openVault(): Vault {
   const { db } = database;
-  const deps = { path: folder, service: fileKeyService, store: createRootStore(db), clock };
-  const directory = openKeyDirectory(deps);
+  const directory = openKeys();
   return createVault({ keys: createKeyStore(db), sealed: createSealedStore(db), directory, clock });
 }
 
@@ -91,7 +95,7 @@ async function inSpool(projectId: ProjectId): Promise<Place> {
   };
 }
 
-/** Everything that the product keeps sealed of one project: two people who were first seen in two months, two fields, two secrets. */
+/** Everything that the product keeps sealed of one project: two people, one of them as an earlier version kept them, two fields, two secrets. */
 async function placesOf(projectId: ProjectId): Promise<Place[]> {
   const places: Place[] = [];
   const here = `project ${projectId}`;
@@ -100,22 +104,25 @@ async function placesOf(projectId: ProjectId): Promise<Place[]> {
     const found = await openVault().open(projectId, [subject], [field]);
     expect(found.get(subject)?.[field]).toBe(`${field} of ${subject}`);
   };
-  for (const [subject, epoch] of [
-    [first, 202610],
-    [newSubjectId(), 202611],
+  for (const [subject, month] of [
+    [first, undefined],
+    [newSubjectId(), 202610],
   ] as const) {
-    month = epoch === 202610 ? Date.UTC(2026, 9, 1) : Date.UTC(2026, 10, 1);
-    const who = `${here}: person of ${epoch}`;
+    const who = `${here}: person of ${month ?? 'today'}`;
     const isTheirs = sql`project_id = ${projectId} and subject = ${subject}`;
     for (const field of ['email', 'name'] as const) {
       await openVault().seal(projectId, [{ subject, field, value: `${field} of ${subject}` }]);
       const isField = sql`${isTheirs} and field = ${field}`;
       places.push(inColumn(`${who}, ${field}`, ['vault.sealed', 'sealed'], isField, opened(subject, field)));
     }
-    const isEpoch = sql`project_id = ${projectId} and epoch = ${epoch}`;
     places.push(
       inColumn(`${who}, key`, ['vault.subject_key', 'wrapped'], isTheirs, opened(subject, 'email')),
-      inColumn(`${here}: ${epoch}`, ['vault.epoch_key', 'wrapped'], isEpoch, opened(subject, 'email')),
+    );
+    if (month === undefined) continue;
+    await keepUnderMonth({ db: database.db, directory: openKeys() }, projectId, subject, month);
+    const isMonth = sql`project_id = ${projectId} and epoch = ${month}`;
+    places.push(
+      inColumn(`${here}: ${month}`, ['vault.epoch_key', 'wrapped'], isMonth, opened(subject, 'email')),
     );
   }
   // As vendors keep their tokens, and alerts their addresses and webhooks.
@@ -140,8 +147,7 @@ async function placesOf(projectId: ProjectId): Promise<Place[]> {
 }
 
 test('no ciphertext opens in the place of another: not of another project, table, month, person, field or name', async () => {
-  const keys = { path: folder, service: fileKeyService, store: createRootStore(database.db), clock };
-  await openKeyDirectory(keys).ensure({ mayCreate: true });
+  await openKeys().ensure({ mayCreate: true });
   const places = [...(await placesOf(await addProject())), ...(await placesOf(await addProject()))];
   const held = new Map<Place, Buffer>();
   for (const place of places) {
@@ -171,7 +177,10 @@ test('no ciphertext opens in the place of another: not of another project, table
   const columns = await sql<{ column: string }>`
     select format('%s.%s.%s', table_schema, table_name, column_name) as column from information_schema.columns
     where table_schema = 'vault' and data_type = 'bytea' order by 1`.execute(database.db);
-  const tried = new Set([...places.map(({ column }) => column), 'vault.root.handover']);
+  const tried = new Set([
+    ...places.map(({ column }) => column),
+    ...['vault.root.handover', 'vault.tenant_key.lasting'],
+  ]);
   expect(columns.rows.map(({ column }) => column).filter((column) => !tried.has(column))).toEqual([]);
 });
 
@@ -194,4 +203,32 @@ test('a root that is handed over opens as that root, and under its predecessor a
   const former = await machine(folder).files.read('root.key');
   if (former) await late.files.create('root.key', former);
   await expect(late.rotation.follow()).rejects.toMatchObject({ code: 'tampered' });
+});
+
+test('what lasts of a project opens under its own newest tenant key alone', async () => {
+  const { db } = database;
+  const [here, there] = [await addProject(), await addProject()];
+  for (const projectId of [here, there]) await openVault().sealSecret(projectId, 'name', 'secret');
+  const change = async () => {
+    await openVault().rewrap();
+    await openKeys().rotation.finish();
+    await openKeys().rotation.begin();
+  };
+  // The test before this one has begun a change, in a database with these projects or without.
+  if ((await openKeys().rotation.state()).kind === 'settled') await openKeys().rotation.begin();
+  await change();
+  const { rows } = await sql<{ project: number; lasting: Buffer; wrapped: Buffer }>`
+    select project_id as project, lasting, wrapped from vault.tenant_key t join vault.root r using (root_id)
+    where project_id in (${here}, ${there}) order by project_id, epoch`.execute(db);
+  expect(rows).toHaveLength(4);
+  const newest = sql`project_id = ${here} and root_id = (select root_id from vault.root order by epoch desc limit 1)`;
+  const put = (lasting: Buffer | null | undefined) =>
+    sql`update vault.tenant_key set lasting = ${lasting ?? null} where ${newest}`.execute(db);
+  const [former, own, ...others] = rows;
+  for (const bytes of [former?.lasting, own?.wrapped, ...others.map(({ lasting }) => lasting), null]) {
+    await put(bytes);
+    await expect(openVault().openSecret(here, 'name')).rejects.toMatchObject({ code: 'tampered' });
+  }
+  await put(own?.lasting);
+  expect(await openVault().openSecret(here, 'name')).toBe('secret');
 });

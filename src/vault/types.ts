@@ -31,6 +31,7 @@ export type VaultErrorCode =
   | 'root_key_elsewhere'
   | 'keys_changing'
   | 'keys_not_changing'
+  | 'keys_not_rewrapped'
   | 'no_such_project_keys'
   | 'key_destroyed'
   | 'wrong_tenant'

@@ -18,7 +18,7 @@ import { openTestDatabase } from '../../test/support/postgres.ts';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 let directory: string;
-let now = Date.UTC(2026, 10, 22);
+const now = Date.UTC(2026, 10, 22);
 
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -253,18 +253,6 @@ test("a vendor's secret opens under its own name only, and a destroyed project k
   await expect(vault.openSecret(projectId, 'vendor/2')).rejects.toMatchObject({
     code: 'no_such_project_keys',
   });
-});
-
-test('keys of a new month seal new people, and those of past months still open', async () => {
-  const projectId = await newProject(database.db);
-  const [before, after] = [newSubjectId(), newSubjectId()];
-  await openVault().seal(projectId, [{ subject: before, field: 'name', value: 'November' }]);
-  now = Date.UTC(2026, 11, 1);
-  await openVault().seal(projectId, [{ subject: after, field: 'name', value: 'December' }]);
-  expect((await openVault().open(projectId, [before, after], 'all')).size).toBe(2);
-  const { rows } = await sql<{ epoch: number }>`
-    select epoch from vault.epoch_key where project_id = ${projectId} order by epoch`.execute(database.db);
-  expect(rows.map(({ epoch }) => epoch)).toEqual([202611, 202612]);
 });
 
 test('loaders at work at the same time on the same people agree on their keys', async () => {

@@ -7,6 +7,7 @@ import { inSlices } from './in-slices.ts';
 import type { KeyDirectory } from './key-directory.ts';
 import { createKeyring, type Keyring } from './keys.ts';
 import type { KeyStore, SealedChange, SealedStore } from './ports.ts';
+import { createRewrapping } from './rewrapping.ts';
 import { open, seal } from './seal.ts';
 import { createShred } from './shred.ts';
 import type { EnvelopeEntry, IngestKeys } from './types.ts';
@@ -56,6 +57,8 @@ export interface Vault {
     subjects: readonly SubjectId[],
     how: { readonly events: 'keep' | 'delete' },
   ): Promise<void>;
+  /** Of all projects: see {@link createRewrapping}. */
+  rewrap(): Promise<number>;
   /** A secret of the project's own (a vendor's token). */
   sealSecret(projectId: ProjectId, name: string, value: string): Promise<void>;
   openSecret(projectId: ProjectId, name: string): Promise<string | undefined>;
@@ -71,7 +74,7 @@ export function createVault(deps: {
   readonly onDestroyed?: () => Promise<void>;
 }): Vault {
   const { keys, sealed, directory, clock, onDestroyed = async () => {} } = deps;
-  const ring = createKeyring({ keys, roots: directory.roots, follow: directory.rotation.follow, clock });
+  const ring = createKeyring({ keys, roots: directory.roots, rotation: directory.rotation, clock });
   return {
     createProject: ring.createProject,
     ingestKeys: async (projectId) => (await ring.ingest(projectId)).keys,
@@ -102,6 +105,7 @@ export function createVault(deps: {
     },
 
     ...createShred({ keys, ring, onDestroyed }),
+    rewrap: createRewrapping({ keys, ring }),
 
     async sealSecret(projectId, name, value) {
       const { secretKey } = await ring.tenant(projectId);

@@ -117,6 +117,7 @@ export async function openLoading(
     stores: { db, engine, keys },
     clock,
     directory,
+    keyDirectory,
     vault,
     spool,
     people,

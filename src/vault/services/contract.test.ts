@@ -216,6 +216,7 @@ describe.each(Object.entries(BENCHES))('%s', (_name, open) => {
       start();
     }
     await directory.rotation.begin();
+    await vault.rewrap();
     await directory.rotation.finish();
     expect(await opens()).toBe(1);
   });

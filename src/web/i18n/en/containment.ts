@@ -54,11 +54,11 @@ export const containment = {
   known_day: 'the day',
   keysTitle: 'Keys',
   keysBody:
-    'Each is stored wrapped in the one above it. The topmost is not in the data: take it away, and none opens.',
+    'Each is stored wrapped in the one above it. The topmost is not in the data: take it away, and none opens. The one that wraps people’s keys is changed on schedule: whoever was erased before opens from no copy.',
   keyLevel: 'Key of',
   keyOldest: 'Oldest from',
   key_project: 'the project',
-  key_month: 'each month',
+  key_epoch: 'what wraps people’s keys',
   key_person: 'each person',
   key_destroyed: 'people who were erased: destroyed',
   testsTitle: 'When it was last tested',

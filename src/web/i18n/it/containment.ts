@@ -61,11 +61,11 @@ export const containment: Translation<typeof en> = {
   known_day: 'il giorno',
   keysTitle: 'Chiavi',
   keysBody:
-    'Ognuna è conservata avvolta in quella sopra. La prima non è fra i dati: tolta quella, non se ne apre nessuna.',
+    'Ognuna è conservata avvolta in quella sopra. La prima non è fra i dati: tolta quella, non se ne apre nessuna. Quella che avvolge le chiavi delle persone viene cambiata a scadenza: chi è stato cancellato prima non si apre da nessuna copia.',
   keyLevel: 'Chiave',
   keyOldest: 'La più vecchia',
   key_project: 'del progetto',
-  key_month: 'di ogni mese',
+  key_epoch: 'che avvolge quelle delle persone',
   key_person: 'di ogni persona',
   key_destroyed: 'di persone cancellate: distrutte',
   testsTitle: 'Quando è stato provato',
