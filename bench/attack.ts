@@ -9,7 +9,7 @@
 import { createHash, createHmac, hash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sql as pgSql } from 'kysely';
-import { systemClock } from '#core';
+import { pause, systemClock } from '#core';
 import { createTokens } from '#privacy';
 import { createUniqueness } from '#reports';
 import { joinSql, slotColumn, sql } from '#sql';
@@ -107,7 +107,11 @@ async function attack(): Promise<void> {
       ]),
     );
   const loader = loading.start();
-  while (loading.spool.status().batches > 0) await loader.step();
+  const isLoaded = new AbortController();
+  const loadingAll = loader.run(isLoaded.signal);
+  while (loading.spool.status().batches > 0) await pause(200, isLoaded.signal);
+  isLoaded.abort();
+  await loadingAll;
 
   const loot = await steal();
   console.log(
@@ -198,7 +202,8 @@ async function steal(): Promise<Loot> {
 /** Everything about the project that is no key. */
 async function configurationOf(projectId: number): Promise<readonly string[]> {
   const { rows } = await pgSql<{ token: string; root_id: string; ingest_root_id: string }>`
-    select p.token, k.root_id, k.ingest_root_id from project p join vault.project_key k on k.project_id = p.id
+    select p.token, t.root_id, k.ingest_root_id from project p
+    join vault.project_key k on k.project_id = p.id join vault.tenant_key t on t.project_id = p.id
     where p.id = ${projectId}`.execute(loading.stores.db);
   return rows.flatMap((row) => Object.values(row));
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { AppError } from '#core';
 import type { Engine, Insert, RunOptions, Statement } from '#sql';
+import { freeBytesOf, watchDiskRoom } from './disk-room.ts';
 import { toAppError } from './errors.ts';
 import { EMBEDDED_CACHES, INSERT_SETTINGS, parseRows, READ_LIMITS, STREAM_LIMITS } from './settings.ts';
 
@@ -8,20 +9,26 @@ import { EMBEDDED_CACHES, INSERT_SETTINGS, parseRows, READ_LIMITS, STREAM_LIMITS
 const chdb = createRequire(import.meta.url)('chdb') as typeof import('chdb');
 type NativeSession = InstanceType<typeof chdb.Session>;
 
-/** One connection. It runs one statement at a time; `name` is its log comment, by which another one can cancel it. */
+/**
+ * One connection. It runs one statement at a time; `name` is its log comment, by which another one can cancel it. `native` is
+ * another one when the engine was opened anew.
+ */
 interface Session {
   readonly name: string;
-  readonly native: NativeSession;
+  readonly limits: readonly string[];
+  native: NativeSession;
 }
 
 /**
  * ClickHouse inside this process. A small pool of readers, one writer, one session that cancels; all share the directory.
  * A process can open one directory only.
  */
-export function openEmbeddedEngine(directory: string, options: { readers?: number } = {}): Engine {
-  const openSession = (name: string, limits: readonly string[] = []): Session => ({
-    name,
-    native: new chdb.Session(directory, {
+export function openEmbeddedEngine(
+  directory: string,
+  options: { readers?: number; freeBytes?: typeof freeBytesOf } = {},
+): Engine {
+  const openNative = (name: string, limits: readonly string[]) =>
+    new chdb.Session(directory, {
       connectionArgs: [
         `--log_comment=${name}`,
         '--output_format_json_quote_64bit_integers=1',
@@ -29,7 +36,11 @@ export function openEmbeddedEngine(directory: string, options: { readers?: numbe
         ...Object.entries(EMBEDDED_CACHES).map(([name, bytes]) => `--${name}=${bytes}`),
         ...limits,
       ],
-    }),
+    });
+  const openSession = (name: string, limits: readonly string[] = []): Session => ({
+    name,
+    limits,
+    native: openNative(name, limits),
   });
   const readLimits = [
     `--max_execution_time=${READ_LIMITS.maxSeconds}`,
@@ -43,6 +54,36 @@ export function openEmbeddedEngine(directory: string, options: { readers?: numbe
   const writer = createPool([openSession('riserbo-writer')]);
   const canceller = createPool([openSession('riserbo-canceller')]);
 
+  const { freeBytes = freeBytesOf } = options;
+  const pools = [readers, writer, canceller];
+  const room = watchDiskRoom({
+    freeBytes: () => freeBytes(directory),
+    stopMerges: () =>
+      void canceller
+        .use(({ native }) => native.queryAsync('SYSTEM STOP MERGES', { format: 'Null' }))
+        .catch(() => {}), // closed meanwhile: then nothing merges either
+    openAnew: () => {
+      if (!pools.every((pool) => pool.isIdle())) return false;
+      const sessions = pools.flatMap((pool) => pool.sessions);
+      for (const { native } of sessions) native.close();
+      for (const session of sessions) session.native = openNative(session.name, session.limits);
+      return true;
+    },
+  });
+  /** Answered only where the disk has had room for it, before and after. */
+  const write = async (work: (session: NativeSession) => Promise<unknown>): Promise<void> => {
+    room.check();
+    await writer.use(async ({ native }) => {
+      try {
+        room.check();
+        await work(native);
+        room.check();
+      } catch (error) {
+        throw toAppError(error);
+      }
+    });
+  };
+
   /** Asks ClickHouse to stop what the session is doing; resolves when it has been asked. */
   const cancel = ({ name }: Session): Promise<void> =>
     canceller.use(async ({ native }) => {
@@ -54,6 +95,7 @@ export function openEmbeddedEngine(directory: string, options: { readers?: numbe
 
   /** A free reader under the statement's limits. It must be released, and is free again only when the engine is done with it. */
   async function lease(run: RunOptions): Promise<Lease> {
+    if (room.isPressing()) throw beingOpened();
     const session = await readers.take();
     let cancelling: Promise<void> | undefined;
     let failed = false;
@@ -116,31 +158,22 @@ export function openEmbeddedEngine(directory: string, options: { readers?: numbe
       }
     },
     insert: (insert: Insert) =>
-      writer.use(async ({ native }) => {
-        try {
-          await native.insert({
-            table: insert.table,
-            columns: insert.columns,
-            values: insert.rows,
-            format: 'TSV',
-            settings: {
-              ...INSERT_SETTINGS,
-              ...(insert.deduplicationToken ? { insert_deduplication_token: insert.deduplicationToken } : {}),
-            },
-          });
-        } catch (error) {
-          throw toAppError(error);
-        }
-      }),
+      write((native) =>
+        native.insert({
+          table: insert.table,
+          columns: insert.columns,
+          values: insert.rows,
+          format: 'TSV',
+          settings: {
+            ...INSERT_SETTINGS,
+            ...(insert.deduplicationToken ? { insert_deduplication_token: insert.deduplicationToken } : {}),
+          },
+        }),
+      ),
     command: (statement: Statement) =>
-      writer.use(async ({ native }) => {
-        try {
-          await native.queryAsync(toText(statement), { format: 'Null' });
-        } catch (error) {
-          throw toAppError(error);
-        }
-      }),
+      write((native) => native.queryAsync(toText(statement), { format: 'Null' })),
     async close(): Promise<void> {
+      room.close();
       const sessions = await Promise.all([readers.drain(), writer.drain(), canceller.drain()]);
       for (const { native } of sessions.flat()) native.close();
       await chdb.drainPending();
@@ -185,6 +218,11 @@ async function changeLimits(session: NativeSession, limits: RunOptions['limits']
   if (settings.length > 0) await session.queryAsync(`SET ${settings.join(', ')}`, { format: 'Null' });
 }
 
+const beingOpened = () =>
+  new AppError(
+    'warehouse_unavailable',
+    'the event warehouse is being opened anew; nothing was lost, try again',
+  );
 const cancelled = () => new AppError('query_cancelled', 'the question was cancelled');
 
 interface Lease {
@@ -198,6 +236,9 @@ interface Pool {
   take(): Promise<Session>;
   give(session: Session): void;
   use<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  readonly sessions: readonly Session[];
+  /** Nobody has a session. */
+  isIdle(): boolean;
   /** All sessions, when they are free; nobody gets one any more. */
   drain(): Promise<Session[]>;
 }
@@ -214,6 +255,8 @@ function createPool(sessions: readonly Session[]): Pool {
     });
   const closed = () => new AppError('warehouse_unavailable', 'the event warehouse is being closed');
   const pool: Pool = {
+    sessions,
+    isIdle: () => !isClosed && free.length === sessions.length,
     take: () => (isClosed ? Promise.reject(closed()) : wait()),
     give: (session) => {
       const next = waiting.shift();

@@ -5,12 +5,14 @@ import type { EventRow, EventSlots, Sink } from '#ingest';
 import type { Profile } from '#people';
 import type { ProtectedProperty } from '#privacy';
 import type { Engine } from '#sql';
+import { createReplays, type SinkTable } from './replays.ts';
 import { escapeTsv, TsvRows } from './tsv.ts';
 
-/** The loader's rows as inserts, each with the unit of work as its de-duplication token. */
+/** The loader's rows as inserts, each under the name of its unit of work: once, however often it is tried. */
 export function createSink(engine: Engine): Sink {
-  const insert = (table: string, columns: readonly string[], rows: TsvRows, unit: string) =>
-    engine.insert({ table, columns, rows: rows.toBuffer(), deduplicationToken: unit });
+  const replays = createReplays(engine);
+  const insert = (table: SinkTable, columns: readonly string[], rows: TsvRows, unit: string) =>
+    replays({ table, columns, rows: rows.toBuffer() }, unit);
 
   return {
     async insertEvents(unit, rows, slots) {

@@ -103,7 +103,7 @@ export async function ask(url: string, { projectId, authorization }: Account, da
   });
 }
 
-/** Pauses, waits until everything acknowledged is loaded, and compares: nothing lost, nothing twice. */
+/** Pauses, waits until everything acknowledged is loaded, and compares: nothing lost, nothing twice. Says what the product says of itself where it is not so. */
 export async function expectTruth(url: string, account: Account, senders: Senders): Promise<void> {
   await senders.pause();
   const [events] = senders.truth();
@@ -115,6 +115,17 @@ export async function expectTruth(url: string, account: Account, senders: Sender
   // "At least", so that one counted twice is seen below and not waited out.
   await expect
     .poll(async () => (await read())[0] ?? 0, { timeout: 90_000, interval: 250 })
-    .toBeGreaterThanOrEqual(events);
+    .toBeGreaterThanOrEqual(events)
+    .catch(async (error: Error) => {
+      throw new Error(`${error.message}\n${await stateOf(url)}`);
+    });
   expect(await read()).toEqual([...senders.truth()]);
+}
+
+async function stateOf(url: string): Promise<string> {
+  const [readiness, metrics] = await Promise.all(
+    ['readyz', 'metrics'].map(async (path) => (await fetch(`${url}/${path}`)).text()),
+  );
+  const figures = metrics?.match(/^riserbo_(?:quarantined|spool_\w+|loaded_events|load_lag_seconds) .*$/gm);
+  return [readiness, ...(figures ?? [])].join('\n');
 }
