@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FrequencyDefinition, FrequencyResult, TableSegment } from '#contract';
 import { defineQuery } from './endpoint.ts';
-import { common, day, oneName, property, where } from './params.ts';
+import { common, day, oneName, property, where, withoutIdleCast } from './params.ts';
 import { dateLabel, segmentName } from './series.ts';
 
 const params = z
@@ -22,10 +22,10 @@ const params = z
 export const addiction = defineQuery({
   params,
   kind: 'frequency',
-  ask: (asked): FrequencyDefinition[] => [
+  ask: (asked, { catalogue }): FrequencyDefinition[] => [
     {
       active: { event: asked.event ?? null, ...(asked.where && { filter: asked.where }) },
-      ...(asked.on && { breakdowns: [{ property: asked.on }] }),
+      ...(asked.on && { breakdowns: [{ property: withoutIdleCast(asked.on, catalogue) }] }),
       range: { from: asked.from_date, to: asked.to_date },
       unit: asked.unit,
       times: asked.addiction_unit,

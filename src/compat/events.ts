@@ -50,6 +50,38 @@ function nameAsked({ metric, label }: InsightsResult['series'][number], names: r
   return names.find((_, index) => letterOf(index) === metric) ?? label;
 }
 
+const namesParams = z.strictObject({
+  ...common,
+  type: measureType.optional(),
+  limit: z.coerce.number().int().min(1).max(5_000).default(255),
+});
+
+/** The names that are public; with a `type` the busiest of the last 31 days first, of the hundred seen last. */
+export const eventsNames = defineQuery({
+  params: namesParams,
+  kind: 'insights',
+  ask: ({ type }, { catalogue }): InsightsDefinition[] =>
+    type === undefined
+      ? []
+      : inTens(recentEvents(catalogue.events)).map((some) => ({
+          metrics: some.map((event): Metric => ({ kind: 'event', event, measure: toMeasure(type) })),
+          range: { last: 31, unit: 'day' },
+          unit: 'month',
+        })),
+  reply: ({ limit }, answers, { catalogue }) => {
+    const asked = inTens(recentEvents(catalogue.events));
+    const amounts = new Map(
+      answers.flatMap((result, page) =>
+        totals(result).map((amount, place) => [asked[page]?.[place] ?? '', amount] as const),
+      ),
+    );
+    return catalogue.events
+      .map(({ name }) => name)
+      .sort((a, b) => (amounts.get(b) ?? 0) - (amounts.get(a) ?? 0))
+      .slice(0, limit);
+  },
+});
+
 /** Events that are looked at for the busiest: those seen last. */
 const CANDIDATES = 100;
 
@@ -136,6 +168,32 @@ export const eventProperties = defineQuery({
           ),
         )
       : legend([], {}),
+});
+
+const valuesOfEventParams = z.strictObject({
+  ...common,
+  event: oneName,
+  name: oneName,
+  limit: z.coerce.number().int().min(1).max(1_000).default(255),
+});
+
+/** The readable texts of a property on the events of one name, in the last three months; those of most events first. */
+export const valuesOfEvent = defineQuery({
+  params: valuesOfEventParams,
+  kind: 'insights',
+  ask: ({ event, name, limit }): InsightsDefinition[] => [
+    {
+      metrics: [{ kind: 'event', event, measure: { kind: 'total' } }],
+      breakdowns: [{ property: { scope: 'event', name } }],
+      range: { last: 3, unit: 'month' },
+      unit: 'month',
+      limit,
+    },
+  ],
+  reply: (_, [result]) =>
+    (result?.series ?? [])
+      .filter(isShown)
+      .flatMap(({ segment: [value] }) => (value?.kind === 'text' ? [value.text] : [])),
 });
 
 const topPropertiesParams = z.strictObject({

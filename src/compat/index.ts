@@ -1,6 +1,6 @@
 import { addiction } from './addiction.ts';
 import type { QueryEndpoint } from './endpoint.ts';
-import { eventProperties, events, eventsTop, propertiesTop } from './events.ts';
+import { eventProperties, events, eventsNames, eventsTop, propertiesTop, valuesOfEvent } from './events.ts';
 import { retention } from './retention.ts';
 import { funnels, insightsBookmark } from './saved.ts';
 import { segmentation, segmentationAverage, segmentationNumeric, segmentationSum } from './segmentation.ts';
@@ -18,6 +18,7 @@ export const QUERY_ENDPOINTS = {
   'segmentation/average': segmentationAverage,
   events,
   'events/top': eventsTop,
+  'events/names': eventsNames,
   'events/properties': eventProperties,
   'events/properties/top': propertiesTop,
   retention,
@@ -25,3 +26,6 @@ export const QUERY_ENDPOINTS = {
   insights: insightsBookmark,
   funnels,
 } as const satisfies Record<string, QueryEndpoint>;
+
+/** `events/properties/values`, where an event is named. */
+export const VALUES_OF_EVENT: QueryEndpoint = valuesOfEvent;

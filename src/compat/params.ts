@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Range, Unit } from '#contract';
+import type { Catalogue, Range, Unit } from '#contract';
 import type { PropertyRef } from '#events';
 
 /** Mixpanel's parameters, as they stand in a query string. What is not understood is refused, never ignored. */
@@ -37,20 +37,40 @@ export const values = z
   .transform((text, context) => parsedJson(text) ?? refused(context, 'must be a JSON list of texts'))
   .pipe(z.array(z.string().max(255)).min(1).max(100));
 
-/** `properties["plan"]`, `user["plan"]`, the same under a cast, a bare name of an event property, or any other segmentation expression. */
+/** `properties["plan"]`, `user["plan"]`, a bare name of an event property, or any other segmentation expression. */
 export const property = z
   .string()
   .max(20_000)
-  .transform((text): PropertyRef => {
-    const inner = /^\s*(?:number|string|boolean)\((.*)\)\s*$/s.exec(text)?.[1] ?? text;
-    const accessed = /^\s*(properties|user|event)\[\s*("(?:[^"\\]|\\.)*"|'[^'\\]*')\s*\]\s*$/s.exec(inner);
-    if (accessed?.[2] !== undefined) {
-      const key = unquoted(accessed[2]);
-      if (key !== undefined) return { scope: accessed[1] === 'user' ? 'person' : 'event', name: key };
-    } else if (/^[^()[\]"']+$/.test(inner)) return { scope: 'event', name: inner.trim() };
-    return { scope: 'segmentation', name: text };
-  })
+  .transform((text): PropertyRef => named(text) ?? { scope: 'segmentation', name: text })
   .refine((ref) => ref.name.length >= 1, 'must name a property');
+
+const KIND_OF = { number: 'number', string: 'text', boolean: 'boolean' } as const;
+
+/** A property under a cast that changes none of its values is the property itself: its segments have names and edges of their own. */
+export function withoutIdleCast(
+  ref: PropertyRef,
+  { properties }: Pick<Catalogue, 'properties'>,
+): PropertyRef {
+  const [, cast, text] = /^\s*(number|string|boolean)\((.*)\)\s*$/s.exec(ref.name) ?? [];
+  if (ref.scope !== 'segmentation' || text === undefined) return ref;
+  const inner = named(text);
+  if (inner === undefined) return ref;
+  const kind = KIND_OF[cast as keyof typeof KIND_OF]; // what the pattern has found
+  const isIdle = properties
+    .filter(({ scope, name }) => scope === inner.scope && name === inner.name)
+    .every((known) => known.kind === kind);
+  return isIdle ? inner : ref;
+}
+
+/** The one property that a text names; `event["$time"]` is when the event happened, and no property. */
+function named(text: string): PropertyRef | undefined {
+  const accessed = /^\s*(properties|user|event)\[\s*("(?:[^"\\]|\\.)*"|'[^'\\]*')\s*\]\s*$/s.exec(text);
+  if (accessed?.[2] === undefined)
+    return /^[^()[\]"']+$/.test(text) ? { scope: 'event', name: text.trim() } : undefined;
+  const name = unquoted(accessed[2]);
+  if (name === undefined || (accessed[1] === 'event' && name === '$time')) return undefined;
+  return { scope: accessed[1] === 'user' ? 'person' : 'event', name };
+}
 
 /** Mixpanel's `where`: a segmentation expression that is true of the events that count. */
 export const where = z

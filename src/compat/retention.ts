@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RetentionDefinition, RetentionResult, TableSegment } from '#contract';
 import { defineQuery } from './endpoint.ts';
-import { common, day, oneName, property, where } from './params.ts';
+import { common, day, oneName, property, where, withoutIdleCast } from './params.ts';
 import { dateLabel, segmentName } from './series.ts';
 
 const params = z.strictObject({
@@ -26,7 +26,7 @@ const params = z.strictObject({
 export const retention = defineQuery({
   params,
   kind: 'retention',
-  ask: (asked): RetentionDefinition[] => {
+  ask: (asked, { catalogue }): RetentionDefinition[] => {
     const returning = { event: asked.event ?? null, ...(asked.where && { filter: asked.where }) };
     const isCompounded = asked.retention_type === 'compounded';
     return [
@@ -35,7 +35,7 @@ export const retention = defineQuery({
           ? returning
           : { event: asked.born_event ?? null, ...(asked.born_where && { filter: asked.born_where }) },
         returning,
-        ...(asked.on && { breakdowns: [{ property: asked.on }] }),
+        ...(asked.on && { breakdowns: [{ property: withoutIdleCast(asked.on, catalogue) }] }),
         range: { from: asked.from_date, to: asked.to_date },
         unit: asked.unit,
         bucketing: 'rolling',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Funnel, FunnelsDefinition, FunnelsResult, InsightsDefinition, InsightsSeries } from '#contract';
 import { defineQuery, savedDefinition } from './endpoint.ts';
-import { common, day, property, where } from './params.ts';
+import { common, day, property, where, withoutIdleCast } from './params.ts';
 import { datedValues, dateLabel, datesOf, isShown, segmentName } from './series.ts';
 
 /** Addresses that answer a report which somebody has saved: Mixpanel's bookmarks of Insights, and its funnels. */
@@ -66,7 +66,7 @@ export const funnels = defineQuery({
         ...(from !== undefined && to !== undefined && { range: { from, to } }),
         ...(length !== undefined && { window: { kind: 'time' as const, count: length, unit } }),
         ...(asked.where && { filter: together(saved.filter, asked.where) }),
-        ...(asked.on && { breakdowns: [{ property: asked.on }] }),
+        ...(asked.on && { breakdowns: [{ property: withoutIdleCast(asked.on, context.catalogue) }] }),
         ...(asked.limit && { limit: asked.limit }),
         view: { kind: 'days', unit: asked.unit },
       },

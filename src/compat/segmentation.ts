@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { InsightsDefinition, InsightsResult, Measure } from '#contract';
 import { defineQuery } from './endpoint.ts';
-import { common, day, measureType, oneName, property, unit, where } from './params.ts';
+import { common, day, measureType, oneName, property, unit, where, withoutIdleCast } from './params.ts';
 import { datedValues, datesOf, isShown, legend, segmentName } from './series.ts';
 
 /** Mixpanel's segmentation family: one event over days, whole or by a property. */
@@ -25,19 +25,13 @@ const segmentationParams = z.strictObject({
 export const segmentation = defineQuery({
   params: segmentationParams,
   kind: 'insights',
-  ask: ({
-    event,
-    where: filter,
-    on,
-    unit: by,
-    limit,
-    type,
-    from_date: from,
-    to_date: to,
-  }): InsightsDefinition[] => [
+  ask: (
+    { event, where: filter, on, unit: by, limit, type, from_date: from, to_date: to },
+    { catalogue },
+  ): InsightsDefinition[] => [
     {
       metrics: [{ kind: 'event', event, measure: toMeasure(type) }],
-      ...(on && { breakdowns: [{ property: on }] }),
+      ...(on && { breakdowns: [{ property: withoutIdleCast(on, catalogue) }] }),
       ...(filter && { filter }),
       range: { from, to },
       unit: by,
@@ -76,19 +70,13 @@ const numericParams = z.strictObject({
 export const segmentationNumeric = defineQuery({
   params: numericParams,
   kind: 'insights',
-  ask: ({
-    event,
-    where: filter,
-    on,
-    unit: by,
-    buckets,
-    type,
-    from_date: from,
-    to_date: to,
-  }): InsightsDefinition[] => [
+  ask: (
+    { event, where: filter, on, unit: by, buckets, type, from_date: from, to_date: to },
+    { catalogue },
+  ): InsightsDefinition[] => [
     {
       metrics: [{ kind: 'event', event, measure: toMeasure(type) }],
-      breakdowns: [{ property: on, buckets: { kind: 'number' } }],
+      breakdowns: [{ property: withoutIdleCast(on, catalogue), buckets: { kind: 'number' } }],
       ...(filter && { filter }),
       range: { from, to },
       unit: by,
@@ -108,9 +96,18 @@ function aggregated(aggregate: 'sum' | 'average') {
   return defineQuery({
     params: aggregateParams,
     kind: 'insights',
-    ask: ({ event, where: filter, on, unit: by, from_date: from, to_date: to }): InsightsDefinition[] => [
+    ask: (
+      { event, where: filter, on, unit: by, from_date: from, to_date: to },
+      { catalogue },
+    ): InsightsDefinition[] => [
       {
-        metrics: [{ kind: 'event', event, measure: { kind: 'property', property: on, aggregate } }],
+        metrics: [
+          {
+            kind: 'event',
+            event,
+            measure: { kind: 'property', property: withoutIdleCast(on, catalogue), aggregate },
+          },
+        ],
         ...(filter && { filter }),
         range: { from, to },
         unit: by,

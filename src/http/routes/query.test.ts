@@ -196,8 +196,15 @@ test('events beside each other, the busiest of today, their names, properties an
   expect(top.type).toBe('general');
   const properties = (await ask('/api/query/events/properties/top', { event: 'API call' })).body;
   expect(properties.model.count).toBeGreaterThan(properties.features.count);
-  const values = await ask('/api/query/events/properties/values', { event: 'API call', name: 'model' });
-  expect(values.body).toEqual(['large', 'small']);
+  for (const type of ['general', 'unique', 'average'])
+    expect(new Set((await ask('/api/query/events/names', { type })).body)).toEqual(
+      new Set(['API call', 'Sign up']),
+    );
+  const valuesOf = async (query: Record<string, string>) =>
+    (await ask('/api/query/events/properties/values', query)).body;
+  expect(await valuesOf({ name: 'model' })).toEqual(['large', 'small']);
+  expect(new Set(await valuesOf({ event: 'API call', name: 'model' }))).toEqual(new Set(['large', 'small']));
+  expect(await valuesOf({ event: 'Secret', name: 'model' })).toEqual([]);
   const by = await ask('/api/query/events/properties', {
     event: 'API call',
     name: 'model',
@@ -255,6 +262,20 @@ test('where and on take the whole expression language', async () => {
   const all = values.flatMap((dated) => Object.values(dated)).reduce((sum, count) => sum + count, 0);
   expect(all).toBe(series[0]?.total);
   expect(Object.keys(body.data.values).sort()).toEqual(['false', 'true']);
+});
+
+test('a cast in "on" is kept where it changes something, and the time of an event is no property', async () => {
+  const sum = async (on: string) => {
+    const { body } = await ask('/api/query/segmentation/sum', { event: 'API call', on, ...days });
+    return Object.values(body.results as Record<string, number>).reduce((all, one) => all + one, 0);
+  };
+  const calls = (await ask('/api/query/segmentation', { event: 'API call', ...days })).body.data.values;
+  const readable = Object.values(calls['API call'] as Record<string, number>).reduce((all, n) => all + n, 0);
+  expect(await sum('number(properties["model"] == "small")')).toBeGreaterThan(0);
+  expect(await sum('number(defined(event["$time"]))')).toBe(readable);
+  expect(await sum('number(string(properties["tokens"]))')).toBe(await sum('properties["tokens"]'));
+  const { body } = await ask('/api/query/segmentation', { event: 'API call', on: 'event["$time"]', ...days });
+  expect(Object.keys(body.data.values)).toContain('2025-11-03T00:00:00');
 });
 
 test('addiction: how many were active on at least so many days of each week', async () => {

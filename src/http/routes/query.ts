@@ -1,7 +1,8 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { SavedReports } from '#boards';
 import type { Cohorts } from '#cohorts';
-import { QUERY_ENDPOINTS, type QueryEndpoint } from '#compat';
+import { QUERY_ENDPOINTS, type QueryEndpoint, VALUES_OF_EVENT } from '#compat';
 import type { CohortSizes, ReportDefinition, ReportName, ReportResult } from '#contract';
 import type { Clock } from '#core';
 import { type Egress, foldAll } from '#egress';
@@ -31,7 +32,7 @@ export function queryRoutes(deps: QueryDeps): Routes {
     for (const prefix of PREFIXES) {
       for (const [path, endpoint] of Object.entries(QUERY_ENDPOINTS))
         addQuery(app, `${prefix}/${path}`, endpoint, deps);
-      addWords(app, prefix, deps);
+      addValues(app, prefix, deps);
       addCohorts(app, prefix, deps);
       addFunnels(app, prefix, deps);
     }
@@ -39,61 +40,51 @@ export function queryRoutes(deps: QueryDeps): Routes {
 }
 
 function addQuery(app: App, url: string, endpoint: QueryEndpoint, deps: QueryDeps): void {
-  const { reports, words, savedReports, egress, clock } = deps;
   app.get(
     url,
     { config: { access: 'ask', carries: 'aggregates' }, schema: { querystring: endpoint.params } },
-    async (request, reply) => {
-      const projectId = projectOf(request);
-      const [catalogue, saved] = await Promise.all([
-        words.catalogue(projectId),
-        savedReports.list(projectId),
-      ]);
-      const context = { catalogue, saved, now: clock() };
-      const { definitions, reply: compose } = endpoint.prepare(request.query, context);
-      const signal = untilHangUp(reply);
-      const reader = nameForAudit(request);
-      const answers: ReportResult<ReportName>[] = [];
-      for (const definition of definitions)
-        answers.push(await reports.run(endpoint.kind, projectId, definition, { signal, reader }));
-      const folds = definitions.map((definition) =>
-        reports.fold(endpoint.kind, definition as ReportDefinition<ReportName>),
-      );
-      return egress.aggregates<readonly ReportResult<ReportName>[], unknown>(
-        answers,
-        foldAll(folds),
-        compose,
-      );
-    },
+    (request, reply) => answer(endpoint, request, reply, deps),
   );
 }
 
+async function answer(
+  endpoint: QueryEndpoint,
+  request: FastifyRequest,
+  response: FastifyReply,
+  { reports, words, savedReports, egress, clock }: QueryDeps,
+) {
+  const projectId = projectOf(request);
+  const [catalogue, saved] = await Promise.all([words.catalogue(projectId), savedReports.list(projectId)]);
+  const { definitions, reply } = endpoint.prepare(request.query, { catalogue, saved, now: clock() });
+  const signal = untilHangUp(response);
+  const reader = nameForAudit(request);
+  const answers: ReportResult<ReportName>[] = [];
+  for (const definition of definitions)
+    answers.push(await reports.run(endpoint.kind, projectId, definition, { signal, reader }));
+  const folds = definitions.map((definition) =>
+    reports.fold(endpoint.kind, definition as ReportDefinition<ReportName>),
+  );
+  return egress.aggregates<readonly ReportResult<ReportName>[], unknown>(answers, foldAll(folds), reply);
+}
+
 const everything = { project_id: z.string().max(20).optional(), workspace_id: z.string().max(20).optional() };
-const type = z.enum(['general', 'unique', 'average']).optional();
-const namesQuery = z.strictObject({
-  ...everything,
-  type,
-  limit: z.coerce.number().int().min(1).max(5_000).default(255),
-});
 const valuesQuery = z.strictObject({
   ...everything,
-  event: z.string().max(255).optional(),
+  event: z.string().min(1).max(1_000).optional(),
   name: z.string().min(1).max(255),
   limit: z.coerce.number().int().min(1).max(1_000).default(255),
 });
 
-/** Names and values as the catalogue and the public dictionary have them. */
-function addWords(app: App, prefix: string, { words, egress }: QueryDeps): void {
+/** Values as the public dictionary has them; those of one event are asked of its events. */
+function addValues(app: App, prefix: string, deps: QueryDeps): void {
+  const { words, egress } = deps;
   const config = { access: 'ask', carries: 'aggregates' } as const;
-  app.get(`${prefix}/events/names`, { config, schema: { querystring: namesQuery } }, async (request) => {
-    const { events } = await words.catalogue(projectOf(request));
-    return egress.nothingPersonal(events.slice(0, request.query.limit).map(({ name }) => name));
-  });
   app.get(
     `${prefix}/events/properties/values`,
     { config, schema: { querystring: valuesQuery } },
     async (request, reply) => {
-      const { name, limit } = request.query;
+      const { event, name, limit } = request.query;
+      if (event !== undefined) return answer(VALUES_OF_EVENT, request, reply, deps);
       const signal = untilHangUp(reply);
       const found = await words.values(projectOf(request), { scope: 'event', name }, '', { signal });
       return egress.nothingPersonal(found.values.slice(0, limit));
