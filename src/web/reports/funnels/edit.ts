@@ -54,25 +54,82 @@ export function splitBy(definition: FunnelsDefinition, breakdowns: readonly Brea
   return withPart(rest, 'breakdowns', unlessEmpty(breakdowns));
 }
 
-/** Takes a step away, and what named it by its number. */
+/** Takes a step away. What named others by their numbers names them still; what named it goes with it, or reaches to its neighbour. */
 export function removeStep(definition: FunnelsDefinition, place: number): FunnelsDefinition {
   const steps = definition.steps.toSpliced(place, 1);
-  const { attribution, view, exclusions, order, ...rest } = definition;
-  const last = steps.length;
+  const gone = place + 1;
+  const { exclusions, ...rest } = definition;
+  const left = (exclusions ?? []).flatMap(({ between, ...selector }) => {
+    if (!between) return [selector];
+    const after = between.after < gone ? between.after : Math.max(1, between.after - 1);
+    const before = Math.min(between.before > gone ? between.before - 1 : between.before, steps.length);
+    return after < before ? [{ ...selector, between: { after, before } }] : [];
+  });
   return {
-    ...rest,
-    steps,
-    view: view.kind === 'time' ? { kind: 'time', from: 1, to: last } : view,
-    ...(attribution?.kind === 'step' && attribution.step > last ? {} : attribution && { attribution }),
-    ...(exclusions && { exclusions: exclusions.map(({ between: _, ...exclusion }) => exclusion) }),
-    ...(order?.kind === 'any'
-      ? { order: { kind: 'any' as const, anchors: order.anchors.filter((step) => step <= last) } }
-      : order && { order }),
+    ...renumbered(rest, steps, (step) => (step === gone ? undefined : step > gone ? step - 1 : step)),
+    ...(left.length > 0 && { exclusions: left }),
   };
 }
 
+/** Steps change places, and what names them by their numbers goes with them. */
 export function moveStep(definition: FunnelsDefinition, from: number, to: number): FunnelsDefinition {
   const step = definition.steps[from];
   if (!step || to < 0 || to >= definition.steps.length) return definition;
-  return { ...definition, steps: definition.steps.toSpliced(from, 1).toSpliced(to, 0, step) };
+  const order = definition.steps
+    .map((_, place) => place)
+    .toSpliced(from, 1)
+    .toSpliced(to, 0, from);
+  const numberNow = (number: number) => order.indexOf(number - 1) + 1;
+  const { exclusions } = definition;
+  return {
+    ...renumbered(definition, definition.steps.toSpliced(from, 1).toSpliced(to, 0, step), numberNow),
+    ...(exclusions && {
+      exclusions: exclusions.map(({ between, ...selector }) => {
+        if (!between) return selector;
+        const [after, before] = inOrder(numberNow(between.after), numberNow(between.before));
+        return { ...selector, between: { after, before } };
+      }),
+    }),
+  };
+}
+
+/** Anchors, attribution and the times between steps, where steps have other numbers now; undefined: the step is gone. */
+function renumbered(
+  { order, attribution, view, ...rest }: FunnelsDefinition,
+  steps: FunnelsDefinition['steps'],
+  numberNow: (step: number) => number | undefined,
+): FunnelsDefinition {
+  const attributed = attribution?.kind === 'step' ? numberNow(attribution.step) : undefined;
+  return {
+    ...rest,
+    steps,
+    view: view.kind === 'time' ? { kind: 'time', ...timed(view, steps.length, numberNow) } : view,
+    ...(attribution && attribution.kind !== 'step' && { attribution }),
+    ...(attributed !== undefined && { attribution: { kind: 'step' as const, step: attributed } }),
+    ...(order && {
+      order:
+        order.kind === 'any'
+          ? {
+              ...order,
+              anchors: order.anchors.flatMap((step) => numberNow(step) ?? []).sort((a, b) => a - b),
+            }
+          : order,
+    }),
+  };
+}
+
+/** From the first to the last step where one of the two is gone. */
+function timed(
+  view: { readonly from: number; readonly to: number },
+  last: number,
+  numberNow: (step: number) => number | undefined,
+): { from: number; to: number } {
+  const [one, other] = [numberNow(view.from), numberNow(view.to)];
+  if (one === undefined || other === undefined) return { from: 1, to: last };
+  const [from, to] = inOrder(one, other);
+  return { from, to };
+}
+
+function inOrder(one: number, other: number): [number, number] {
+  return one < other ? [one, other] : [other, one];
 }
