@@ -15,7 +15,7 @@ import {
   sign,
 } from '#alerts';
 import { createBoards, createSavedReports } from '#boards';
-import type { AlertCondition } from '#contract';
+import type { AlertCondition, ReportName } from '#contract';
 import { toProjectId } from '#core';
 import { createEgress } from '#egress';
 import { createSmtpMailer } from '#mail';
@@ -46,19 +46,35 @@ const world: World = {
   eventNames: [
     { name: 'API call', isPublic: true },
     { name: 'Rare', isPublic: true },
+    { name: 'Signed up', isPublic: true },
+    { name: 'Paid', isPublic: true },
   ],
   properties: [],
   profiles: [],
   links: [],
-  events: Array.from({ length: 60 }, (_, day) => Date.parse('2025-09-15T10:00:00Z') + day * DAY).flatMap(
-    (time) => {
-      const date = new Date(time).toISOString().slice(0, 10);
-      const people = date === '2025-11-12' ? 6 : 12;
-      const calls = Array.from({ length: people }, (_, person) => call('API call', time, person));
-      return date === '2025-11-11' ? [...calls, call('Rare', time, 0), call('Rare', time, 1)] : calls;
-    },
-  ),
+  events: [
+    ...Array.from({ length: 60 }, (_, day) => Date.parse('2025-09-15T10:00:00Z') + day * DAY).flatMap(
+      (time) => {
+        const date = new Date(time).toISOString().slice(0, 10);
+        const people = date === '2025-11-12' ? 6 : 12;
+        const calls = Array.from({ length: people }, (_, person) => call('API call', time, person));
+        return date === '2025-11-11' ? [...calls, call('Rare', time, 0), call('Rare', time, 1)] : calls;
+      },
+    ),
+    ...signUps('2025-11-08', 12, 6),
+    ...signUps('2025-11-09', 12, 12),
+  ],
 };
+
+/** Twelve who sign up at nine, some of whom pay at three in the afternoon of the next day. */
+function signUps(day: string, people: number, paying: number) {
+  const at = Date.parse(`${day}T09:00:00Z`);
+  const who = Array.from({ length: people }, (_, person) => person + 100 * Number(day.slice(-2)));
+  return [
+    ...who.map((person) => call('Signed up', at, person)),
+    ...who.slice(0, paying).map((person) => call('Paid', at + 1.25 * DAY, person)),
+  ];
+}
 
 function call(name: string, time: number, person: number) {
   return { name, time: time + person, receivedAt: time, person: `p${person}`, groups: {}, properties: {} };
@@ -160,6 +176,7 @@ function build(smtp: string) {
   const kept = {
     report: (project: typeof PROJECT, id: number) => savedReports.get(project, id).catch(() => undefined),
     board: (project: typeof PROJECT, id: number) => boards.get(project, id).catch(() => undefined),
+    names: async () => ({ event: () => undefined, cohort: () => undefined }),
   };
   const sealed = createSealed({
     sealSecret: async (_project, name, value) => void secrets.set(name, value),
@@ -213,11 +230,14 @@ function build(smtp: string) {
   };
 }
 
+async function keep(kind: ReportName, name: string, definition: Record<string, unknown>): Promise<number> {
+  const kept = { kind, name, description: '', definition, chart: null };
+  return (await parts.savedReports.create(PROJECT, kept, BY)).id;
+}
+
 async function report(event: string | null, extra: object = {}): Promise<number> {
   const metrics = [{ kind: 'event', event, measure: { kind: 'unique' } }];
-  const definition = { metrics, range: { last: 30, unit: 'day' }, unit: 'day', ...extra };
-  const kept = { kind: 'insights' as const, name: 'Callers', description: '', definition, chart: null };
-  return (await parts.savedReports.create(PROJECT, kept, BY)).id;
+  return keep('insights', 'Callers', { metrics, range: { last: 30, unit: 'day' }, unit: 'day', ...extra });
 }
 
 async function watch(condition: AlertCondition, event = 'API call', asked: Partial<AskedAlert> = {}) {
@@ -446,39 +466,29 @@ test('a paused alert is not checked; new recipients get nothing that waited for 
   expect(mails).toEqual([]);
 });
 
-test('a digest tells the numbers of a board that have passed the gate, and says where too few people stand', async () => {
-  const [calls, rare] = [await report('API call'), await report('Rare')];
-  const place = { x: 0, y: 0, width: 6, height: 6 };
-  const board = await parts.boards.create(
-    PROJECT,
-    {
-      name: 'Monday <b>',
-      description: '',
-      range: { last: 7, unit: 'day' },
-      filter: null,
-      cards: [
-        { kind: 'report', id: 'b', ...place, y: 6, report: rare },
-        { kind: 'report', id: 'a', ...place, report: calls },
-        { kind: 'text', id: 'c', ...place, y: 20, text: 'note' },
-      ],
-    },
-    BY,
-  );
+async function mailed(reports: readonly number[]): Promise<void> {
+  const cards = reports.map((id, place) => ({
+    ...{ kind: 'report' as const, id: `c${place}`, x: 0, y: 6 * place, width: 6, height: 6 },
+    report: id,
+  }));
+  const range = { last: 7, unit: 'day' as const };
+  const note = { kind: 'text' as const, id: 'n', x: 0, y: 100, width: 6, height: 6, text: 'note' };
+  const asked = { name: 'Monday <b>', description: '', range, filter: null, cards: [...cards, note] };
+  const board = await parts.boards.create(PROJECT, asked, BY);
   clock = NOW - DAY;
+  const recipients = ['ada@mail.example', 'bo@mail.example'];
   const digest = await parts.digests.create(
     PROJECT,
-    {
-      board: board.id,
-      weekday: null,
-      hour: 0,
-      language: 'en',
-      recipients: ['ada@mail.example', 'bo@mail.example'],
-    },
+    { board: board.id, weekday: null, hour: 0, language: 'en', recipients },
     BY,
   );
   expect(digest.dueAt).toBe(Date.parse('2025-11-12T23:00:00Z'));
   clock = NOW;
   await parts.runner().step();
+}
+
+test('a digest tells the numbers of a board that have passed the gate, and says where too few people stand', async () => {
+  await mailed([await report('API call'), await report('Rare')]);
   expect(mails.map(({ to }) => [to].flat()[0]?.text).sort()).toEqual(['ada@mail.example', 'bo@mail.example']);
   expect(mails[0]?.subject).toBe('Monday <b> (Nimbus)');
   expect(mails[0]?.text).toMatch(
@@ -487,4 +497,39 @@ test('a digest tells the numbers of a board that have passed the gate, and says 
   expect(mails[0]?.html).toContain('Monday &#60;b&#62;');
   expect(mails[0]?.html).not.toContain('<img');
   expect((await parts.digests.list(PROJECT))[0]?.dueAt).toBe(Date.parse('2025-11-13T23:00:00Z'));
+});
+
+test('a digest tells every kind of report in figures', async () => {
+  const range = { last: 90, unit: 'day' };
+  const [signedUp, paid] = [{ event: 'Signed up' }, { event: 'Paid' }];
+  await mailed([
+    await keep('funnels', 'To pay', {
+      steps: [signedUp, paid],
+      view: { kind: 'time', from: 1, to: 2 },
+      range,
+    }),
+    await keep('retention', 'Payers', {
+      ...{ birth: signedUp, returning: paid, range, unit: 'day', bucketing: 'rolling', criterion: 'on' },
+      ...{ buckets: { kind: 'even', count: 2 }, measure: { kind: 'rate' } },
+    }),
+    await keep('frequency', 'Days', {
+      ...{ active: { event: 'API call' }, range, unit: 'week', times: 'day', counting: 'at_least' },
+      measure: { kind: 'users' },
+    }),
+    await keep('flows', 'Ways', { anchors: [{ ...signedUp, after: 1 }], range, view: 'steps' }),
+    await keep('experiments', 'Test', {
+      ...{ experiment: 'Checkout', range, metrics: [{ event: 'Paid', measure: { kind: 'conversion' } }] },
+    }),
+  ]);
+  const text = mails[0]?.text ?? '';
+  expect(text).toContain('To pay\nConversion: 75%\n1. Signed up: 24\n2. Paid: 18 (75%)\n');
+  // The six of the first day who paid, and all twelve of the second.
+  expect(text).toContain('Payers\nPeople: 24\n< 1 day: 0%\nday 1: 75%\n');
+  expect(text).toMatch(/Days\nPeople: 12\n≥ 1 day: 12\n≥ 2 days: 12\n/);
+  // In multiples of five.
+  expect(text).toContain(
+    'Ways\nEntered: 24\nSigned up → Paid: 15 (62.5%)\nSigned up → nothing more: 5 (20.8%)\n',
+  );
+  expect(text).toContain('Test\nnothing in this period\n');
+  expect(mails[0]?.html).toContain('>2. Paid <span style="color:#635e56;font-size:13px">75%</span></td>');
 });

@@ -1,12 +1,14 @@
-import type { InsightsDefinition, InsightsResult, ReportDefinition, SegmentValue } from '#contract';
+import { hasPart, type Range, type ReportDefinition, type ReportName } from '#contract';
 import type { ProjectId } from '#core';
 import type { Egress } from '#egress';
-import { both } from '#events';
+import { both, type Filter } from '#events';
+import { digestOf } from './digest/digest.ts';
+import { sayIn } from './digest/say.ts';
 import type { Verdict } from './judge.ts';
 import { type Line, type Section, writeLetter } from './letter.ts';
-import type { AlertRecord, Content, DigestRecord, Kept, KeptReport, Language } from './ports.ts';
+import type { AlertRecord, Content, DigestRecord, Kept, KeptReport, Language, Names } from './ports.ts';
 import type { Asking, Look } from './watch.ts';
-import { changeIn, intervalIn, numberIn, WORDS } from './words.ts';
+import { intervalIn, numberIn, WORDS } from './words.ts';
 
 /** Where things are for whoever reads the mail. */
 export interface Place {
@@ -80,7 +82,6 @@ function reportUrl(publicUrl: string, projectId: ProjectId, { id, kind }: AlertR
 }
 
 const MOST_REPORTS = 8;
-const MOST_LINES = 5;
 
 /** A board in words: its first reports, in the order of its cards, each with the board's period and filter. null: it is gone. */
 export async function digestLetter(
@@ -97,9 +98,13 @@ export async function digestLetter(
     .sort((a, b) => a.y - b.y || a.x - b.x)
     .flatMap((card) => (card.kind === 'report' ? (reports.get(card.report) ?? []) : []))
     .slice(0, MOST_REPORTS);
+  const names = await deps.kept.names(projectId);
   const sections: Section[] = [];
   for (const report of shown)
-    sections.push({ title: report.name, lines: await linesOf(deps, projectId, report, board, language) });
+    sections.push({
+      title: report.name,
+      lines: await linesOf(deps, projectId, report, board, { language, names }),
+    });
   return writeLetter({
     language,
     subject: words.digestSubject(project, board.name),
@@ -110,71 +115,38 @@ export async function digestLetter(
   });
 }
 
-async function linesOf(
+async function linesOf<Name extends ReportName>(
   { reports, egress }: { readonly reports: Asking; readonly egress: Pick<Egress, 'aggregates'> },
   projectId: ProjectId,
-  report: KeptReport,
+  report: KeptReport & { readonly kind: Name },
   board: Pick<NonNullable<Awaited<ReturnType<Kept['board']>>>, 'range' | 'filter'>,
-  language: Language,
+  { language, names }: { readonly language: Language; readonly names: Names },
 ): Promise<Line[]> {
   const words = WORDS[language];
-  if (report.kind !== 'insights') return [{ text: words.elsewhere }];
+  const { kind } = report;
+  const digest = digestOf<Name>(kind);
   // The schema of its kind has checked it when it was kept.
-  const kept = report.definition as unknown as ReportDefinition<'insights'>;
-  const filter = both(kept.filter, board.filter);
-  const asked = {
-    ...kept,
-    range: board.range ?? kept.range,
-    compare: kept.compare ?? { kind: 'previous' as const },
-    ...(filter && { filter: structuredClone(filter) as NonNullable<InsightsDefinition['filter']> }),
-  };
+  const asked = digest.ask(askedOnBoard(report, board) as ReportDefinition<Name>);
   try {
-    const answer = await reports.run('insights', projectId, asked, { reader: 'digests' });
-    return insightsLines(egress.aggregates(answer, reports.fold('insights', asked)).body, language);
+    const answer = await reports.run(kind, projectId, asked, { reader: 'digests' });
+    const { body } = egress.aggregates(answer, reports.fold(kind, asked));
+    const lines = digest.lines(body, asked, sayIn(language, body.k, names));
+    return lines.length > 0 ? lines : [{ text: words.nothing }];
   } catch {
     // One report that is too heavy today does not keep the others from being read.
     return [{ text: words.failed }];
   }
 }
 
-function insightsLines({ k, series, moreSegments }: InsightsResult, language: Language): Line[] {
-  const words = WORDS[language];
-  const number = numberIn(language);
-  const change = changeIn(language);
-  if (series.length === 0) return [{ text: words.nothing }];
-  const lines = series.slice(0, MOST_LINES).map((one): Line => {
-    const segment = one.segment.map((value) => segmentText(value, language, k)).join(', ');
-    const text = segment || one.label || words.anyEvent;
-    if (one.people === null) return { text, value: words.fewerThan(k) };
-    const before = one.comparison?.total;
-    const share = before && one.total !== null ? (one.total - before) / Math.abs(before) : null;
-    return {
-      text,
-      value: one.total === null ? '–' : number(one.total),
-      note: share === null ? undefined : words.before(change(share)),
-    };
-  });
-  const more = series.length - lines.length + moreSegments;
-  return more > 0 ? [...lines, { text: words.more(more) }] : lines;
-}
-
-function segmentText(value: SegmentValue, language: Language, k: number): string {
-  const words = WORDS[language];
-  const number = numberIn(language);
-  switch (value.kind) {
-    case 'text':
-      return value.text;
-    case 'boolean':
-      return value.value ? words.yes : words.no;
-    case 'hidden':
-      return words.fewerThan(k);
-    case 'unset':
-      return words.unset;
-    case 'date':
-      return value.start.slice(0, 10);
-    default:
-      return 'from' in value
-        ? `${value.from === null ? '' : number(value.from)}–${value.to === null ? '' : number(value.to)}`
-        : '';
-  }
+/** The board's period in the place of the report's own, its filter beside it. */
+function askedOnBoard(
+  { kind, definition }: KeptReport,
+  { range, filter }: { readonly range: Range | null; readonly filter: Filter | null },
+): object {
+  return {
+    ...definition,
+    ...(range && hasPart(kind, 'range') && { range }),
+    ...(filter &&
+      hasPart(kind, 'filter') && { filter: both(definition['filter'] as Filter | undefined, filter) }),
+  };
 }

@@ -33,6 +33,13 @@ export interface Kept {
       }
     | undefined
   >;
+  names(projectId: ProjectId): Promise<Names>;
+}
+
+/** What members call what they made, which questions and answers name by number. Undefined: it is gone, or no such thing. */
+export interface Names {
+  event(name: string): string | undefined;
+  cohort(id: number): string | undefined;
 }
 
 export interface AlertRecord {

@@ -16,12 +16,39 @@ export interface MailWords {
   readonly before: (change: string) => string;
   readonly fewerThan: (k: number) => string;
   readonly failed: string;
-  readonly elsewhere: string;
   readonly nothing: string;
   readonly unset: string;
   readonly yes: string;
   readonly no: string;
   readonly more: (count: number) => string;
+  readonly cohort: (name: string, isIn: boolean) => string;
+  readonly people: string;
+  readonly conversion: string;
+  /** Of percent. */
+  readonly points: (signed: string) => string;
+  readonly hardlyFewer: string;
+  readonly lessThan: (count: number, unit: Alert['unit']) => string;
+  readonly place: (place: string, unit: Alert['unit']) => string;
+  readonly times: (count: number, unit: 'hour' | 'day') => string;
+  readonly entered: string;
+  readonly noPath: string;
+  readonly otherEvents: string;
+  readonly otherSteps: string;
+  readonly drop: string;
+  readonly start: string;
+  readonly mismatch: string;
+  readonly lift: (change: string, control: string, isSure: boolean) => string;
+}
+
+const UNITS_IT = {
+  hour: ['ora', 'ore'],
+  day: ['giorno', 'giorni'],
+  week: ['settimana', 'settimane'],
+  month: ['mese', 'mesi'],
+} as const;
+
+function counted(count: number, [one, many]: readonly [string, string]): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 export const WORDS: Readonly<Record<Language, MailWords>> = {
@@ -46,12 +73,27 @@ export const WORDS: Readonly<Record<Language, MailWords>> = {
     before: (change) => `${change} against the period before`,
     fewerThan: (k) => `fewer than ${k} people`,
     failed: 'could not be counted this time',
-    elsewhere: 'is on the board',
     nothing: 'nothing in this period',
     unset: '(not set)',
     yes: 'yes',
     no: 'no',
     more: (count) => `and ${count} more`,
+    cohort: (name, isIn) => `${isIn ? 'in' : 'not in'} ${name}`,
+    people: 'People',
+    conversion: 'Conversion',
+    points: (signed) => `${signed} points`,
+    hardlyFewer: 'hardly fewer',
+    lessThan: (count, unit) => `< ${counted(count, [unit, `${unit}s`])}`,
+    place: (place, unit) => `${unit} ${place}`,
+    times: (count, unit) => counted(count, [unit, `${unit}s`]),
+    entered: 'Entered',
+    noPath: 'No path was walked by enough people.',
+    otherEvents: 'other events',
+    otherSteps: 'other steps',
+    drop: 'nothing more',
+    start: 'nothing before',
+    mismatch: 'The variants do not have the sizes that they should have: do not trust the figures yet.',
+    lift: (change, control, isSure) => `${change} against ${control}${isSure ? '' : ', which may be chance'}`,
   },
   it: {
     subject: (project, alert, isOver) => `${isOver ? 'Rientrato' : 'Allarme'}: ${alert} (${project})`,
@@ -74,28 +116,53 @@ export const WORDS: Readonly<Record<Language, MailWords>> = {
     before: (change) => `${change} rispetto al periodo precedente`,
     fewerThan: (k) => `meno di ${k} persone`,
     failed: 'questa volta non si è potuto contare',
-    elsewhere: 'è nella bacheca',
     nothing: 'nulla in questo periodo',
     unset: '(non impostato)',
     yes: 'sì',
     no: 'no',
     more: (count) => `e altri ${count}`,
+    cohort: (name, isIn) => `${isIn ? 'in' : 'non in'} ${name}`,
+    people: 'Persone',
+    conversion: 'Conversione',
+    points: (signed) => `${signed} punti`,
+    hardlyFewer: 'quasi altrettanti',
+    lessThan: (count, unit) => `< ${counted(count, UNITS_IT[unit])}`,
+    place: (place, unit) => `${UNITS_IT[unit][0]} ${place}`,
+    times: (count, unit) => counted(count, UNITS_IT[unit]),
+    entered: 'Entrati',
+    noPath: 'Nessun percorso è stato fatto da abbastanza persone.',
+    otherEvents: 'altri eventi',
+    otherSteps: 'altri passi',
+    drop: 'più nulla',
+    start: 'nulla prima',
+    mismatch: 'Le varianti non hanno le dimensioni che dovrebbero: non fidarti ancora dei numeri.',
+    lift: (change, control, isSure) =>
+      `${change} rispetto a ${control}${isSure ? '' : ', ma può essere il caso'}`,
   },
 };
 
-export function numberIn(language: Language): (value: number) => string {
-  const format = new Intl.NumberFormat(language === 'it' ? 'it-IT' : 'en-GB', { maximumFractionDigits: 2 });
+function formatIn(language: Language, options: Intl.NumberFormatOptions): (value: number) => string {
+  const format = new Intl.NumberFormat(language === 'it' ? 'it-IT' : 'en-GB', options);
   return (value) => format.format(value);
+}
+
+export function numberIn(language: Language): (value: number) => string {
+  return formatIn(language, { maximumFractionDigits: 2 });
+}
+
+/** 12.4 % */
+export function shareIn(language: Language): (share: number) => string {
+  return formatIn(language, { style: 'percent', maximumFractionDigits: 1 });
 }
 
 /** +12.4 %, with its sign. */
 export function changeIn(language: Language): (share: number) => string {
-  const format = new Intl.NumberFormat(language === 'it' ? 'it-IT' : 'en-GB', {
-    style: 'percent',
-    maximumFractionDigits: 1,
-    signDisplay: 'exceptZero',
-  });
-  return (share) => format.format(share);
+  return formatIn(language, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+}
+
+/** +12.4 */
+export function signedIn(language: Language): (value: number) => string {
+  return formatIn(language, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 }
 
 /** "3 November 2025", and the hour where the interval is one: wall time of the project, as the answer says it. */

@@ -9,10 +9,11 @@ import {
   type Kept,
 } from '#alerts';
 import type { Boards, SavedReports } from '#boards';
+import { customEventId } from '#contract';
 import { AppError, type ProjectId } from '#core';
 import type { Mailer } from '#mail';
 import { createAlertStore, createDeliveryStore, createDigestStore, ofProject } from '#metadata';
-import type { Reports } from '#reports';
+import type { Reports, Vocabulary } from '#reports';
 import type { Foundation } from './foundation.ts';
 import type { Outside } from './outside.ts';
 import { warnSometimes } from './warn.ts';
@@ -22,6 +23,7 @@ export function buildAlerts(
   foundation: Foundation,
   parts: {
     readonly reports: Reports;
+    readonly vocabulary: Vocabulary;
     readonly savedReports: SavedReports;
     readonly boards: Boards;
     readonly egress: Outside['egress'];
@@ -64,10 +66,25 @@ export function buildAlerts(
   };
 }
 
-function keptFrom({ savedReports, boards }: { savedReports: SavedReports; boards: Boards }): Kept {
+function keptFrom({
+  savedReports,
+  boards,
+  vocabulary,
+}: {
+  savedReports: SavedReports;
+  boards: Boards;
+  vocabulary: Vocabulary;
+}): Kept {
   return {
     report: (projectId, id) => unlessGone(savedReports.get(projectId, id)),
     board: (projectId, id) => unlessGone(boards.get(projectId, id)),
+    async names(projectId) {
+      const { cohorts = [], custom } = (await vocabulary.read(projectId)) ?? {};
+      return {
+        event: (name) => custom?.events.find(({ id }) => id === customEventId(name))?.name,
+        cohort: (id) => cohorts.find((cohort) => cohort.id === id)?.name,
+      };
+    },
   };
 }
 

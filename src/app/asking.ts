@@ -30,7 +30,7 @@ export function buildAsking(
   const store = ofProject(databases, createSavedReportStore);
   const savedReports = createSavedReports({ store, clock });
   const boards = createBoards({ store: ofProject(databases, createBoardStore), reports: store, clock });
-  const watching = buildAlerts(foundation, { reports, savedReports, boards, ...outside });
+  const watching = buildAlerts(foundation, { reports, vocabulary, savedReports, boards, ...outside });
   const erasing = buildErasing(foundation, engine);
   const { erasures, crowds: texts } = erasing;
   return {

@@ -66,6 +66,16 @@ test('a newcomer builds a funnel and sees where people drop out', async () => {
   await see('1-funnel');
 });
 
+test('the funnel is put on a board, which leads back to it', async () => {
+  await button('Add to board…').click();
+  await page().getByRole('textbox', { name: 'Name', exact: true }).fill('From console to call');
+  await page().getByRole('textbox', { name: 'Name of the new board' }).fill('Onboarding');
+  await page().getByRole('dialog').getByRole('button', { name: 'Add to board' }).click();
+  await page().getByRole('heading', { level: 1, name: 'Onboarding' }).waitFor();
+  await page().getByRole('link', { name: 'From console to call' }).click();
+  await answer().getByText('36 entered').first().waitFor();
+});
+
 test('by keyboard, a number leads to the people behind it, on the ledger', async () => {
   const numbers = answer().locator('tbody [data-who]');
   await numbers.first().focus();
@@ -106,7 +116,6 @@ test('the cohort leads to a question about it, whose answer is put on a board', 
   await see('5-insights');
   await button('Add to board…').click();
   await page().getByRole('textbox', { name: 'Name', exact: true }).fill('People without a key');
-  await page().getByRole('textbox', { name: 'Name of the new board' }).fill('Onboarding');
   await page().getByRole('dialog').getByRole('button', { name: 'Add to board' }).click();
   await page().getByRole('heading', { level: 1, name: 'Onboarding' }).waitFor();
   await page()
@@ -137,6 +146,9 @@ test('the board is mailed from where it is seen, and arrives', async () => {
     .execute();
   await expect.poll(() => mails.length, { timeout: 60_000 }).toBe(1);
   expect(mails[0]?.text).toContain('People without a key');
+  expect(mails[0]?.text).toMatch(
+    /From console to call\nConversion: 33.3%.*\n1\. Console Opened: 36\n2\. Key Created: 24 \(66.7%\)\n3\. First Call: 12 \(33.3%\)\n/,
+  );
   // The one refusal is the address of another domain.
   expect(product.errors.filter((error) => !error.includes('409'))).toEqual([]);
 });
