@@ -61,6 +61,7 @@ const world: World = {
         return date === '2025-11-11' ? [...calls, call('Rare', time, 0), call('Rare', time, 1)] : calls;
       },
     ),
+    ...signUps('2025-11-02', 12, 10),
     ...signUps('2025-11-08', 12, 6),
     ...signUps('2025-11-09', 12, 12),
   ],
@@ -246,7 +247,7 @@ async function watch(condition: AlertCondition, event = 'API call', asked: Parti
   const { alert, webhookSecret } = await parts.alerts.create(
     PROJECT,
     {
-      report: await report(event),
+      report: asked.report ?? (await report(event)),
       name: 'Few callers',
       metric: 'A',
       unit: 'day',
@@ -325,6 +326,57 @@ test('an alert never fires on, and never tells, what fewer than k people stand b
   expect(await stateOf(id)).toMatchObject({ state: 'withheld', lastValue: null, isFiring: false });
   expect(mails).toEqual([]);
   expect(await database.db.selectFrom('delivery').selectAll().execute()).toEqual([]);
+});
+
+test('a funnel and retention are judged once nothing can change an interval any more, in percent', async () => {
+  const [signedUp, paid] = [{ event: 'Signed up' }, { event: 'Paid' }];
+  const range = { last: 30, unit: 'day' };
+  const funnel = await keep('funnels', 'To pay', {
+    ...{ steps: [signedUp, paid], view: { kind: 'steps' }, range },
+    window: { kind: 'time', count: 2, unit: 'day' },
+  });
+  const retention = await keep('retention', 'Payers', {
+    ...{ birth: signedUp, returning: paid, range, unit: 'day', bucketing: 'rolling', criterion: 'on' },
+    ...{ buckets: { kind: 'even', count: 2 }, measure: { kind: 'rate' } },
+  });
+  // The 8th, on which half of those who signed up paid within two days, is over for whoever came at its end.
+  clock = Date.parse('2025-11-09T23:35:00Z');
+  const condition = { kind: 'value', is: 'below', value: 0.6 } as const;
+  const alerts = await Promise.all([
+    watch(condition, '', { report: funnel, metric: 'B' }),
+    watch({ kind: 'value', is: 'below', value: 20 }, '', { report: funnel, metric: 'A' }),
+    watch(condition, '', { report: retention, metric: 'B' }),
+  ]);
+  const judgedAt = async (time: string) => {
+    clock = Date.parse(time);
+    await database.db
+      .updateTable('alert')
+      .set({ due_at: new Date(clock) })
+      .execute();
+    await parts.runner().step();
+    return Promise.all(alerts.map(async ({ id }) => stateOf(id)));
+  };
+  const judged = { state: 'firing', lastBucket: '2025-11-08T00:00:00+01:00' };
+  expect(await judgedAt('2025-11-10T23:35:00Z')).toMatchObject([
+    { ...judged, lastValue: 0.5 },
+    { ...judged, lastValue: 12 },
+    { ...judged, lastValue: 0.5 },
+  ]);
+  expect(mails.map(({ text }) => text).join()).toContain(
+    'Signed up → Paid: 50% in the day of 8 November 2025.\nThe limit is 60%.',
+  );
+  expect((await judgedAt('2025-11-11T23:35:00Z'))[0]).toMatchObject({ state: 'calm', lastValue: 1 });
+  // Two of the 2nd did not pay: a number would tell them.
+  expect((await judgedAt('2025-11-04T23:35:00Z'))[0]).toMatchObject({
+    state: 'withheld',
+    lastBucket: '2025-11-02T00:00:00+01:00',
+  });
+
+  const refused = async (asked: Partial<AskedAlert>) =>
+    watch(condition, '', asked).catch((error: unknown) => error);
+  const week = { report: retention, metric: 'B', unit: 'week' as const };
+  for (const asked of [{ report: funnel, metric: 'C' }, { report: retention, metric: 'C' }, week])
+    expect(await refused(asked)).toMatchObject({ code: 'not_watchable' });
 });
 
 test('a webhook receives aggregates, signed, under an id of its own', async () => {

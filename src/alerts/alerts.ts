@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Alert, type AlertCondition, letterOf } from '#contract';
+import type { Alert, AlertCondition } from '#contract';
 import { AppError, type Clock, type ProjectId } from '#core';
 import type { AuditTrail } from '#egress';
 import { type Allowed, assertMayMail, webhookHostOf } from './allowed.ts';
@@ -145,21 +145,15 @@ export function createAlerts(deps: AlertDeps): Alerts {
 async function assertReport(
   kept: Kept,
   projectId: ProjectId,
-  { report: id, metric }: AskedAlert,
+  { report: id, metric, unit }: AskedAlert,
 ): Promise<void> {
   const report = await kept.report(projectId, id);
   if (!report) throw new AppError<AlertErrorCode>('saved_report_not_found', 'there is no such saved report');
-  if (!isWatchable(report.kind) || !isShown(report.definition['metrics'], metric))
+  if (!isWatchable(report, { metric, unit }))
     throw new AppError<AlertErrorCode>(
       'not_watchable',
-      'an alert watches a metric of a saved report that has values over time',
+      'an alert watches a value of a saved report that goes by intervals',
     );
-}
-
-/** A hidden metric is there for formulas: it has no values in an answer. */
-function isShown(metrics: unknown, letter: string): boolean {
-  const [asked] = Array.isArray(metrics) ? metrics.filter((_, place) => letterOf(place) === letter) : [];
-  return typeof asked === 'object' && asked !== null && !('hidden' in asked && asked.hidden === true);
 }
 
 export function assertMailable(

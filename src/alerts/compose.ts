@@ -1,4 +1,4 @@
-import { hasPart, type Range, type ReportDefinition, type ReportName } from '#contract';
+import { hasPart, isShareWatched, type Range, type ReportDefinition, type ReportName } from '#contract';
 import type { ProjectId } from '#core';
 import type { Egress } from '#egress';
 import { both, type Filter } from '#events';
@@ -8,7 +8,7 @@ import type { Verdict } from './judge.ts';
 import { type Line, type Section, writeLetter } from './letter.ts';
 import type { AlertRecord, Content, DigestRecord, Kept, KeptReport, Language, Names } from './ports.ts';
 import type { Asking, Look } from './watch.ts';
-import { intervalIn, numberIn, WORDS } from './words.ts';
+import { intervalIn, numberIn, shareIn, WORDS } from './words.ts';
 
 /** Where things are for whoever reads the mail. */
 export interface Place {
@@ -27,7 +27,7 @@ export function alertLetter(
 ): Content {
   const { language, name, unit, condition, report } = alert;
   const words = WORDS[language];
-  const number = numberIn(language);
+  const number = isShareWatched(report.kind, alert.metric) ? shareIn(language) : numberIn(language);
   const isOver = kind === 'calm';
   return writeLetter({
     language,

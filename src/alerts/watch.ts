@@ -1,17 +1,9 @@
-import {
-  type Alert,
-  type AlertCondition,
-  type InsightsDefinition,
-  type InsightsResult,
-  letterOf,
-  type ReportDefinition,
-  type ReportName,
-  type ReportResult,
-} from '#contract';
-import type { ProjectId } from '#core';
+import type { Alert, AlertCondition, Range, ReportDefinition, ReportName, ReportResult } from '#contract';
+import { AppError, type Clock, type ProjectId } from '#core';
 import type { Egress, Fold } from '#egress';
 import type { Interval, Seen } from './judge.ts';
 import type { KeptReport } from './ports.ts';
+import { type Watched, watchedOf } from './watched/watched.ts';
 
 /** What alerts and digests want of reports: to ask. */
 export interface Asking {
@@ -31,12 +23,6 @@ export type Look =
   /** The measure has no answer for the interval: an average of nothing. */
   | { readonly kind: 'no_value'; readonly start: string };
 
-interface Watched {
-  readonly metric: string;
-  readonly unit: Alert['unit'];
-  readonly condition: AlertCondition;
-}
-
 const WEEK_DAYS = 7;
 /** How many whole intervals are looked at: what a condition needs, and no more. */
 const HISTORY: Readonly<Record<Alert['unit'], { readonly week: number; readonly usual: number }>> = {
@@ -46,40 +32,56 @@ const HISTORY: Readonly<Record<Alert['unit'], { readonly week: number; readonly 
   month: { week: 2, usual: 13 },
 };
 
-export function isWatchable(kind: ReportName): kind is 'insights' {
-  return kind === 'insights';
+export function isWatchable({ kind, definition }: KeptReport, watched: Watched): boolean {
+  // The schema of its kind has checked it when it was kept.
+  return watchedOf(kind)?.has(definition as ReportDefinition<typeof kind>, watched) === true;
 }
 
 /**
- * Looks at the last whole interval of a metric. Each interval that is told is asked for by itself, so that the gate judges the people of
+ * Looks at the last interval whose value stands. Each interval that is told is asked for by itself, so that the gate judges the people of
  * that interval and not those of the weeks around it (hours: of its day). What came before is asked for as a whole.
  */
-export function createWatch(deps: { readonly reports: Asking; readonly egress: Pick<Egress, 'aggregates'> }) {
-  const ask = async (projectId: ProjectId, definition: InsightsDefinition): Promise<InsightsResult> => {
-    const answer = await deps.reports.run('insights', projectId, definition, { reader: 'alerts' });
-    return deps.egress.aggregates(answer, deps.reports.fold('insights', definition)).body;
-  };
-
-  return async (projectId: ProjectId, report: KeptReport, watched: Watched): Promise<Look> => {
+export function createWatch(deps: {
+  readonly reports: Asking;
+  readonly egress: Pick<Egress, 'aggregates'>;
+  readonly clock: Clock;
+}) {
+  async function look<Name extends ReportName>(
+    kind: Name,
+    projectId: ProjectId,
+    kept: ReportDefinition<Name>,
+    watched: Watched & { readonly condition: AlertCondition },
+  ): Promise<Look> {
     const { metric, unit, condition } = watched;
-    // The schema of its kind has checked it when it was kept.
-    const question = plain(report.definition as unknown as InsightsDefinition, unit);
-    const past = await ask(projectId, {
-      ...question,
-      range: { last: wantedIntervals(condition, unit) + 1, unit },
-    });
-    // The last one is not over yet.
-    const history = intervals(past, metric).slice(0, -1);
-    const last = history.at(-1);
-    const start = last?.start ?? '';
-    const one = async (from: string) =>
-      only(await ask(projectId, { ...question, range: daysOf(from, unit) }), metric, from);
+    const of = watchedOf(kind);
+    if (!of?.has(kept, watched)) throw new AppError('not_watchable', 'nothing of the report can be watched');
+    const question = of.ask(kept, watched);
+    const read = async (range: Range, now: number) => {
+      const asked = { ...question, range };
+      const answer = await deps.reports.run(kind, projectId, asked, { reader: 'alerts' });
+      return of.read(
+        deps.egress.aggregates(answer, deps.reports.fold(kind, asked)).body,
+        asked,
+        watched,
+        now,
+      );
+    };
+    const one = async (start: string) => {
+      const { label, points } = await read(daysOf(start, unit), Number.POSITIVE_INFINITY);
+      return { label, ...(points.find((point) => point.start === start) ?? NOTHING) };
+    };
+
+    const wanted = wantedIntervals(condition, unit);
+    const { points } = await read({ last: wanted + of.unfinished(question, watched), unit }, deps.clock());
+    const history = points.slice(-wanted);
+    const start = history.at(-1)?.start ?? '';
+    if (start === '') return { kind: 'no_value', start };
     const exact = await one(start);
-    if (exact === 'withheld') return { kind: 'withheld', start };
+    if (exact.isWithheld) return { kind: 'withheld', start };
     if (exact.value === null) return { kind: 'no_value', start };
     const against = condition.kind === 'change' ? referenceOf(history, condition.against, unit) : undefined;
-    const reference = against ? await one(against.start) : null;
-    if (reference === 'withheld') return { kind: 'withheld', start };
+    const reference = against ? await one(against.start) : NOTHING;
+    if (reference.isWithheld) return { kind: 'withheld', start };
     return {
       kind: 'seen',
       label: exact.label,
@@ -87,31 +89,28 @@ export function createWatch(deps: { readonly reports: Asking; readonly egress: P
         start,
         unit,
         value: exact.value,
-        reference: reference?.value ?? null,
+        reference: reference.value,
         history: history.slice(0, -1),
-        isCount: isCount(question, metric),
+        isCount: of.isCount(question, metric),
       },
     };
-  };
+  }
+
+  return (
+    projectId: ProjectId,
+    { kind, definition }: KeptReport,
+    watched: Watched & { readonly condition: AlertCondition },
+  ): Promise<Look> =>
+    // The schema of its kind has checked it when it was kept.
+    look(kind, projectId, definition as ReportDefinition<typeof kind>, watched);
 }
 
-/** One line a metric: no segments, no comparison. */
-function plain(
-  { breakdowns: _, compare: __, limit: ___, ...question }: InsightsDefinition,
-  unit: Alert['unit'],
-) {
-  return { ...question, unit };
-}
+const NOTHING = { value: null, isWithheld: false } as const;
 
 function wantedIntervals(condition: AlertCondition, unit: Alert['unit']): number {
   if (condition.kind === 'value') return 1;
   if (condition.kind === 'anomaly') return HISTORY[unit].usual;
   return condition.against === 'week' ? HISTORY[unit].week : 2;
-}
-
-function intervals({ buckets, series }: InsightsResult, metric: string): Interval[] {
-  const own = series.find((one) => one.metric === metric);
-  return buckets.map((start, place) => ({ start, value: own?.values[place] ?? null }));
 }
 
 /** The days of the interval that begins at `start`. */
@@ -121,17 +120,6 @@ function daysOf(start: string, unit: Alert['unit']): { from: string; to: string 
   const [year = 0, month = 0, day = 0] = from.split('-').map(Number);
   const last = unit === 'week' ? Date.UTC(year, month - 1, day + WEEK_DAYS - 1) : Date.UTC(year, month, 0);
   return { from, to: new Date(last).toISOString().slice(0, 10) };
-}
-
-function only(
-  { buckets, series }: InsightsResult,
-  metric: string,
-  start: string,
-): 'withheld' | { readonly value: number | null; readonly label: string } {
-  const own = series.find((one) => one.metric === metric);
-  if (!own) return { value: null, label: '' };
-  if (own.people === null) return 'withheld';
-  return { value: own.values[buckets.indexOf(start)] ?? null, label: own.label };
 }
 
 /** The interval before, or the one that stood at the same place on the wall a week before. */
@@ -146,11 +134,4 @@ function referenceOf(
   const day = new Date(Date.parse(`${last.start.slice(0, 10)}T00:00:00Z`) - WEEK_DAYS * 86_400_000);
   const wall = `${day.toISOString().slice(0, 10)}${last.start.slice(10, 16)}`;
   return history.find(({ start }) => start.startsWith(wall));
-}
-
-const COUNTS = ['total', 'unique', 'dau', 'wau', 'mau'];
-
-function isCount({ metrics }: InsightsDefinition, metric: string): boolean {
-  const asked = metrics.find((_, place) => letterOf(place) === metric);
-  return asked?.kind === 'event' && COUNTS.includes(asked.measure.kind);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { authorSchema, reportKindSchema } from './boards.ts';
+import type { ReportName } from './reports.ts';
 
 /** Watches over saved reports, and digests of boards. Addresses and secrets go in and never come out again. */
 
@@ -11,6 +12,7 @@ export const ALERT_UNITS = ['hour', 'day', 'week', 'month'] as const;
 /** The interval that is judged, each when it is over. */
 export const alertUnitSchema = z.enum(ALERT_UNITS);
 export const conditionSchema = z.discriminatedUnion('kind', [
+  /** Of conversions and retention: a share of 1. */
   z.object({ kind: z.literal('value'), is: z.enum(['above', 'below']), value: z.number() }),
   /** Against the interval before, or the same one a week earlier (hours and days). */
   z.object({
@@ -27,7 +29,7 @@ export type AlertCondition = z.infer<typeof conditionSchema>;
 export const alertCreateSchema = z.object({
   report: z.number().int().positive(),
   name: nameSchema,
-  /** The letter of one of the report's metrics. */
+  /** The letter of one of the report's metrics, of a funnel's steps (A: how many entered), or of a bucket of retention. */
   metric: z.string().regex(/^[A-Z]{1,2}$/),
   unit: alertUnitSchema,
   condition: conditionSchema,
@@ -63,6 +65,12 @@ export const alertSchema = z.object({
   createdBy: authorSchema,
 });
 export type Alert = z.infer<typeof alertSchema>;
+
+/** Whether the watched value is a share of 1: a conversion, or who is retained. */
+export function isShareWatched(kind: ReportName, metric: string): boolean {
+  return kind === 'retention' || (kind === 'funnels' && metric !== 'A');
+}
+
 /** The secret signs what the webhook receives; it is shown once. */
 export const alertCreatedSchema = alertSchema.extend({ webhookSecret: z.string().nullable() });
 export const alertsSchema = z.object({

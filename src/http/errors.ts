@@ -56,7 +56,7 @@ export const ERRORS = {
   digest_not_found: { status: 404, title: 'there is no such digest' },
   not_watchable: {
     status: 409,
-    title: 'an alert watches a metric of a saved report that has values over time',
+    title: 'an alert watches a value of a saved report that goes by intervals',
   },
   recipient_not_allowed: {
     status: 409,

@@ -72,7 +72,7 @@ test('the funnel is put on a board, which leads back to it', async () => {
   await page().getByRole('textbox', { name: 'Name of the new board' }).fill('Onboarding');
   await page().getByRole('dialog').getByRole('button', { name: 'Add to board' }).click();
   await page().getByRole('heading', { level: 1, name: 'Onboarding' }).waitFor();
-  await page().getByRole('link', { name: 'From console to call' }).click();
+  await page().getByRole('heading', { name: 'From console to call' }).getByRole('link').click();
   await answer().getByText('36 entered').first().waitFor();
 });
 

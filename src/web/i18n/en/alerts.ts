@@ -39,7 +39,7 @@ export const alerts = {
   failed: 'It was not changed',
   report: 'Saved report',
   metric: 'Metric',
-  noReports: 'An alert watches a saved Insights report. Save one first.',
+  noReports: 'An alert watches a saved report of Insights, funnels or retention. Save one first.',
   name: 'Name',
   unit: 'Checked after each',
   condition: 'Tell when the value',
@@ -50,6 +50,13 @@ export const alerts = {
   is_anomaly: 'is unusual',
   value: 'Limit',
   percent: 'Percent',
+  valuePercent: 'Limit in percent',
+  unitHint:
+    'An interval is judged once nothing can change it: when the window, or the bucket, of whoever came last is over.',
+  notWatchable:
+    'Nothing of this report can be watched: retention must be a rate, a funnel’s window must have an end.',
+  watchEntered: 'How many enter: {step}',
+  watchReached: 'Conversion to {step}',
   sensitivity: 'Sensitivity',
   sensitivity_low: 'low',
   sensitivity_medium: 'medium',

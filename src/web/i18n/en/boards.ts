@@ -135,4 +135,12 @@ export const boards = {
   wish_versions: 'App versions',
   wish_countries: 'Countries',
   wish_crashes: 'People with a crash',
+  wish_toFirstCall: 'From sign-up to the first call',
+  wish_callAgain: 'Who calls again, by weeks',
+  wish_afterSignUp: 'What people do after signing up',
+  wish_toPaying: 'From sign-up to paying',
+  wish_weekAgain: 'Who comes back, by weeks',
+  wish_toPurchase: 'From opening to purchase',
+  wish_dayAgain: 'Who comes back, by days',
+  wish_afterOpening: 'What people do after opening',
 } as const;

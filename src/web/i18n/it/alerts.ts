@@ -41,7 +41,7 @@ export const alerts: Translation<typeof en> = {
   failed: 'Non è stato cambiato',
   report: 'Report salvato',
   metric: 'Metrica',
-  noReports: 'Un avviso segue un report Insights salvato. Salvane uno prima.',
+  noReports: 'Un avviso segue un report salvato di Insights, Funnel o Retention. Salvane uno prima.',
   name: 'Nome',
   unit: 'Controllato dopo ogni',
   condition: 'Avvisa quando il valore',
@@ -52,6 +52,13 @@ export const alerts: Translation<typeof en> = {
   is_anomaly: 'è insolito',
   value: 'Limite',
   percent: 'Percentuale',
+  valuePercent: 'Limite in percento',
+  unitHint:
+    'Un intervallo si giudica quando nulla può più cambiarlo: quando è finita la finestra, o il periodo, di chi è arrivato per ultimo.',
+  notWatchable:
+    'Di questo report non si può seguire nulla: la retention dev’essere una quota, la finestra di un funnel deve avere una fine.',
+  watchEntered: 'Quanti entrano: {step}',
+  watchReached: 'Conversione fino a {step}',
   sensitivity: 'Sensibilità',
   sensitivity_low: 'bassa',
   sensitivity_medium: 'media',

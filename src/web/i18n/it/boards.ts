@@ -143,4 +143,12 @@ export const boards: Translation<typeof en> = {
   wish_versions: 'Versioni della app',
   wish_countries: 'Paesi',
   wish_crashes: 'Persone con un crash',
+  wish_toFirstCall: 'Dall’iscrizione alla prima chiamata',
+  wish_callAgain: 'Chi chiama ancora, per settimane',
+  wish_afterSignUp: 'Che cosa si fa dopo l’iscrizione',
+  wish_toPaying: 'Dall’iscrizione al pagamento',
+  wish_weekAgain: 'Chi torna, per settimane',
+  wish_toPurchase: 'Dall’apertura all’acquisto',
+  wish_dayAgain: 'Chi torna, per giorni',
+  wish_afterOpening: 'Che cosa si fa dopo l’apertura',
 };

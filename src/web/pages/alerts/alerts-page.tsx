@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import type { Alert, Digest } from '#contract';
+import { type Alert, type Digest, isShareWatched } from '#contract';
 import { api } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
@@ -134,7 +134,10 @@ function AlertTable(props: {
       key: 'value',
       header: t('valueColumn'),
       align: 'right',
-      cell: ({ lastValue }) => (lastValue === null ? '–' : format.number(lastValue)),
+      cell: ({ lastValue, report, metric }) => {
+        if (lastValue === null) return '–';
+        return isShareWatched(report.kind, metric) ? format.percent(lastValue) : format.number(lastValue);
+      },
     },
     {
       key: 'to',

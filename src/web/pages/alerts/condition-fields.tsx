@@ -7,11 +7,13 @@ import { AGAINST, CONDITIONS, type ConditionDraft, SENSITIVITIES } from './condi
 interface ConditionFieldsProps {
   readonly draft: ConditionDraft;
   readonly unit: Alert['unit'];
+  /** The limit is in percent. */
+  readonly isShare: boolean;
   readonly onChange: (draft: ConditionDraft) => void;
 }
 
 /** When somebody is told: a limit, a change, or what is unusual. */
-export function ConditionFields({ draft, unit, onChange }: ConditionFieldsProps): ReactNode {
+export function ConditionFields({ draft, unit, isShare, onChange }: ConditionFieldsProps): ReactNode {
   const t = useMessages('alerts');
   const { is, amount, against, sensitivity } = draft;
   const isChange = is === 'up' || is === 'down' || is === 'either';
@@ -40,7 +42,7 @@ export function ConditionFields({ draft, unit, onChange }: ConditionFieldsProps)
           />
         ) : (
           <NumberInput
-            label={isChange ? t('percent') : t('value')}
+            label={isChange ? t('percent') : isShare ? t('valuePercent') : t('value')}
             value={amount}
             onChange={(value) => onChange({ ...draft, amount: Number(value) })}
             hideControls

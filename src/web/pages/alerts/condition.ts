@@ -20,10 +20,13 @@ export const FIRST_CONDITION: ConditionDraft = {
   sensitivity: 'medium',
 };
 
-export function toDraft(condition: AlertCondition): ConditionDraft {
+/** `isShare`: the value is a share of 1, and its limit is written in percent. */
+export function toDraft(condition: AlertCondition, isShare: boolean): ConditionDraft {
   switch (condition.kind) {
-    case 'value':
-      return { ...FIRST_CONDITION, is: condition.is, amount: condition.value };
+    case 'value': {
+      const amount = isShare ? rounded(condition.value * 100) : condition.value;
+      return { ...FIRST_CONDITION, is: condition.is, amount };
+    }
     case 'change':
       return {
         ...FIRST_CONDITION,
@@ -36,8 +39,16 @@ export function toDraft(condition: AlertCondition): ConditionDraft {
   }
 }
 
-export function toCondition({ is, amount, against, sensitivity }: ConditionDraft): AlertCondition {
+export function toCondition(
+  { is, amount, against, sensitivity }: ConditionDraft,
+  isShare: boolean,
+): AlertCondition {
   if (is === 'anomaly') return { kind: 'anomaly', sensitivity };
-  if (is === 'above' || is === 'below') return { kind: 'value', is, value: amount };
+  if (is === 'above' || is === 'below')
+    return { kind: 'value', is, value: isShare ? rounded(amount / 100) : amount };
   return { kind: 'change', is, percent: Math.max(amount, 0.01), against };
+}
+
+function rounded(number: number): number {
+  return Number(number.toPrecision(12));
 }

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import type { Alert } from '#contract';
+import { type Alert, isShareWatched } from '#contract';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
@@ -23,7 +23,8 @@ export default function EditAlertDialog({ alert, canMail, onDone, onClose }: Edi
   const words = useMessages('reports');
   const { id } = useProject();
   const [name, setName] = useState(alert.name);
-  const [condition, setCondition] = useState(toDraft(alert.condition));
+  const isShare = isShareWatched(alert.report.kind, alert.metric);
+  const [condition, setCondition] = useState(toDraft(alert.condition, isShare));
   const [addresses, setAddresses] = useState('');
   const why = useWhyNotTold();
   const recipients = readAddresses(addresses);
@@ -31,7 +32,7 @@ export default function EditAlertDialog({ alert, canMail, onDone, onClose }: Edi
     run: () =>
       api.alerts.change(id, alert.id, {
         name: name.trim(),
-        condition: toCondition(condition),
+        condition: toCondition(condition, isShare),
         ...(recipients.length > 0 && { recipients }),
       }),
     onDone: async () => {
@@ -67,7 +68,7 @@ export default function EditAlertDialog({ alert, canMail, onDone, onClose }: Edi
           autoComplete="off"
           data-autofocus
         />
-        <ConditionFields draft={condition} unit={alert.unit} onChange={setCondition} />
+        <ConditionFields draft={condition} unit={alert.unit} isShare={isShare} onChange={setCondition} />
         <Addresses
           text={addresses}
           canMail={canMail}

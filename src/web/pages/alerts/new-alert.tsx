@@ -1,7 +1,7 @@
 import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import type { SavedReportSummary } from '#contract';
+import { isShareWatched, type SavedReportSummary } from '#contract';
 import { api, type NewAlert } from '../../api.ts';
 import { useLocale, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
@@ -11,7 +11,8 @@ import { CodeBlock, Faces } from '../../ui/index.ts';
 import { Addresses, readAddresses, useWhyNotTold } from './addresses.tsx';
 import { FIRST_CONDITION, toCondition } from './condition.ts';
 import { ConditionFields } from './condition-fields.tsx';
-import { MetricField, watchedMetrics } from './metric-field.tsx';
+import { MetricField } from './metric-field.tsx';
+import { useWatchedValues } from './use-watched-values.ts';
 
 interface NewAlertProps {
   readonly canMail: boolean;
@@ -55,10 +56,8 @@ export default function NewAlertDialog(props: NewAlertProps): ReactNode {
 }
 
 function watchable(reports: readonly SavedReportSummary[]): SavedReportSummary[] {
-  return reports.filter(({ kind }) => kind === 'insights');
+  return reports.filter(({ kind }) => kind === 'insights' || kind === 'funnels' || kind === 'retention');
 }
-
-const UNITS = ['hour', 'day', 'week', 'month'] as const;
 
 function Form(
   props: NewAlertProps & {
@@ -74,14 +73,16 @@ function Form(
   const { locale } = useLocale();
   const [report, setReport] = useState(reports[0]?.id ?? 0);
   const [name, setName] = useState(reports[0]?.name ?? '');
-  const [unit, setUnit] = useState<NewAlert['unit']>('day');
+  const [pickedUnit, setUnit] = useState<NewAlert['unit']>('day');
   const [condition, setCondition] = useState(FIRST_CONDITION);
   const [addresses, setAddresses] = useState('');
   const [webhook, setWebhook] = useState('');
   const kept = useQuery(savedReportQuery(id, report));
   const [picked, setPicked] = useState<string | null>(null);
-  const letters = kept.data ? watchedMetrics(kept.data).map(({ letter }) => letter) : [];
-  const metric = letters.find((letter) => letter === picked) ?? letters[0];
+  const { values, units, first } = useWatchedValues(kept.data);
+  const metric = values.find(({ letter }) => letter === picked)?.letter ?? first;
+  const unit = units.find((one) => one === pickedUnit) ?? units[0] ?? 'day';
+  const isShare = kept.data !== undefined && metric !== undefined && isShareWatched(kept.data.kind, metric);
   const why = useWhyNotTold();
   const recipients = readAddresses(addresses);
   const making = useChange({
@@ -91,7 +92,7 @@ function Form(
         name: name.trim(),
         metric: metric ?? 'A',
         unit,
-        condition: toCondition(condition),
+        condition: toCondition(condition, isShare),
         language: locale,
         recipients,
         webhook: webhook.trim() === '' ? null : webhook.trim(),
@@ -116,9 +117,8 @@ function Form(
         value={String(report)}
         onChange={(event) => setReport(Number(event.currentTarget.value))}
       />
-      {kept.data && metric !== undefined && (
-        <MetricField report={kept.data} metric={metric} onPick={setPicked} />
-      )}
+      {metric !== undefined && <MetricField values={values} metric={metric} onPick={setPicked} />}
+      {kept.data && metric === undefined && <Text size="sm">{t('notWatchable')}</Text>}
       <TextInput
         label={t('name')}
         value={name}
@@ -128,11 +128,12 @@ function Form(
       />
       <NativeSelect
         label={t('unit')}
-        data={UNITS.map((value) => ({ value, label: words(`unit_${value}`) }))}
+        {...(kept.data && kept.data.kind !== 'insights' && { description: t('unitHint') })}
+        data={units.map((value) => ({ value, label: words(`unit_${value}`) }))}
         value={unit}
-        onChange={(event) => setUnit(UNITS.find((one) => one === event.currentTarget.value) ?? 'day')}
+        onChange={(event) => setUnit(units.find((one) => one === event.currentTarget.value) ?? 'day')}
       />
-      <ConditionFields draft={condition} unit={unit} onChange={setCondition} />
+      <ConditionFields draft={condition} unit={unit} isShare={isShare} onChange={setCondition} />
       <Addresses text={addresses} canMail={canMail} onChange={setAddresses} />
       {canCallWebhooks && (
         <TextInput

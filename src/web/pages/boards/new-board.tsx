@@ -130,11 +130,11 @@ async function makeBoard(
 ): Promise<Board> {
   let cards: Board['cards'] = [];
   for (const report of planned?.reports ?? []) {
-    const { definition, chart } = report;
+    const { question, chart } = report;
     const saved = await api.savedReports.create(project, {
-      kind: 'insights',
+      kind: question.kind,
       name: t(report.name),
-      definition: { ...definition },
+      definition: { ...question.definition },
       chart,
     });
     cards = withReport(cards, saved.id);

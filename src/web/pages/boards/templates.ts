@@ -1,21 +1,26 @@
-import type { Catalogue, InsightsDefinition, Measure } from '#contract';
+import type { Catalogue, Measure, ReportDefinition, ReportName, RetentionDefinition } from '#contract';
 import type { English } from '../../i18n/catalogue.ts';
 
 export type TemplateName = 'platform' | 'saas' | 'mobile';
 type WishName = Extract<keyof English['boards'], `wish_${string}`>;
 type Property = Catalogue['properties'][number];
 
+type Question = {
+  readonly [Name in ReportName]: { readonly kind: Name; readonly definition: ReportDefinition<Name> };
+}[ReportName];
+
 /** One report that a template would like to have; undefined where the project has nothing for it. */
 interface Wish {
   readonly name: WishName;
-  readonly make: (found: Found) => InsightsDefinition | undefined;
-  readonly chart?: 'line' | 'bar';
+  readonly make: (found: Found) => Question | undefined;
+  /** Of Insights: a line where not said. */
+  readonly chart?: 'bar';
 }
 
 interface PlannedReport {
   readonly name: WishName;
-  readonly definition: InsightsDefinition;
-  readonly chart: 'line' | 'bar';
+  readonly question: Question;
+  readonly chart: 'line' | 'bar' | null;
 }
 
 /** What of a template can be made out of what the project really has, and what cannot. */
@@ -26,14 +31,16 @@ export interface Planned {
 
 export function planTemplate(template: TemplateName, catalogue: Catalogue): Planned {
   const found = finder(catalogue);
-  const planned = WISHES[template].map(({ name, make, chart = 'line' }) => ({
+  const planned = WISHES[template].map(({ name, make, chart }) => ({
     name,
-    chart,
-    definition: make(found),
+    question: make(found),
+    chart: chart ?? ('line' as const),
   }));
   return {
-    reports: planned.flatMap(({ definition, ...rest }) => (definition ? [{ ...rest, definition }] : [])),
-    missing: planned.flatMap(({ name, definition }) => (definition ? [] : [name])),
+    reports: planned.flatMap(({ name, question, chart }) =>
+      question ? [{ name, question, chart: question.kind === 'insights' ? chart : null }] : [],
+    ),
+    missing: planned.flatMap(({ name, question }) => (question ? [] : [name])),
   };
 }
 
@@ -64,16 +71,55 @@ function finder({ events, properties }: Catalogue): Found {
 const UNIQUE: Measure = { kind: 'unique' };
 const TOTAL: Measure = { kind: 'total' };
 
-function asked(
-  event: string | null | undefined,
-  measure: Measure,
-  by?: Property,
-): InsightsDefinition | undefined {
+function asked(event: string | null | undefined, measure: Measure, by?: Property): Question | undefined {
   if (event === undefined) return;
   const range = { last: 30, unit: 'day' } as const;
   const metrics = [{ kind: 'event' as const, event, measure }];
-  if (by) return { metrics, range, unit: 'day', breakdowns: [{ property: refOf(by) }], limit: 8 };
-  return { metrics, range, unit: 'day', compare: { kind: 'previous' } };
+  return {
+    kind: 'insights',
+    definition: by
+      ? { metrics, range, unit: 'day', breakdowns: [{ property: refOf(by) }], limit: 8 }
+      : { metrics, range, unit: 'day', compare: { kind: 'previous' } },
+  };
+}
+
+/** Through those of the steps that the project has, two at least. */
+function through(...events: readonly (string | undefined)[]): Question | undefined {
+  const steps = [...new Set(events)].flatMap((event) => (event === undefined ? [] : [{ event }]));
+  if (steps.length < 2) return;
+  return {
+    kind: 'funnels',
+    definition: { steps, view: { kind: 'steps' }, range: { last: 30, unit: 'day' } },
+  };
+}
+
+/** Who comes back for more; `null`: for anything. */
+function comingBack(
+  birth: string | null | undefined,
+  returning: string | null | undefined,
+  unit: 'day' | 'week',
+): Question | undefined {
+  if (birth === undefined || returning === undefined) return;
+  const cut: Pick<RetentionDefinition, 'range' | 'buckets'> =
+    unit === 'day'
+      ? { range: { last: 30, unit: 'day' }, buckets: { kind: 'even', count: 14 } }
+      : { range: { last: 90, unit: 'day' }, buckets: { kind: 'even', count: 8 } };
+  return {
+    kind: 'retention',
+    definition: {
+      ...{ birth: { event: birth, firstEver: true }, returning: { event: returning }, unit, ...cut },
+      ...{ bucketing: 'rolling', criterion: 'on_or_after', measure: { kind: 'rate' } },
+    },
+  };
+}
+
+/** What people do next. */
+function after(event: string | undefined): Question | undefined {
+  if (event === undefined) return;
+  return {
+    kind: 'flows',
+    definition: { anchors: [{ event, before: 0, after: 3 }], range: { last: 30, unit: 'day' } },
+  };
 }
 
 /** By a property that must be there. */
@@ -81,7 +127,7 @@ function askedBy(
   event: string | null | undefined,
   measure: Measure,
   by: Property | undefined,
-): InsightsDefinition | undefined {
+): Question | undefined {
   return by && asked(event, measure, by);
 }
 
@@ -91,6 +137,13 @@ function refOf({ scope, group, name }: Property) {
 
 const CALL = [/^api (call|request)/i, /\b(api|request|call)\b/i, /request|call/i];
 const SIGN_UP = [/^sign(ed)?[ _-]?up/i, /regist(er|ration)|account (created|made)/i];
+const KEY = [
+  /\b(key|token|credential)s? (created|made|issued)/i,
+  /(create|make|issue)d? (an? )?(api )?(key|token)/i,
+];
+const PAYING = [/upgrad|subscri|purchas|checkout|payment|billing|order completed/i];
+const OPENING = [/app open|session start|\$ae_session|launch/i];
+const FIRST_OPENING = [/\$ae_first_open|first (app )?open|install/i];
 
 const WISHES: Readonly<Record<TemplateName, readonly Wish[]>> = {
   platform: [
@@ -120,6 +173,12 @@ const WISHES: Readonly<Record<TemplateName, readonly Wish[]>> = {
       chart: 'bar',
       make: ({ property }) => askedBy(null, UNIQUE, property('text', /^(sdk|client|library|lib)$/i, /sdk/i)),
     },
+    {
+      name: 'wish_toFirstCall',
+      make: ({ event }) => through(event(...SIGN_UP), event(...KEY), event(...CALL)),
+    },
+    { name: 'wish_callAgain', make: ({ event }) => comingBack(event(...CALL), event(...CALL), 'week') },
+    { name: 'wish_afterSignUp', make: ({ event }) => after(event(...SIGN_UP, ...KEY)) },
   ],
   saas: [
     { name: 'wish_weekly', make: () => asked(null, { kind: 'wau' }) },
@@ -130,21 +189,23 @@ const WISHES: Readonly<Record<TemplateName, readonly Wish[]>> = {
     },
     {
       name: 'wish_paying',
-      make: ({ event }) =>
-        asked(event(/upgrad|subscri|purchas|checkout|payment|billing|order completed/i), UNIQUE),
+      make: ({ event }) => asked(event(...PAYING), UNIQUE),
     },
     { name: 'wish_oftenness', make: () => asked(null, { kind: 'frequency', aggregate: 'average' }) },
     {
       name: 'wish_invites',
       make: ({ event }) => asked(event(/invit|member added|team/i), UNIQUE),
     },
+    { name: 'wish_toPaying', make: ({ event }) => through(event(...SIGN_UP), event(...PAYING)) },
+    { name: 'wish_weekAgain', make: () => comingBack(null, null, 'week') },
+    { name: 'wish_afterSignUp', make: ({ event }) => after(event(...SIGN_UP)) },
   ],
   mobile: [
     { name: 'wish_daily', make: () => asked(null, { kind: 'dau' }) },
     { name: 'wish_monthly', make: () => asked(null, { kind: 'mau' }) },
     {
       name: 'wish_opens',
-      make: ({ event }) => asked(event(/app open|session start|\$ae_session|launch/i), TOTAL),
+      make: ({ event }) => asked(event(...OPENING), TOTAL),
     },
     {
       name: 'wish_systems',
@@ -162,5 +223,14 @@ const WISHES: Readonly<Record<TemplateName, readonly Wish[]>> = {
       make: ({ property }) => askedBy(null, UNIQUE, property('text', /country/i)),
     },
     { name: 'wish_crashes', make: ({ event }) => asked(event(/crash/i), UNIQUE) },
+    {
+      name: 'wish_toPurchase',
+      make: ({ event }) => through(event(...FIRST_OPENING, ...OPENING), event(...SIGN_UP), event(...PAYING)),
+    },
+    {
+      name: 'wish_dayAgain',
+      make: ({ event }) => comingBack(event(...FIRST_OPENING) ?? null, null, 'day'),
+    },
+    { name: 'wish_afterOpening', make: ({ event }) => after(event(...OPENING, ...FIRST_OPENING)) },
   ],
 };
