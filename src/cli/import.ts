@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { type Host, hostParts } from './import/host.ts';
 import { findLexicon, importLexicon, type LexiconSource } from './import/lexicon.ts';
 import { findExports, notLines } from './import/lines.ts';
+import { createPatience, type Patience } from './import/patience.ts';
 import { openProgress, type Progress } from './import/progress.ts';
 import { type Addressed, toRecord } from './import/record.ts';
 import { type Destination, sendBatch, type Taken, together } from './import/send.ts';
@@ -30,10 +31,11 @@ export const importCommand = {
   about:
     'Brings a project over from Mixpanel: export files (.jsonl, .ndjson, .json, .gz; a folder or files) or a host that speaks its export API; events, profiles, organisations, identities, and the Lexicon (lexicon.json, lexicon.csv or schemas.json in the folder, or the host’s), through the same gate as everything. A second pass makes readable what a crowd turned out to share (--one-pass: not). Cut short, give it again: it goes on where it stopped, and an event counts once',
   async run(args: readonly string[]): Promise<number> {
-    const { parts, lexicon, destination, progressFile, passes } = await readOptions(args);
+    const tell = (line: string) => console.error(line);
+    const patience = createPatience({ tell });
+    const { parts, lexicon, destination, progressFile, passes } = await readOptions(args, patience);
     const what = `${destination.projectId} ${parts.map(({ name }) => name).join(' | ')}`;
     const progress = await openProgress(progressFile, what);
-    const tell = (line: string) => console.error(line);
     const result = await importParts(parts, { destination, progress, pass: 1, tell });
     console.log(describeImport(result));
     if (passes > 1) await readAgain(parts, { destination, progress, pass: 2, tell });
@@ -73,7 +75,7 @@ const OPTIONS = {
   'to-date': text,
 } as const;
 
-async function readOptions(args: readonly string[]): Promise<Options> {
+async function readOptions(args: readonly string[], patience: Patience): Promise<Options> {
   const usage = () => new AppError('setting_missing', `say: riserbo ${importCommand.usage}`);
   const { values, positionals } = (() => {
     try {
@@ -90,8 +92,8 @@ async function readOptions(args: readonly string[]): Promise<Options> {
     throw usage();
   const host = isFromHost ? await readHost(values) : undefined;
   return {
-    parts: host ? hostParts(host) : (await findExports(paths)).map(filePart),
-    lexicon: host ? [{ kind: 'host', host }] : await findLexicon(paths),
+    parts: host ? hostParts(host, patience) : (await findExports(paths)).map(filePart),
+    lexicon: host ? [{ kind: 'host', host, patience }] : await findLexicon(paths),
     destination: {
       url: originOf(values.url ?? 'http://localhost:8080', '--url'),
       projectId: project,
@@ -166,10 +168,11 @@ async function importParts(parts: readonly Part[], work: Work): Promise<Imported
   let result: Taken = { taken: 0, refused: {} };
   for (const [place, part] of parts.entries()) {
     if (progress.isDone(pass, part.name)) continue;
-    for await (const batch of batchesOf(part, progress.linesDone(pass, part.name))) {
+    const from = part.isSteady ? progress.linesDone(pass, part.name) : 0;
+    for await (const batch of batchesOf(part, from)) {
       lines += batch.size;
       result = together(result, await sendAll(batch, destination));
-      await progress.note(pass, part.name, batch.lastLine);
+      if (part.isSteady) await progress.note(pass, part.name, batch.lastLine);
       if (systemClock() - toldAt < PROGRESS_MS) continue;
       toldAt = systemClock();
       tell(

@@ -11,7 +11,7 @@ export interface Watched {
   readonly unit: Alert['unit'];
 }
 
-export interface Point extends Interval {
+interface Point extends Interval {
   /** Too few people stand behind it: its value is null. */
   readonly isWithheld: boolean;
 }

@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { AppError } from '#core';
 import { basicAuth } from '../basic-auth.ts';
 import type { ExportLine } from './lines.ts';
+import { limitsOf, type Patience } from './patience.ts';
 import type { Part } from './source.ts';
 
 /** A host that speaks Mixpanel's export API: where from, as whom, and which days (both included). */
@@ -18,10 +19,20 @@ export interface Host {
 }
 
 const DAY_MS = 86_400_000;
+/** Of a host that counts by the hour: room for another pass, and for people, in few hours. */
+const MOST_RANGES = 30;
 
-/** A part for each day of events, and one for people. */
-export function hostParts(host: Host): Part[] {
-  return [...days(host).map((day) => dayPart(host, day)), peoplePart(host)];
+/** Parts of events, each some days, and one for people. A host that lets itself be asked often is asked day by day. */
+export function hostParts(host: Host, patience: Patience): Part[] {
+  const all = days(host);
+  const width = limitsOf(host.exportUrl) ? Math.ceil(all.length / MOST_RANGES) : 1;
+  const ranges = Array.from({ length: Math.ceil(all.length / width) }, (_, place) =>
+    all.slice(place * width, (place + 1) * width),
+  );
+  return [
+    ...ranges.map((range) => rangePart(host, range[0] ?? host.from, range.at(-1) ?? host.to, patience)),
+    peoplePart(host, patience),
+  ];
 }
 
 function days({ from, to }: Host): string[] {
@@ -36,13 +47,19 @@ function days({ from, to }: Host): string[] {
   );
 }
 
-function dayPart(host: Host, day: string): Part {
+function rangePart(host: Host, from: string, to: string, patience: Patience): Part {
+  const name = from === to ? `events of ${from}` : `events of ${from} to ${to}`;
   return {
-    name: `events of ${day}`,
+    name,
+    isSteady: false,
     async *lines() {
-      const query = new URLSearchParams({ project_id: host.projectId, from_date: day, to_date: day });
-      const response = await ask(host, `${host.exportUrl}/api/2.0/export?${query}`);
-      if (response.body) yield* linesOf(response.body, `events of ${day}`);
+      const query = new URLSearchParams({ project_id: host.projectId, from_date: from, to_date: to });
+      for (let times = 0; ; times++) {
+        const response = await ask(host, patience, `${host.exportUrl}/api/2.0/export?${query}`);
+        // All of it again after a torn answer: what has arrived counts once.
+        if (!response.body || (yield* linesOf(response.body, name))) return;
+        if (!(await patience.again({ status: null, retryAfter: null }, times))) throw noHost();
+      }
     },
   };
 }
@@ -54,15 +71,16 @@ interface EngagePage {
   readonly results?: readonly unknown[];
 }
 
-function peoplePart(host: Host): Part {
+function peoplePart(host: Host, patience: Patience): Part {
   return {
     name: 'people',
+    isSteady: false,
     async *lines() {
       let number = 0;
       let asked: Record<string, string> = {};
       for (;;) {
         const url = `${host.queryUrl}/api/query/engage?project_id=${encodeURIComponent(host.projectId)}`;
-        const response = await ask(host, url, new URLSearchParams(asked));
+        const response = await ask(host, patience, url, new URLSearchParams(asked));
         const page = (await response.json()) as EngagePage; // Mixpanel's shape, or nothing that we can use
         const results = page.results ?? [];
         for (const result of results)
@@ -74,8 +92,29 @@ function peoplePart(host: Host): Part {
   };
 }
 
-export async function ask(host: Host, url: string, form?: URLSearchParams): Promise<Response> {
-  const response = await fetch(url, {
+/** Asked until it answers, as long as patience lasts. */
+export async function ask(
+  host: Host,
+  patience: Patience,
+  url: string,
+  form?: URLSearchParams,
+): Promise<Response> {
+  for (let times = 0; ; times++) {
+    await patience.turn(url);
+    const response = await askOnce(host, url, form);
+    if (response?.ok) return response;
+    const status = response?.status ?? null;
+    if (response && status !== 429 && response.status < 500) throw refused(response.status);
+    await response?.body?.cancel();
+    const retryAfter = response?.headers.get('retry-after') ?? null;
+    if (!(await patience.again({ status, retryAfter }, times)))
+      throw status === null ? noHost() : refused(status);
+  }
+}
+
+/** Undefined: nobody answers. */
+function askOnce(host: Host, url: string, form?: URLSearchParams): Promise<Response | undefined> {
+  return fetch(url, {
     method: form ? 'POST' : 'GET',
     headers: {
       authorization: basicAuth(host),
@@ -83,28 +122,44 @@ export async function ask(host: Host, url: string, form?: URLSearchParams): Prom
     },
     ...(form ? { body: form } : {}),
     redirect: 'error',
-  }).catch((cause: unknown) => {
-    throw new AppError('import_no_host', 'the host of --from does not answer', { cause });
-  });
-  if (response.ok) return response;
-  throw new AppError(
+  }).catch(() => undefined);
+}
+
+function noHost(): AppError {
+  return new AppError('import_no_host', 'the host of --from does not answer');
+}
+
+function refused(status: number): AppError {
+  return new AppError(
     'import_host_refused',
-    response.status === 401 || response.status === 403
+    status === 401 || status === 403
       ? 'the host of --from does not let this account export: look at --from-project, --from-user and its secret'
       : 'the host of --from refused; give the command again later, it goes on where it stopped',
-    { facts: { status: response.status } },
+    { facts: { status } },
   );
 }
 
-/** A torn answer throws: a day is done when its last line has been read. */
-async function* linesOf(body: ReadableStream<Uint8Array>, file: string): AsyncIterable<ExportLine> {
+/** What the export API writes as its last line where it could not go on. */
+const TORN = 'terminated early';
+
+/** Returns whether the answer was whole. */
+async function* linesOf(body: ReadableStream<Uint8Array>, file: string): AsyncGenerator<ExportLine, boolean> {
   let number = 0;
   let rest = '';
   const decoder = new StringDecoder('utf8');
-  for await (const chunk of body) {
-    const lines = (rest + decoder.write(Buffer.from(chunk))).split('\n');
+  const chunks = body.getReader();
+  for (;;) {
+    const chunk = await chunks.read().catch(() => undefined);
+    if (!chunk) return false;
+    if (chunk.done) break;
+    const lines = (rest + decoder.write(Buffer.from(chunk.value))).split('\n');
     rest = lines.pop() ?? '';
-    for (const text of lines) yield { file, number: ++number, text };
+    for (const text of lines) {
+      if (text.trim() === TORN) return false;
+      yield { file, number: ++number, text };
+    }
   }
+  if (rest.trim() === TORN) return false;
   if (rest !== '') yield { file, number: ++number, text: rest };
+  return true;
 }

@@ -3,13 +3,14 @@ import { basename, join } from 'node:path';
 import { AppError } from '#core';
 import { basicAuth } from '../basic-auth.ts';
 import { ask as askHost, type Host } from './host.ts';
+import type { Patience } from './patience.ts';
 import type { Destination, Taken } from './send.ts';
 import { together } from './send.ts';
 
 /** What says what the names mean: a file, or the schemas of a host that speaks Mixpanel's API. */
 export type LexiconSource =
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'host'; readonly host: Host };
+  | { readonly kind: 'host'; readonly host: Host; readonly patience: Patience };
 
 const LEXICON_FILES = ['lexicon.json', 'lexicon.csv', 'schemas.json'];
 
@@ -41,7 +42,7 @@ export async function importLexicon(
     const text = await readFile(source.path, 'utf8');
     return sendCsv(text, destination);
   }
-  const entries = source.kind === 'file' ? await readEntries(source.path) : await askEntries(source.host);
+  const entries = source.kind === 'file' ? await readEntries(source.path) : await askEntries(source);
   if (!entries) return undefined;
   let result: Taken = { taken: 0, refused: {} };
   for (let from = 0; from < entries.length; from += ENTRIES_AT_ONCE)
@@ -69,10 +70,13 @@ function entriesOf(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(list) ? list : undefined;
 }
 
-async function askEntries(host: Host): Promise<readonly unknown[] | undefined> {
+async function askEntries({
+  host,
+  patience,
+}: LexiconSource & { readonly kind: 'host' }): Promise<readonly unknown[] | undefined> {
   const url = `${host.queryUrl}/api/app/projects/${encodeURIComponent(host.projectId)}/schemas`;
   try {
-    const response = await askHost(host, url);
+    const response = await askHost(host, patience, url);
     return entriesOf(await response.json());
   } catch (error) {
     // An account that exports need not see the Lexicon: what can be had is had.
