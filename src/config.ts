@@ -194,6 +194,17 @@ const SETTINGS = {
     { min: 1_000_000, max: 1e11 },
     'Bodies being worked on at one time; above, the answer is 503.',
   ),
+  newPeopleDays: integer(
+    'ingest',
+    7,
+    { min: 0, max: 365 },
+    'For so long somebody is new: of one client (network address), new people are never more than half a crowd, so that nobody makes a text readable by inventing people. All of them are counted in reports. 0: no limit.',
+  ),
+  sendersForMany: text(
+    'ingest',
+    'loopback,private',
+    'Addresses without that limit, because they send for many people: your own servers, a gateway (`loopback`, `private`, `203.0.113.0/24`, `*`, separated by commas). Imports with a service account have none either.',
+  ),
 } as const satisfies Record<string, Setting<unknown>>;
 
 export type SettingName = keyof typeof SETTINGS;

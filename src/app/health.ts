@@ -71,6 +71,10 @@ export function reportGauges(
       loaded_events: { help: 'Events loaded by this process', read: () => loader.status().loadedEvents },
       repeated_events: { help: 'Resent events, counted once', read: () => loader.status().repeatedEvents },
       over_cap: { help: "Sightings beyond the catalogue's caps", read: () => loader.status().overCap },
+      uncounted_people: {
+        help: 'New people who made no text readable, since their client had brought its share',
+        read: () => loader.status().uncounted,
+      },
       quarantined: {
         help: 'Things that could not be loaded, kept on disk',
         read: () => loader.status().quarantined,

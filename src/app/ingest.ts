@@ -5,6 +5,7 @@ import {
   createDropCounter,
   createIngest,
   createLeakCounter,
+  createSenders,
   DEFAULT_LIMITS,
   type IngestLimits,
   openSpool,
@@ -13,7 +14,7 @@ import {
   type Spool,
 } from '#ingest';
 import { createDroppedStore, createLeakStore, ofProject } from '#metadata';
-import { createProtect, openGeo, type Protect } from '#privacy';
+import { createNewcomers, createProtect, openGeo, type Protect } from '#privacy';
 import type { Closing } from './closing.ts';
 import type { Foundation } from './foundation.ts';
 import { warnSometimes } from './warn.ts';
@@ -53,13 +54,19 @@ export async function buildIngest(
   });
   leaks.start();
   closing.add('leaks', () => leaks.stop());
-  const protect = createProtect({ geo, onDropped: dropped.note, onLeaks: leaks.note });
+  const protect = createProtect({
+    geo,
+    onDropped: dropped.note,
+    onLeaks: leaks.note,
+    ...newcomersOf(foundation),
+  });
   const ingest = createIngest({
     policies,
     importCredentials: { projectOf: (account) => access.importerProject(account) },
     protect,
     spool,
     limits,
+    isForMany: createSenders(config.sendersForMany),
     observe: (receipt, endpoint, cause) => {
       const isTaken = receipt.kind === 'taken';
       metrics.countRequest(endpoint, isTaken ? 'taken' : receipt.code, isTaken ? receipt.accepted : 0);
@@ -68,6 +75,13 @@ export async function buildIngest(
   });
   return { routes: ingestRoutes({ ingest, limits, clock }), protect };
 }
+
+function newcomersOf({ config, clock }: Foundation) {
+  if (config.newPeopleDays === 0) return {};
+  return { newcomers: createNewcomers({ windowMs: config.newPeopleDays * DAY_MS, clock }) };
+}
+
+const DAY_MS = 86_400_000;
 
 function limitsOf(config: Config): IngestLimits {
   return {

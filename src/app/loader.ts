@@ -107,5 +107,6 @@ export async function buildLoader(
     forward: (unit, rows) => parts.forwarder.enqueue(unit, rows),
     clock,
     log,
+    newPeopleMs: config.newPeopleDays * 86_400_000,
   });
 }

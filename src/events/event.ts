@@ -87,4 +87,6 @@ export interface RequestContext {
   /** Present only when the sender asked for geolocation (`ip=1`). A record that names an address has its own `ip`. */
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** The sender's address, where one sender speaks for few people; absent: it may speak for any number. Never kept. */
+  readonly client?: string | undefined;
 }

@@ -26,6 +26,12 @@ export interface Share {
   readonly arrivals: readonly Arrival[];
 }
 
+export interface Importer {
+  readonly policy: ProjectPolicy;
+  /** A service account with its secret, which a steward has given: whoever knows the public token alone has none. */
+  readonly hasAccount: boolean;
+}
+
 /** What the records' own tokens say. Unknown tokens are refused by record; the whole request only where none is known. */
 export async function byToken(
   arrivals: readonly Arrival[],
@@ -50,19 +56,19 @@ export async function byToken(
 export async function importer(
   credential: Credential,
   deps: { policies: Policies; importCredentials: ImportCredentials },
-): Promise<ProjectPolicy | undefined> {
+): Promise<Importer | undefined> {
   const basic = readBasic(credential.authorization);
   if (basic && basic.secret !== '') {
     const projectId = /^\d{1,9}$/.test(credential.projectId ?? '') ? Number(credential.projectId) : undefined;
     const project = await deps.importCredentials.projectOf({ ...basic, projectId });
     const policy = project === undefined ? undefined : await deps.policies.byProject(project);
     if (!policy) throw refused('invalid_credentials');
-    return policy;
+    return { policy, hasAccount: true };
   }
-  if (!basic) return credential.apiKey === undefined ? undefined : deps.policies.byToken(credential.apiKey);
-  const policy = await deps.policies.byToken(basic.name);
-  if (!policy) throw refused('invalid_credentials');
-  return policy;
+  const token = basic ? basic.name : credential.apiKey;
+  const policy = token === undefined ? undefined : await deps.policies.byToken(token);
+  if (!policy && basic) throw refused('invalid_credentials');
+  return policy && { policy, hasAccount: false };
 }
 
 function readBasic(authorization: string | undefined): { name: string; secret: string } | undefined {

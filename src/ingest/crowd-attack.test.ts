@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProjectId } from '#core';
 import { type Engine, sql, text, uint32 } from '#sql';
 import { openTestEngine } from '../../test/support/engine.ts';
-import { event, openLoading, type Who } from '../../test/support/loading.ts';
+import { change, event, openLoading, type Who } from '../../test/support/loading.ts';
 import { openTestDatabase } from '../../test/support/postgres.ts';
 import { createMergedCrowds } from '../app/merged-crowds.ts';
 
@@ -33,15 +33,21 @@ async function attack(idMerge?: 'original') {
       throw error;
     },
   });
-  const arrive = async (people: readonly Who[], properties: Record<string, string> = { note: TEXT }) => {
-    await loading.send(
-      projectId,
-      people.map((who) => event(who, 'Opened', { properties })),
-    );
-    await loading.start({ merged: crowds.note }).step();
+  const load = async () => {
+    const loader = loading.start({ merged: crowds.note });
+    await loader.step();
     await loading.policies.refresh();
+    return loader.status();
   };
-  return { projectId, crowds, arrive };
+  const arrive = async (people: readonly Who[], properties: Record<string, string> = { note: TEXT }) => {
+    await loading.send(projectId, opened(people, properties));
+    await load();
+  };
+  return { projectId, crowds, arrive, load };
+}
+
+function opened(people: readonly Who[], properties: Record<string, string> = { note: TEXT }) {
+  return people.map((who) => event(who, 'Opened', { properties }));
 }
 
 async function isReadable(projectId: ProjectId): Promise<boolean> {
@@ -88,6 +94,60 @@ test('what ten others share besides stays readable when the devices are merged',
   await arrive(asUser, {});
   await crowds.round();
   expect(await isReadable(projectId)).toBe(true);
+});
+
+const invented = Array.from({ length: 10_000 }, (_, place) => `invented${place}`);
+
+test('ten thousand people that one client has invented make nothing readable, by events and by profiles', async () => {
+  const { projectId, load } = await attack();
+  await loading.send(projectId, opened(invented), '203.0.113.7');
+  await loading.send(
+    projectId,
+    invented.slice(0, 100).map((who) => change(who, 'set', { note: TEXT })),
+    '203.0.113.7',
+  );
+  const { loadedEvents, uncounted } = await load();
+  expect({ loadedEvents, uncounted }).toEqual({ loadedEvents: 10_000, uncounted: 9_996 });
+  await loading.send(projectId, opened(['u1']), '198.51.100.1');
+  await load();
+  expect(await isReadable(projectId)).toBe(false);
+});
+
+test('nor when they come back, nor from the other addresses of one network, nor with what one other has sent', async () => {
+  const { projectId, load } = await attack();
+  for (let times = 0; times < 3; times += 1) {
+    await loading.send(projectId, opened(invented.slice(0, 100)), `2001:db8:0:7::${times}`);
+    await load();
+  }
+  await loading.send(projectId, opened(['u1']), '198.51.100.1');
+  await load();
+  await loading.send(projectId, opened(['u1']), '198.51.100.1');
+  await load();
+  expect(await isReadable(projectId)).toBe(false);
+});
+
+test('people of as many clients, and those of one client who have been known for a week, are a crowd as ever', async () => {
+  const spread = await attack();
+  const office = await attack();
+  const colleagues = Array.from({ length: 30 }, (_, place) => `colleague${place}`);
+  for (let times = 0; times < 2; times += 1) {
+    for (let place = 0; place < 10; place += 1)
+      await loading.send(spread.projectId, opened([`u${place}`]), `198.51.100.${place}`);
+    await loading.send(office.projectId, opened(colleagues), '203.0.113.7');
+    await spread.load();
+  }
+  expect(await isReadable(spread.projectId)).toBe(true);
+  expect(await isReadable(office.projectId)).toBe(false);
+  await loading.stores.db
+    .updateTable('subject')
+    .set({ first_seen: new Date(loading.clock() - 8 * 86_400_000) })
+    .where('project_id', '=', office.projectId)
+    .execute();
+  for (let times = 0; times < 2; times += 1) {
+    await loading.send(office.projectId, opened(colleagues), '203.0.113.7');
+    await office.load();
+  }
+  expect(await isReadable(office.projectId)).toBe(true);
 });
 
 test('ids that are merged into one in Original ID Merge are one person', async () => {

@@ -26,6 +26,7 @@ export {
 } from './policies.ts';
 export { openQuarantine, type Quarantine, type QuarantineReason } from './quarantine.ts';
 export { REFUSALS, type RefusalCode } from './refusals.ts';
+export { createSenders } from './senders.ts';
 export type { EventRow, EventSlots, Sink } from './sink.ts';
 export { openSpool, type SpoolOptions } from './spool.ts';
 export type { Segment, Spool } from './spool-types.ts';

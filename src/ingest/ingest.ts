@@ -20,6 +20,8 @@ export interface IngestDeps {
   readonly protect: Protect;
   readonly spool: Pick<Spool, 'append'>;
   readonly limits: IngestLimits;
+  /** Addresses that send for any number of people; absent: none do. */
+  readonly isForMany?: (ip: string) => boolean;
   /** Told once per request, for metrics and logs: codes and counts, nothing of the request itself. */
   readonly observe?: (receipt: Receipt, endpoint: string, cause: unknown) => void;
 }
@@ -55,13 +57,15 @@ async function take(
   const { limits } = deps;
   const payload = parsePayload(opened.payload, limits);
   const arrivals = endpoint.decode(payload, limits);
-  const { shares, strangers } = await authenticate(endpoint, arrivals, opened, deps);
+  const { shares, strangers, hasAccount } = await authenticate(endpoint, arrivals, opened, deps);
   const context = { rules: endpoint.rules(opened.parameters), limits, receivedAt: request.receivedAt };
   const judged = shares.map((share) => ({ ...validate(share.arrivals, context), policy: share.policy }));
+  const isForMany = hasAccount || deps.isForMany?.(request.ip) === true;
+  const around = { ...contextOf(request, opened), client: isForMany ? undefined : request.ip };
   const leave = enter(judged, request, deps.admission);
   const refused: Refusal[] = [];
   try {
-    for (const share of judged) refused.push(...(await keep(share, contextOf(request, opened), deps)));
+    for (const share of judged) refused.push(...(await keep(share, around, deps)));
   } finally {
     leave();
   }
@@ -105,15 +109,17 @@ async function authenticate(
   arrivals: readonly Arrival[],
   opened: OpenedRequest,
   deps: IngestDeps,
-): Promise<{ shares: readonly Share[]; strangers: readonly Arrival[] }> {
+): Promise<{ shares: readonly Share[]; strangers: readonly Arrival[]; hasAccount?: boolean }> {
   const credential = credentialOf(opened);
   const isImport =
     endpoint.credential === 'importer' ||
     // Profiles of history: who names a project brings its service account. SDKs never do.
     (endpoint.credential === 'tokenOrImporter' && credential.projectId !== undefined);
   if (!isImport) return byToken(arrivals, deps.policies);
-  const policy = await importer(credential, deps);
-  return policy ? { shares: [{ policy, arrivals }], strangers: [] } : byToken(arrivals, deps.policies);
+  const found = await importer(credential, deps);
+  if (!found) return byToken(arrivals, deps.policies);
+  const { policy, hasAccount } = found;
+  return { shares: [{ policy, arrivals }], strangers: [], hasAccount };
 }
 
 /** Answers what was left out of the records because it is a secret. */

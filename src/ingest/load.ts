@@ -39,6 +39,8 @@ export interface LoaderDeps {
   readonly forward?: (unit: string, rows: readonly EventRow[]) => Promise<void>;
   readonly clock: Clock;
   readonly log: { warn(facts: Readonly<Record<string, string | number>>, message: string): void };
+  /** For how long somebody is new; a week where absent. */
+  readonly newPeopleMs?: number;
   /** Records taken at once, about; 10,000 where absent. More are cheaper for ClickHouse and hold this thread longer. */
   readonly maxRecords?: number;
 }
@@ -59,6 +61,8 @@ export interface LoaderStatus {
   readonly repeatedEvents: number;
   /** Sightings of properties and events beyond the catalogue's caps. */
   readonly overCap: number;
+  /** New people who made no text readable, since their client had brought its share. */
+  readonly uncounted: number;
   /** Things set aside because they could not be loaded; kept on disk. */
   readonly quarantined: number;
 }
@@ -93,10 +97,10 @@ export interface Loader {
  * | forget                      | one LMDB transaction; before it the segment comes back, after it never                    |
  */
 export function createLoader(deps: LoaderDeps): Loader {
-  const { spool, people, catalogue, sink, crowd, quarantine, clock, log } = deps;
+  const { spool, people, catalogue, sink, crowd, quarantine, clock, log, newPeopleMs = WEEK_MS } = deps;
   const publisher = createPublisher({ sink, catalogue, crowd });
   const sealIdentities = createIdentitySealer(deps.vault);
-  const count = { segments: 0, events: 0, repeated: 0, overCap: 0 };
+  const count = { segments: 0, events: 0, repeated: 0, overCap: 0, uncounted: 0 };
   let lastError: string | undefined;
   let refusals = { segment: '', times: 0 };
   let eventsAreIn = '';
@@ -139,7 +143,9 @@ export function createLoader(deps: LoaderDeps): Loader {
     );
     await noteViolations(unit, works);
     await nextTurn();
-    for (const work of works) await countCrowds(work, { crowd, catalogue, ...people });
+    const newSince = clock() - newPeopleMs;
+    for (const work of works)
+      count.uncounted += await countCrowds(work, { crowd, catalogue, ...people, newSince });
     for (const { projectId, links, clusters } of works)
       deps.merged?.(projectId, [
         ...links.map(({ device }) => device),
@@ -249,11 +255,13 @@ export function createLoader(deps: LoaderDeps): Loader {
       loadedEvents: count.events,
       repeatedEvents: count.repeated,
       overCap: count.overCap,
+      uncounted: count.uncounted,
       quarantined: quarantine.count(),
     }),
   };
 }
 
+const WEEK_MS = 7 * 86_400_000;
 /** After a small segment the line rests, so that a slow trickle makes a few inserts a second and not hundreds. */
 const SMALL = 5_000;
 const PACE_MS = 250;

@@ -76,6 +76,12 @@ function createSubjectStore(db: Database): SubjectStore {
       const known = await read(projectId, keys);
       return keys.map((key) => known.get(nameOf(key)));
     },
+    async newAmong(projectId, subjects, since) {
+      const { rows } = await sql<{ subject: bigint }>`
+        select subject from subject where project_id = ${projectId} and subject = any(${subjects.map(String)}::bigint[])
+          and first_seen > ${new Date(since)}`.execute(db);
+      return rows.map(({ subject }) => toSubjectId(subject));
+    },
   };
 }
 

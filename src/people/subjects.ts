@@ -11,6 +11,8 @@ export interface SubjectStore {
   /** Surrogates of the keys, in their order. An unseen key gets a random one, which every other caller then gets too. */
   obtain(projectId: ProjectId, keys: readonly SubjectKey[]): Promise<SubjectId[]>;
   find(projectId: ProjectId, keys: readonly SubjectKey[]): Promise<(SubjectId | undefined)[]>;
+  /** Those of them who were made after this instant. */
+  newAmong(projectId: ProjectId, subjects: readonly SubjectId[], since: number): Promise<SubjectId[]>;
 }
 
 export interface Subjects {
@@ -18,6 +20,11 @@ export interface Subjects {
   obtain(projectId: ProjectId, keys: Iterable<SubjectKey>): Promise<ResolvedSubjects>;
   /** The surrogate behind an index, without making one. */
   findByIndex(projectId: ProjectId, scope: number, index: BlindIndex): Promise<SubjectId | undefined>;
+  newAmong(
+    projectId: ProjectId,
+    subjects: Iterable<SubjectId>,
+    since: number,
+  ): Promise<ReadonlySet<SubjectId>>;
   /** The id was erased: whoever comes under it next is somebody new. */
   forget(projectId: ProjectId, scope: number, index: BlindIndex): void;
 }
@@ -72,6 +79,10 @@ export function createSubjects(deps: { store: SubjectStore; capacity?: number })
       if (known !== undefined) return known;
       const [subject] = await store.find(projectId, [{ scope, index }]);
       return subject;
+    },
+    async newAmong(projectId, subjects, since) {
+      const asked = [...new Set(subjects)];
+      return new Set(asked.length === 0 ? [] : await store.newAmong(projectId, asked, since));
     },
     forget: (projectId, scope, index) => recentOf(projectId, scope).delete(index),
   };

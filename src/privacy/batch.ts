@@ -32,6 +32,8 @@ export interface ProtectedEvent {
   /** Links a device to a user and is loaded as no event. */
   readonly isLinkOnly?: boolean;
   readonly properties: readonly ProtectedProperty[];
+  /** Its client had brought its share of new people: whoever it is makes a text readable only when known for long. */
+  readonly isBeyondShare?: true | undefined;
   /** Organisations by group slot (1…6). */
   readonly groups: readonly { readonly slot: number; readonly ids: readonly BlindIndex[] }[];
 }
@@ -51,6 +53,7 @@ export interface ProtectedProfileChange {
   readonly operation: ProfileOperation;
   /** For `append`, `union` and `remove` the values are `text` or `list` (tokens of the items, numbers included). */
   readonly properties: readonly ProtectedProperty[];
+  readonly isBeyondShare?: true | undefined;
   /** Organisations that a person's profile names (properties that are declared group keys, `set` or `union`), by group slot. */
   readonly groups: readonly { readonly slot: number; readonly ids: readonly BlindIndex[] }[];
 }

@@ -45,19 +45,23 @@ const event = fc.record({
   properties,
   groups,
 });
+const profile = fc.record({
+  kind: fc.constant('profile' as const),
+  scope: fc.integer({ min: 0, max: 6 }),
+  subject: index,
+  time,
+  operation: fc.constantFrom(...PROFILE_OPERATIONS),
+  properties,
+  groups,
+});
+const isBeyondShare = fc.constant(true as const);
 const record: fc.Arbitrary<ProtectedRecord> = fc.oneof(
   event,
   fc.tuple(event, merge).map(([sent, said]) => ({ ...sent, merge: said })),
   event.map((sent) => ({ ...sent, isLinkOnly: true })),
-  fc.record({
-    kind: fc.constant('profile' as const),
-    scope: fc.integer({ min: 0, max: 6 }),
-    subject: index,
-    time,
-    operation: fc.constantFrom(...PROFILE_OPERATIONS),
-    properties,
-    groups,
-  }),
+  fc.tuple(event, isBeyondShare).map(([sent, beyond]) => ({ ...sent, isBeyondShare: beyond })),
+  profile,
+  fc.tuple(profile, isBeyondShare).map(([sent, beyond]) => ({ ...sent, isBeyondShare: beyond })),
 );
 const of = fc.constantFrom('event_name' as const, 'property_name' as const, 'value' as const);
 const text = fc.string({ unit: 'grapheme', maxLength: 40 });

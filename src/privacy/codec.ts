@@ -27,6 +27,7 @@ const HAS_DEVICE = 1;
 const HAS_USER = 2;
 const HAS_MERGE = 4;
 const IS_LINK_ONLY = 8;
+const IS_BEYOND_SHARE = 16;
 const MERGE_KINDS = ['identify', 'alias', 'merge'] as const;
 const TEXT_KINDS = ['event_name', 'property_name', 'value'] as const;
 /** After the value kinds: a number that is a small whole one. */
@@ -92,7 +93,8 @@ function writeEvent(out: ByteWriter, event: ProtectedEvent): void {
     (event.device ? HAS_DEVICE : 0) |
       (event.user ? HAS_USER : 0) |
       (event.merge ? HAS_MERGE : 0) |
-      (event.isLinkOnly ? IS_LINK_ONLY : 0),
+      (event.isLinkOnly ? IS_LINK_ONLY : 0) |
+      (event.isBeyondShare ? IS_BEYOND_SHARE : 0),
   );
   out.uint64(event.event);
   out.float64(event.time);
@@ -110,7 +112,8 @@ function writeEvent(out: ByteWriter, event: ProtectedEvent): void {
 
 function readEvent(input: ByteReader): ProtectedEvent {
   const flags = input.byte();
-  if (flags > (HAS_DEVICE | HAS_USER | HAS_MERGE | IS_LINK_ONLY)) throw new RangeError('unknown flags');
+  if (flags > (HAS_DEVICE | HAS_USER | HAS_MERGE | IS_LINK_ONLY | IS_BEYOND_SHARE))
+    throw new RangeError('unknown flags');
   const event = readToken(input);
   const time = input.float64();
   const device = flags & HAS_DEVICE ? readIndex(input) : undefined;
@@ -129,6 +132,7 @@ function readEvent(input: ByteReader): ProtectedEvent {
     user,
     ...(merge && { merge }),
     ...(flags & IS_LINK_ONLY && { isLinkOnly: true }),
+    ...(flags & IS_BEYOND_SHARE && { isBeyondShare: true }),
     insertKey,
     groups,
     properties: readProperties(input),
@@ -137,7 +141,7 @@ function readEvent(input: ByteReader): ProtectedEvent {
 
 function writeProfile(out: ByteWriter, change: ProtectedProfileChange): void {
   out.byte(PROFILE);
-  out.byte(change.scope);
+  out.byte(change.scope | (change.isBeyondShare ? IS_BEYOND_SHARE : 0));
   out.index(change.subject);
   out.float64(change.time);
   out.byte(PROFILE_OPERATIONS.indexOf(change.operation));
@@ -146,9 +150,11 @@ function writeProfile(out: ByteWriter, change: ProtectedProfileChange): void {
 }
 
 function readProfile(input: ByteReader): ProtectedProfileChange {
+  const scope = input.byte();
   return {
     kind: 'profile',
-    scope: readSlot(input, 0),
+    scope: toSlot(scope & ~IS_BEYOND_SHARE, 0),
+    ...(scope & IS_BEYOND_SHARE ? { isBeyondShare: true } : {}),
     subject: readIndex(input),
     time: input.float64(),
     operation: pick(PROFILE_OPERATIONS, input.byte()),
@@ -167,7 +173,7 @@ function writeGroups(out: ByteWriter, groups: ProtectedEvent['groups']): void {
 }
 
 function readGroups(input: ByteReader): ProtectedEvent['groups'] {
-  return input.list(() => ({ slot: readSlot(input, 1), ids: input.list(() => readIndex(input)) }));
+  return input.list(() => ({ slot: toSlot(input.byte(), 1), ids: input.list(() => readIndex(input)) }));
 }
 
 function writeProperties(out: ByteWriter, properties: readonly ProtectedProperty[]): void {
@@ -271,8 +277,7 @@ function readIndex(input: ByteReader): BlindIndex {
   return indexes.find(a, b, c, d, 0) ?? indexes.keep(toBlindIndex(hexOf(a) + hexOf(b) + hexOf(c) + hexOf(d)));
 }
 
-function readSlot(input: ByteReader, least: number): number {
-  const slot = input.byte();
+function toSlot(slot: number, least: number): number {
   if (slot < least || slot > 6) throw new RangeError('not a slot');
   return slot;
 }

@@ -21,6 +21,7 @@ import { secretOf } from './detectors/detect.ts';
 import { type FlatValue, flatten } from './flatten.ts';
 import type { Geo, Place } from './geo.ts';
 import { createLeakNotes, type Leak, type LeakNotes, type Refusal } from './leaks.ts';
+import type { Newcomers } from './newcomers.ts';
 import { looksLikeIdentifierNumber } from './numbers.ts';
 import { NO_RULES, type ProjectPolicy } from './policy.ts';
 import { createReveal, type Reveal } from './reveal.ts';
@@ -60,6 +61,8 @@ export function createProtect(deps: {
   readonly onDropped?: (projectId: ProjectId, dropped: ReadonlyMap<Token, number>) => void;
   /** Told what should not have been sent: secrets, which were refused, and personal data in what was looked at. */
   readonly onLeaks?: (projectId: ProjectId, leaks: readonly Leak[]) => void;
+  /** Absent: whoever comes from one client stands for a crowd, however many they are. */
+  readonly newcomers?: Newcomers;
 }): Protect {
   const memory = createTextMemory({ capacity: deps.rememberedTexts ?? 200_000 });
   const pending = new WeakMap<ProtectedBatch, () => void>();
@@ -80,6 +83,8 @@ export function createProtect(deps: {
       sealed: new Set(),
       dropped: new Map(),
       notes: createLeakNotes(policy),
+      isWithinShare:
+        context.client !== undefined && policy.k > 1 ? deps.newcomers?.of(policy, context.client) : undefined,
     };
     const guarded = records.flatMap((record): readonly ProtectedRecord[] =>
       record.kind === 'event' ? protectEvent(draft, record) : protectProfile(draft, record),
@@ -128,6 +133,8 @@ interface Draft {
   readonly sealed: Set<IndexEntry>;
   readonly dropped: Map<Token, number>;
   readonly notes: LeakNotes;
+  /** Absent: everybody is. */
+  readonly isWithinShare: ((subject: BlindIndex) => boolean) | undefined;
 }
 
 type Groups = ProtectedEvent['groups'][number][];
@@ -158,7 +165,11 @@ function protectEvent(draft: Draft, event: IncomingEvent): ProtectedEvent[] {
     else
       protectProperty(draft, 'event', propertyName, value, properties, owner && { scope: 0, subject: owner });
   });
-  return [{ ...known, properties, groups }];
+  return [{ ...known, properties, groups, ...beyondShare(draft, owner) }];
+}
+
+function beyondShare({ isWithinShare }: Draft, owner: BlindIndex | undefined): { isBeyondShare?: true } {
+  return owner === undefined || !isWithinShare || isWithinShare(owner) ? {} : { isBeyondShare: true };
 }
 
 /** Counts what is dropped. */
@@ -191,7 +202,8 @@ function protectProfile(draft: Draft, change: IncomingProfileChange): ProtectedP
     });
   }
   const { time, operation } = change;
-  return [{ kind: 'profile', scope, subject, time, operation, properties, groups }];
+  const beyond = beyondShare(draft, subject);
+  return [{ kind: 'profile', scope, subject, time, operation, properties, groups, ...beyond }];
 }
 
 const NAMES_GROUPS: ReadonlySet<string> = new Set(['set', 'setOnce', 'union', 'append']);

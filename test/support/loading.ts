@@ -35,7 +35,7 @@ import {
   createProfiles,
   createSubjects,
 } from '#people';
-import { createProtect, noGeo, type ProjectPolicy, type ProtectedBatch } from '#privacy';
+import { createNewcomers, createProtect, noGeo, type ProjectPolicy, type ProtectedBatch } from '#privacy';
 import { createCensus } from '#reports';
 import type { Engine } from '#sql';
 import { createVault, fileKeyService, openKeyDirectory } from '#vault';
@@ -69,7 +69,10 @@ export async function openLoading(
     ingestKeys: vault.ingestKeys,
     everyMs: 60_000,
   });
-  const protect = createProtect({ geo: noGeo });
+  const protect = createProtect({
+    geo: noGeo,
+    newcomers: createNewcomers({ windowMs: 7 * 86_400_000, clock }),
+  });
   const quarantine = await openQuarantine(join(directory, 'quarantine'));
 
   const vocabulary = createVocabulary(db, () => performance.now() * 1_000);
@@ -161,9 +164,13 @@ export async function openLoading(
       await policies.refresh();
       return toProjectId(id);
     },
-    /** As the edge does it: protected under the policy of now, durable in the spool. */
-    async send(projectId: ProjectId, records: readonly IncomingRecord[]): Promise<ProtectedBatch> {
-      const batch = await protect(records, { receivedAt: clock() }, await policyOf(projectId));
+    /** As the edge does it: protected under the policy of now, durable in the spool. `client`: an address that sends for few. */
+    async send(
+      projectId: ProjectId,
+      records: readonly IncomingRecord[],
+      client?: string,
+    ): Promise<ProtectedBatch> {
+      const batch = await protect(records, { receivedAt: clock(), client }, await policyOf(projectId));
       await spool.append(batch);
       protect.landed(batch);
       return batch;

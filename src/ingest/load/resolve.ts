@@ -19,6 +19,10 @@ export interface ResolvedIdentity extends Pick<EnvelopeEntry, 'field' | 'value' 
   readonly subject: SubjectId;
 }
 
+interface ResolvedChange extends ProfileChange {
+  readonly isBeyondShare?: true | undefined;
+}
+
 /** One project's part of a unit, with surrogates in the place of blind indexes. */
 export interface Resolved extends Omit<Gathered, 'events' | 'changes' | 'identities'> {
   readonly rows: readonly EventRow[];
@@ -26,7 +30,7 @@ export interface Resolved extends Omit<Gathered, 'events' | 'changes' | 'identit
   readonly links: readonly LinkClaim[];
   /** Ids that this unit moved to another canonical one (Original ID Merge). */
   readonly clusters: readonly (Relink & { readonly version: bigint })[];
-  readonly changes: readonly ProfileChange[];
+  readonly changes: readonly ResolvedChange[];
   readonly memberships: readonly Membership[];
   readonly identities: readonly ResolvedIdentity[];
 }
@@ -67,7 +71,7 @@ export async function resolvePeople(
   for (const { person, organisations } of rows)
     for (const { slot, ids } of organisations) memberships.add(person, slot, ids);
 
-  const resolvedChanges = changes.map((change): ProfileChange => {
+  const resolvedChanges = changes.map((change): ResolvedChange => {
     const own = subjects.of(change.scope, change.subject);
     const subject = change.scope === 0 ? (freshUserOf.get(own) ?? own) : own;
     if (change.operation !== 'remove' && change.operation !== 'unset')
@@ -83,6 +87,7 @@ export async function resolvePeople(
       subject,
       operation: change.operation,
       properties: change.properties,
+      ...(change.isBeyondShare && { isBeyondShare: true }),
     };
   });
 

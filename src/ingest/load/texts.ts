@@ -1,6 +1,6 @@
-import { type ProjectId, RecentMap, type Token } from '#core';
-import { VALUE_KINDS, type ValueKind } from '#events';
-import type { Clusters, Links } from '#people';
+import { type ProjectId, RecentMap, type SubjectId, type Token } from '#core';
+import { PROFILE_OPERATIONS, type ProfileOperation, VALUE_KINDS, type ValueKind } from '#events';
+import type { Clusters, Links, Subjects } from '#people';
 import type { ProtectedProperty } from '#privacy';
 import type { Catalogue, PropertySighting, TextRef } from '../catalogue.ts';
 import type { Crowd, Witness } from '../crowd.ts';
@@ -102,7 +102,10 @@ function keyOf(projectId: ProjectId, { of, property, token }: TextRef): string {
   return `${projectId}/${of}/${property}/${token}`;
 }
 
-/** Who witnessed which tokens; what has found its crowd is wanted from now on, what never will is opaque. */
+/**
+ * Who witnessed which tokens, new people of a client that has brought its share left out (how many is answered); what has found
+ * its crowd is wanted from now on, what never will is opaque.
+ */
 export async function countCrowds(
   work: Resolved,
   deps: {
@@ -110,13 +113,18 @@ export async function countCrowds(
     readonly catalogue: Catalogue;
     readonly links: Links;
     readonly clusters: Clusters;
+    readonly subjects: Pick<Subjects, 'newAmong'>;
+    /** Whoever was first seen after this instant is new. */
+    readonly newSince: number;
   },
-): Promise<void> {
+): Promise<number> {
   const { projectId, policy } = work;
+  const doubted = policy.k > 1 ? doubtedOf(work) : [];
+  const newcomers = await deps.subjects.newAmong(projectId, doubted, deps.newSince);
   await deps.crowd.count(
     projectId,
     { k: policy.k, opaque: policy.opaque },
-    witnessesOf(work),
+    witnessesOf(work, newcomers),
     (people) =>
       policy.idMerge === 'original'
         ? deps.clusters.personsOf(projectId, people)
@@ -127,11 +135,25 @@ export async function countCrowds(
       if (reached.length > 0) await deps.catalogue.store.want(projectId, reached);
     },
   );
+  return newcomers.size;
 }
 
-function* witnessesOf({ rows, changes }: Resolved): Iterable<Witness> {
-  for (const { person, event } of rows) yield { person, event: event.event, properties: event.properties };
-  for (const { subject, operation, properties } of changes)
-    if (operation !== 'unset' && operation !== 'remove' && operation !== 'delete')
+function doubtedOf({ rows, changes }: Resolved): SubjectId[] {
+  return [
+    ...rows.flatMap(({ person, event }) => (event.isBeyondShare ? person : [])),
+    ...changes.flatMap(({ subject, isBeyondShare }) => (isBeyondShare ? subject : [])),
+  ];
+}
+
+function* witnessesOf({ rows, changes }: Resolved, newcomers: ReadonlySet<SubjectId>): Iterable<Witness> {
+  for (const { person, event } of rows)
+    if (!event.isBeyondShare || !newcomers.has(person))
+      yield { person, event: event.event, properties: event.properties };
+  for (const { subject, operation, properties, isBeyondShare } of changes)
+    if (ADDS.has(operation) && !(isBeyondShare && newcomers.has(subject)))
       yield { person: subject, properties };
 }
+
+const ADDS: ReadonlySet<ProfileOperation> = new Set(
+  PROFILE_OPERATIONS.filter((operation) => !['unset', 'remove', 'delete'].includes(operation)),
+);
