@@ -1,4 +1,4 @@
-import type { ProjectId } from '#core';
+import type { ProjectId, TimeStep } from '#core';
 import type { Role, ServiceAccountScope } from './actor.ts';
 
 /** A passkey as the server knows it: nothing here is secret. */
@@ -136,6 +136,8 @@ export interface Project {
   /** Declared group keys and their slot, 1…6. */
   readonly groupKeys: ReadonlyMap<string, number>;
   readonly idMerge: IdMerge;
+  /** How exactly the times of its events are kept. */
+  readonly timeStep: TimeStep;
 }
 
 export interface NewProject {
@@ -162,6 +164,7 @@ export interface ProjectStore {
       timezone?: string;
       k?: number;
       token?: string;
+      timeStep?: TimeStep;
       addGroupKeys?: readonly string[];
     },
   ): Promise<Project | null>;

@@ -236,6 +236,7 @@ export function productRoutes(
       egress,
       clock,
       thresholdOf: async (projectId) => (await projects.byId(projectId))?.k,
+      timeStepOf: async (projectId) => (await projects.byId(projectId))?.timeStep ?? 'exact',
       people: async (projectId) => (await metadata.of(projectId)).people,
       publicTexts: (projectId) => warehouse.publicTexts(projectId),
       uniqueness: createUniqueness({ engine, vocabulary }),

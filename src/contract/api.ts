@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cohortRuleSchema } from './cohorts.ts';
 import { filterSchema, propertyRefSchema } from './filter.ts';
 import { severitySchema } from './severity.ts';
+import { timeStepSchema } from './times.ts';
 
 /** Shapes of `/api`, shared by the server (validation, OpenAPI) and the web application (types). Surrogates are decimal text. */
 export const subjectIdSchema = z.string().regex(/^\d{1,19}$/);
@@ -56,6 +57,7 @@ export const projectSettingsSchema = projectSummarySchema.extend({
   groupKeys: z.array(z.string()),
   /** How ids become people. Chosen with the project, for good. */
   idMerge: z.enum(['simplified', 'original']),
+  timeStep: timeStepSchema,
   createdAt: isoTime,
 });
 export type ProjectSettings = z.infer<typeof projectSettingsSchema>;
@@ -65,6 +67,7 @@ export const projectPatchSchema = z.object({
   k: z.number().int().min(1).max(1000).optional(),
   groupKeys: z.array(z.string().min(1).max(64)).max(6).optional(),
 });
+export const timesSchema = z.object({ timeStep: timeStepSchema });
 export const projectCreateSchema = z.object({
   name: z.string().min(1).max(80),
   isDevelopment: z.boolean(),

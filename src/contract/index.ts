@@ -20,3 +20,4 @@ export * from './reports.ts';
 export * from './retention.ts';
 export * from './severity.ts';
 export * from './table.ts';
+export * from './times.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { severitySchema } from './severity.ts';
+import { timeStepSchema } from './times.ts';
 
 /** What a thief of the whole installation would have of one project: asked now, about what is stored now. */
 
@@ -42,6 +43,8 @@ const restoreCheckSchema = z.object({ at: isoTime, madeAt: isoTime });
 export type RestoreCheck = z.infer<typeof restoreCheckSchema>;
 
 export const proofSchema = z.object({
+  /** How exactly the times of events are kept, of what arrives from now on. */
+  timeStep: timeStepSchema,
   /** ENISA's method, of a theft of all that is stored, keys apart: as it is, and with identities in clear. Null: nobody is in it. */
   severity: z.object({ asStored: severitySchema, ifClear: severitySchema }).nullable(),
   /** Null: fewer than k people were seen lately. */

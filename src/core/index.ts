@@ -18,4 +18,5 @@ export { pause } from './pause.ts';
 export { type PseudonymBits, pseudonym, readPseudonym } from './pseudonym.ts';
 export { RecentMap } from './recent.ts';
 export { syncDirectory } from './sync-directory.ts';
+export { TIME_STEPS, type TimeStep } from './time-step.ts';
 export { isErrno, writeWhole } from './whole-file.ts';

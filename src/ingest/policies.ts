@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, type ProjectId, type Token } from '#core';
 import type { IdentityField } from '#events';
-import type { LexiconRules, ProjectPolicy } from '#privacy';
+import type { KeptTimes, LexiconRules, ProjectPolicy } from '#privacy';
 import type { IngestKeys } from '#vault';
 
 /** What the policies of a project are made of, apart from its keys. */
@@ -16,6 +16,7 @@ export interface PolicySource {
   readonly opaque: ReadonlySet<Token>;
   readonly rules?: LexiconRules;
   readonly idMerge?: 'original' | undefined;
+  readonly times?: KeptTimes | undefined;
 }
 
 /** Implemented by `metadata`. */
@@ -103,6 +104,7 @@ export function createPolicies(deps: {
         opaque: source.opaque,
         rules: source.rules,
         idMerge: source.idMerge,
+        times: source.times,
       });
     } catch (error) {
       if (error instanceof AppError && error.code === 'no_such_project_keys') return undefined;

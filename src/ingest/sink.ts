@@ -11,6 +11,7 @@ export interface EventRow {
   readonly person: SubjectId;
   /** The sender's insert key, or one of our own for an event that has none: never equal for two events. */
   readonly insertKey: bigint;
+  /** No finer than the project keeps times. */
   readonly receivedAt: number;
   readonly organisations: readonly { readonly slot: number; readonly ids: readonly SubjectId[] }[];
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type ProjectId, type Token, toProjectId } from '#core';
+import { type ProjectId, type TimeStep, type Token, toProjectId } from '#core';
 import type { IdentityField } from '#events';
 import type { PolicySource, PolicyStore } from '#ingest';
 import type { Database } from './db.ts';
@@ -11,6 +11,8 @@ interface Row {
   readonly k: number;
   readonly is_development: boolean;
   readonly id_merge: 'simplified' | 'original';
+  readonly time_step: TimeStep;
+  readonly timezone: string;
   readonly groups: Record<string, number>;
   readonly identities: Record<string, IdentityField>;
   /** Changes whenever the list does: how many, and all of them folded together. */
@@ -26,7 +28,7 @@ export function createPolicyStore(db: Database): PolicyStore {
   return {
     async read() {
       const { rows } = await sql<Row>`
-        select p.id, p.token, p.k, p.is_development, p.id_merge,
+        select p.id, p.token, p.k, p.is_development, p.id_merge, p.time_step, p.timezone,
           coalesce((select jsonb_object_agg(g.name, g.slot) from group_key g where g.project_id = p.id), '{}') as groups,
           coalesce((select jsonb_object_agg(i.name, i.field) from identity_property i where i.project_id = p.id), '{}') as identities,
           (select concat(count(*), '/', max(w.seq), '/', bit_xor(w.token)) from catalogue_wanted w where w.project_id = p.id) as wanted_mark,
@@ -70,5 +72,6 @@ async function readSource(db: Database, projectId: ProjectId, row: Row): Promise
     opaque: new Set(opaque.rows.map(({ token }) => token)),
     rules: await readRules(db, projectId),
     idMerge: row.id_merge === 'original' ? 'original' : undefined,
+    times: row.time_step === 'exact' ? undefined : { step: row.time_step, timezone: row.timezone },
   };
 }

@@ -62,7 +62,8 @@ export function createProjectStore(db: Database): ProjectStore {
       if (!created) throw new TypeError('the project that was just made is gone');
       return created;
     },
-    async change(id, { addGroupKeys: names = [], ...change }) {
+    async change(id, { addGroupKeys: names = [], timeStep, ...rest }) {
+      const change = { ...rest, ...(timeStep && { time_step: timeStep }) };
       await db.transaction().execute(async (tx) => {
         if (Object.keys(change).length > 0)
           await tx.updateTable('project').set(change).where('id', '=', id).execute();
@@ -119,6 +120,7 @@ function toProject(
     isDevelopment: row.is_development,
     isDemo: row.is_demo,
     idMerge: row.id_merge,
+    timeStep: row.time_step,
     createdAt: row.created_at.getTime(),
     groupKeys: new Map(keys.map((key) => [key.name, key.slot])),
   };

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { TimeStep } from '#core';
 
 /** Read as it is; may be left to its default when written. */
 type Flag = ColumnType<boolean, boolean | undefined, boolean>;
@@ -14,6 +15,7 @@ export interface ProjectTables {
     is_demo: Flag;
     id_merge: ColumnType<'simplified' | 'original', 'simplified' | 'original' | undefined, never>;
     created_at: Generated<Date>;
+    time_step: ColumnType<TimeStep, TimeStep | undefined, TimeStep>;
   };
   group_key: { project_id: number; slot: number; name: string };
 }

@@ -42,7 +42,7 @@ const CLEAR: Readonly<Record<string, string>> = {
     leak.kind leak.scope leak.word lexicon_property.declared lexicon_property.scope lexicon_property.type lexicon_violation.kind
     loaded_unit.unit member.locale membership.role notice.fields notice.language notice.state passkey.transports person_link.made_by
     privacy_request.asked_by privacy_request.disclosure privacy_request.kind privacy_request.law privacy_request.status
-    project.id_merge saved_report.kind saved_report.chart schema_migration.name service_account.scopes vendor.kind vendor.status
+    project.id_merge project.time_step saved_report.kind saved_report.chart schema_migration.name service_account.scopes vendor.kind vendor.status
     vendor.trouble_reply vendor.lease_holder vendor_queue.unit audit_entry.action audit_entry.actor audit_entry.object audit_entry.facts
     board.range annotation.at incident.scope_id proof.kind proof.result`,
   'names and addresses that the program made': `challenge.id challenge.challenge notice.notice_id passkey.credential_id project.token

@@ -22,7 +22,7 @@ export interface ProtectedEvent {
   readonly device?: BlindIndex | undefined;
   readonly user?: BlindIndex | undefined;
   /**
-   * 12 bits of the sent time (in steps of 4 minutes, modulo 4096), then 51 bits of a keyed hash of (event, raw distinct id, sent
+   * 12 bits of the sent time (no finer than times are kept, in steps of 4 minutes, modulo 4096), then 51 bits of a keyed hash of (event, raw distinct id, sent
    * time, insert id): keys of one moment are neighbours in the spool's window. 0n where the sender gave no insert id: never
    * de-duplicated.
    */

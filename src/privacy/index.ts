@@ -16,6 +16,7 @@ export { meaningOf } from './detectors/meaning.ts';
 export { type Geo, noGeo, openGeo, type Place } from './geo.ts';
 export { passesForSealed } from './judge.ts';
 export type { Leak, Refusal } from './leaks.ts';
+export { type KeptTimes, toKeptTime } from './moments.ts';
 export { createNewcomers, type Newcomers } from './newcomers.ts';
 export { type ExpectedProperty, type LexiconRules, NO_RULES, type ProjectPolicy } from './policy.ts';
 export { createProtect, type Protect } from './protect.ts';

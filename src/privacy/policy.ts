@@ -1,6 +1,7 @@
 import type { ProjectId, Token } from '#core';
 import type { IdentityField, ValueKind } from '#events';
 import type { IngestKeys } from '#vault';
+import type { KeptTimes } from './moments.ts';
 
 /** Everything that `protect` needs to know of a project, as one frozen snapshot, refreshed about once a second. */
 export interface ProjectPolicy {
@@ -19,6 +20,8 @@ export interface ProjectPolicy {
   readonly opaque: ReadonlySet<Token>;
   /** How ids become people; absent: simplified. Chosen with the project, for good. */
   readonly idMerge?: 'original' | undefined;
+  /** How exactly times are kept; absent: as they were sent. */
+  readonly times?: KeptTimes | undefined;
   /** What the Lexicon decides about what arrives; absent: nothing. */
   readonly rules?: LexiconRules | undefined;
 }

@@ -21,6 +21,7 @@ import { secretOf } from './detectors/detect.ts';
 import { type FlatValue, flatten } from './flatten.ts';
 import type { Geo, Place } from './geo.ts';
 import { createLeakNotes, type Leak, type LeakNotes, type Refusal } from './leaks.ts';
+import { createKeepTimes, toKeptTime } from './moments.ts';
 import type { Newcomers } from './newcomers.ts';
 import { looksLikeIdentifierNumber } from './numbers.ts';
 import { NO_RULES, type ProjectPolicy } from './policy.ts';
@@ -65,6 +66,7 @@ export function createProtect(deps: {
   readonly newcomers?: Newcomers;
 }): Protect {
   const memory = createTextMemory({ capacity: deps.rememberedTexts ?? 200_000 });
+  const keepTimes = createKeepTimes();
   const pending = new WeakMap<ProtectedBatch, () => void>();
   const refusals = new WeakMap<ProtectedBatch, readonly Refusal[]>();
 
@@ -95,7 +97,7 @@ export function createProtect(deps: {
     const batch = ProtectedBatch.made({
       projectId: policy.projectId,
       receivedAt: context.receivedAt,
-      records: guarded,
+      records: keepTimes(policy.times, guarded),
       texts: draft.reveal.texts,
       labels: draft.reveal.labels,
       envelope: await sealEnvelope(policy.projectId, policy.keys, draft.envelope),
@@ -449,7 +451,8 @@ function toInsertKey(draft: Draft, event: IncomingEvent): bigint {
   const parts = [event.name, event.rawDistinctId, event.insertId];
   const text = `${time}/${parts.map((part) => `${part.length}:${part}`).join('')}`;
   const hash = BigInt.asUintN(51, draft.texts.tokens.other('insert', text));
-  return (BigInt(Math.floor(Math.max(0, time) / TIME_STEP) % 4096) << 51n) | (hash === 0n ? 1n : hash);
+  const kept = Math.max(0, toKeptTime(draft.policy.times, time));
+  return (BigInt(Math.floor(kept / TIME_STEP) % 4096) << 51n) | (hash === 0n ? 1n : hash);
 }
 
 /** The event's own properties, and what the request says where they say nothing. */

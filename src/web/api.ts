@@ -148,6 +148,8 @@ export const api = {
     read: (id: number, signal?: AbortSignal) => request<contract.ProjectSettings>('GET', of(id), { signal }),
     change: (id: number, body: Shape<'projectPatchSchema'>) =>
       request<contract.ProjectSettings>('PATCH', of(id), { body }),
+    keepTimes: (id: number, body: Shape<'timesSchema'>) =>
+      request<contract.ProjectSettings>('PUT', of(id, '/times'), { body }),
     erase: (id: number, body: Shape<'projectEraseSchema'>) =>
       request<Shape<'projectErasedSchema'>>('POST', of(id, '/erase'), { body }),
     rotateToken: (id: number) => request<contract.ProjectSettings>('POST', of(id, '/token'), { body: {} }),

@@ -9,8 +9,9 @@ import {
   type projectSettingsSchema,
   projectSettingsSchema as settingsSchema,
   setupSchema,
+  timesSchema,
 } from '#contract';
-import { AppError, type Clock, type ProjectId } from '#core';
+import { AppError, type Clock, type ProjectId, TIME_STEPS } from '#core';
 import { type ErasureReceipt, receiptText } from '#people';
 import { type App, actorOf, memberOf, projectOf, type Routes } from '../app-types.ts';
 import { requireStepUp, SESSION_COOKIE } from '../gate.ts';
@@ -39,6 +40,7 @@ export function projectRoutes(deps: ProjectRoutesDeps): Routes {
   return (app) => {
     readRoutes(app, deps);
     changeRoutes(app, deps);
+    timesRoute(app, deps);
     eraseRoute(app, deps);
   };
 }
@@ -143,6 +145,34 @@ function changeRoutes(app: App, deps: ProjectRoutesDeps): void {
   );
 }
 
+function timesRoute(app: App, { audit, projects, onChange, ...deps }: ProjectRoutesDeps): void {
+  app.put(
+    '/api/projects/:id/times',
+    {
+      config: { access: 'manage_privacy', carries: 'nothing' },
+      schema: { body: timesSchema, response: { 200: settingsSchema } },
+    },
+    async (request) => {
+      const actor = actorOf(request);
+      const before = await known({ projects }, projectOf(request));
+      const { timeStep } = request.body;
+      // More becomes known of everybody: not with a stolen session alone.
+      if (TIME_STEPS.indexOf(timeStep) < TIME_STEPS.indexOf(before.timeStep))
+        requireStepUp(actor, deps.clock());
+      await audit.append({
+        projectId: before.id,
+        actor: nameOf(actor),
+        action: 'change_project',
+        object: `project:${before.id}`,
+        facts: { changed: 'timeStep', timeStep, timeStepBefore: before.timeStep },
+      });
+      const after = await projects.change(before.id, { timeStep });
+      onChange();
+      return toSettings(after ?? before, actor);
+    },
+  );
+}
+
 /** The name again, so that nobody shreds the wrong one. */
 function eraseRoute(app: App, deps: ProjectRoutesDeps): void {
   app.post(
@@ -162,7 +192,7 @@ function eraseRoute(app: App, deps: ProjectRoutesDeps): void {
   );
 }
 
-async function known({ projects }: ProjectRoutesDeps, id: ProjectId): Promise<Project> {
+async function known({ projects }: Pick<ProjectRoutesDeps, 'projects'>, id: ProjectId): Promise<Project> {
   const project = await projects.byId(id);
   if (!project) throw new AppError('project_not_found', 'there is no such project');
   return project;
@@ -179,6 +209,7 @@ function toSettings(
     token: project.token,
     groupKeys: [...project.groupKeys.keys()],
     idMerge: project.idMerge,
+    timeStep: project.timeStep,
     createdAt: new Date(project.createdAt).toISOString(),
   };
 }

@@ -1,5 +1,5 @@
 import { type HostileRun, type LexiconProperty, type Proof, proofSchema, type RestoreCheck } from '#contract';
-import { AppError, type Clock, keptFresh, type ProjectId } from '#core';
+import { AppError, type Clock, keptFresh, type ProjectId, type TimeStep } from '#core';
 import type { Egress } from '#egress';
 import { severitiesOfTheft } from '#incidents';
 import type { Resolution, Uniqueness } from '#reports';
@@ -10,6 +10,7 @@ export interface ProofRoutesDeps {
   readonly clock: Clock;
   /** The project's crowd threshold; undefined: no such project. */
   thresholdOf(projectId: ProjectId): Promise<number | undefined>;
+  timeStepOf(projectId: ProjectId): Promise<TimeStep>;
   /** People in the project, whoever they are. */
   people(projectId: ProjectId): Promise<number>;
   /** Texts in the public dictionary. */
@@ -46,8 +47,9 @@ export function proofRoutes(deps: ProofRoutesDeps): Routes {
       },
       async (request) => {
         const projectId = projectOf(request);
-        const [exposure, keys, properties, publicTexts, hostile, restore] = await Promise.all([
+        const [exposure, timeStep, keys, properties, publicTexts, hostile, restore] = await Promise.all([
           exposureOf(projectId),
+          deps.timeStepOf(projectId),
           deps.keys(projectId),
           deps.properties(projectId),
           deps.publicTexts(projectId),
@@ -56,6 +58,7 @@ export function proofRoutes(deps: ProofRoutesDeps): Routes {
         ]);
         return egress.nothingPersonal({
           ...exposure,
+          timeStep,
           keys: keys.map((key) => ({ ...key, oldestAt: key.oldestAt?.toISOString() ?? null })),
           // How many rows there are is of all projects together, and nobody's business in one of them.
           tests: { hostile, restore: restore && { at: restore.at, madeAt: restore.madeAt } },

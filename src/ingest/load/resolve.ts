@@ -11,6 +11,7 @@ import type {
   SubjectKey,
   Subjects,
 } from '#people';
+import { toKeptTime } from '#privacy';
 import type { EnvelopeEntry } from '#vault';
 import type { EventRow } from '../sink.ts';
 import type { Gathered } from './gather.ts';
@@ -46,7 +47,7 @@ export async function resolvePeople(
   segment: string,
   people: { readonly subjects: Subjects; readonly links: Links; readonly clusters: Clusters },
 ): Promise<Resolved> {
-  const { projectId, events, changes, identities } = gathered;
+  const { projectId, events, changes, identities, policy } = gathered;
   const subjects = await people.subjects.obtain(projectId, keysOf(gathered));
 
   const merged = await mergePeople(gathered, segment, subjects, people);
@@ -64,7 +65,14 @@ export async function resolvePeople(
       slot,
       ids: ids.map((index) => subjects.of(slot, index)),
     }));
-    return { projectId, event, person, insertKey, receivedAt, organisations };
+    return {
+      projectId,
+      event,
+      person,
+      insertKey,
+      receivedAt: toKeptTime(policy.times, receivedAt),
+      organisations,
+    };
   });
 
   const memberships = new Memberships();

@@ -48,6 +48,14 @@ export const containment = {
   uniquenessCaption: 'How many people stand out, by how well a visit of theirs is known',
   uniquenessKnown: 'What the thief knows of a visit',
   uniquenessAlone: 'Only one person fits',
+  times_exact: 'Times are kept as they are sent.',
+  times_minute:
+    'Times are kept to the minute: knowing more exactly when is of no use for what has arrived since that was chosen.',
+  times_hour:
+    'Times are kept to the hour: knowing more exactly when is of no use for what has arrived since that was chosen.',
+  times_day:
+    'Times are kept to the day: knowing more exactly when is of no use for what has arrived since that was chosen.',
+  timesChange: 'Choose how exactly',
   known_second: 'the second',
   known_minute: 'the minute',
   known_hour: 'the hour',

@@ -152,6 +152,22 @@ export const settings = {
     'Texts that only {k} people share will become readable. A stolen copy would be worth more.',
   'privacy.k.action': 'Lower to {k}',
   'privacy.k.development': 'A development project keeps k = 1.',
+  'times.title': 'Times of events',
+  'times.body':
+    'Whoever steals the store and knows from elsewhere when somebody was there can find their row by the time. The coarser times are kept, the fewer people stand out. What you choose holds for what arrives from now on.',
+  'times.label': 'Times are kept',
+  'times.exact': 'As they are sent',
+  'times.exact.body': 'Every question is answered exactly.',
+  'times.minute': 'To the minute',
+  'times.minute.body': 'Nothing in reports changes that one would notice.',
+  'times.hour': 'To the hour',
+  'times.hour.body':
+    'Funnels and flows keep each person’s order. Durations and time to convert are whole hours, and sessions are made of hours.',
+  'times.day': 'To the day',
+  'times.day.body':
+    'Funnels and flows keep each person’s order. Hours, durations and sessions within a day say nothing any more; Live shows no arrivals in their order.',
+  'times.unique': 'By the last seven days, {share} of people would stand out.',
+  'times.readOnly': 'Stewards and owners can change this.',
   'privacy.what': 'What happens to what you send',
   'privacy.class': 'Kind of data',
   'privacy.form': 'How it is kept',

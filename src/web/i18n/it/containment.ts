@@ -55,6 +55,14 @@ export const containment: Translation<typeof en> = {
   uniquenessCaption: 'Quante persone spiccano, secondo quanto si sa di una loro visita',
   uniquenessKnown: 'Che cosa sa il ladro di una visita',
   uniquenessAlone: 'Va bene una persona sola',
+  times_exact: 'I tempi si conservano come arrivano.',
+  times_minute:
+    'I tempi si conservano al minuto: sapere più esattamente quando non serve, per ciò che è arrivato da quando è stato scelto.',
+  times_hour:
+    'I tempi si conservano all’ora: sapere più esattamente quando non serve, per ciò che è arrivato da quando è stato scelto.',
+  times_day:
+    'I tempi si conservano al giorno: sapere più esattamente quando non serve, per ciò che è arrivato da quando è stato scelto.',
+  timesChange: 'Scegli quanto esatti',
   known_second: 'il secondo',
   known_minute: 'il minuto',
   known_hour: 'l’ora',

@@ -157,6 +157,22 @@ export const settings: Translation<typeof en> = {
     'Diventeranno leggibili testi che solo {k} persone condividono: una copia rubata varrebbe di più.',
   'privacy.k.action': 'Abbassa a {k}',
   'privacy.k.development': 'Un progetto di sviluppo resta a k = 1.',
+  'times.title': 'Tempi degli eventi',
+  'times.body':
+    'Chi ruba l’archivio e sa da altre fonti quando qualcuno era lì può trovarne la riga dal tempo. Più i tempi sono grossolani, meno persone spiccano. La scelta vale per ciò che arriva d’ora in poi.',
+  'times.label': 'I tempi si conservano',
+  'times.exact': 'Come arrivano',
+  'times.exact.body': 'Ogni domanda ha una risposta esatta.',
+  'times.minute': 'Al minuto',
+  'times.minute.body': 'Nelle analisi non cambia nulla che si noti.',
+  'times.hour': 'All’ora',
+  'times.hour.body':
+    'Imbuti e flussi mantengono l’ordine di ciascuna persona. Durate e tempi di conversione sono ore intere, e le sessioni sono fatte di ore.',
+  'times.day': 'Al giorno',
+  'times.day.body':
+    'Imbuti e flussi mantengono l’ordine di ciascuna persona. Ore, durate e sessioni dentro un giorno non dicono più nulla; In diretta non mostra gli arrivi nel loro ordine.',
+  'times.unique': 'Secondo gli ultimi sette giorni spiccherebbe il {share} delle persone.',
+  'times.readOnly': 'Possono cambiarlo custodi e proprietari.',
   'privacy.what': 'Che cosa succede a ciò che invii',
   'privacy.class': 'Tipo di dato',
   'privacy.form': 'Come viene tenuto',

@@ -39,6 +39,7 @@ function Theft({ proof }: { readonly proof: Proof }): ReactNode {
       <Title order={2}>{t('theftTitle')}</Title>
       <Severities {...proof.severity} />
       {proof.uniqueness ? <Uniqueness {...proof.uniqueness} /> : <Text c="dimmed">{t('uniquenessFew')}</Text>}
+      <KeptTimes timeStep={proof.timeStep} />
     </section>
   );
 }
@@ -56,6 +57,25 @@ function Severities({ asStored, ifClear }: NonNullable<Proof['severity']>): Reac
       </div>
       <span className={classes['small']}>{t('severityBody')}</span>
     </>
+  );
+}
+
+function KeptTimes({ timeStep }: Pick<Proof, 'timeStep'>): ReactNode {
+  const t = useMessages('containment');
+  const { id } = useProject();
+  return (
+    <Text>
+      {t(`times_${timeStep}`)}{' '}
+      <Anchor
+        fz="inherit"
+        underline="always"
+        renderRoot={(props) => (
+          <Link {...props} to="/p/$projectId/settings/privacy" params={{ projectId: String(id) }} />
+        )}
+      >
+        {t('timesChange')}
+      </Anchor>
+    </Text>
   );
 }
 

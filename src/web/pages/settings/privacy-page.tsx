@@ -9,6 +9,7 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { useChangeProject } from '../setup/project-settings.tsx';
 import { Expiry } from './expiry.tsx';
 import { Leaving } from './leaving.tsx';
+import { Times } from './times.tsx';
 
 const KINDS = ['text', 'number', 'identity', 'id', 'ip', 'url'] as const;
 type Kind = (typeof KINDS)[number];
@@ -30,6 +31,7 @@ export function PrivacyPage(): ReactNode {
       <PageHeader title={t('privacy.title')} description={t('privacy.body')} />
       <Stack gap="xl">
         <Threshold key={k} />
+        <Times />
         <Expiry />
         <section>
           <Title order={2} mb="sm">
