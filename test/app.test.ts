@@ -353,6 +353,21 @@ test('probes and figures', async () => {
   expect(figures).toMatch(/riserbo_loaded_events \d+/);
 });
 
+test('a number that nothing can have is refused in every address, and is no fault of ours', async () => {
+  const numbered = app.http.routeTable.filter(
+    ({ url, access }) =>
+      url.startsWith('/api/projects/:id/') &&
+      /:(?!id\b)\w+/.test(url) &&
+      !['public', 'ingest', 'operator'].includes(access),
+  );
+  expect(numbered.length).toBeGreaterThan(20);
+  for (const { method, url } of numbered)
+    for (const part of [2_147_483_648, 10 ** 15]) {
+      const { status } = await owner(method, addressOf(url, project.id, part), bodyOf(method));
+      expect([method, url, part, status < 500 ? 'refused' : status]).toEqual([method, url, part, 'refused']);
+    }
+});
+
 test('a second riserbo on the same data is refused, and says why', async () => {
   await expect(startApp(config, createLog('silent'))).rejects.toMatchObject({ code: 'already_running' });
   expect((await caller({})('GET', '/readyz')).body).toMatchObject({ status: 'ready' });

@@ -35,7 +35,7 @@ import {
 } from '#vault';
 import { findAddress } from './address.ts';
 import { type Closing, createClosing } from './closing.ts';
-import { createKeyBackup, type KeyBackup } from './key-backup.ts';
+import { createKeyBackup, type KeyBackup, keysOfAnother } from './key-backup.ts';
 import { untilUp } from './waiting.ts';
 import { warnSometimes } from './warn.ts';
 
@@ -252,9 +252,11 @@ async function prepareKeys(
 ): Promise<void> {
   const isIngest = role === 'ingest';
   const files = isIngest ? ['ingest.key'] : ['ingest.key', 'root.key'];
-  const isThere = files.every((name) => existsSync(join(keyDirectory, name)));
+  const areThere = files.every((name) => existsSync(join(keyDirectory, name)));
   const mayCreate =
-    !isThere && !isIngest && !(await untilUp('PostgreSQL', hasKeysOrNoTable(hasKeys), { log }));
+    !areThere && !isIngest && !(await untilUp('PostgreSQL', hasKeysOrNoTable(hasKeys), { log }));
+  const isThere = (name: string) => existsSync(join(keyDirectory, name));
+  if (mayCreate && !isThere('root.key') && isThere('keys.backup')) throw keysOfAnother(keyDirectory);
   await untilUp('the key service', () => directory.ensure({ mayCreate }), { log });
   if (keyService === 'file') await directory.roots.ingest();
   if (isIngest) return;
@@ -272,10 +274,14 @@ function hasKeysOrNoTable(hasKeys: () => Promise<boolean>): () => Promise<boolea
     });
 }
 
-/** A crash between a project's row and its keys is mended here; what an older version left in clear is sealed. */
+/**
+ * A crash between a project's row and its keys is mended here; what an older version left in clear is sealed. Throws
+ * `keys_of_another_installation`.
+ */
 export async function completeProjects(foundation: Foundation): Promise<void> {
-  const { projects, vault, db, texts, keyDirectory } = foundation;
+  const { projects, vault, db, texts, keyDirectory, keyBackup } = foundation;
   await keyDirectory.roots.lease();
+  await keyBackup.checkOwner();
   for (const { id } of await projects.list()) await vault.createProject(id);
   if (texts) await sealStoredTexts(db, texts);
 }

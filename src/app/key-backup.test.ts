@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createAudit } from '#audit';
 import { checkBackup, toKeyIdentity } from '#backup';
 import { newSubjectId, type ProjectId, type SubjectId, toProjectId } from '#core';
+import { createLog } from '#http';
 import {
+  createAuditStore,
   createKeyStore,
   createRootStore,
   createSealedStore,
@@ -15,7 +18,7 @@ import {
 import { createVault, fileKeyService, openKeyDirectory } from '#vault';
 import { openTestDatabase } from '../../test/support/postgres.ts';
 import { bringKeysBack, createKeyBackup, findKeyBackup } from './key-backup.ts';
-import { dueOf } from './keys.ts';
+import { createKeyKeeper, dueOf } from './keys.ts';
 
 type TestDatabase = Awaited<ReturnType<typeof openTestDatabase>>;
 
@@ -250,6 +253,59 @@ test('no copy is made of keys that only a dead root opens', async () => {
   expect(await open(elsewhere).vault.open(projectId, [marco], 'all')).toEqual(
     new Map([[marco, { name: 'Marco' }]]),
   );
+});
+
+test('a new database beside the keys of another installation takes the place of none of them', async () => {
+  const { backup, vault } = await live();
+  await backup.write();
+  const copy = await readFile(join(path, 'keys.backup'));
+  const fresh = open(elsewhere);
+  const code = 'keys_of_another_installation';
+  for (const attempt of [fresh.backup.checkOwner(), fresh.backup.write()])
+    await expect(attempt).rejects.toMatchObject({ code });
+  // Neither with another root, which does not open the copy.
+  await rename(join(path, 'root.key'), join(folder, 'root.key'));
+  await open(elsewhere).directory.ensure({ mayCreate: true });
+  await expect(open(elsewhere).backup.checkOwner()).rejects.toMatchObject({ code });
+  expect(await readFile(join(path, 'keys.backup'))).toEqual(copy);
+  await rename(join(folder, 'root.key'), join(path, 'root.key'));
+  await backup.checkOwner();
+
+  await restoreData(await readData());
+  await restoreKeys();
+  await open(elsewhere).backup.write();
+  for (const projectId of [1, 2].map(toProjectId)) await vault.destroyProject(projectId);
+  await backup.checkOwner();
+  await backup.write();
+});
+
+test('where the log of erasures cannot be written, roots that other machines have made are taken over all the same', async () => {
+  const { directory } = await live();
+  const here = path;
+  path = join(folder, 'there');
+  const there = open(database);
+  await there.directory.ensure({ mayCreate: true });
+  for (const name of ['root.key', 'ingest.key']) await copyFile(join(here, name), join(path, name));
+  await writeFile(join(path, 'erased.log'), 'knows 0\n1 12');
+  await directory.rotation.begin();
+  const keeper = createKeyKeeper(
+    {
+      ...{ keyDirectory: there.directory, keyBackup: there.backup, vault: there.vault, clock },
+      ...{ audit: createAudit({ store: createAuditStore(database.db), clock }), log: createLog('silent') },
+      config: { keyRotationDays: 7 },
+    },
+    { leads: true },
+  );
+  await expect(keeper.keep()).rejects.toMatchObject({ code: 'restore_keys_damaged' });
+  expect((await there.directory.roots.lease()).roots).toHaveLength(2);
+});
+
+test('a copy from before the first project keeps no new database from its place', async () => {
+  const { directory, backup } = open(database);
+  await directory.ensure({ mayCreate: true });
+  await backup.write();
+  await open(elsewhere).backup.checkOwner();
+  await open(elsewhere).backup.write();
 });
 
 test('a copy of the keys that is older than the data says how much stays closed, and a cut log is refused', async () => {

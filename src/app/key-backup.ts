@@ -27,8 +27,13 @@ export interface KeyBackup {
    * the database.
    */
   write(how?: { readonly isBroughtBack: boolean }): Promise<Summary>;
-  /** Throws `AppError('wrong_root_key' | 'restore_keys_newer')` where the present copy is worth more than one of this database. */
+  /**
+   * Throws `AppError('wrong_root_key' | 'restore_keys_newer' | 'keys_of_another_installation')` where the present copy is worth more than one
+   * of this database.
+   */
   check(): Promise<void>;
+  /** Throws `keys_of_another_installation`: this database never had a key, and the copy in the key directory holds some. */
+  checkOwner(): Promise<void>;
   /** Who was erased since is in the log when this resolves. */
   writeLog(): Promise<void>;
   /** Why the last copy, or the last log, could not be written: a code. */
@@ -48,7 +53,12 @@ export function createKeyBackup({
   readonly clock: Clock;
 }): KeyBackup {
   const draft = join(path, `.${FILE}.draft`);
+  const checkOwner = async (): Promise<void> => {
+    const isNew = (await directory.rotation.state()).kind === 'none';
+    if (isNew && (await holdsKeys(path, directory))) throw keysOfAnother(path);
+  };
   const check = async (): Promise<void> => {
+    await checkOwner();
     await newestKey(directory);
     if (await isOlderThanLog(db, path)) throw newer();
   };
@@ -67,6 +77,7 @@ export function createKeyBackup({
   const logging = createFault();
   return {
     check,
+    checkOwner,
     write: (how) => copying.watch(() => write(how?.isBroughtBack ?? false)),
     writeLog: () => logging.watch(() => writeErasedLog(db, path)),
     fault: () => copying.last() ?? logging.last(),
@@ -77,7 +88,13 @@ export function createKeyBackup({
   };
 }
 
-const FAULTS = ['key_directory_not_writable', 'wrong_root_key', 'restore_keys_newer', 'restore_keys_damaged'];
+const FAULTS = [
+  'key_directory_not_writable',
+  'keys_of_another_installation',
+  'wrong_root_key',
+  'restore_keys_newer',
+  'restore_keys_damaged',
+];
 
 /** Of the key directory; that a database or a key service is away is told elsewhere. */
 function createFault() {
@@ -96,6 +113,33 @@ function createFault() {
       }
     },
   };
+}
+
+/** A copy of before the first project holds none; one that does not open here is another installation's, or damaged: both are left alone. */
+async function holdsKeys(path: string, directory: KeyDirectory): Promise<boolean> {
+  const file = join(path, FILE);
+  if (!(await isThere(file))) return false;
+  const keys = (await directory.roots.lease()).roots.map(toArchiveKey);
+  try {
+    const { rows } = await checkBackup(file, toKeyIdentity(keys));
+    return (rows['postgres/vault.project_key'] ?? 0) > 0;
+  } catch (error) {
+    if (error instanceof AppError && error.code.startsWith('backup_')) return true;
+    throw error;
+  }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined)) !== undefined;
+}
+
+/** Nothing may be made in its place. */
+export function keysOfAnother(path: string): AppError {
+  return new AppError(
+    'keys_of_another_installation',
+    'the key directory holds the keys of an installation (keys.backup), and these databases are new. To bring that installation back, restore its backup first (riserbo restore); to begin anew, use an empty key directory',
+    { facts: { directory: path } },
+  );
 }
 
 function isOfFiles(error: unknown): boolean {

@@ -41,7 +41,9 @@ export function dueOf(
  * writes the copy of the keys when it is time. Several machines may lead: whoever comes second finds nothing to do.
  */
 export function createKeyKeeper(
-  foundation: Pick<Foundation, 'keyDirectory' | 'keyBackup' | 'vault' | 'audit' | 'log' | 'clock' | 'config'>,
+  foundation: Pick<Foundation, 'keyDirectory' | 'keyBackup' | 'vault' | 'audit' | 'log' | 'clock'> & {
+    readonly config: Pick<Foundation['config'], 'keyRotationDays'>;
+  },
   { leads }: { readonly leads: boolean },
 ) {
   const { keyBackup: backup, vault, audit, log, clock, config } = foundation;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { authorSchema, reportKindSchema } from './boards.ts';
 import type { ReportName } from './reports.ts';
+import { rowId } from './row-id.ts';
 
 /** Watches over saved reports, and digests of boards. Addresses and secrets go in and never come out again. */
 
@@ -27,7 +28,7 @@ export const conditionSchema = z.discriminatedUnion('kind', [
 export type AlertCondition = z.infer<typeof conditionSchema>;
 
 export const alertCreateSchema = z.object({
-  report: z.number().int().positive(),
+  report: rowId,
   name: nameSchema,
   /** The letter of one of the report's metrics, of a funnel's steps (A: how many entered), or of a bucket of retention. */
   metric: z.string().regex(/^[A-Z]{1,2}$/),
@@ -80,7 +81,7 @@ export const alertsSchema = z.object({
 });
 
 export const digestCreateSchema = z.object({
-  board: z.number().int().positive(),
+  board: rowId,
   /** Monday is 1; null: every day. */
   weekday: z.number().int().min(1).max(7).nullable(),
   /** In the project's zone. */

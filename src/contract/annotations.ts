@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { authorSchema } from './boards.ts';
+import { rowId as id } from './row-id.ts';
 
 /** Notes on the time axis. `at` is wall time in the project's zone, to the second: "2026-03-29 14:00:00". */
 const wallTime = z
@@ -32,7 +33,6 @@ export type Annotation = z.infer<typeof annotationSchema>;
 export const annotationsSchema = z.object({ annotations: z.array(annotationSchema) });
 
 /** The shapes of Mixpanel's annotations API. */
-const id = z.number().int().positive().max(2_147_483_647);
 export const mixpanelAnnotationCreateSchema = z.object({
   date: wallTime,
   description,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { filterSchema } from './filter.ts';
 import { rangeSchema } from './question.ts';
 import { REPORT_SCHEMAS, type ReportName } from './reports.ts';
+import { rowId } from './row-id.ts';
 
 /** What members keep: saved reports and boards. Names and notes are text, never markup. */
 
@@ -55,7 +56,7 @@ const place = {
   height: z.number().int().min(2).max(40),
 };
 export const boardCardSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('report'), ...place, report: z.number().int().positive() }),
+  z.object({ kind: z.literal('report'), ...place, report: rowId }),
   z.object({ kind: z.literal('text'), ...place, text: z.string().max(10_000) }),
 ]);
 export type BoardCard = z.infer<typeof boardCardSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { filterSchema, propertyRefSchema } from './filter.ts';
 import { dateSchema, rangeSchema, selectorSchema } from './question.ts';
+import { rowId as cohortId } from './row-id.ts';
 
 /** How a count or an aggregate is compared; `between` includes both ends. */
 export const COMPARISONS = ['at_least', 'equals', 'at_most', 'greater', 'less'] as const;
@@ -73,7 +74,6 @@ export const cohortDefinitionSchema = z.discriminatedUnion('kind', [
 ]);
 export type CohortDefinition = z.infer<typeof cohortDefinitionSchema>;
 
-const cohortId = z.number().int().positive();
 export const cohortSchema = z.object({
   id: cohortId,
   name: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VALUE_KINDS } from '../events/property.ts';
 import { customEventId, selectorSchema } from './question.ts';
+import { rowId as id } from './row-id.ts';
 
 /** One of the events that a custom event stands for: never another custom event, so that none leads in a circle. */
 const partSchema = selectorSchema.refine(({ event }) => customEventId(event) === undefined, {
@@ -64,7 +65,6 @@ export const customDefinitionSchema = z.discriminatedUnion('kind', [
 ]);
 export type CustomDefinition = z.infer<typeof customDefinitionSchema>;
 
-const id = z.number().int().positive();
 export const definitionSchema = z.object({
   id,
   name: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NUMBER_OPERATORS, TEXT_OPERATORS } from '../events/filter.ts';
+import { rowId } from './row-id.ts';
 
 /** `custom`: `name` is the id of a saved one, or names a column of a lookup table; `formula` and `segmentation`: `name` is the expression itself. */
 export const propertyRefSchema = z.object({
@@ -19,7 +20,7 @@ const conditionSchema = z.discriminatedUnion('operator', [
   z.object({ property, operator: z.enum(['between', 'not_between']), from: z.number(), to: z.number() }),
   z.object({ property, operator: z.enum(['is_set', 'is_not_set', 'is_true', 'is_false']) }),
   z.object({ property, operator: z.enum(['before', 'since']), at: z.string().max(40) }),
-  z.object({ cohort: z.number().int().positive(), operator: z.enum(['in', 'not_in']) }),
+  z.object({ cohort: rowId, operator: z.enum(['in', 'not_in']) }),
 ]);
 
 type FilterInput = z.infer<typeof conditionSchema> | { all: FilterInput[] } | { any: FilterInput[] };

@@ -18,6 +18,7 @@ export * from './proof.ts';
 export * from './question.ts';
 export * from './reports.ts';
 export * from './retention.ts';
+export * from './row-id.ts';
 export * from './severity.ts';
 export * from './table.ts';
 export * from './times.ts';

@@ -9,6 +9,7 @@ import {
   selectorSchema,
   unitSchema,
 } from './question.ts';
+import { rowId } from './row-id.ts';
 
 const AGGREGATES = ['sum', 'average', 'median', 'percentile', 'min', 'max', 'distinct'] as const;
 const PER_PERSON_AGGREGATES = ['sum', 'average', 'median', 'percentile', 'min', 'max'] as const;
@@ -96,7 +97,7 @@ export const metricSchema = z.discriminatedUnion('kind', [
   /** How many are in a saved cohort: as of the end of each interval, and of the range. Intervals to come have no size. */
   z.object({
     kind: z.literal('cohort'),
-    cohort: z.number().int().positive(),
+    cohort: rowId,
     /** Of its people, as they are now. */
     filter: filterSchema.optional(),
     hidden: z.boolean().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VALUE_KINDS } from '../events/property.ts';
+import { rowId as id } from './row-id.ts';
 
 /** A column of a lookup table where a question names a property: `{"scope": "custom", "name": "$lookup:ID:COLUMN"}`. */
 export const LOOKUP = '$lookup:';
@@ -17,7 +18,6 @@ const mappedSchema = z.object({
   name: z.string().min(1).max(255),
 });
 
-const id = z.number().int().positive();
 const count = z.number().int();
 export const lookupSchema = z.object({
   id,

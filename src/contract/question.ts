@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filterSchema, propertyRefSchema } from './filter.ts';
+import { rowId } from './row-id.ts';
 
 /** The parts that questions of every kind are made of. */
 
@@ -84,7 +85,7 @@ export type PropertyBreakdown = z.infer<typeof propertyBreakdownSchema>;
 
 /** By cohorts, each on its own: everybody is in or not in each of them, and so counts once for each. */
 export const cohortBreakdownSchema = z.object({
-  cohorts: z.array(z.number().int().positive()).min(1).max(10),
+  cohorts: z.array(rowId).min(1).max(10),
 });
 export type CohortBreakdown = z.infer<typeof cohortBreakdownSchema>;
 

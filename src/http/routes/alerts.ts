@@ -12,6 +12,7 @@ import {
   digestsSchema,
 } from '#contract';
 import type { Egress } from '#egress';
+import { addressedId } from '../addressed-id.ts';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { byOf } from './saved-reports.ts';
 
@@ -23,7 +24,7 @@ interface AlertRoutesDeps {
   readonly canCallWebhooks: boolean;
 }
 
-const params = z.object({ id: z.string(), which: z.coerce.number().int().positive().max(2_147_483_647) });
+const params = z.object({ id: z.string(), which: addressedId });
 /** An alert says the last value that it told, which had passed the gate when it was looked at. */
 const read = { access: 'ask', carries: 'aggregates' } as const;
 const write = { access: 'manage_alerts', carries: 'aggregates' } as const;

@@ -7,12 +7,13 @@ import {
   annotationsQuerySchema,
   annotationsSchema,
 } from '#contract';
+import { addressedId } from '../addressed-id.ts';
 import { actorOf, projectOf, type Routes } from '../app-types.ts';
 import { byOf } from './saved-reports.ts';
 
 const params = z.object({
   id: z.string(),
-  annotation: z.coerce.number().int().positive().max(2_147_483_647),
+  annotation: addressedId,
 });
 const read = { access: 'ask', carries: 'nothing' } as const;
 const write = { access: 'annotate', carries: 'nothing' } as const;

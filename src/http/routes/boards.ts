@@ -3,10 +3,11 @@ import type { Board, BoardRecord, Boards, By, SavedReportRecord } from '#boards'
 import { boardCreateSchema, boardPatchSchema, boardSchema, boardsSchema, hasPart } from '#contract';
 import type { ProjectId } from '#core';
 import { assertQuestionSize } from '#reports';
+import { addressedId } from '../addressed-id.ts';
 import { projectOf, type Routes } from '../app-types.ts';
 import { byOf, toSavedReport } from './saved-reports.ts';
 
-const params = z.object({ id: z.string(), board: z.coerce.number().int().positive().max(2_147_483_647) });
+const params = z.object({ id: z.string(), board: addressedId });
 const read = { access: 'ask', carries: 'nothing' } as const;
 const write = { access: 'edit_boards', carries: 'nothing' } as const;
 /** The schema walks a filter by recursion: its size is bounded before it does. */

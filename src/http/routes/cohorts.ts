@@ -20,6 +20,7 @@ import {
 import type { ProjectId } from '#core';
 import type { Egress, Fold } from '#egress';
 import { assertQuestionSize, type CohortQueries } from '#reports';
+import { addressedId } from '../addressed-id.ts';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { nameForAudit, untilHangUp } from './disclosing.ts';
 
@@ -32,7 +33,7 @@ export interface CohortRoutesDeps {
   onChange(projectId: ProjectId): void;
 }
 
-const params = z.object({ id: z.string(), cohort: z.coerce.number().int().positive().max(2_147_483_647) });
+const params = z.object({ id: z.string(), cohort: addressedId });
 const read = { access: 'ask', carries: 'nothing' } as const;
 const write = { access: 'edit_cohorts', carries: 'nothing' } as const;
 const count = { access: 'ask', carries: 'aggregates' } as const;

@@ -10,6 +10,7 @@ import {
 import type { ProjectId } from '#core';
 import type { Definitions, DefinitionWithUses } from '#definitions';
 import { assertQuestionSize, type DefinitionQueries } from '#reports';
+import { addressedId } from '../addressed-id.ts';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { nameForAudit } from './disclosing.ts';
 
@@ -22,7 +23,7 @@ export interface DefinitionRoutesDeps {
 
 const params = z.object({
   id: z.string(),
-  definition: z.coerce.number().int().positive().max(2_147_483_647),
+  definition: addressedId,
 });
 const read = { access: 'ask', carries: 'nothing' } as const;
 const write = { access: 'edit_definitions', carries: 'nothing' } as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PersonRow } from '#contract';
+import { type PersonRow, rowId } from '#contract';
 import type { Egress } from '#egress';
 import type { PeopleQueries } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
@@ -135,7 +135,7 @@ function readList(text: string): string[] | undefined {
 /** `{"id": 7}`. */
 function readCohort(text: string): number | undefined {
   try {
-    return z.object({ id: z.number().int().positive() }).parse(JSON.parse(text)).id;
+    return z.object({ id: rowId }).parse(JSON.parse(text)).id;
   } catch {
     return undefined;
   }

@@ -13,6 +13,7 @@ import {
 import { AppError, pseudonym, toSubjectId } from '#core';
 import type { Egress } from '#egress';
 import type { Affected, AffectedReader, Incident, Incidents, Scope, Severity } from '#incidents';
+import { addressedId } from '../addressed-id.ts';
 import { projectOf, type Routes } from '../app-types.ts';
 import { disclosureOf, nameForAudit } from './disclosing.ts';
 
@@ -23,7 +24,7 @@ export interface IncidentRoutesDeps {
 }
 
 const PAGE = 100;
-const params = z.object({ id: z.string(), incident: z.coerce.number().int().positive() });
+const params = z.object({ id: z.string(), incident: addressedId });
 const pageQuery = z.object({
   cursor: z
     .string()

@@ -10,6 +10,7 @@ import {
 import type { ProjectId } from '#core';
 import type { Egress } from '#egress';
 import type { LookupLimits, Lookups, LookupWithUses } from '#lookups';
+import { addressedId } from '../addressed-id.ts';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { nameForAudit } from './disclosing.ts';
 
@@ -21,7 +22,7 @@ export interface LookupRoutesDeps {
   onChange(projectId: ProjectId): void;
 }
 
-const params = z.object({ id: z.string(), lookup: z.coerce.number().int().positive().max(2_147_483_647) });
+const params = z.object({ id: z.string(), lookup: addressedId });
 const read = { access: 'ask', carries: 'nothing' } as const;
 const write = { access: 'edit_lookups', carries: 'nothing' } as const;
 

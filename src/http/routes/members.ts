@@ -8,6 +8,7 @@ import {
   serviceAccountCreateSchema,
   serviceAccountSchema,
 } from '#contract';
+import { addressedId } from '../addressed-id.ts';
 import { type App, actorOf, projectOf, type Routes } from '../app-types.ts';
 
 export interface MemberRoutesDeps {
@@ -15,7 +16,7 @@ export interface MemberRoutesDeps {
   readonly publicUrl: string;
 }
 
-const params = z.object({ id: z.string(), which: z.coerce.number().int().positive().max(2_147_483_647) });
+const params = z.object({ id: z.string(), which: addressedId });
 /** Whoever can add a way in must prove presence: a stolen session alone must not be able to stay. */
 const manage = { access: 'manage_project', carries: 'nothing', stepUp: true } as const;
 const look = { access: 'manage_project', carries: 'nothing' } as const;

@@ -7,6 +7,7 @@ import {
   mixpanelTagCreateSchema,
 } from '#contract';
 import type { ProjectId } from '#core';
+import { addressedId } from '../addressed-id.ts';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { authorOf } from './annotations.ts';
@@ -14,7 +15,7 @@ import { authorOf } from './annotations.ts';
 const BASE = '/api/app/projects/:id/annotations';
 const params = z.object({
   id: z.string(),
-  annotation: z.coerce.number().int().positive().max(2_147_483_647),
+  annotation: addressedId,
 });
 const read = { access: 'ask', carries: 'nothing' } as const;
 const write = { access: 'annotate', carries: 'nothing' } as const;

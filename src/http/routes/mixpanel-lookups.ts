@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ProjectId } from '#core';
 import { BadLookupFile, type LookupLimits, type Lookups, tooLarge } from '#lookups';
+import { addressedId } from '../addressed-id.ts';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { InvalidRequest } from '../errors.ts';
 import { answerTheirErrors } from '../mixpanel-errors.ts';
@@ -15,7 +16,7 @@ export interface MixpanelLookupDeps {
   onChange(projectId: ProjectId): void;
 }
 
-const params = z.object({ lookup: z.coerce.number().int().positive().max(2_147_483_647) });
+const params = z.object({ lookup: addressedId });
 const config = { access: 'edit_lookups', carries: 'nothing' } as const;
 
 /** Mixpanel's lookup tables API, in its shapes: a script that keeps a table up to date there keeps it here. */

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import type { Access, ServiceAccountRow } from '#access';
+import { rowId } from '#contract';
 import { AppError } from '#core';
+import { addressedId } from '../addressed-id.ts';
 import { type App, actorOf, projectOf, type Routes } from '../app-types.ts';
 import { answerTheirErrors } from '../mixpanel-errors.ts';
 
 /** An organisation of theirs is a project of ours: an account belongs to one. */
 const ORGANISATION = '/api/app/organizations/:id/service-accounts';
-const params = z.object({ id: z.string(), account: z.coerce.number().int().positive().max(2_147_483_647) });
+const params = z.object({ id: z.string(), account: addressedId });
 const removalSchema = z.object({
   projects: z
     .array(
       z.object({
         id: z.number().int(),
-        service_account_ids: z.array(z.number().int().positive().max(2_147_483_647)).max(100),
+        service_account_ids: z.array(rowId).max(100),
       }),
     )
     .max(100),

@@ -10,9 +10,10 @@ import {
 } from '#contract';
 import { AppError, type ProjectId } from '#core';
 import { assertQuestionSize, parseQuestion } from '#reports';
+import { addressedId } from '../addressed-id.ts';
 import { type App, memberOf, projectOf, type Routes } from '../app-types.ts';
 
-const params = z.object({ id: z.string(), report: z.coerce.number().int().positive().max(2_147_483_647) });
+const params = z.object({ id: z.string(), report: addressedId });
 const read = { access: 'ask', carries: 'nothing' } as const;
 const write = { access: 'edit_boards', carries: 'nothing' } as const;
 const LARGEST_DEFINITION = 100_000;

@@ -9,6 +9,7 @@ import {
 import type { ProjectId } from '#core';
 import type { Egress } from '#egress';
 import type { Vendor, Vendors } from '#vendors';
+import { addressedId } from '../addressed-id.ts';
 import { projectOf, type Routes } from '../app-types.ts';
 import { nameForAudit } from './disclosing.ts';
 
@@ -19,7 +20,7 @@ export interface VendorRoutesDeps {
   subjectsOf(projectId: ProjectId): Promise<ReadonlyMap<string, number>>;
 }
 
-const params = z.object({ id: z.string(), vendor: z.coerce.number().int().positive() });
+const params = z.object({ id: z.string(), vendor: addressedId });
 
 /** Who receives what outside, and the switch that ends it. */
 export function vendorRoutes({ vendors, egress, subjectsOf }: VendorRoutesDeps): Routes {
