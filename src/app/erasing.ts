@@ -4,6 +4,7 @@ import {
   createDataVersions,
   createErasureStore,
   createHiddenTextStore,
+  createMergedStore,
   createPrivacyRequestStore,
   createVocabulary,
   ofProject,
@@ -66,8 +67,9 @@ export function buildErasing(foundation: Foundation, engine: Engine | undefined)
 
 /** Beside a loader: what merges make of crowds. */
 export function buildMergedCrowds(foundation: Foundation, engine: Engine): MergedCrowds {
-  const { clock, log } = foundation;
+  const { clock, log, databases } = foundation;
   return createMergedCrowds({
+    store: ofProject(databases, createMergedStore, ['waiting']),
     crowds: buildErasing(foundation, engine).crowds,
     clock,
     onError: warnSometimes(log, clock, 'crowds wait to be counted again after people were merged'),

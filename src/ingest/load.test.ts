@@ -240,3 +240,30 @@ test('a report that was answered is answered anew after a late event, a merge an
   await loader.step();
   expect([await ask('unique'), await ask('total')]).toEqual([1, 3]);
 });
+
+test('times that are kept to the hour: the time, the arrival and the insert key say no more, and a person’s order stays', async () => {
+  const projectId = await loading.createProject();
+  await loading.stores.db
+    .updateTable('project')
+    .set({ time_step: 'hour', timezone: 'Asia/Kolkata' })
+    .where('id', '=', projectId)
+    .execute();
+  await loading.policies.refresh();
+  const sent = [50, 10, 30].map((minute) =>
+    event('u1', `at ${minute}`, { time: NOW + minute * 60_000, insertId: `id${minute}` }),
+  );
+  await loading.send(projectId, [...sent, event('u2', 'at 10', { time: NOW + 600_000 })]);
+  await loading.send(projectId, [...sent]);
+  await loading.start().step();
+  const rows = await engine.run<{ at: string; received: string; key: string }>(
+    sql`SELECT toUnixTimestamp64Milli(time) AS at, toUnixTimestamp64Milli(received) AS received, bitShiftRight(insert_key, 51) AS key
+        FROM events WHERE project = ${uint32(projectId)} ORDER BY person = (SELECT person FROM events WHERE project = ${uint32(projectId)} GROUP BY person HAVING count() = 3) DESC, time`.toStatement(),
+  );
+  // Half past the hours of UTC.
+  const start = NOW - 1_800_000;
+  expect(rows.map(({ at }) => Number(at) - start)).toEqual([0, 3_600_000, 3_600_001, 0]);
+  expect(new Set(rows.map(({ received }) => Number(received)))).toEqual(new Set([start]));
+  expect(rows.slice(0, 3).map(({ key }) => Number(key))).toEqual(
+    [0, 3_600_000, 3_600_000].map((later) => Math.floor((start + later) / 240_000) % 4_096),
+  );
+});

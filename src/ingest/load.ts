@@ -34,7 +34,7 @@ export interface LoaderDeps {
   /** Told that something of a project is in the stores that was not there before, once it can be seen. */
   readonly changes: ChangeLog;
   /** Told of ids that turned out to be somebody else's: crowds that counted both are smaller by one. */
-  readonly merged?: (projectId: ProjectId, subjects: readonly SubjectId[]) => void;
+  readonly merged?: (projectId: ProjectId, subjects: readonly SubjectId[]) => Promise<void>;
   /** Told of loaded events before their segment is forgotten, under names that are the same after a crash: for vendors. */
   readonly forward?: (unit: string, rows: readonly EventRow[]) => Promise<void>;
   readonly clock: Clock;
@@ -93,6 +93,7 @@ export interface Loader {
  * | identities, memberships     | overwritten with the same                                                                 |
  * | changes                     | noted again: an answer is computed once more than it need be                             |
  * | crowds                      | sets of people: the same members                                                          |
+ * | merged people               | noted again: their crowds are counted once more than they need be                        |
  * | violations of the plan      | their transaction has recorded the segment's id: not counted again                        |
  * | forget                      | one LMDB transaction; before it the segment comes back, after it never                    |
  */
@@ -147,7 +148,7 @@ export function createLoader(deps: LoaderDeps): Loader {
     for (const work of works)
       count.uncounted += await countCrowds(work, { crowd, catalogue, ...people, newSince });
     for (const { projectId, links, clusters } of works)
-      deps.merged?.(projectId, [
+      await deps.merged?.(projectId, [
         ...links.map(({ device }) => device),
         ...clusters.map(({ subject }) => subject),
       ]);

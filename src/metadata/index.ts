@@ -30,6 +30,7 @@ export {
 export { createLeakStore, sweepLeaks } from './leak-store.ts';
 export { createDroppedStore, createLexiconStore } from './lexicon-store.ts';
 export { createLookupStore } from './lookup-store.ts';
+export { createMergedStore, type MergedStore } from './merged-store.ts';
 export { migrateDatabase } from './migrate.ts';
 export { createPeopleStores, type PeopleStores, sweepLoadedUnits } from './people-store.ts';
 export { createPolicyStore } from './policy-store.ts';
