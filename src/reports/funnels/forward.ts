@@ -1,6 +1,6 @@
 import { count, integer, joinSql, type Sql, sql } from '#sql';
 import { exclusionBit, hasBits, stepBit } from './place.ts';
-import { carriedOf, deadlineOf, eventAt } from './rows.ts';
+import { carriedColumns, carriedOn, eventAt } from './rows.ts';
 import { exclusionBits, stageName, type Walk } from './stages.ts';
 
 /**
@@ -21,8 +21,8 @@ export function forwardParts(walk: Walk): Sql[] {
 
 /** The sub-query's columns that later ones need beside the way. */
 function kept(walk: Walk): Sql {
-  const { plan, question, hasExclusions, by } = walk;
-  const carried = carriedOf(plan, question);
+  const { shape, hasExclusions, by } = walk;
+  const carried = carriedColumns(shape);
   return joinSql([
     ...[by, sql`lists`],
     ...(hasExclusions ? [sql`excluded`] : []),
@@ -43,7 +43,7 @@ function lists(walk: Walk): Sql {
     return shape.isOfIds ? list : ended(walk, list);
   };
   const starts = bitsOf(walk, plan.stages[0] ?? []);
-  const carried = carriedOf(plan, question);
+  const carried = carriedColumns(shape);
   return sql`
   SELECT ${joinSql([
     by,
@@ -58,10 +58,10 @@ function lists(walk: Walk): Sql {
 
 /** The same of people, made of their ids': there are fewer ids to find a person for than there are events. */
 function resolved(walk: Walk): Sql {
-  const { plan, question, shape, hasExclusions } = walk;
+  const { plan, shape, hasExclusions } = walk;
   const person = sql`if(l.subject = 0, e.subject, l.person)`;
   const by = plan.hold.length === 0 ? sql`subject` : sql`subject, held`;
-  const carried = carriedOf(plan, question);
+  const carried = carriedColumns(shape);
   const joined = (column: Sql) => sql`groupArrayArray(${column})`;
   return sql`
   SELECT ${joinSql([
@@ -161,7 +161,7 @@ function cutWay(walk: Walk): Sql {
   const deadline =
     plan.window.kind === 'time'
       ? sql`${shape.places.time(sql`way[1]`)} + ${integer(plan.window.ms)}`
-      : deadlineOf(eventAt(plan, walk.question, sql`way[1]`));
+      : carriedOn(eventAt(shape, sql`way[1]`), 'deadline', shape);
   const time = shape.places.time(sql`next`);
   const stop = hasExclusions
     ? sql`arrayFirstIndex((next, exclusion) -> ${time} > until OR ${isExcluded(walk)}, arrayPopFront(way), ${exclusions(walk)})`
@@ -192,11 +192,10 @@ function isExcluded({ plan, shape }: Walk): Sql {
 
 /** Where ways are apart by what is held, a person's first is the entry. Nobody enters again: its end and its scope say nothing. */
 function entries(walk: Walk): Sql {
-  const { plan, question, shape } = walk;
+  const { plan, shape } = walk;
   const taken = sql`arraySlice(way, 1, if(stop = 0, ${integer(plan.steps.length)}, stop))`;
-  const events = shape.isBare
-    ? taken
-    : sql`arrayMap(place -> ${eventAt(plan, question, sql`place`)}, ${taken})`;
+  const events =
+    shape.carried.length === 0 ? taken : sql`arrayMap(place -> ${eventAt(shape, sql`place`)}, ${taken})`;
   const entry = sql`(way[1], ${events}, toInt64(0), (toInt64(0), toInt64(0)))`;
   return plan.hold.length === 0
     ? sql`SELECT subject, ${entry} AS entry FROM cut`

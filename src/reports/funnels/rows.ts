@@ -1,4 +1,4 @@
-import { integer, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
+import { count, integer, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
 import { breaksByPeople, type Position, rowKeySql } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent } from '../shared/cell.ts';
 import { countedSql } from '../shared/counted.ts';
@@ -13,22 +13,29 @@ import { conditionsOf, conditionValue } from './attributed.ts';
 import { exclusionBit, type Places, stepBit } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 
-/** What an event of a walk is: its place alone, or its place and what the question asks of the event besides. */
+/** What an event of a walk is: its place alone, or its place and what the question asks of the event besides, in this order. */
 export interface EventShape {
   readonly places: Places;
-  readonly isBare: boolean;
+  readonly carried: readonly Carried[];
   /** Events are gathered by id, and ids are resolved afterwards. */
   readonly isOfIds: boolean;
 }
 
-export function placeOf(event: Sql, { isBare }: EventShape): Sql {
-  return isBare ? event : sql`tupleElement(${event}, 1)`;
+/** Something beside its place that an event carries: its column, and what an event that never happened has in it. */
+interface Carried {
+  readonly kind: 'deadline' | 'key1' | 'key2' | 'key3' | 'conditions' | 'summed';
+  readonly column: Sql;
+  readonly none: Sql;
 }
 
-export const deadlineOf = (event: Sql) => sql`tupleElement(${event}, 2)`;
-export const keysOf = (event: Sql) => sql`tupleElement(${event}, 3)`;
-export const conditionsOn = (event: Sql) => sql`tupleElement(${event}, 4)`;
-export const summedOf = (event: Sql) => sql`tupleElement(${event}, 5)`;
+export function placeOf(event: Sql, { carried }: EventShape): Sql {
+  return carried.length === 0 ? event : sql`tupleElement(${event}, 1)`;
+}
+
+/** What an event carries of a kind that the question asks for. */
+export function carriedOn(event: Sql, kind: Carried['kind'], { carried }: EventShape): Sql {
+  return sql`tupleElement(${event}, ${count(carried.findIndex((one) => one.kind === kind) + 2)})`;
+}
 
 /** Whether nothing is asked of who the person is, so that an id's events can be gathered before it is known whose it is. */
 export function isOfIds(plan: FunnelPlan, question: FunnelQuestion): boolean {
@@ -52,15 +59,15 @@ export function meansParts(plan: FunnelPlan, question: FunnelQuestion, shape: Ev
   return [
     ...(question.sessions ? [sql`sessions AS (${deadlinesSql(plan, question.sessions)}\n)`] : []),
     sql`happened AS (${happened(plan, question, shape)})`,
-    sql`means AS (SELECT ${by}, ${placeSql(plan, shape)} AS place${joinSql([sql``, ...carriedOf(plan, question)])} FROM ${source(plan, question)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
+    sql`means AS (SELECT ${by}, ${placeSql(plan, shape)} AS place${joinSql([sql``, ...carriedColumns(shape)])} FROM ${source(plan, question)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
   ];
 }
 
 /** Each subject's events in order, between two that never happened. */
-export function peopleSql(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
+export function peopleSql(plan: FunnelPlan, shape: EventShape): Sql {
   const by = plan.hold.length === 0 ? sql`subject` : sql`subject, held`;
   return sql`
-  SELECT ${by}, arrayConcat([${edge(shape, shape.places.first)}], ${inOrder(plan, question, shape)}, [${edge(shape, shape.places.last)}]) AS events
+  SELECT ${by}, arrayConcat([${edge(shape, shape.places.first)}], ${inOrder(shape)}, [${edge(shape, shape.places.last)}]) AS events
   FROM means GROUP BY ${by}`;
 }
 
@@ -85,7 +92,7 @@ function happened(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape)
       ? [
           ...plan.breakdowns.map(
             (breakdown, index) =>
-              sql`${rowKeySql(breakdown, index as Position, plan.projectId).key} AS ${EVENT_KEYS[index] ?? EVENT_KEYS[0]}`,
+              sql`${rowKeySql(breakdown, index as Position, plan.projectId).key} AS ${KEY_COLUMNS[index as Position]}`,
           ),
         ]
       : []),
@@ -175,59 +182,60 @@ function placeSql(plan: FunnelPlan, { places }: EventShape): Sql {
     : sql`arrayJoin(arrayFilter(place -> bitAnd(${places.meanings(sql`place`)}, 4194303) != 0, [${places.of(sql`at`, sql`steps`)}, ${places.of(sql`(at - ${integer(plan.graceMs)})`, sql`exclusions`)}]))`;
 }
 
-const EVENT_KEYS = [sql`key1`, sql`key2`, sql`key3`] as const;
-
 /**
  * A subject's events in order. What they carry is gathered in lists beside each other and put together afterwards: gathering tuples that
  * hold lists was slower (docs/performance.md).
  */
-function inOrder(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
-  if (shape.isBare) return sql`arraySort(groupArray(place))`;
-  const columns = [sql`place`, ...carriedOf(plan, question)];
-  const events = sql`arrayMap((${joinSql(columns)}) -> ${eventSql(plan, question, (column) => column)}, ${joinSql(columns.map((column) => sql`groupArray(${column})`))})`;
+function inOrder(shape: EventShape): Sql {
+  if (shape.carried.length === 0) return sql`arraySort(groupArray(place))`;
+  const columns = [sql`place`, ...carriedColumns(shape)];
+  const events = sql`arrayMap((${joinSql(columns)}) -> (${joinSql(columns)}), ${joinSql(columns.map((column) => sql`groupArray(${column})`))})`;
   return sql`arraySort(event -> ${placeOf(sql`event`, shape)}, ${events})`;
 }
 
-/** The columns beside its place that an event of this question needs. */
-export function carriedOf(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
+const DEADLINE: Carried = { kind: 'deadline', column: sql`deadline`, none: sql`toInt64(0)` };
+const CONDITIONS: Carried = { kind: 'conditions', column: sql`conditions`, none: sql`emptyArrayUInt8()` };
+const SUMMED: Carried = { kind: 'summed', column: sql`summed`, none: sql`toFloat64(0)` };
+const KEY_COLUMNS = [sql`key1`, sql`key2`, sql`key3`] as const;
+const KEY_KINDS = ['key1', 'key2', 'key3'] as const;
+
+/** What an event of this question carries: nothing that is not asked for, since a walk copies it many times. */
+export function carriedOf(plan: FunnelPlan, question: FunnelQuestion): Carried[] {
+  const keys = plan.breakdowns.map((_, index): Carried => {
+    const position = index as Position;
+    const none = isKeyList(plan, position) ? sql`emptyArrayInt64()` : sql`toInt64(0)`;
+    return { kind: keyKind(position), column: KEY_COLUMNS[position], none };
+  });
   return [
-    ...(question.sessions ? [sql`deadline`] : []),
-    ...(question.isSplit ? EVENT_KEYS.slice(0, plan.breakdowns.length) : []),
-    ...(plan.filter ? [sql`conditions`] : []),
-    ...(isSummed(plan) ? [sql`summed`] : []),
+    ...(question.sessions ? [DEADLINE] : []),
+    ...(question.isSplit ? keys : []),
+    ...(plan.filter ? [CONDITIONS] : []),
+    ...(plan.sum && plan.sum !== 'unknown' ? [SUMMED] : []),
   ];
 }
 
+export function keyKind(position: Position): Carried['kind'] {
+  return KEY_KINDS[position];
+}
+
+/** Whether an event can have several keys of this breakdown. */
+export function isKeyList({ breakdowns, projectId }: FunnelPlan, position: Position): boolean {
+  const breakdown = breakdowns[position];
+  return breakdown !== undefined && rowKeySql(breakdown, position, projectId).isList;
+}
+
+export function carriedColumns({ carried }: EventShape): Sql[] {
+  return carried.map(({ column }) => column);
+}
+
 /** The event at a place, where its `places` and what they carry are lists beside each other. */
-export function eventAt(plan: FunnelPlan, question: FunnelQuestion, place: Sql): Sql {
-  return eventSql(plan, question, (column) => sql`${column}[indexOf(places, ${place})]`, place);
+export function eventAt(shape: EventShape, place: Sql): Sql {
+  const found = carriedColumns(shape).map((column) => sql`${column}[indexOf(places, ${place})]`);
+  return sql`(${joinSql([place, ...found])})`;
 }
 
-function eventSql(
-  plan: FunnelPlan,
-  question: FunnelQuestion,
-  listed: (column: Sql) => Sql,
-  place: Sql = sql`place`,
-): Sql {
-  const keys = plan.breakdowns.map((breakdown, index) => {
-    const key = listed(EVENT_KEYS[index] ?? EVENT_KEYS[0]);
-    return rowKeySql(breakdown, index as Position, plan.projectId).isList ? key : sql`[${key}]`;
-  });
-  return sql`(${joinSql([
-    place,
-    question.sessions ? listed(sql`deadline`) : sql`toInt64(0)`,
-    question.isSplit ? sql`[${joinSql(keys)}]` : sql`[emptyArrayInt64()]`,
-    plan.filter ? listed(sql`conditions`) : sql`emptyArrayUInt8()`,
-    isSummed(plan) ? sql`toFloat64(${listed(sql`summed`)})` : sql`toFloat64(0)`,
-  ])})`;
-}
-
-function isSummed({ sum }: FunnelPlan): boolean {
-  return sum !== null && sum !== 'unknown';
-}
-
-function edge({ isBare }: EventShape, place: Sql): Sql {
-  return isBare ? place : sql`(${place}, toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))`;
+function edge({ carried }: EventShape, place: Sql): Sql {
+  return carried.length === 0 ? place : sql`(${joinSql([place, ...carried.map(({ none }) => none)])})`;
 }
 
 function source(plan: FunnelPlan, { sessions }: FunnelQuestion): Sql {

@@ -1,6 +1,6 @@
 import type { FunnelPart } from '#contract';
 import { count, floats, integers, joinSql, type Sql, sql } from '#sql';
-import { KEYS } from '../shared/breakdown.ts';
+import { KEYS, type Position, unsetKey } from '../shared/breakdown.ts';
 import { freshnessSql } from '../shared/freshness.ts';
 import { personLinks } from '../shared/people.ts';
 import {
@@ -13,7 +13,7 @@ import {
 } from '../shared/segment.ts';
 import { conditionsOf, passesSql } from './attributed.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import { conditionsOn, keysOf, placeOf, stretchOf, summedOf } from './rows.ts';
+import { carriedOn, type EventShape, isKeyList, keyKind, placeOf, stretchOf } from './rows.ts';
 import { isSequence, shapeOf, walkParts } from './walk.ts';
 
 /** Rows that one statement may return; more segments are counted and not read. */
@@ -105,34 +105,48 @@ function attributed(plan: FunnelPlan, question: FunnelQuestion): Sql {
   const shape = shapeOf(plan, question);
   const time = shape.places.time(placeOf(sql`event`, shape));
   const keys = question.isSplit
-    ? keysIn(plan).map((key, index) => sql`arrayJoin(${attributedKeys(plan, index)}) AS ${key}`)
+    ? keysIn(plan).map((key, index) => sql`${attributedKey(plan, shape, index as Position)} AS ${key}`)
     : [sql`toInt64(0) AS ${ONLY_KEY}`];
   return sql`
   SELECT ${joinSql([
     sql`subject, entry.1 AS start, entry.4 AS scope`,
     ...keys,
     sql`arrayMap(event -> ${time}, entry.2) AS times`,
-    ...(plan.sum ? [sql`arrayMap(event -> ${summedOf(sql`event`)}, entry.2) AS sums`] : []),
-    ...(plan.filter ? [sql`${passesSql(plan.filter, attributedConditions(plan))} AS passes`] : []),
+    ...(plan.sum ? [sql`${sums(plan, shape)} AS sums`] : []),
+    ...(plan.filter ? [sql`${passesSql(plan.filter, attributedConditions(plan, shape))} AS passes`] : []),
   ])}
   FROM entries`;
 }
 
-const UNSET_KEYS = sql`[toInt64(-9000000000000000002)]`;
-
-/** The keys of the event that the attribution chooses: of the first or last that has the property, or of one step. */
-function attributedKeys({ attribution }: FunnelPlan, breakdown: number): Sql {
-  const of = (event: Sql) => sql`${keysOf(event)}[${count(breakdown + 1)}]`;
-  if (attribution.kind === 'step')
-    return sql`if(length(entry.2) < ${count(attribution.step)}, ${UNSET_KEYS}, ${of(sql`entry.2[${count(attribution.step)}]`)})`;
-  const choose = attribution.kind === 'first' ? sql`arrayFirst` : sql`arrayLast`;
-  return sql`arrayMap(keys -> if(empty(keys), ${UNSET_KEYS}, keys), [${choose}(keys -> keys != ${UNSET_KEYS}, arrayMap(event -> ${of(sql`event`)}, entry.2))])[1]`;
+/** No event has a property that was never seen. */
+function sums({ sum }: FunnelPlan, shape: EventShape): Sql {
+  const summed = sum === 'unknown' ? sql`toFloat64(0)` : carriedOn(sql`event`, 'summed', shape);
+  return sql`arrayMap(event -> ${summed}, entry.2)`;
 }
 
-function attributedConditions({ attribution, filter }: FunnelPlan): Sql {
+/** The key of the event that the attribution chooses: of the first or last that has the property, or of one step. A list counts by each. */
+function attributedKey(plan: FunnelPlan, shape: EventShape, position: Position): Sql {
+  const { attribution } = plan;
+  const isList = isKeyList(plan, position);
+  const none = isList ? sql`[${unsetKey}]` : unsetKey;
+  const of = (event: Sql) => carriedOn(event, keyKind(position), shape);
+  const spread = (chosen: Sql) => (isList ? sql`arrayJoin(${chosen})` : chosen);
+  if (attribution.kind === 'step')
+    return spread(
+      sql`if(length(entry.2) < ${count(attribution.step)}, ${none}, ${of(sql`entry.2[${count(attribution.step)}]`)})`,
+    );
+  const own = sql`arrayFilter(key -> key != ${none}, arrayMap(event -> ${of(sql`event`)}, entry.2))`;
+  return spread(
+    attribution.kind === 'first'
+      ? sql`arrayPushBack(${own}, ${none})[1]`
+      : sql`arrayPushFront(${own}, ${none})[-1]`,
+  );
+}
+
+function attributedConditions({ attribution, filter }: FunnelPlan, shape: EventShape): Sql {
   const conditions = filter ? conditionsOf(filter).length : 0;
   const answers = Array.from({ length: conditions }, (_, index) => {
-    const of = (event: Sql) => sql`${conditionsOn(event)}[${count(index + 1)}]`;
+    const of = (event: Sql) => sql`${carriedOn(event, 'conditions', shape)}[${count(index + 1)}]`;
     if (attribution.kind === 'step')
       return sql`if(length(entry.2) < ${count(attribution.step)}, 0, ${of(sql`entry.2[${count(attribution.step)}]`)})`;
     const choose = attribution.kind === 'first' ? sql`arrayFirst` : sql`arrayLast`;

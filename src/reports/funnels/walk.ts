@@ -2,7 +2,7 @@ import { count, integer, integers, joinSql, type Sql, sql } from '#sql';
 import { forwardParts } from './forward.ts';
 import { keyedPlaces, places } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import { deadlineOf, type EventShape, isOfIds, meansParts, peopleSql, placeOf } from './rows.ts';
+import { carriedOf, carriedOn, type EventShape, isOfIds, meansParts, peopleSql, placeOf } from './rows.ts';
 import { isExclusion, isStep, stageName, type Walk } from './stages.ts';
 
 /** Whether a person can enter more than once in a scope, so that a way begins only after the exit of the one before. */
@@ -12,10 +12,10 @@ export function isSequence(plan: FunnelPlan, { isSplit }: FunnelQuestion): boole
 }
 
 export function shapeOf(plan: FunnelPlan, question: FunnelQuestion): EventShape {
-  const isBare = question.sessions === null && !question.isSplit && plan.filter === null && plan.sum === null;
-  const isKeyed = !isBare || plan.graceMs === 0 || isSequence(plan, question);
+  const carried = carriedOf(plan, question);
+  const isKeyed = carried.length > 0 || plan.graceMs === 0 || isSequence(plan, question);
   return {
-    isBare,
+    carried,
     places: isKeyed ? keyedPlaces : places,
     isOfIds: isFirstOnly(plan, question) && isOfIds(plan, question),
   };
@@ -52,7 +52,7 @@ export function walkParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
 
 function backwardParts(walk: Walk): Sql[] {
   return [
-    sql`people AS (${peopleSql(walk.plan, walk.question, walk.shape)})`,
+    sql`people AS (${peopleSql(walk.plan, walk.shape)})`,
     ...stageParts(walk),
     sql`ways AS (${ways(walk)})`,
     sql`cut AS (${cutWays(walk)})`,
@@ -229,7 +229,7 @@ function cutWays(walk: Walk): Sql {
   const deadline =
     plan.window.kind === 'time'
       ? sql`${shape.places.time(placeOf(first, shape))} + ${integer(plan.window.ms)}`
-      : deadlineOf(first);
+      : carriedOn(first, 'deadline', shape);
   const time = timeOf(walk, sql`next`);
   const stops = walk.hasExclusions ? sql`${time} > deadline OR ${isExcluded(walk)}` : sql`${time} > deadline`;
   return sql`

@@ -24,13 +24,13 @@ happened AS (
   WHERE e.project = {p15:UInt32} AND e.event IN {p16:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC')),
 means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, deadline FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, deadline) -> (place, deadline, [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0)), groupArray(place), groupArray(deadline))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
+  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, deadline) -> (place, deadline), groupArray(place), groupArray(deadline))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0))]) AS events
   FROM means GROUP BY subject),
 ways AS (
   SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arrayFilter((chain, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p19:UInt64}) != 0 OR bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p20:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p21:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p22:Int64}, arrayMap((event, head, after1, after2) -> arrayMap(sorted -> (sorted[{p23:UInt64}], sorted[{p24:UInt64}]), [arraySort(head -> tupleElement(head, 1), [if(bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p25:UInt64}) != 0, head, after1), if(bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p26:UInt64}) != 0, head, after2)])])[1], events, heads, after1, after2), events)) AS ways
   FROM (SELECT subject, events, events AS heads, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p27:UInt64}) != 0, heads, events) AS after1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p28:UInt64}) != 0, heads, events) AS after2 FROM people) WHERE notEmpty(ways)),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> tupleElement(way[1], 2), ways) AS deadlines,
+  SELECT subject, ways, arrayMap(way -> tupleElement(way[1], {p29:UInt64}), ways) AS deadlines,
     arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
   FROM ways),
 attempts AS (
@@ -38,7 +38,7 @@ attempts AS (
       tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (toInt64(0), deadline),
       arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
     ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p29:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p30:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (
   SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, arrayMap(place -> place = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.4, attempts))))) AS entry FROM attempts),
 attributed AS (
@@ -51,7 +51,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p30:UInt64};
+LIMIT {p31:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -82,7 +82,8 @@ LIMIT {p30:UInt64};
 -- p27 = "1"
 -- p28 = "2"
 -- p29 = 2
--- p30 = 12
+-- p30 = 2
+-- p31 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 sessions AS (
@@ -110,35 +111,35 @@ happened AS (
   WHERE e.project = {p15:UInt32} AND e.event IN {p16:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC')),
 means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, deadline FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, deadline) -> (place, deadline, [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0)), groupArray(place), groupArray(deadline))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
+  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, deadline) -> (place, deadline), groupArray(place), groupArray(deadline))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0))]) AS events
   FROM means GROUP BY subject),
 ways AS (
   SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arrayFilter((chain, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p19:UInt64}) != 0 OR bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p20:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p21:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p22:Int64}, arrayMap((event, head, after1, after2) -> arrayMap(sorted -> (sorted[{p23:UInt64}], sorted[{p24:UInt64}]), [arraySort(head -> tupleElement(head, 1), [if(bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p25:UInt64}) != 0, head, after1), if(bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p26:UInt64}) != 0, head, after2)])])[1], events, heads, after1, after2), events)) AS ways
   FROM (SELECT subject, events, events AS heads, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p27:UInt64}) != 0, heads, events) AS after1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p28:UInt64}) != 0, heads, events) AS after2 FROM people) WHERE notEmpty(ways)),
 cut AS (
-  SELECT subject, ways, arrayMap(way -> tupleElement(way[1], 2), ways) AS deadlines,
+  SELECT subject, ways, arrayMap(way -> tupleElement(way[1], {p29:UInt64}), ways) AS deadlines,
     arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
   FROM ways),
 attempts AS (
   SELECT subject, arrayMap((way, deadline, stop, taken, superseded) -> (
-      tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (roundDown(toInt64(bitShiftRight(tupleElement(way[1], 1), 86)), {p29:Array(Int64)}), deadline),
+      tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (roundDown(toInt64(bitShiftRight(tupleElement(way[1], 1), 86)), {p30:Array(Int64)}), deadline),
       arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
     ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p30:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p31:Int64}, stop)), ways, stops) AS taken FROM cut)),
 entries AS (
   SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, arrayMap(place -> place = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.4, attempts))))) AS entry FROM attempts),
 attributed AS (
   SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times
   FROM entries),
 placed AS (
-  SELECT subject, s1, roundDown(times[1], {p31:Array(Int64)}) AS bucket, times
+  SELECT subject, s1, roundDown(times[1], {p32:Array(Int64)}) AS bucket, times
   FROM attributed),
 counted AS (SELECT s1, bucket, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, uniqExactForEach(arrayMap(time -> subject, times)) AS people FROM placed GROUP BY s1, bucket),
 measured AS (SELECT s1, sum(reached[1]) AS size, groupArray((bucket, reached, people)) AS cells FROM counted GROUP BY s1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p32:UInt64};
+LIMIT {p33:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -168,10 +169,11 @@ LIMIT {p32:UInt64};
 -- p26 = "2"
 -- p27 = "1"
 -- p28 = "2"
--- p29 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p30 = 2
--- p31 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p32 = 10000
+-- p29 = 2
+-- p30 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p31 = 2
+-- p32 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p33 = 10000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -15,9 +15,9 @@ stage2 AS (
   FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p25:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
   SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p26:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arrayMap(place -> (place, toInt64(0), [emptyArrayInt64()], conditions[indexOf(places, place)], toFloat64(0)), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
+entries AS (SELECT subject, (way[1], arrayMap(place -> (place, conditions[indexOf(places, place)]), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p28:UInt64}], entry.2))][{p29:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p28:UInt64})[{p29:UInt64}], entry.2))][{p30:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -26,7 +26,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p30:UInt64};
+LIMIT {p31:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -55,9 +55,10 @@ LIMIT {p30:UInt64};
 -- p25 = 2000
 -- p26 = 604800000
 -- p27 = 2
--- p28 = 1
+-- p28 = 2
 -- p29 = 1
--- p30 = 12
+-- p30 = 1
+-- p31 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
@@ -67,7 +68,7 @@ happened AS (
   WHERE e.project = {p18:UInt32} AND e.event IN {p19:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p21:Int64}, 'UTC')),
 means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, key1, conditions FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, key1, conditions) -> (place, toInt64(0), [[key1]], conditions, toFloat64(0)), groupArray(place), groupArray(key1), groupArray(conditions))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
+  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), emptyArrayUInt8())], arraySort(event -> tupleElement(event, 1), arrayMap((place, key1, conditions) -> (place, key1, conditions), groupArray(place), groupArray(key1), groupArray(conditions))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), emptyArrayUInt8())]) AS events
   FROM means GROUP BY subject),
 stage2 AS (
   SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 86)) + {p22:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
@@ -90,12 +91,12 @@ entries AS (
     chunks, ((toInt64(-1), toInt64(-1)), toUInt128(0), toInt64(0), emptyArrayUInt64())), 4), chunks)))) AS entry
   FROM (SELECT subject, attempts, arraySplit((attempt, number) -> number % 64 = 1, arrayMap((attempt, number) -> (attempt.4, attempt.5, attempt.6, toInt64(bitShiftRight(attempt.1, 86)), length(attempt.2) = {p29:Int64}, attempt.7, toInt64(attempt.3), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64))), attempts, arrayEnumerate(attempts)), arrayEnumerate(attempts)) AS chunks FROM attempts)),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, arrayJoin(arrayMap(keys -> if(empty(keys), [toInt64(-9000000000000000002)], keys), [arrayLast(keys -> keys != [toInt64(-9000000000000000002)], arrayMap(event -> tupleElement(event, 3)[{p30:UInt64}], entry.2))])[1]) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p31:UInt64}], entry.2))][{p32:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, arrayPushFront(arrayFilter(key -> key != toInt64(-9000000000000000002), arrayMap(event -> tupleElement(event, {p30:UInt64}), entry.2)), toInt64(-9000000000000000002))[-1] AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p31:UInt64})[{p32:UInt64}], entry.2))][{p33:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
   FROM (
-    SELECT subject, s1, tupleElement(picked, {p33:UInt64}) AS times, tupleElement(picked, {p34:UInt64}) AS passes
+    SELECT subject, s1, tupleElement(picked, {p34:UInt64}) AS times, tupleElement(picked, {p35:UInt64}) AS passes
     FROM (
       SELECT subject, s1, argMin((times, passes, 0), (0, start)) AS picked
       FROM attributed GROUP BY subject, scope, s1)) WHERE passes),
@@ -104,11 +105,11 @@ SELECT measured.*, text1, count() OVER () AS segments
 FROM measured
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p35:UInt32} AND property = {p36:UInt64}
+    WHERE project = {p36:UInt32} AND property = {p37:UInt64}
   ) AS d1 ON s1 = d1.token
-WHERE people[1] >= {p37:UInt64}
+WHERE people[1] >= {p38:UInt64}
 ORDER BY size DESC, text1, s1
-LIMIT {p38:UInt64};
+LIMIT {p39:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -139,15 +140,16 @@ LIMIT {p38:UInt64};
 -- p27 = 604800000
 -- p28 = 2
 -- p29 = 2
--- p30 = 1
--- p31 = 1
+-- p30 = 2
+-- p31 = 3
 -- p32 = 1
 -- p33 = 1
--- p34 = 2
--- p35 = 7
--- p36 = "2908224623372723993"
--- p37 = 10
--- p38 = 12
+-- p34 = 1
+-- p35 = 2
+-- p36 = 7
+-- p37 = "2908224623372723993"
+-- p38 = 10
+-- p39 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
@@ -166,9 +168,9 @@ stage2 AS (
   FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p25:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
   SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p26:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arrayMap(place -> (place, toInt64(0), [emptyArrayInt64()], conditions[indexOf(places, place)], toFloat64(0)), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
+entries AS (SELECT subject, (way[1], arrayMap(place -> (place, conditions[indexOf(places, place)]), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, 4)[{p28:UInt64}], entry.2))][{p29:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p28:UInt64})[{p29:UInt64}], entry.2))][{p30:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -177,7 +179,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p30:UInt64};
+LIMIT {p31:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -206,9 +208,10 @@ LIMIT {p30:UInt64};
 -- p25 = 2000
 -- p26 = 604800000
 -- p27 = 2
--- p28 = 1
+-- p28 = 2
 -- p29 = 1
--- p30 = 12
+-- p30 = 1
+-- p31 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -6,7 +6,7 @@ happened AS (
   WHERE e.project = {p9:UInt32} AND e.event IN {p10:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC')),
 means AS (SELECT subject, arrayJoin(arrayFilter(place -> bitAnd(toUInt64(bitShiftRight(place, 64)), 4194303) != 0, [bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64((at - {p13:Int64})), 22) + exclusions), 64) + insert_key])) AS place, summed FROM happened WHERE subject != 0),
 people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, summed) -> (place, toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(summed)), groupArray(place), groupArray(summed))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), [emptyArrayInt64()], emptyArrayUInt8(), toFloat64(0))]) AS events
+  SELECT subject, arrayConcat([(toUInt128(0), toFloat64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, summed) -> (place, summed), groupArray(place), groupArray(summed))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toFloat64(0))]) AS events
   FROM means GROUP BY subject),
 stage2 AS (
   SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(tupleElement(before1, 1), 1), 86)) + {p14:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
@@ -29,7 +29,7 @@ entries AS (
     chunks, ((toInt64(-1), toInt64(-1)), toUInt128(0), toInt64(0), emptyArrayUInt64())), 4), chunks)))) AS entry
   FROM (SELECT subject, attempts, arraySplit((attempt, number) -> number % 64 = 1, arrayMap((attempt, number) -> (attempt.4, attempt.5, attempt.6, toInt64(bitShiftRight(attempt.1, 86)), length(attempt.2) = {p29:Int64}, attempt.7, toInt64(attempt.3), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64))), attempts, arrayEnumerate(attempts)), arrayEnumerate(attempts)) AS chunks FROM attempts)),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, arrayMap(event -> tupleElement(event, 5), entry.2) AS sums
+  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, arrayMap(event -> tupleElement(event, {p30:UInt64}), entry.2) AS sums
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times, sums
@@ -38,7 +38,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p30:UInt64};
+LIMIT {p31:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -69,7 +69,8 @@ LIMIT {p30:UInt64};
 -- p27 = 2000
 -- p28 = 2
 -- p29 = 2
--- p30 = 12
+-- p30 = 2
+-- p31 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
