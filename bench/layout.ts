@@ -22,6 +22,9 @@ const { values } = parseArgs({
   },
 });
 
+/** What is compared are ways to read, whatever a question of the product may take. */
+const LIMITS = { maxSeconds: 600, maxMemoryBytes: 16 * 1024 ** 3 };
+
 interface Way {
   readonly name: string;
   readonly statement: Sql;
@@ -186,7 +189,7 @@ async function compare(engine: Engine, { name, ways }: Question): Promise<void> 
   const spent = ways.map((): number[] => []);
   for (let round = 0; round < Number(values.rounds); round++)
     for (const [index, { statement }] of ways.entries())
-      spent[index]?.push(await cpuOf(() => engine.run(statement.toStatement())));
+      spent[index]?.push(await cpuOf(() => engine.run(statement.toStatement(), { limits: LIMITS })));
   const said = ways.map((way, index) => {
     const sorted = (spent[index] ?? []).sort((a, b) => a - b);
     const [least = 0, median = 0] = [sorted[0], sorted[Math.floor(sorted.length / 2)]];

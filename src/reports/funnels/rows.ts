@@ -101,7 +101,9 @@ function happened(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape)
           sql`[${joinSql(conditionsOf(plan.filter).map((condition) => conditionValue(condition, row)))}]::Array(UInt8) AS conditions`,
         ]
       : []),
-    ...(plan.sum && plan.sum !== 'unknown' ? [sql`ifNull(${eventCell(plan.sum).value}, 0) AS summed`] : []),
+    ...(plan.sum && plan.sum !== 'unknown'
+      ? [sql`toFloat64(ifNull(${eventCell(plan.sum).value}, 0)) AS summed`]
+      : []),
     ...(plan.hold.length > 0
       ? [sql`[${joinSql(plan.hold.map((property) => heldValue(property).value))}] AS held`]
       : []),

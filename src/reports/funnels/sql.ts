@@ -1,5 +1,6 @@
 import type { FunnelPart } from '#contract';
 import { count, floats, integers, joinSql, type Sql, sql } from '#sql';
+import { smallBlocks } from '../shared/blocks.ts';
 import { KEYS, type Position, unsetKey } from '../shared/breakdown.ts';
 import { freshnessSql } from '../shared/freshness.ts';
 import { personLinks } from '../shared/people.ts';
@@ -62,7 +63,7 @@ WITH ${joinSql([...entriesParts(plan, question), measured], NEXT)}
 SELECT measured.*, ${joinSql([...segmentLabels(breakdowns), sql`count() OVER () AS segments`])}
 FROM measured${joinSql(segmentTexts(breakdowns, { ...splitOf(plan, question), period: stretchOf(plan, question) }), sql``)}${question.answers === 'segments' ? crowds(plan) : sql``}
 ORDER BY size DESC, ${joinSql(segmentOrder(breakdowns, keys))}
-LIMIT ${count(isByBucket ? MAX_SEGMENTS_READ : plan.limit)}`;
+LIMIT ${count(isByBucket ? MAX_SEGMENTS_READ : plan.limit)}${smallBlocks}`;
 }
 
 /** Segments whose first step enough people reached. */

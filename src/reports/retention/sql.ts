@@ -1,5 +1,6 @@
 import { assertNever } from '#core';
 import { count, instant, integer, integers, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
+import { smallBlocks } from '../shared/blocks.ts';
 import { countedSql } from '../shared/counted.ts';
 import { freshnessSql } from '../shared/freshness.ts';
 import { valueSql } from '../shared/measure.ts';
@@ -29,7 +30,7 @@ WITH ${joinSql([...livesSql(plan), sql`marks AS (${marks(plan)})`, sql`cells AS 
 SELECT ${joinSql([...keys, ...segmentLabels(plan.breakdowns), sql`people, count() OVER () AS segments, cells`])}
 FROM segments${joinSql(segmentTexts(plan.breakdowns, splitOf(plan)), sql``)}${crowdsOnly(plan.leastCrowd)}
 ORDER BY people DESC, ${joinSql(segmentOrder(plan.breakdowns, keys))}
-LIMIT ${count(plan.limit)}`;
+LIMIT ${count(plan.limit)}${smallBlocks}`;
 }
 
 const NEXT = sql`,

@@ -32,20 +32,29 @@ export function planSessions(
  * A row per session: `person`, `start` and `finish` (milliseconds) and `events`, how many it has. Wants a sub-query `links` of
  * {@link personLinks}. Events of nobody are in no session.
  */
-export function sessionsSql({ projectId, dayStarts, to, inactivityMs }: Sessions): Sql {
+export function sessionsSql(sessions: Sessions): Sql {
+  const { projectId, dayStarts, to, inactivityMs } = sessions;
+  const days = sql`arrayMap(moment -> roundDown(moment, ${integers(dayStarts)}), moments)`;
   return sql`
-  SELECT person, arrayJoin(arrayFilter(part -> notEmpty(part), [
-    arrayFilter(moment -> moment - run[1] < ${integer(LONGEST_MS)}, run),
-    arrayFilter(moment -> moment - run[1] >= ${integer(LONGEST_MS)}, run)
-  ])) AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
+  SELECT person, ${hasLongDay(sessions) ? within24Hours : sql`run`} AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
-    SELECT person, arrayJoin(arraySplit((moment, pause) -> pause >= ${integer(inactivityMs)}, moments, arrayDifference(moments))) AS run
+    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= ${integer(inactivityMs)} OR turn != 0, moments, arrayDifference(moments), arrayDifference(${days}))) AS run
     FROM (
-      SELECT ${resolvedPerson} AS person, roundDown(toUnixTimestamp64Milli(e.time), ${integers(dayStarts)}) AS day, arraySort(groupArray(toUnixTimestamp64Milli(e.time))) AS moments
+      SELECT ${resolvedPerson} AS person, arraySort(groupArray(toUnixTimestamp64Milli(e.time))) AS moments
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
       WHERE e.project = ${uint32(projectId)} AND ${within({ from: dayStarts[0] ?? to, to })} AND person != 0
-      GROUP BY person, day))`;
+      GROUP BY person))`;
 }
+
+/** Whether one of the days has an hour twice: on all others no session can be too long. */
+function hasLongDay({ dayStarts, to }: Sessions): boolean {
+  return dayStarts.some((start, day) => (dayStarts[day + 1] ?? to) - start > LONGEST_MS);
+}
+
+const within24Hours = sql`arrayJoin(arrayFilter(part -> notEmpty(part), [
+    arrayFilter(moment -> moment - run[1] < ${integer(LONGEST_MS)}, run),
+    arrayFilter(moment -> moment - run[1] >= ${integer(LONGEST_MS)}, run)
+  ]))`;
 
 /**
  * Joins the session that each event `e` belongs to as `s`, in a query that has joined `links` as `l` and has {@link sessionsSql} as a

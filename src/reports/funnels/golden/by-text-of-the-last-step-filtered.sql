@@ -26,7 +26,8 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p31:UInt64};
+LIMIT {p31:UInt64}
+SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -109,7 +110,8 @@ FROM measured
   ) AS d1 ON s1 = d1.token
 WHERE people[1] >= {p38:UInt64}
 ORDER BY size DESC, text1, s1
-LIMIT {p39:UInt64};
+LIMIT {p39:UInt64}
+SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -179,7 +181,8 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p31:UInt64};
+LIMIT {p31:UInt64}
+SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7

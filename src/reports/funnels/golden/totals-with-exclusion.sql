@@ -38,7 +38,8 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p31:UInt64};
+LIMIT {p31:UInt64}
+SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7

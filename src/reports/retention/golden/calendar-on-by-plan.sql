@@ -42,7 +42,8 @@ FROM segments
   ) AS d1 ON s1 = d1.token
 WHERE people >= {p27:UInt64}
 ORDER BY people DESC, text1, s1
-LIMIT {p28:UInt64};
+LIMIT {p28:UInt64}
+SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7

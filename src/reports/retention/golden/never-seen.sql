@@ -33,7 +33,8 @@ segments AS (
 SELECT s1, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY people DESC, s1
-LIMIT {p15:UInt64};
+LIMIT {p15:UInt64}
+SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7

@@ -37,7 +37,8 @@ FROM segments
     WHERE project = {p19:UInt32} AND property = {p20:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY people DESC, text1, s1
-LIMIT {p21:UInt64};
+LIMIT {p21:UInt64}
+SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
