@@ -14,6 +14,7 @@ export const NOW = START + DAYS * DAY - DAY / 2;
 export const snapshot: VocabularySnapshot = {
   projectId: toProjectId(PROJECT),
   timezone: 'Europe/Rome',
+  sessionTimeoutMinutes: 30,
   k: 10,
   cohorts: [],
   groups: [{ slot: 1, key: 'organization_id' }],

@@ -139,7 +139,13 @@ test('an event becomes a row, a chart and a person, and identity stays shut unti
     fields.push(...Object.values(revealed.body['fields'] ?? {}).map(String));
   }
   expect(fields).toEqual(['grace@example.org']);
-  expect((await owner('GET', `${path}/audit`)).text).toContain('reveal');
+  expect((await owner('PATCH', path, { sessionTimeoutMinutes: 5 })).body).toMatchObject({
+    sessionTimeoutMinutes: 5,
+  });
+  expect((await owner('GET', path)).body).toMatchObject({ sessionTimeoutMinutes: 5 });
+  const log = (await owner('GET', `${path}/audit`)).text;
+  expect(log).toContain('reveal');
+  expect(log).toContain('"sessionTimeoutMinutesBefore":30');
 });
 
 /** Nobody's: no id of anything is as high. */

@@ -138,6 +138,8 @@ export interface Project {
   readonly idMerge: IdMerge;
   /** How exactly the times of its events are kept. */
   readonly timeStep: TimeStep;
+  /** A session is over once so long nothing has come. */
+  readonly sessionTimeoutMinutes: number;
 }
 
 export interface NewProject {
@@ -163,6 +165,7 @@ export interface ProjectStore {
       name?: string;
       timezone?: string;
       k?: number;
+      sessionTimeoutMinutes?: number;
       token?: string;
       timeStep?: TimeStep;
       addGroupKeys?: readonly string[];

@@ -58,6 +58,7 @@ export const projectSettingsSchema = projectSummarySchema.extend({
   /** How ids become people. Chosen with the project, for good. */
   idMerge: z.enum(['simplified', 'original']),
   timeStep: timeStepSchema,
+  sessionTimeoutMinutes: z.number().int(),
   createdAt: isoTime,
 });
 export type ProjectSettings = z.infer<typeof projectSettingsSchema>;
@@ -66,6 +67,8 @@ export const projectPatchSchema = z.object({
   timezone: z.string().max(64).optional(),
   k: z.number().int().min(1).max(1000).optional(),
   groupKeys: z.array(z.string().min(1).max(64)).max(6).optional(),
+  /** Past sessions too: they are worked out when they are asked. */
+  sessionTimeoutMinutes: z.number().int().min(1).max(1440).optional(),
 });
 export const timesSchema = z.object({ timeStep: timeStepSchema });
 export const projectCreateSchema = z.object({

@@ -62,8 +62,12 @@ export function createProjectStore(db: Database): ProjectStore {
       if (!created) throw new TypeError('the project that was just made is gone');
       return created;
     },
-    async change(id, { addGroupKeys: names = [], timeStep, ...rest }) {
-      const change = { ...rest, ...(timeStep && { time_step: timeStep }) };
+    async change(id, { addGroupKeys: names = [], timeStep, sessionTimeoutMinutes, ...rest }) {
+      const change = {
+        ...rest,
+        ...(timeStep && { time_step: timeStep }),
+        ...(sessionTimeoutMinutes && { session_timeout_minutes: sessionTimeoutMinutes }),
+      };
       await db.transaction().execute(async (tx) => {
         if (Object.keys(change).length > 0)
           await tx.updateTable('project').set(change).where('id', '=', id).execute();
@@ -121,6 +125,7 @@ function toProject(
     isDemo: row.is_demo,
     idMerge: row.id_merge,
     timeStep: row.time_step,
+    sessionTimeoutMinutes: row.session_timeout_minutes,
     createdAt: row.created_at.getTime(),
     groupKeys: new Map(keys.map((key) => [key.name, key.slot])),
   };

@@ -14,6 +14,7 @@ export interface ProjectTables {
     is_development: Flag;
     is_demo: Flag;
     id_merge: ColumnType<'simplified' | 'original', 'simplified' | 'original' | undefined, never>;
+    session_timeout_minutes: Generated<number>;
     created_at: Generated<Date>;
     time_step: ColumnType<TimeStep, TimeStep | undefined, TimeStep>;
   };

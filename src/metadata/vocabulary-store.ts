@@ -38,7 +38,7 @@ export function createVocabulary(
 async function readSnapshot(db: Database, projectId: ProjectId): Promise<VocabularySnapshot | undefined> {
   const project = await db
     .selectFrom('project')
-    .select(['timezone', 'k', 'is_development'])
+    .select(['timezone', 'k', 'is_development', 'session_timeout_minutes'])
     .where('id', '=', projectId)
     .executeTakeFirst();
   if (!project) return undefined;
@@ -71,6 +71,7 @@ async function readSnapshot(db: Database, projectId: ProjectId): Promise<Vocabul
   return {
     projectId,
     timezone: project.timezone,
+    sessionTimeoutMinutes: project.session_timeout_minutes,
     k: project.is_development ? 1 : project.k,
     groups,
     events: events.map((row) => ({

@@ -45,6 +45,8 @@ export interface VocabularySnapshot {
   readonly projectId: ProjectId;
   /** IANA name; every day boundary in reports is a midnight of this zone. */
   readonly timezone: string;
+  /** A person's session is over once so long nothing has come from them. */
+  readonly sessionTimeoutMinutes: number;
   /** The crowd threshold in force. */
   readonly k: number;
   /** Declared group keys ("organization_id"). */

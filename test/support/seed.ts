@@ -50,6 +50,8 @@ export interface WorldProfile {
 export interface World {
   readonly projectId: ProjectId;
   readonly timezone: string;
+  /** 30 where not said. */
+  readonly sessionTimeoutMinutes?: number;
   readonly k: number;
   readonly groups: readonly string[];
   readonly eventNames: readonly { readonly name: string; readonly isPublic: boolean }[];
@@ -104,6 +106,7 @@ export function vocabularyOf(world: World): VocabularySnapshot {
   return {
     projectId: world.projectId,
     timezone: world.timezone,
+    sessionTimeoutMinutes: world.sessionTimeoutMinutes ?? 30,
     k: world.k,
     groups: world.groups.map((key, index) => ({ key, slot: index + 1 })),
     events: world.eventNames.map(({ name, isPublic }) => ({

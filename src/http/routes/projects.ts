@@ -96,7 +96,7 @@ function changeRoutes(app: App, deps: ProjectRoutesDeps): void {
     async (request) => {
       const actor = actorOf(request);
       const before = await known(deps, projectOf(request));
-      const { name, timezone, k, groupKeys } = request.body;
+      const { name, timezone, k, groupKeys, sessionTimeoutMinutes } = request.body;
       assertTimezone(timezone);
       if (groupKeys && [...before.groupKeys.keys()].some((key) => !groupKeys.includes(key)))
         throw new AppError('group_key_fixed', 'a group key keeps its place: keys can be added, not removed');
@@ -106,6 +106,7 @@ function changeRoutes(app: App, deps: ProjectRoutesDeps): void {
         ...(name === undefined ? {} : { name }),
         ...(timezone === undefined ? {} : { timezone }),
         ...(k === undefined ? {} : { k }),
+        ...(sessionTimeoutMinutes === undefined ? {} : { sessionTimeoutMinutes }),
       };
       await audit.append({
         projectId: before.id,
@@ -115,6 +116,9 @@ function changeRoutes(app: App, deps: ProjectRoutesDeps): void {
         facts: {
           changed: Object.keys(request.body).sort().join(' '),
           ...(k === undefined ? {} : { k, kBefore: before.k }),
+          ...(sessionTimeoutMinutes === undefined
+            ? {}
+            : { sessionTimeoutMinutes, sessionTimeoutMinutesBefore: before.sessionTimeoutMinutes }),
         },
       });
       const after = await projects.change(before.id, { ...change, addGroupKeys: groupKeys ?? [] });
@@ -210,6 +214,7 @@ function toSettings(
     groupKeys: [...project.groupKeys.keys()],
     idMerge: project.idMerge,
     timeStep: project.timeStep,
+    sessionTimeoutMinutes: project.sessionTimeoutMinutes,
     createdAt: new Date(project.createdAt).toISOString(),
   };
 }

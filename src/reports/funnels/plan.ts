@@ -21,6 +21,7 @@ import {
   type Unit,
   type Zone,
 } from '../shared/time.ts';
+import type { VocabularySnapshot } from '../vocabulary.ts';
 import { badFunnel, isLeavingOut, windowSeconds } from './definition.ts';
 
 /** Everything that is decided about a funnel: plain data, no SQL. */
@@ -116,7 +117,7 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     control: definition.control,
     sum: planSum(definition.sum, lexicon),
     time: definition.view.kind === 'time' ? timed(definition.view) : null,
-    questions: planQuestions(definition, { projectId, span, window, zone }),
+    questions: planQuestions(definition, { snapshot: lexicon.snapshot, span, window, zone }),
     current: wholePeriod(span, zone),
     leastCrowd: isLeavingOut(definition) ? leastCrowd(k) : 0,
     limit: definition.limit ?? DEFAULT_SEGMENTS,
@@ -195,7 +196,7 @@ function timed({ from, to }: { readonly from: number; readonly to: number }) {
 }
 
 interface QuestionContext {
-  readonly projectId: ProjectId;
+  readonly snapshot: VocabularySnapshot;
   readonly span: Span;
   readonly window: PlannedWindow;
   readonly zone: Zone;
@@ -203,7 +204,7 @@ interface QuestionContext {
 
 function planQuestions(
   { view, breakdowns = [], compare, range }: FunnelsDefinition,
-  { projectId, span, window, zone }: QuestionContext,
+  { snapshot, span, window, zone }: QuestionContext,
 ): FunnelQuestion[] {
   const isSplit = breakdowns.length > 0;
   const whole = wholePeriod(span, zone);
@@ -216,7 +217,7 @@ function planQuestions(
     period,
     buckets,
     isSplit: isSplit && (answers === 'segments' || answers === 'cells'),
-    sessions: window.kind === 'sessions' ? sessionsOf(projectId, period, window.count, zone) : null,
+    sessions: window.kind === 'sessions' ? sessionsOf(snapshot, period, window.count, zone) : null,
   });
   return [
     question('overall', whole),
@@ -235,7 +236,7 @@ function wholePeriod(span: Span, zone: Zone): Period {
 }
 
 /** One session ends with its day; how far apart several are, nobody knows: as far as a window may reach. */
-function sessionsOf(projectId: ProjectId, { from, to }: Period, count: number, zone: Zone): Sessions {
+function sessionsOf(snapshot: VocabularySnapshot, { from, to }: Period, count: number, zone: Zone): Sessions {
   const reach = count === 1 ? DAY_MS : LONGEST_MS;
-  return planSessions(projectId, { from: from - GRACE_MS, to: to + reach }, zone);
+  return planSessions(snapshot, { from: from - GRACE_MS, to: to + reach }, zone);
 }

@@ -291,7 +291,7 @@ function planSide(
   const question = (asked: Period): Question => ({
     period: asked,
     rolling: measure.kind === 'rolling' ? rollingWindows(asked, measure.windowDays, now, zone) : null,
-    sessions: hasSessions(measure) ? planSessions(lexicon.snapshot.projectId, asked, zone) : null,
+    sessions: hasSessions(measure) ? planSessions(lexicon.snapshot, asked, zone) : null,
     sizes: sizesIn?.(asked) ?? null,
     breakdowns,
   });

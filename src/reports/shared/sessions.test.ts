@@ -26,7 +26,11 @@ afterAll(() => opened.close());
 
 let projects = 0;
 
-async function sessionsOf(events: readonly WorldEvent[], links: World['links'] = []) {
+async function sessionsOf(
+  events: readonly WorldEvent[],
+  links: World['links'] = [],
+  sessionTimeoutMinutes = 30,
+) {
   const projectId = toProjectId(++projects);
   await seedWorld(opened.engine, {
     projectId,
@@ -40,7 +44,11 @@ async function sessionsOf(events: readonly WorldEvent[], links: World['links'] =
     events,
   });
   const times = events.map(({ time }) => time);
-  const sessions = planSessions(projectId, { from: Math.min(...times), to: Math.max(...times) + 1 }, zone);
+  const sessions = planSessions(
+    { projectId, sessionTimeoutMinutes },
+    { from: Math.min(...times), to: Math.max(...times) + 1 },
+    zone,
+  );
   const named = sql`WITH links AS (${personLinks(projectId)}), sessions AS (${sessionsSql(sessions)})`;
   const rows = await opened.engine.run<{ person: string; start: string; seconds: number; events: string }>(
     sql`${named} SELECT person, start, (finish - start) / 1000 AS seconds, events FROM sessions ORDER BY start, person`.toStatement(),
@@ -70,6 +78,21 @@ describe('a session', () => {
       ['2026-03-02T10:00:00', 1799.999, 2],
       ['2026-03-02T10:59:59', 0, 1],
     ]);
+  });
+
+  test("ends when the project's own timeout passes", async () => {
+    const visits = [
+      event('ada', '2026-03-02T10:00:00+01:00'),
+      event('ada', '2026-03-02T10:04:59+01:00', 'call'),
+      event('ada', '2026-03-02T10:09:59+01:00'),
+      event('ada', '2026-03-02T15:00:00+01:00'),
+    ];
+    expect((await sessionsOf(visits, [], 5)).rows).toEqual([
+      ['2026-03-02T10:00:00', 299, 2],
+      ['2026-03-02T10:09:59', 0, 1],
+      ['2026-03-02T15:00:00', 0, 1],
+    ]);
+    expect((await sessionsOf(visits, [], 1440)).rows).toEqual([['2026-03-02T10:00:00', 18_000, 4]]);
   });
 
   test("breaks at the project's midnight", async () => {

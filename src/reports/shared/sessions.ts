@@ -1,11 +1,12 @@
 import type { ProjectId } from '#core';
 import { integer, integers, type Sql, sql, uint32 } from '#sql';
+import type { VocabularySnapshot } from '../vocabulary.ts';
 import { resolvedPerson } from './people.ts';
 import { within } from './period.ts';
 import { localDays, type Zone } from './time.ts';
 
 /**
- * Sessions are worked out when a question is asked: all events of a person, of whatever name, until half an hour passes without
+ * Sessions are worked out when a question is asked: all events of a person, of whatever name, until the project's timeout passes without
  * one. They break at the project's midnight, and last for 24 hours at most (which only a day of 25 hours lets anybody notice).
  */
 export interface Sessions {
@@ -16,16 +17,15 @@ export interface Sessions {
   readonly inactivityMs: number;
 }
 
-const INACTIVITY_MS = 30 * 60_000;
 const LONGEST_MS = 24 * 3_600_000;
 
 /** The sessions of everybody on the days that a period touches, whole: a session begins and ends on one day. */
 export function planSessions(
-  projectId: ProjectId,
+  { projectId, sessionTimeoutMinutes }: Pick<VocabularySnapshot, 'projectId' | 'sessionTimeoutMinutes'>,
   period: { readonly from: number; readonly to: number },
   zone: Zone,
 ): Sessions {
-  return { projectId, ...localDays(period, zone), inactivityMs: INACTIVITY_MS };
+  return { projectId, ...localDays(period, zone), inactivityMs: sessionTimeoutMinutes * 60_000 };
 }
 
 /**

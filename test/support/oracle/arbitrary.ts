@@ -271,6 +271,7 @@ export const worlds: fc.Arbitrary<{ readonly world: World; readonly middle: numb
     fc
       .record({
         timezone: fc.constantFrom(...ZONES),
+        sessionTimeoutMinutes: fc.constantFrom(30, 30, 7, 180),
         k: fc.constantFrom(1, 2, 10),
         hiddenNames: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 1 }),
         properties: fc.tuple(

@@ -299,12 +299,15 @@ function sessionsOfAll(world: World): (event: WorldEvent) => Order | undefined {
   const found = new Map<WorldEvent, Order>();
   const events = world.events.filter((event) => personOf(world, event) !== null);
   for (const [person, own] of groups(events, (event) => personOf(world, event) ?? ''))
-    for (const session of sessionsOf(own, world.timezone))
+    for (const session of sessionsOf(own, world))
       for (const event of session) found.set(event, [session[0]?.time ?? 0, subjectOf('person', person)]);
   return (event) => found.get(event);
 }
 
-function sessionsOf(events: readonly WorldEvent[], zone: string): WorldEvent[][] {
+function sessionsOf(
+  events: readonly WorldEvent[],
+  { timezone: zone, sessionTimeoutMinutes = 30 }: World,
+): WorldEvent[][] {
   const sessions: WorldEvent[][] = [];
   for (const event of [...events].sort((a, b) => a.time - b.time)) {
     const session = sessions.at(-1);
@@ -312,7 +315,7 @@ function sessionsOf(events: readonly WorldEvent[], zone: string): WorldEvent[][]
     const goesOn =
       first !== undefined &&
       last !== undefined &&
-      event.time - last.time < 1_800_000 &&
+      event.time - last.time < sessionTimeoutMinutes * 60_000 &&
       wallClock(event.time, zone).date === wallClock(first.time, zone).date &&
       event.time - first.time < 86_400_000;
     if (goesOn) session?.push(event);

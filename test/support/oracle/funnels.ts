@@ -452,10 +452,11 @@ function sessionsOf(world: World, person: string): number[][] {
     .map(({ time }) => time)
     .sort((a, b) => a - b);
   const sessions: number[][] = [];
+  const { sessionTimeoutMinutes: minutes = 30 } = world;
   times.forEach((time, index) => {
     const before = times[index - 1];
     const day = startOfDate(wallClock(time, world.timezone).date, world.timezone);
-    if (before === undefined || time - before >= 1_800_000 || before < day) sessions.push([]);
+    if (before === undefined || time - before >= minutes * 60_000 || before < day) sessions.push([]);
     sessions.at(-1)?.push(time);
   });
   return sessions;

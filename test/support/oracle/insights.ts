@@ -776,11 +776,12 @@ function sessionOf(world: World, event: WorldEvent): Session {
     .filter((other) => personOf(world, other) === person)
     .map(({ time }) => time)
     .sort((a, b) => a - b);
+  const { sessionTimeoutMinutes: minutes = 30 } = world;
   let session: Session | undefined;
   for (const time of times) {
     const isOver =
       !session ||
-      time - session.finish >= 30 * 60_000 ||
+      time - session.finish >= minutes * 60_000 ||
       time - session.start >= 24 * 3_600_000 ||
       wallClock(time, world.timezone).date !== wallClock(session.start, world.timezone).date;
     if (isOver && session && event.time <= session.finish) return session;

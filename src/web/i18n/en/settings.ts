@@ -41,6 +41,10 @@ export const settings = {
   'project.groups.description':
     'Properties that name an organisation, such as company_id. At most 6. They count organisations in reports and find affected ones in an incident.',
   'project.groups.placeholder': 'Add a key and press Enter',
+  'project.sessions': 'Sessions end after',
+  'project.sessions.description':
+    'Without an event for so long, the next one begins a new session. Past sessions follow: they are worked out when asked.',
+  'project.sessions.minutes': 'minutes',
   'project.created': 'Made on {date}',
   'project.readOnly': 'Owners can change this.',
   save: 'Save changes',

@@ -45,6 +45,10 @@ export const settings: Translation<typeof en> = {
   'project.groups.description':
     'Proprietà che indicano un’organizzazione, come company_id. Al massimo 6. Contano le organizzazioni nelle analisi e trovano quelle toccate da un incidente.',
   'project.groups.placeholder': 'Aggiungi una chiave e premi Invio',
+  'project.sessions': 'Le sessioni finiscono dopo',
+  'project.sessions.description':
+    'Senza eventi per tanto tempo, il successivo apre una nuova sessione. Vale anche per le sessioni passate: si calcolano quando le chiedi.',
+  'project.sessions.minutes': 'minuti',
   'project.created': 'Creato il {date}',
   'project.readOnly': 'Lo possono cambiare i proprietari.',
   save: 'Salva le modifiche',

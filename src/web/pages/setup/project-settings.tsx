@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, NumberInput, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -34,9 +34,10 @@ function ProjectForm({ settings }: { readonly settings: Settings }): ReactNode {
   const [name, setName] = useState(settings.name);
   const [timezone, setTimezone] = useState(settings.timezone);
   const [groupKeys, setGroupKeys] = useState(settings.groupKeys);
+  const [timeout, setTimeout] = useState<string | number>(settings.sessionTimeoutMinutes);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    change.mutate({ name: name.trim(), timezone, groupKeys });
+    change.mutate({ name: name.trim(), timezone, groupKeys, sessionTimeoutMinutes: Number(timeout) });
   };
   return (
     <Stack component="form" gap="lg" maw={520} onSubmit={submit}>
@@ -67,13 +68,27 @@ function ProjectForm({ settings }: { readonly settings: Settings }): ReactNode {
         maxTags={6}
         disabled={!isOwner}
       />
+      <NumberInput
+        label={t('project.sessions')}
+        description={t('project.sessions.description')}
+        suffix={` ${t('project.sessions.minutes')}`}
+        value={timeout}
+        onChange={setTimeout}
+        min={1}
+        max={1440}
+        clampBehavior="blur"
+        allowDecimal={false}
+        disabled={!isOwner}
+        required
+        withAsterisk={false}
+      />
       {change.error && <Failure error={change.error} during="change" title={t('save.failed')} />}
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
           {t('project.created', { date: format.date(settings.createdAt) })}
         </Text>
         {isOwner && (
-          <Button type="submit" loading={change.isPending} disabled={name.trim() === ''}>
+          <Button type="submit" loading={change.isPending} disabled={name.trim() === '' || timeout === ''}>
             {t('save')}
           </Button>
         )}
