@@ -23,6 +23,17 @@ export function customEventId(event: string | null): string | undefined {
   return event?.startsWith(CUSTOM_EVENT) ? event.slice(CUSTOM_EVENT.length) : undefined;
 }
 
+/** In the place of an event's name: the first and the last event of each session. They are worked out, never sent; in Insights alone. */
+export const SESSION_EVENTS = { start: '$session_start', end: '$session_end' } as const;
+export type SessionEdge = keyof typeof SESSION_EVENTS;
+/** What such an event says of its session, as properties of an event: how long it was (seconds), how many events it has. */
+export const SESSION_PROPERTIES = ['$duration_s', '$event_count'] as const;
+
+export function sessionEdgeOf(event: string | null): SessionEdge | undefined {
+  if (event === SESSION_EVENTS.start) return 'start';
+  return event === SESSION_EVENTS.end ? 'end' : undefined;
+}
+
 /** Whether a selector asks for more than an event's name: a custom event may have filters inside. */
 export function isNarrowing({ event = null, filter }: Partial<Selector>): boolean {
   return filter !== undefined || customEventId(event) !== undefined;

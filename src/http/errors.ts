@@ -136,6 +136,10 @@ export const ERRORS = {
   cohort_no_list: { status: 409, title: 'this cohort has a rule, not a list' },
   cohort_list_too_long: { status: 413, title: 'a list has at most 200,000 ids' },
   too_many_cohorts: { status: 409, title: 'a project has at most 500 cohorts' },
+  session_event_unavailable: {
+    status: 400,
+    title: 'the start or end of a session is no event of this question',
+  },
   custom_event_not_found: { status: 404, title: 'there is no such custom event' },
   definition_not_found: { status: 404, title: 'there is no such custom event or property' },
   definition_in_use: { status: 409, title: 'saved questions are made with this one' },

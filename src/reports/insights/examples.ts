@@ -150,6 +150,23 @@ export const examples: Readonly<Record<string, InsightsDefinition>> = {
     range: { last: 6, unit: 'hour' },
     unit: 'hour',
   },
+  'starts-of-sessions': {
+    metrics: [
+      { kind: 'event', event: '$session_start', measure: { kind: 'total' } },
+      {
+        kind: 'event',
+        event: '$session_end',
+        filter: { property: { scope: 'event', name: '$event_count' }, operator: 'at_least', value: 2 },
+        measure: { kind: 'property', property: { scope: 'event', name: '$duration_s' }, aggregate: 'median' },
+      },
+    ],
+    breakdowns: [{ property: model }],
+    ...november,
+  },
+  'weekly-sessions': {
+    metrics: [{ kind: 'event', event: '$session_start', measure: { kind: 'wau' } }],
+    ...november,
+  },
   'first-ever-cumulative': {
     metrics: [{ ...call, firstEver: true, measure: { kind: 'unique' } }],
     ...november,

@@ -1,4 +1,11 @@
-import { type InsightsDefinition, letterOf, type Metric, type SegmentValue } from '#contract';
+import {
+  type InsightsDefinition,
+  letterOf,
+  type Metric,
+  type SegmentValue,
+  type SessionEdge,
+  sessionEdgeOf,
+} from '#contract';
 import { AppError, assertNever, type ProjectId } from '#core';
 import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
@@ -8,8 +15,8 @@ import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { eventLabel, type Lexicon } from '../shared/lexicon.ts';
 import { type PlannedMeasure, planMeasure } from '../shared/measure.ts';
 import { leastCrowd } from '../shared/narrow.ts';
-import { type PlannedEvent, planSelector } from '../shared/selector.ts';
-import { planSessions, type Sessions } from '../shared/sessions.ts';
+import { noSessionEvent, type PlannedEvent, planSelector } from '../shared/selector.ts';
+import { planSessions, type Sessions, withSessionProperties } from '../shared/sessions.ts';
 import {
   bucketsBefore,
   cut,
@@ -21,6 +28,7 @@ import {
   shiftSpan,
   toZone,
   type Unit,
+  windowsOf,
   type Zone,
 } from '../shared/time.ts';
 import { type PlannedAttribution, planAttribution, withoutAttribution } from './attribution.ts';
@@ -80,6 +88,8 @@ type Source =
       readonly kind: 'events';
       readonly event: PlannedEvent;
       readonly isFirstEver: boolean;
+      /** Only the first or the last event of each session. */
+      readonly edge: SessionEdge | null;
       readonly own: PlannedFilter;
     }
   | { readonly kind: 'profiles'; readonly of: Counted }
@@ -209,12 +219,14 @@ interface MetricContext {
 type Counting = Exclude<Metric, { kind: 'formula' }>;
 
 function planMetric(metric: Counting, index: number, context: MetricContext): PlannedMetric {
-  const { lexicon, zone, shared } = context;
+  const { zone, shared } = context;
   const path = `metrics[${index}]`;
+  const edge = edgeOf(metric, path);
+  const lexicon = edge ? withSessionProperties(context.lexicon) : context.lexicon;
   const measure = measureOf(metric, lexicon);
   const isOfEvents = metric.kind === 'event';
   const selector = planSelector(
-    isOfEvents ? metric : { event: null, filter: metric.filter },
+    isOfEvents && !edge ? metric : { event: null, filter: metric.filter },
     lexicon,
     zone,
     path,
@@ -228,13 +240,21 @@ function planMetric(metric: Counting, index: number, context: MetricContext): Pl
           kind: 'events',
           event: selector.event,
           isFirstEver: metric.firstEver ?? false,
+          edge,
           own: selector.filter,
         }
       : sourceOfPeople(metric, lexicon),
     measure,
     filter: { kind: 'all', of: [shared, selector.filter].filter((filter) => filter !== everything) },
-    sides: planSides(measure, sizesOf(metric, path, context), context),
+    sides: planSides({ measure, edge, sizesIn: sizesOf(metric, path, context) }, context),
   };
+}
+
+/** Which was somebody's first session ever is not asked. */
+function edgeOf(metric: Counting, path: string): SessionEdge | null {
+  const edge = metric.kind === 'event' ? sessionEdgeOf(metric.event) : undefined;
+  if (edge && metric.kind === 'event' && metric.firstEver) throw noSessionEvent(path);
+  return edge ?? null;
 }
 
 type PeopleMetric = Exclude<Metric, { kind: 'formula' | 'event' }>;
@@ -272,29 +292,39 @@ function ofProfiles(measure: PlannedMeasure, of: Counted): PlannedMeasure {
     : measure;
 }
 
-function planSides(measure: PlannedMeasure, sizesIn: SizesIn, context: MetricContext): Side[] {
+/** What a metric's questions ask, whatever the period. */
+interface Asked {
+  readonly measure: PlannedMeasure;
+  readonly edge: SessionEdge | null;
+  readonly sizesIn: SizesIn;
+}
+
+function planSides(asked: Asked, context: MetricContext): Side[] {
   const { current, compare, breakdowns } = context;
   const side = (period: Period, split: readonly PlannedBreakdown[]) =>
-    planSide(measure, sizesIn, period, split, context);
+    planSide(asked, period, split, context);
   const answer = side(current, breakdowns);
   if (compare?.kind === 'period') return [answer, side(compare.period, breakdowns)];
   return compare?.kind === 'overall' ? [answer, side(current, [])] : [answer];
 }
 
 function planSide(
-  measure: PlannedMeasure,
-  sizesIn: SizesIn,
+  { measure, edge, sizesIn }: Asked,
   period: Period,
   breakdowns: readonly PlannedBreakdown[],
   { transform, unit, zone, now, lexicon }: MetricContext,
 ): Side {
-  const question = (asked: Period): Question => ({
-    period: asked,
-    rolling: measure.kind === 'rolling' ? rollingWindows(asked, measure.windowDays, now, zone) : null,
-    sessions: hasSessions(measure) ? planSessions(lexicon.snapshot, asked, zone) : null,
-    sizes: sizesIn?.(asked) ?? null,
-    breakdowns,
-  });
+  const question = (asked: Period): Question => {
+    const rolling = measure.kind === 'rolling' ? rollingWindows(asked, measure.windowDays, now, zone) : null;
+    const stretch = rolling ? windowsOf(rolling) : asked;
+    return {
+      period: asked,
+      rolling,
+      sessions: edge || hasSessions(measure) ? planSessions(lexicon.snapshot, stretch, zone) : null,
+      sizes: sizesIn?.(asked) ?? null,
+      breakdowns,
+    };
+  };
   const reach =
     transform?.kind === 'rolling' ? question(bucketsBefore(period, unit, transform.window - 1, zone)) : null;
   return { answer: question(period), reach };

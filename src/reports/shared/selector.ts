@@ -1,4 +1,4 @@
-import { customEventId, type Selector } from '#contract';
+import { customEventId, type Selector, sessionEdgeOf } from '#contract';
 import { AppError, type Token } from '#core';
 import { type Sql, sql, uint64, uint64s } from '#sql';
 import { everything, type FilterRow, filterSql, type PlannedFilter, planFilter } from './filter.ts';
@@ -18,7 +18,10 @@ export interface PlannedSelector {
   readonly filter: PlannedFilter;
 }
 
-/** `path` names the selector's place in the question. Throws `custom_event_not_found` where a custom event is gone. */
+/**
+ * `path` names the selector's place in the question. Throws `custom_event_not_found` where a custom event is gone, and
+ * `session_event_unavailable` where one asks for the edge of a session: whoever can answer that plans it apart.
+ */
 export function planSelector(
   selector: Selector,
   lexicon: Lexicon,
@@ -33,10 +36,21 @@ export function planSelector(
 }
 
 function planSent(selector: Selector, lexicon: Lexicon, zone: Zone, path: string): PlannedSelector {
+  if (sessionEdgeOf(selector.event)) throw noSessionEvent(path);
   return {
     event: planEvent(selector.event, lexicon),
     filter: planOwnFilter(selector, lexicon, zone, path),
   };
+}
+
+export function noSessionEvent(path: string): AppError {
+  return new AppError(
+    'session_event_unavailable',
+    'the start or end of a session is no event of this question',
+    {
+      facts: { path: `${path}.event` },
+    },
+  );
 }
 
 function planOwnFilter({ filter }: Selector, lexicon: Lexicon, zone: Zone, path: string): PlannedFilter {

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toProjectId } from '#core';
 import { sql, uint32 } from '#sql';
 import { openTestEngine } from '../../../test/support/engine.ts';
-import { seedWorld, subjectOf, type World, type WorldEvent } from '../../../test/support/seed.ts';
+import { exampleWorld } from '../../../test/support/oracle/example-world.ts';
+import {
+  seedWorld,
+  subjectOf,
+  vocabularyOf,
+  type World,
+  type WorldEvent,
+} from '../../../test/support/seed.ts';
+import { planContext } from '../context.ts';
+import { reports } from '../registry.ts';
 import { personLinks, resolvedPerson } from './people.ts';
 import { planSessions, sessionJoin, sessionsSql } from './sessions.ts';
 import { toZone } from './time.ts';
@@ -144,4 +153,23 @@ describe('a session', () => {
     ].map(at);
     expect(joined).toEqual([first, first, second, null, third]);
   });
+});
+
+test('the edge of a session is refused where it is no event: it never answers as a name never seen', () => {
+  const context = planContext(vocabularyOf(exampleWorld), at('2025-11-12T15:30:00Z'));
+  const edge = { event: '$session_start' };
+  const range = { last: 7, unit: 'day' };
+  const refused = (path: string) =>
+    expect.objectContaining({ code: 'session_event_unavailable', facts: { path } });
+  const view = { kind: 'steps' };
+  expect(() =>
+    reports.funnels.prepare({ steps: [{ event: 'Sign up' }, edge], view, range }, context),
+  ).toThrow(refused('steps[1].event'));
+  expect(() => reports.flows.prepare({ anchors: [edge], range }, context)).toThrow(
+    refused('anchors[0].event'),
+  );
+  const first = { kind: 'event', ...edge, firstEver: true, measure: { kind: 'total' } };
+  expect(() => reports.insights.prepare({ metrics: [first], range, unit: 'day' }, context)).toThrow(
+    refused('metrics[0].event'),
+  );
 });

@@ -1,8 +1,11 @@
-import type { ProjectId } from '#core';
+import { SESSION_PROPERTIES, type SessionEdge } from '#contract';
+import { type ProjectId, toToken } from '#core';
 import { integer, integers, type Sql, sql, uint32 } from '#sql';
 import type { VocabularySnapshot } from '../vocabulary.ts';
+import type { Lexicon } from './lexicon.ts';
 import { resolvedPerson } from './people.ts';
 import { within } from './period.ts';
+import type { Made, StoredProperty } from './place.ts';
 import { localDays, type Zone } from './time.ts';
 
 /**
@@ -62,3 +65,40 @@ const within24Hours = sql`arrayJoin(arrayFilter(part -> notEmpty(part), [
  */
 export const sessionJoin = sql`
   ASOF LEFT JOIN sessions AS s ON ${resolvedPerson} = s.person AND toUnixTimestamp64Milli(e.time) >= s.start`;
+
+/**
+ * Whether an event `e` is the first (the last) of its session, in a query with the sub-queries `links` and `sessions`: one event a session.
+ * Of several at that instant it is the one whose stored key is the least (the largest).
+ */
+export function isEdgeSql(edge: SessionEdge, { projectId, dayStarts, to }: Sessions): Sql {
+  const [chosen, at] = edge === 'start' ? [sql`min`, sql`s.start`] : [sql`max`, sql`s.finish`];
+  return sql`(e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
+    SELECT row.1, row.2, row.3, at FROM (
+      SELECT ${chosen}((e.insert_key, e.event, e.person)) AS row, ${at} AS at
+      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject${sessionJoin}
+      WHERE e.project = ${uint32(projectId)} AND ${within({ from: dayStarts[0] ?? to, to })} AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = ${at}
+      GROUP BY s.person, at))`;
+}
+
+/** What the edges of sessions say besides the event's own properties, in a query with {@link sessionJoin}. */
+export function withSessionProperties(lexicon: Lexicon): Lexicon {
+  return {
+    ...lexicon,
+    property: (ref) => {
+      const own = ref.scope === 'event' ? ofSession.get(ref.name) : undefined;
+      return own ? [own] : lexicon.property(ref);
+    },
+  };
+}
+
+const [DURATION, EVENTS] = SESSION_PROPERTIES;
+
+const ofSession: ReadonlyMap<string, StoredProperty> = new Map([
+  [DURATION, numberOf(sql`toNullable((s.finish - s.start) / 1000)`)],
+  [EVENTS, numberOf(sql`toNullable(toFloat64(s.events))`)],
+]);
+
+function numberOf(value: Sql): StoredProperty {
+  const made: Made = { asksPerson: true, cell: () => ({ shape: 'number', value }) };
+  return { token: toToken(0n), kind: 'number', place: { kind: 'made', made }, isReadable: true };
+}

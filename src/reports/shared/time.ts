@@ -348,6 +348,10 @@ export interface Rolling {
   readonly unreached: readonly number[];
 }
 
+export function windowsOf({ dayStarts, to }: Rolling): Pick<Period, 'from' | 'to'> {
+  return { from: dayStarts[0] ?? to, to };
+}
+
 /**
  * "Ending at the last day of each interval, days before the range included" (Mixpanel, Insights). An interval that the range
  * cuts ends with the range; the interval of today ends today.

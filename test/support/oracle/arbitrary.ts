@@ -463,6 +463,26 @@ function eventMetrics(middle: number): fc.Arbitrary<Extract<Metric, { kind: 'eve
     .map(({ filter, ...metric }) => ({ kind: 'event' as const, ...metric, ...(filter ? { filter } : {}) }));
 }
 
+/** The edges of sessions, and what they say of them. */
+function sessionMetrics(middle: number): fc.Arbitrary<Metric> {
+  const property = fc
+    .constantFrom('$duration_s', '$event_count')
+    .map((name) => ({ scope: 'event' as const, name }));
+  const ofSession = fc
+    .record({ property, aggregate: fc.constantFrom('sum', 'average', 'median', 'max', 'distinct' as const) })
+    .map((measure): Measure => ({ kind: 'property', ...measure }));
+  const long = property.map(
+    (one): Filter => ({ property: one, operator: 'at_least', value: one.name === '$duration_s' ? 600 : 2 }),
+  );
+  return fc
+    .record({
+      event: fc.constantFrom('$session_start', '$session_end'),
+      measure: fc.oneof(measures, ofSession),
+      filter: rarely(fc.oneof(filters(middle, COHORTS), long)),
+    })
+    .map(({ filter, ...metric }) => ({ kind: 'event' as const, ...metric, ...(filter ? { filter } : {}) }));
+}
+
 function profileMetrics(middle: number): fc.Arbitrary<Metric> {
   return fc
     .record({
@@ -489,6 +509,7 @@ function metricLists(middle: number): fc.Arbitrary<Metric[]> {
   const either = fc.oneof(
     { weight: 9, arbitrary: eventMetrics(middle) },
     { weight: 1, arbitrary: profileMetrics(middle) },
+    { weight: 1, arbitrary: sessionMetrics(middle) },
     { weight: 1, arbitrary: cohortMetrics(middle) },
   );
   const two = fc.tuple(either, either);

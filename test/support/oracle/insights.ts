@@ -70,15 +70,16 @@ export function askOracle(world: World, definition: InsightsDefinition, now: num
   const segments = new Map<string, SegmentValue[]>();
   definition.metrics.forEach((metric, index) => {
     if (metric.kind === 'formula') return;
+    const told = toldWorld(world, metric);
     const asked = sides.map(({ stretch, isSplit }) => {
       const split = isSplit ? breakdowns : [];
       const find = (where: Stretch) => {
-        const rows = rowsOf(world, definition, metric, where, now).flatMap((event) =>
+        const rows = rowsOf(told, definition, metric, where, now).flatMap((event) =>
           metric.kind === 'event'
-            ? creditedSegmentsOf(world, event, split, steps)
-            : segmentsOf(world, event, split, steps).map((segment) => ({ event, segment, credit: 1 })),
+            ? creditedSegmentsOf(told, event, split, steps)
+            : segmentsOf(told, event, split, steps).map((segment) => ({ event, segment, credit: 1 })),
         );
-        const all = answersOf(world, metric, split, rows, where, now);
+        const all = answersOf(told, metric, split, rows, where, now);
         return new Map([...all].filter(([, { answer }]) => !isSplit || answer.people >= fewest));
       };
       const found = find(stretch);
@@ -223,9 +224,10 @@ function rowsOf(
       )
       .filter((one) => passes({ ...one, groups: organisationsOf(world, one) }));
   const isRolling = windowDays(metric.measure) > 0;
+  const edge = edgeOf(metric);
   return world.events.filter(
     (event) =>
-      isMeant(world, event, metric.event) &&
+      (edge ? isEdge(world, event, edge) : isMeant(world, event, metric.event)) &&
       (isRolling || (event.time >= from && event.time < to)) &&
       (!metric.firstEver || isFirstEver(world, metric, event)) &&
       passes(event),
@@ -269,6 +271,51 @@ function organisationsOf(world: World, { person }: WorldEvent): WorldEvent['grou
 
 function isLinkedDevice(world: World, id: string): boolean {
   return world.links.some(([device]) => device === id);
+}
+
+/** Whether an event has a name that the metric asks for; any event can be the edge of a session. */
+function asksOf(world: World, event: WorldEvent, metric: InsightsDefinition['metrics'][number]): boolean {
+  return metric.kind === 'event' && (edgeOf(metric) !== undefined || isNamed(world, event, metric.event));
+}
+
+function edgeOf(metric: Counting): 'start' | 'finish' | undefined {
+  if (metric.kind !== 'event') return undefined;
+  if (metric.event === '$session_start') return 'start';
+  return metric.event === '$session_end' ? 'finish' : undefined;
+}
+
+/** To a metric of sessions' edges, each event also says how long its session was and how many events it has. */
+function toldWorld(world: World, metric: Counting): World {
+  if (!edgeOf(metric)) return world;
+  const number = {
+    scope: 'event',
+    kind: 'number',
+    slot: null,
+    privacy: 'crowd',
+    isNamePublic: true,
+  } as const;
+  return {
+    ...world,
+    properties: [
+      ...world.properties,
+      ...['$duration_s', '$event_count'].map((name) => ({ ...number, name, publicTexts: [] })),
+    ],
+    events: world.events.map((event) => {
+      if (personOf(world, event) === null) return event;
+      const { start, finish, events } = sessionOf(world, event);
+      const own = { $duration_s: (finish - start) / 1000, $event_count: events };
+      return { ...event, properties: { ...event.properties, ...own } };
+    }),
+  };
+}
+
+/** The first (last) event of its session; of several at that instant, the one that was stored first (last). */
+function isEdge(world: World, event: WorldEvent, edge: 'start' | 'finish'): boolean {
+  const person = personOf(world, event);
+  if (person === null) return false;
+  const at = sessionOf(world, event)[edge];
+  const there = world.events.filter((other) => other.time === at && personOf(world, other) === person);
+  return event === (edge === 'start' ? there[0] : there.at(-1));
 }
 
 /** Of those that the metric's own filter lets through. */
@@ -345,9 +392,7 @@ function add(numbers: readonly number[]): number {
 
 function freshest(world: World, { metrics }: InsightsDefinition): string | null {
   const received = world.events
-    .filter((event) =>
-      metrics.some((metric) => metric.kind === 'event' && isNamed(world, event, metric.event)),
-    )
+    .filter((event) => metrics.some((metric) => asksOf(world, event, metric)))
     .map(({ receivedAt }) => receivedAt);
   return received.length === 0 ? null : new Date(Math.max(...received)).toISOString();
 }
@@ -546,7 +591,7 @@ export function evenStep(
     (event) =>
       event.time >= current.from &&
       event.time < current.to &&
-      definition.metrics.some((metric) => metric.kind === 'event' && isNamed(world, event, metric.event)),
+      definition.metrics.some((metric) => asksOf(world, event, metric)),
   );
   const sources = property.scope === 'event' ? events : profiles;
   const numbers = sources

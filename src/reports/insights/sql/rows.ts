@@ -15,8 +15,8 @@ import { personLinks, resolvedPerson } from '../../shared/people.ts';
 import { within } from '../../shared/period.ts';
 import { constantsOf, profileJoin, profileKeyColumns } from '../../shared/segment.ts';
 import { named } from '../../shared/selector.ts';
-import { sessionJoin, sessionsSql } from '../../shared/sessions.ts';
-import type { Period, Rolling } from '../../shared/time.ts';
+import { isEdgeSql, sessionJoin, sessionsSql } from '../../shared/sessions.ts';
+import { type Rolling, windowsOf } from '../../shared/time.ts';
 import { eventsOf, type Question } from '../plan.ts';
 import { bitsOf } from './bits.ts';
 import { attributionOf, creditedSql, touchesSql, touchPeriod } from './credits.ts';
@@ -104,7 +104,7 @@ export function isPlacedWithoutPeople(shape: Shape): boolean {
   const { question, metric } = shape;
   const { measure, filter, source } = metric;
   if (attributionOf(shape)) return false;
-  if (source.kind !== 'events' || source.isFirstEver) return false;
+  if (source.kind !== 'events' || source.isFirstEver || source.edge) return false;
   if (measure.kind === 'property' && measure.property && asksPerson(measure.property)) return false;
   if (measure.kind !== 'total' && measure.kind !== 'property' && !bitsOf(shape)) return false;
   return !question.breakdowns.some(breaksByPeople) && !asksPeople(filter);
@@ -185,8 +185,9 @@ function hasUnit({ metric: { measure } }: Shape): Sql[] {
     : [sql`person != 0`];
 }
 
-function selected({ metric: { source }, plan }: Shape): Sql[] {
+function selected({ metric: { source }, plan, question }: Shape): Sql[] {
   if (source.kind !== 'events') return [];
+  if (source.edge && question.sessions) return [isEdgeSql(source.edge, question.sessions)];
   if (!source.isFirstEver) return [named([source.event])];
   return [
     named([source.event]),
@@ -221,10 +222,6 @@ function unreached({ rolling }: Question): Sql[] {
   return rolling && rolling.unreached.length > 0
     ? [sql`${dayIndex(rolling)} NOT IN ${integers(rolling.unreached)}`]
     : [];
-}
-
-export function windowsOf({ dayStarts, to }: Rolling): Pick<Period, 'from' | 'to'> {
-  return { from: dayStarts[0] ?? to, to };
 }
 
 function peopleJoins(shape: Shape): Sql {

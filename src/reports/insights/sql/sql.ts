@@ -1,10 +1,11 @@
 import { count, joinSql, type Sql, sql } from '#sql';
 import { freshnessSql } from '../../shared/freshness.ts';
 import { crowdsOnly, segmentLabels, segmentOrder, segmentTexts } from '../../shared/segment.ts';
+import { windowsOf } from '../../shared/time.ts';
 import { eventsOf, type InsightsPlan, type PlannedMetric, type Question } from '../plan.ts';
 import { attributionOf, touchPeriod } from './credits.ts';
 import { measuredParts, segments } from './measured.ts';
-import { matchingParts, windowsOf } from './rows.ts';
+import { matchingParts } from './rows.ts';
 import { columns, type Shape, shapeOf } from './shape.ts';
 
 /** A statement for each metric, side, and reach of a side, in that order, and one that asks how fresh the answer is. */

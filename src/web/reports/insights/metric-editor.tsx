@@ -1,13 +1,14 @@
 import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { IconCopy, IconDots, IconEye, IconEyeOff, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { Catalogue, Metric } from '#contract';
+import { type Catalogue, type Metric, sessionEdgeOf } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { CountedPicker } from '../shared/counted-picker.tsx';
 import { FilterEditor } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { SelectorEditor } from '../shared/selector-editor.tsx';
 import sentenceClasses from '../shared/sentence.module.css';
+import { withSessionEvents } from '../shared/session-events.ts';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { withPart } from '../shared/with-part.ts';
 import {
@@ -70,9 +71,11 @@ function EventLine({
   onChange,
 }: MetricEditorProps & { readonly metric: EventMetric; readonly letter: string }): ReactNode {
   const t = useMessages('insights');
+  const reports = useMessages('reports');
+  const offered = withSessionEvents(catalogue, metric.event, reports);
   const measure = (
     <MeasurePicker
-      catalogue={catalogue}
+      catalogue={offered}
       measure={metric.measure}
       letter={letter}
       onPick={(next) => onChange(withMeasure(metric, next))}
@@ -82,11 +85,14 @@ function EventLine({
   return (
     <>
       <SelectorEditor
-        catalogue={catalogue}
+        catalogue={offered}
         selector={metric}
         label={t('eventLabel', { letter })}
         sentence={(event) => t.rich(phraseOf(metric.measure), { measure, event })}
-        onChange={onChange}
+        // Which session was somebody's first ever is not asked.
+        onChange={(next) =>
+          onChange(sessionEdgeOf(next.event) ? withPart(next, 'firstEver', undefined) : next)
+        }
       />
       {modifiers !== '' && <div className={classes['modifiers']}>{modifiers}</div>}
     </>
@@ -259,11 +265,12 @@ function EventItems(props: {
   };
   return (
     <>
-      {item(
-        'firstEver',
-        metric.firstEver === true,
-        withPart(metric, 'firstEver', metric.firstEver ? undefined : true),
-      )}
+      {!sessionEdgeOf(metric.event) &&
+        item(
+          'firstEver',
+          metric.firstEver === true,
+          withPart(metric, 'firstEver', metric.firstEver ? undefined : true),
+        )}
       {once('first', 'onceFirst')}
       {once('last', 'onceLast')}
       <Menu.Divider />

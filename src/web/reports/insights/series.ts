@@ -1,4 +1,4 @@
-import type { InsightsDefinition, InsightsResult, SegmentValue } from '#contract';
+import { type InsightsDefinition, type InsightsResult, type SegmentValue, sessionEdgeOf } from '#contract';
 import { MUTED_STYLE, PALETTE_SIZE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
 import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
 
@@ -35,7 +35,8 @@ export function toShownSeries(
   return result.series.map((series) => {
     const segment = series.segment.map((value) => segmentLabel(value, result.k, words));
     const isFolded = series.segment.some((value) => value.kind === 'hidden');
-    const label = series.label === '' ? nameless(series.metric) : series.label;
+    const isNameless = series.label === '' || sessionEdgeOf(series.label) !== undefined;
+    const label = isNameless ? nameless(series.metric) : series.label;
     const style = isFolded ? MUTED_STYLE : seriesStyle(place++);
     return {
       key: `${series.metric} ${JSON.stringify(series.segment)}`,

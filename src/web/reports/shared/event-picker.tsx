@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Catalogue } from '#contract';
+import { type Catalogue, sessionEdgeOf } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { eventName } from './names.ts';
 import { Picker } from './picker.tsx';
@@ -33,7 +33,7 @@ export function EventPicker(props: EventPickerProps): ReactNode {
   const custom = catalogue.customEvents.map((one) => ({
     key: one.event,
     label: one.name,
-    group: t('customEvents'),
+    group: t(sessionEdgeOf(one.event) ? 'sessionEvents' : 'customEvents'),
     ...(one.description && { about: one.description }),
   }));
   const known = catalogue.events.find(({ name }) => name === event);

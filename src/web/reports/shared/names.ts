@@ -1,4 +1,4 @@
-import { type Catalogue, customEventId } from '#contract';
+import { type Catalogue, SESSION_PROPERTIES } from '#contract';
 
 /** The same question as it reads: custom events and properties under their names. For sentences, never to be asked. */
 export function withNames<Question>(question: Question, catalogue: Catalogue): Question {
@@ -7,14 +7,15 @@ export function withNames<Question>(question: Question, catalogue: Catalogue): Q
     if (typeof value !== 'object' || value === null) return value;
     const part = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item)]));
     if (typeof part['event'] === 'string') return { ...part, event: eventName(part['event'], catalogue) };
-    if (part['scope'] !== 'custom') return part;
-    const known = catalogue.properties.find(({ scope, name }) => scope === 'custom' && name === part['name']);
+    if (part['scope'] !== 'custom' && !SESSION_PROPERTIES.some((name) => name === part['name'])) return part;
+    const known = catalogue.properties.find(
+      ({ scope, name }) => scope === part['scope'] && name === part['name'],
+    );
     return { ...part, name: known?.displayName ?? part['name'] };
   };
   return walk(question) as Question; // the same shape: only names were exchanged
 }
 
 export function eventName(event: string, catalogue: Catalogue): string {
-  if (customEventId(event) === undefined) return event;
   return catalogue.customEvents.find((one) => one.event === event)?.name ?? event;
 }
