@@ -12,7 +12,7 @@ const params = z.strictObject({
   retention_type: z.enum(['birth', 'compounded']).default('birth'),
   born_event: oneName.optional(),
   event: oneName.optional(),
-  unit: z.enum(['day', 'week', 'month']).default('day'),
+  unit: z.enum(['hour', 'day', 'week', 'month']).default('day'),
   interval: z.literal('1').optional(),
   interval_count: z.coerce.number().int().min(1).max(60).default(1),
   unbounded_retention: z.enum(['true', 'false']).default('false'),

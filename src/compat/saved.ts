@@ -53,7 +53,7 @@ const funnelParams = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });
 
-/** A saved funnel by the day on which its entries began. Times are of no single day here: null. */
+/** A saved funnel by the day on which its entries began. Times are known of the whole range: they are said where that is one interval, else null. */
 export const funnels = defineQuery({
   params: funnelParams,
   kind: 'funnels',
@@ -98,14 +98,17 @@ function together(
 /** Counts that the gate has withheld are null. */
 function dayOf(result: FunnelsResult, funnel: Funnel, place: number) {
   const counts = (funnel.cells?.[place] ?? []).map(({ entries }) => entries);
+  const isWhole = result.buckets.length === 1;
+  const seconds = (step: number, since: 'secondsFromPrevious' | 'secondsFromFirst') =>
+    (isWhole && step > 0 && counts[step] !== null && funnel.steps[step]?.[since]?.average) || null;
   const steps = counts.map((count, step) => {
     const label = result.steps[step] ?? '';
     return {
       count,
       step_conv_ratio: ratio(count, step === 0 ? count : counts[step - 1]),
       overall_conv_ratio: ratio(count, counts[0]),
-      avg_time: null,
-      avg_time_from_start: null,
+      avg_time: seconds(step, 'secondsFromPrevious'),
+      avg_time_from_start: seconds(step, 'secondsFromFirst'),
       goal: label,
       event: label,
       step_label: label,

@@ -18,6 +18,8 @@ const segmentationParams = z.strictObject({
   ...asked,
   on: property.optional(),
   unit: unit.default('day'),
+  /** In the place of `unit`: so many days together. Of ours one, or a week from Monday. */
+  interval: z.enum(['1', '7']).optional(),
   limit: z.coerce.number().int().min(1).max(3_000).default(60),
   type: measureType.default('general'),
 });
@@ -26,7 +28,7 @@ export const segmentation = defineQuery({
   params: segmentationParams,
   kind: 'insights',
   ask: (
-    { event, where: filter, on, unit: by, limit, type, from_date: from, to_date: to },
+    { event, where: filter, on, unit: by, interval, limit, type, from_date: from, to_date: to },
     { catalogue },
   ): InsightsDefinition[] => [
     {
@@ -34,7 +36,7 @@ export const segmentation = defineQuery({
       ...(on && { breakdowns: [{ property: withoutIdleCast(on, catalogue) }] }),
       ...(filter && { filter }),
       range: { from, to },
-      unit: by,
+      unit: interval === undefined ? by : interval === '1' ? 'day' : 'week',
       limit,
     },
   ],

@@ -13,3 +13,19 @@ export function answerTheirErrors(app: App): void {
     return reply.status(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(said);
   });
 }
+
+/** As the raw export says them: one line of plain text, our code behind it. */
+export function answerTheirTextErrors(app: App): void {
+  app.setErrorHandler((error, request, reply) => {
+    if (!isPlanned(error)) request.log.error({ err: error }, 'request failed');
+    clearForError(reply);
+    const { status, body } = toErrorReply(error, request.id);
+    const { code, message, path } = body.error;
+    const text = `Error: ${path === undefined ? message : `${message} (${path})`} [${code}]\n`;
+    return reply
+      .status(status)
+      .type('text/plain; charset=utf-8')
+      .serializer(() => text)
+      .send(text);
+  });
+}

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { peopleWhere } from '#compat';
 import { type PersonRow, rowId } from '#contract';
+import { type SubjectId, toSubjectId } from '#core';
 import type { Egress } from '#egress';
-import type { PeopleQueries } from '#reports';
+import { type PeopleQueries, parseCondition } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
@@ -14,6 +16,21 @@ const engageParams = z.strictObject({
   project_id: z.string().max(20).optional(),
   workspace_id: z.string().max(20).optional(),
   distinct_id: z.string().max(40).optional(),
+  distinct_ids: z
+    .string()
+    .max(100_000)
+    .transform((text, context) => readIds(text) ?? refused(context, 'must be a JSON list of ids'))
+    .optional(),
+  where: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .transform(
+      (text, context) =>
+        peopleWhere(parseCondition(text, 'segmentation')) ??
+        refused(context, 'must compare properties of people with constants'),
+    )
+    .optional(),
   output_properties: z
     .string()
     .max(20_000)
@@ -59,12 +76,17 @@ function addEngage(app: App, url: string, { queries, egress }: EngageDeps): void
       const signal = untilHangUp(reply);
       const projectId = projectOf(request);
       const cohort = asked.filter_by_cohort;
-      const filter = cohort === undefined ? undefined : { cohort, operator: 'in' as const };
+      const wanted = [
+        ...(cohort === undefined ? [] : [{ cohort, operator: 'in' as const }]),
+        ...(asked.where === undefined ? [] : [asked.where]),
+      ];
+      const filter = wanted.length === 0 ? undefined : { all: wanted };
       const list = (cursor: string | null) =>
         queries.list(projectId, {
           cursor,
           search: asked.distinct_id ?? null,
           filter,
+          people: asked.distinct_ids,
           limit: PAGE_SIZE,
           signal,
         });
@@ -124,9 +146,19 @@ function toResult({ person, lastSeenAt, properties }: PersonRow, only: readonly 
   };
 }
 
+/** Surrogates, as this list and the export give them; any other id is nobody's. */
+function readIds(text: string): SubjectId[] | undefined {
+  const ids = readListOf(text, 2_000, 400);
+  return ids?.flatMap((id) => (/^\d{1,19}$/.test(id) && BigInt(id) > 0n ? [toSubjectId(id)] : []));
+}
+
 function readList(text: string): string[] | undefined {
+  return readListOf(text, 500, 255);
+}
+
+function readListOf(text: string, most: number, longest: number): string[] | undefined {
   try {
-    return z.array(z.string().max(255)).max(500).parse(JSON.parse(text));
+    return z.array(z.string().max(longest)).max(most).parse(JSON.parse(text));
   } catch {
     return undefined;
   }

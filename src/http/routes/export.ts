@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { AppError } from '#core';
 import type { Egress } from '#egress';
+import type { Filter } from '#events';
 import type { PeopleQueries } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
+import { answerTheirTextErrors } from '../mixpanel-errors.ts';
 import { sendReleasedStream } from '../rules.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
 
@@ -14,6 +16,8 @@ const querystring = z.strictObject({
   to_date: day,
   event: z.string().max(20_000).optional(),
   limit: z.coerce.number().int().min(1).max(100_000).optional(),
+  where: z.string().min(1).max(20_000).optional(),
+  time_in_ms: z.enum(['true', 'false', '1', '0']).optional(),
 });
 
 /**
@@ -22,12 +26,17 @@ const querystring = z.strictObject({
  */
 export function exportRoutes({ queries, egress }: { queries: PeopleQueries; egress: Egress }): Routes {
   return (app) => {
+    answerTheirTextErrors(app);
     app.get(
       '/api/2.0/export',
       { config: { access: 'export', carries: 'people' }, schema: { querystring } },
       async (request, reply) => {
-        const { from_date: from, to_date: to, event, limit = null } = request.query;
-        const question = { from, to, events: event === undefined ? null : readNames(event), limit };
+        const { from_date: from, to_date: to, event, limit = null, where, time_in_ms: ms } = request.query;
+        const question = {
+          ...{ from, to, limit, events: event === undefined ? null : readNames(event) },
+          ...(where !== undefined && { filter: isTrue(where) }),
+          isInMilliseconds: ms === 'true' || ms === '1',
+        };
         const signal = untilHangUp(reply);
         const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
         const released = egress.stream(
@@ -44,6 +53,11 @@ export function exportRoutes({ queries, egress }: { queries: PeopleQueries; egre
       },
     );
   };
+}
+
+/** A segmentation expression, true of the events that are wanted. */
+function isTrue(where: string): Filter {
+  return { property: { scope: 'segmentation', name: where }, operator: 'is_true' };
 }
 
 /** `["A", "B"]`, or one bare name. */

@@ -320,7 +320,9 @@ test('the raw export is one pseudonymous object a line, compressed on request, a
 
 test('an export with a parameter that we do not know, or without the right, gives nothing', async () => {
   const url = '/api/2.0/export?project_id=1&from_date=2025-11-01&to_date=2025-11-09';
-  expect((await get(`${url}&where=properties["x"]`)).statusCode).toBe(400);
+  const unknown = await get(`${url}&whatever=1`);
+  expect([unknown.statusCode, unknown.headers['content-type']]).toEqual([400, 'text/plain; charset=utf-8']);
+  expect(unknown.body).toMatch(/^Error: .* \[invalid_request\]\n$/);
   expect((await get(`${url}&event=[oops`)).statusCode).toBe(400);
   expect((await get(url, 'viewer')).statusCode).toBe(403);
   expect((await app.inject({ url })).statusCode).toBe(401);

@@ -361,6 +361,25 @@ test('a saved funnel is listed, and answered by the day on which people entered'
       2,
     ]);
   expect((await ask('/api/query/funnels', { funnel_id: '6', ...days })).status).toBe(404);
+
+  // Of one interval alone it is said how long it took.
+  const month = await ask('/api/query/funnels', { funnel_id: '5', unit: 'month', ...days });
+  const [only] = Object.values(month.body.data) as { steps: Record<string, number | null>[] }[];
+  expect(month.body.meta.dates).toHaveLength(1);
+  expect(only?.steps.map(({ avg_time: seconds }) => seconds)).toEqual([null, expect.any(Number)]);
+  expect(only?.steps[1]?.['avg_time_from_start']).toBe(only?.steps[1]?.['avg_time']);
+});
+
+test('hours of retention, and weeks of a segmentation by their days', async () => {
+  const retained = await ask('/api/query/retention', { unit: 'hour', interval_count: '2', ...days });
+  expect(Object.keys(retained.body)[0]).toMatch(/^2025-11-\d\d \d\d:00:00$/);
+  const call = { event: 'API call', type: 'unique', ...days };
+  const [weeks, same] = await Promise.all([
+    ask('/api/query/segmentation', { ...call, interval: '7' }),
+    ask('/api/query/segmentation', { ...call, unit: 'week' }),
+  ]);
+  expect(weeks.body).toEqual(same.body);
+  expect((await ask('/api/query/segmentation', { ...call, interval: '3' })).status).toBe(400);
 });
 
 test('a saved question of Insights is answered as a bookmark', async () => {

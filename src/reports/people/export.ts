@@ -1,6 +1,10 @@
 import { AppError, type SubjectId, type Token } from '#core';
+import type { Filter } from '#events';
 import { count, instant, type Sql, sql, text, uint32, uint64s } from '#sql';
-import { ownSubjectsOf } from '../shared/people.ts';
+import type { PlanContext } from '../report.ts';
+import { assertFilterSize, filterSql, planFilter } from '../shared/filter.ts';
+import type { Lexicon } from '../shared/lexicon.ts';
+import { ownSubjectsOf, resolvedPerson } from '../shared/people.ts';
 import { type Day, parseDay, toZone } from '../shared/time.ts';
 import type { VocabularySnapshot } from '../vocabulary.ts';
 import { aboutWhom, type PeopleDeps, selectEvents } from './events.ts';
@@ -25,6 +29,10 @@ export interface ExportOptions extends QueryOptions {
   /** Events of these people and of their devices alone; absent: of everybody. */
   readonly people?: readonly SubjectId[];
   readonly limit: number | null;
+  /** Of these events and the people behind them; a text that is not public is like none. */
+  readonly filter?: Filter | undefined;
+  /** `time` in milliseconds in the place of seconds. */
+  readonly isInMilliseconds?: boolean | undefined;
 }
 
 /** One line of Mixpanel's raw export: pseudonymous, with public texts only. */
@@ -39,15 +47,17 @@ const TOGETHER = 1_000;
 /** Events of a range of days, oldest first; a day at a time, so that no more than a day is ever sorted. */
 export async function* readExport(
   deps: PeopleDeps,
-  snapshot: VocabularySnapshot,
+  { lexicon }: PlanContext,
   options: ExportOptions,
 ): AsyncIterable<PeopleRow<ExportedEvent>> {
+  const { snapshot } = lexicon;
   const { first, last } = daysOf(options);
+  const asked = options.filter === undefined ? sql`true` : filtered(options.filter, lexicon);
   const tokens = tokensOf(snapshot, options.events);
   let left = options.limit ?? Number.POSITIVE_INFINITY;
   for (const day of await daysWithEvents(deps, snapshot, first, last, options)) {
     if (left <= 0) return;
-    for await (const row of readDay(deps, snapshot, day, tokens, left, options)) {
+    for await (const row of readDay(deps, snapshot, day, { tokens, asked }, left, options)) {
       yield row;
       left -= 1;
     }
@@ -81,6 +91,13 @@ ORDER BY day`;
   return rows.map(({ day }) => day);
 }
 
+function filtered(filter: Filter, lexicon: Lexicon): Sql {
+  assertFilterSize(filter, 'where');
+  const { projectId, timezone } = lexicon.snapshot;
+  const planned = planFilter(filter, lexicon, toZone(timezone), 'where');
+  return filterSql(planned, { projectId, person: resolvedPerson });
+}
+
 /** Undefined: every event. Names that are not public name nothing. */
 function tokensOf({ events }: VocabularySnapshot, names: readonly string[] | null): Token[] | undefined {
   if (names === null) return undefined;
@@ -92,10 +109,11 @@ async function* readDay(
   deps: PeopleDeps,
   snapshot: VocabularySnapshot,
   day: Day,
-  tokens: readonly Token[] | undefined,
+  { tokens, asked }: { readonly tokens: readonly Token[] | undefined; readonly asked: Sql },
   limit: number,
-  { signal, people }: Pick<ExportOptions, 'signal' | 'people'>,
+  options: Pick<ExportOptions, 'signal' | 'people' | 'isInMilliseconds'>,
 ): AsyncIterable<PeopleRow<ExportedEvent>> {
+  const { signal, people } = options;
   const columns = eventColumns(snapshot);
   const zone = toZone(snapshot.timezone);
   const named = tokens === undefined ? sql`true` : sql`e.event IN ${uint64s(tokens)}`;
@@ -103,17 +121,17 @@ async function* readDay(
   const statement = selectEvents(
     snapshot.projectId,
     columns,
-    sql`e.time >= ${instant(zone.startOf(day))} AND e.time < ${instant(zone.startOf(day + 1))} AND ${named} AND ${theirs}`,
+    sql`e.time >= ${instant(zone.startOf(day))} AND e.time < ${instant(zone.startOf(day + 1))} AND ${named} AND ${theirs} AND ${asked}`,
     sql`e.time, e.insert_key${limited(limit)}`,
   );
   let waiting: EventRecord[] = [];
   for await (const row of deps.engine.stream<unknown>(statement.toStatement(), { signal })) {
     waiting.push(columns.read(row));
     if (waiting.length < TOGETHER) continue;
-    yield* await translated(deps, snapshot, waiting, { signal });
+    yield* await translated(deps, snapshot, waiting, options);
     waiting = [];
   }
-  yield* await translated(deps, snapshot, waiting, { signal });
+  yield* await translated(deps, snapshot, waiting, options);
 }
 
 function limited(limit: number): Sql {
@@ -124,21 +142,24 @@ async function translated(
   { texts }: PeopleDeps,
   snapshot: VocabularySnapshot,
   records: readonly EventRecord[],
-  options: QueryOptions,
+  { signal, isInMilliseconds = false }: Pick<ExportOptions, 'signal' | 'isInMilliseconds'>,
 ): Promise<PeopleRow<ExportedEvent>[]> {
   const textOf = await texts.read(
     snapshot.projectId,
     records.flatMap(({ cells }) => pairsOf(cells)),
-    options,
+    { signal },
   );
   const names = eventNames(snapshot);
-  return records.map((record) => toLine(snapshot, record, names.get(record.event) ?? null, textOf));
+  return records.map((record) => {
+    const time = isInMilliseconds ? record.time : Math.floor(record.time / 1000);
+    return toLine(snapshot, record, { name: names.get(record.event) ?? null, time }, textOf);
+  });
 }
 
 function toLine(
   snapshot: VocabularySnapshot,
   record: EventRecord,
-  name: string | null,
+  { name, time }: { readonly name: string | null; readonly time: number },
   textOf: TextOf,
 ): PeopleRow<ExportedEvent> {
   const { properties, hidden } = show(record.cells, textOf);
@@ -155,7 +176,7 @@ function toLine(
       properties: {
         ...Object.fromEntries([...groups, ...properties.map(({ name, value }) => [name, value])]),
         ...(hidden === 0 ? {} : { $hidden_properties: hidden }),
-        time: Math.floor(record.time / 1000),
+        time,
         distinct_id: record.person === null ? '' : String(record.person),
         $insert_id: record.insertKey.toString(36),
       },

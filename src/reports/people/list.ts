@@ -22,6 +22,8 @@ export interface ListOptions extends QueryOptions {
   readonly filter?: Filter | undefined;
   /** What they did, or the part of a report that they are behind: a cohort that nobody has saved. */
   readonly rule?: CohortRule | undefined;
+  /** These alone; absent: everybody. */
+  readonly people?: readonly SubjectId[] | undefined;
 }
 
 export interface PeoplePage {
@@ -92,13 +94,14 @@ function everybody({ projectId }: VocabularySnapshot): Sql {
     GROUP BY somebody`;
 }
 
-function conditions(context: PlanContext, { search, filter, rule }: ListOptions): Sql[] {
+function conditions(context: PlanContext, { search, filter, rule, people }: ListOptions): Sql[] {
   return [
     sql`somebody != 0`,
     ...(search === null || search.trim() === ''
       ? []
       : [searched(context.lexicon.snapshot, 0, search.trim())]),
     ...(filter === undefined ? [] : [filtered(context, filter)]),
+    ...(people === undefined ? [] : [sql`somebody IN ${uint64s(people)}`]),
     ...(rule === undefined ? [] : [membersOfRule(rule, context, 'rule').has(sql`somebody`)]),
   ];
 }

@@ -165,6 +165,21 @@ test('an exported line has public texts only, and the row says exactly what it s
   });
 });
 
+test('an export is narrowed by an expression, to which a text that no crowd shares is like none; time is told in milliseconds where asked', async () => {
+  const where = async (name: string) => {
+    const filter = { property: { scope: 'segmentation' as const, name }, operator: 'is_true' as const };
+    return (await exported({ filter })).map(({ body }) => body.properties['$insert_id']);
+  };
+  expect(await where('properties["price"] > 1 and properties["plan"] == "pro"')).toEqual(['1']);
+  expect(await where('user["age"] == 36')).toEqual(['1', '2']);
+  expect(await where('properties["plan"] == "my@mail"')).toEqual(
+    await where('properties["plan"] == "nobody"'),
+  );
+  expect(await where('"mail" in properties["plan"]')).toEqual([]);
+  const [, second] = await exported({ isInMilliseconds: true });
+  expect(second?.body.properties['time']).toBe(START + 1);
+});
+
 test('an export keeps to its days, its events and its limit', async () => {
   expect((await exported()).map(({ subject }) => subject)).toEqual([
     person('ada'),
@@ -313,6 +328,8 @@ test('the people list is also of those who did something, and of those of an org
   const twice = { kind: 'did', event: null, count: { operator: 'at_least', value: 2 } } as const;
   expect(await listed({ rule: twice })).toEqual([person('ada')]);
   expect(await listed({ rule: { not: twice } })).toEqual([person('bruno'), person('quiet')]);
+  expect(await listed({ people: [person('quiet'), person('stranger')] })).toEqual([person('quiet')]);
+  expect(await listed({ people: [] })).toEqual([]);
   const tier = { scope: 'group', group: 'organization_id', name: 'tier' } as const;
   expect(await listed({ filter: { property: tier, operator: 'is', values: ['gold'] } })).toEqual([
     person('ada'),

@@ -75,7 +75,7 @@ export function createPeopleQueries({
       yield* readHeld(deps, await known(projectId), subject, options);
     },
     async *export(projectId, options) {
-      yield* readExport(deps, await known(projectId), options);
+      yield* readExport(deps, planContext(await known(projectId), clock()), options);
     },
   };
 }
