@@ -36,6 +36,36 @@ describe('Cohorts', () => {
       await page().screenshot({ path: `${process.env['COHORT_PICTURES']}/cohort.png`, fullPage: true });
   });
 
+  test('a group of conditions, none of which is true, is built and stays editable', async () => {
+    await button('Add a condition').click();
+    await page()
+      .getByRole('option', { name: /^A group of conditions/ })
+      .click();
+    const group = page().getByRole('group', { name: 'Group 2', exact: true });
+    await group.getByRole('button', { name: 'Add a condition to group 2' }).click();
+    await page()
+      .getByRole('option', { name: /^Did one after another/ })
+      .click();
+    await group.getByRole('button', { name: /^How the conditions of group 2 combine/ }).click();
+    await page().getByRole('option', { name: 'none of these is true' }).click();
+    await group.getByRole('button', { name: /^When/ }).click();
+    await page().getByRole('option', { name: 'since a day…' }).click();
+    await group.getByLabel('First day').fill('2025-01-01');
+    expect(await axeViolations(page())).toEqual([]);
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page().emulateMedia({ colorScheme });
+      if (process.env['COHORT_PICTURES'])
+        await page().screenshot({ path: `${process.env['COHORT_PICTURES']}/group-${colorScheme}.png` });
+    }
+    await button('Save changes').click();
+    await page().reload();
+    await group.getByRole('button', { name: /combine: none of these is true/ }).waitFor();
+    expect(await group.getByLabel('First day').inputValue()).toBe('2025-01-01');
+    await button('Remove condition 2').click();
+    await button('Save changes').click();
+    await group.waitFor({ state: 'detached' });
+  });
+
   test('it filters Insights, and Insights is split by it', async () => {
     await page().goto(product.path('reports/insights'));
     const question = page().getByRole('region', { name: 'Question' });

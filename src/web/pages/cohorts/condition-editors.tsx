@@ -1,7 +1,14 @@
 import { ActionIcon } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { Catalogue, CohortCondition, CohortWindow, Comparison } from '#contract';
+import {
+  type Catalogue,
+  type CohortCondition,
+  type CohortWindow,
+  type Comparison,
+  type Selector,
+  WITHIN_UNITS,
+} from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { EventPicker } from '../../reports/shared/event-picker.tsx';
 import { FilterEditor, NumberField } from '../../reports/shared/filter-editor.tsx';
@@ -10,9 +17,8 @@ import { findProperty, toRef } from '../../reports/shared/property-options.ts';
 import { PropertyPicker } from '../../reports/shared/property-picker.tsx';
 import sentence from '../../reports/shared/sentence.module.css';
 import { withPart } from '../../reports/shared/with-part.ts';
-import { isNever, PRESETS } from './rule.ts';
-import { windowText } from './rule-words.ts';
-import { useRuleWords } from './use-rule-words.ts';
+import { isNever } from './rule.ts';
+import { WindowPicker } from './window-picker.tsx';
 
 type Of<Kind extends CohortCondition['kind']> = Extract<CohortCondition, { kind: Kind }>;
 
@@ -111,8 +117,9 @@ export function FirstEditor({ catalogue, condition, onChange }: EditorProps<Of<'
 /** "did Sign up, then API call, within 1 day, in the last 30 days" */
 export function SequenceEditor({ catalogue, condition, onChange }: EditorProps<Of<'sequence'>>): ReactNode {
   const t = useMessages('cohorts');
-  const { steps, within } = condition;
-  const units = ['minute', 'hour', 'day', 'week'] as const;
+  const { steps } = condition;
+  const change = (place: number, step: Selector) =>
+    onChange({ ...condition, steps: steps.with(place, step) });
   return (
     <>
       <span>{t('did')}</span>
@@ -124,7 +131,13 @@ export function SequenceEditor({ catalogue, condition, onChange }: EditorProps<O
             catalogue={catalogue}
             event={step.event}
             label={t('stepLabel', { place: place + 1 })}
-            onPick={(event) => onChange({ ...condition, steps: steps.with(place, { ...step, event }) })}
+            onPick={(event) => change(place, { ...step, event })}
+          />
+          <FilterEditor
+            catalogue={catalogue}
+            filter={step.filter}
+            isInline
+            onChange={(filter) => change(place, withPart<Selector, 'filter'>(step, 'filter', filter))}
           />
           {steps.length > 2 && (
             <ActionIcon
@@ -146,6 +159,23 @@ export function SequenceEditor({ catalogue, condition, onChange }: EditorProps<O
           <IconPlus size={14} />
         </ActionIcon>
       )}
+      <WithinPart condition={condition} onChange={onChange} />
+      <WindowPart condition={condition} onChange={onChange} />
+    </>
+  );
+}
+
+/** How long after the first step the last one may be; or no matter how long. */
+function WithinPart(props: Omit<EditorProps<Of<'sequence'>>, 'catalogue'>): ReactNode {
+  const { condition, onChange } = props;
+  const t = useMessages('cohorts');
+  const { within, ...rest } = condition;
+  const pick = (key: string) => {
+    const unit = WITHIN_UNITS.find((one) => one === key);
+    onChange(unit ? { ...rest, within: { count: within?.count ?? 1, unit } } : rest);
+  };
+  return (
+    <>
       {within && (
         <>
           <span>{t('within')}</span>
@@ -155,25 +185,25 @@ export function SequenceEditor({ catalogue, condition, onChange }: EditorProps<O
             isFocused={false}
             onChange={(count) =>
               count !== null &&
-              onChange({ ...condition, within: { ...within, count: Math.max(1, Math.floor(count)) } })
-            }
-          />
-          <Picker
-            label={t('withinUnit')}
-            text={t(`within_${within.unit}`)}
-            options={units.map((key) => ({ key, label: t(`within_${key}`) }))}
-            chosen={within.unit}
-            isPlain
-            onPick={(key) =>
               onChange({
-                ...condition,
-                within: { ...within, unit: units.find((one) => one === key) ?? 'day' },
+                ...rest,
+                within: { ...within, count: Math.min(10_000, Math.max(1, Math.floor(count))) },
               })
             }
           />
         </>
       )}
-      <WindowPart condition={condition} onChange={onChange} />
+      <Picker
+        label={t('withinUnit')}
+        text={t(within ? `within_${within.unit}` : 'withinNone')}
+        options={[
+          ...WITHIN_UNITS.map((key) => ({ key, label: t(`within_${key}`) })),
+          { key: 'none', label: t('withinNone') },
+        ]}
+        chosen={within?.unit ?? 'none'}
+        isPlain
+        onPick={pick}
+      />
     </>
   );
 }
@@ -255,19 +285,12 @@ function WindowPart<One extends { readonly window?: CohortWindow | undefined }>(
   readonly condition: One;
   readonly onChange: (condition: One) => void;
 }): ReactNode {
-  const words = useRuleWords();
   const { condition, onChange } = props;
-  const chosen = PRESETS.find(({ window }) => JSON.stringify(window) === JSON.stringify(condition.window));
   return (
-    <Picker
-      label={words.cohorts('windowLabel')}
-      text={windowText(condition.window, words)}
-      options={PRESETS.map(({ key, window }) => ({ key, label: windowText(window, words) }))}
-      chosen={chosen?.key}
-      isSearchable={false}
-      onPick={(key) => {
+    <WindowPicker
+      window={condition.window}
+      onChange={(window) => {
         const { window: _, ...rest } = condition;
-        const window = PRESETS.find((preset) => preset.key === key)?.window;
         onChange((window ? { ...rest, window } : rest) as One); // One but for its window
       }}
     />

@@ -8,7 +8,7 @@ import { Picker } from '../../reports/shared/picker.tsx';
 import { isOfPeople } from '../../reports/shared/property-options.ts';
 import sentence from '../../reports/shared/sentence.module.css';
 import { DidEditor, FirstEditor, MeasuredEditor, SequenceEditor } from './condition-editors.tsx';
-import { firstOf, KINDS, type Parts, toParts, toRule } from './rule.ts';
+import { firstOf, isGroup, KINDS, MATCHES, type Parts, toGroup, toParts, toRule } from './rule.ts';
 import { ruleText } from './rule-words.ts';
 import { useRuleWords } from './use-rule-words.ts';
 
@@ -18,75 +18,127 @@ interface RuleEditorProps {
   readonly onChange: (rule: CohortRule) => void;
 }
 
+/** How deep groups may be opened in groups. */
+const DEEPEST = 3;
+
 /** Who belongs, as a sentence of pickers. */
 export function RuleEditor({ catalogue, rule, onChange }: RuleEditorProps): ReactNode {
+  return (
+    <GroupEditor
+      catalogue={catalogue}
+      group={toParts(rule)}
+      deeper={DEEPEST}
+      onChange={(group) => onChange(toRule(group))}
+    />
+  );
+}
+
+interface GroupProps {
+  readonly catalogue: Catalogue;
+  readonly group: Parts;
+  /** Its place in the rule, "2.1"; absent: the rule itself. */
+  readonly at?: string | undefined;
+  /** How many levels of groups may still be opened inside. */
+  readonly deeper: number;
+  readonly onChange: (group: Parts) => void;
+}
+
+function GroupEditor({ catalogue, group, at, deeper, onChange }: GroupProps): ReactNode {
   const t = useMessages('cohorts');
-  const reports = useMessages('reports');
-  const { match, parts } = toParts(rule);
-  const change = (next: Partial<Parts>) => onChange(toRule({ match, parts, ...next }));
+  const { parts } = group;
+  const change = (next: readonly CohortRule[]) => onChange({ ...group, parts: next });
+  const kinds = [...KINDS, ...(deeper > 0 ? (['group'] as const) : [])];
+  const placeOf = (place: number) => (at === undefined ? `${place + 1}` : `${at}.${place + 1}`);
   return (
     <Stack gap="md" align="flex-start">
-      {parts.length > 1 && (
-        <Picker
-          label={reports('matchLabel')}
-          text={match === 'all' ? reports('matchAll') : reports('matchAny')}
-          options={[
-            { key: 'all', label: reports('matchAll') },
-            { key: 'any', label: reports('matchAny') },
-          ]}
-          chosen={match}
-          isPlain
-          onPick={(key) => change({ match: key === 'any' ? 'any' : 'all' })}
-        />
-      )}
-      {parts.map((part, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a rule's parts have no identity but their place
-        <div key={place} className={sentence['nested']}>
-          <div className={sentence['line']}>
-            <PartEditor
+      <MatchPart group={group} at={at} onChange={onChange} />
+      {parts.map((part, place) => {
+        const remove = () => change(parts.toSpliced(place, 1));
+        return isGroup(part) ? (
+          <fieldset
+            // biome-ignore lint/suspicious/noArrayIndexKey: a rule's parts have no identity but their place
+            key={place}
+            className={sentence['nested']}
+            aria-label={t('group', { place: placeOf(place) })}
+          >
+            <GroupEditor
               catalogue={catalogue}
-              part={part}
-              onChange={(next) => change({ parts: parts.with(place, next) })}
+              group={toParts(part)}
+              at={placeOf(place)}
+              deeper={deeper - 1}
+              onChange={(next) => change(parts.with(place, toGroup(next)))}
             />
-            <ActionIcon
-              size="sm"
-              my={2}
-              onClick={() => change({ parts: parts.toSpliced(place, 1) })}
-              aria-label={t('removeCondition', { place: place + 1 })}
-            >
-              <IconX size={14} />
-            </ActionIcon>
+            <RemoveButton at={placeOf(place)} onClick={remove} />
+          </fieldset>
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a rule's parts have no identity but their place
+          <div key={place} className={sentence['nested']}>
+            <div className={sentence['line']}>
+              <PartEditor
+                catalogue={catalogue}
+                part={part}
+                onChange={(next) => change(parts.with(place, next))}
+              />
+              <RemoveButton at={placeOf(place)} onClick={remove} />
+            </div>
           </div>
-        </div>
-      ))}
+        );
+      })}
       <Picker
-        label={t('addCondition')}
+        label={at === undefined ? t('addCondition') : t('addConditionTo', { place: at })}
         text={null}
         placeholder={t('addCondition')}
         icon={<IconPlus size={14} aria-hidden />}
-        options={KINDS.map((kind) => ({ key: kind, label: t(`kind_${kind}`), about: t(`about_${kind}`) }))}
+        options={kinds.map((kind) => ({ key: kind, label: t(`kind_${kind}`), about: t(`about_${kind}`) }))}
         chosen={undefined}
         onPick={(key) => {
-          const kind = KINDS.find((one) => one === key);
-          if (kind) change({ parts: [...parts, firstOf(kind, catalogue.events[0]?.name ?? null)] });
+          const kind = kinds.find((one) => one === key);
+          const event = catalogue.events[0]?.name ?? null;
+          if (kind) change([...parts, kind === 'group' ? { any: [] } : firstOf(kind, event)]);
         }}
       />
     </Stack>
   );
 }
 
-interface PartProps<Part extends CohortRule> {
+function RemoveButton({ at, onClick }: { readonly at: string; readonly onClick: () => void }): ReactNode {
+  const t = useMessages('cohorts');
+  return (
+    <ActionIcon size="sm" my={2} onClick={onClick} aria-label={t('removeCondition', { place: at })}>
+      <IconX size={14} />
+    </ActionIcon>
+  );
+}
+
+/** All, any, none or not all of them: nothing to choose for a condition that stands alone. */
+function MatchPart({ group, at, onChange }: Pick<GroupProps, 'group' | 'at' | 'onChange'>): ReactNode {
+  const t = useMessages('cohorts');
+  const { match, parts } = group;
+  const isAlone = parts.length < 2 && at === undefined && (match === 'all' || match === 'any');
+  if (isAlone) return null;
+  return (
+    <Picker
+      label={at === undefined ? t('matchLabel') : t('matchLabelOf', { place: at })}
+      text={t(`match_${match}`)}
+      options={MATCHES.map((key) => ({ key, label: t(`match_${key}`) }))}
+      chosen={match}
+      isPlain
+      onPick={(key) => onChange({ parts, match: MATCHES.find((one) => one === key) ?? 'all' })}
+    />
+  );
+}
+
+interface PartProps {
   readonly catalogue: Catalogue;
-  readonly part: Part;
+  readonly part: CohortCondition;
   readonly onChange: (part: CohortCondition) => void;
 }
 
-/** What the builder cannot take apart stands as a sentence. */
-function PartEditor({ catalogue, part, onChange }: PartProps<CohortRule>): ReactNode {
+function PartEditor({ catalogue, part, onChange }: PartProps): ReactNode {
   const words = useRuleWords();
-  if (!('kind' in part) || part.kind === 'audience')
-    return <span className={sentence['plain']}>{ruleText(part, words)}</span>;
   switch (part.kind) {
+    case 'audience':
+      return <span className={sentence['plain']}>{ruleText(part, words)}</span>;
     case 'did':
       return <DidEditor catalogue={catalogue} condition={part} onChange={onChange} />;
     case 'measured':

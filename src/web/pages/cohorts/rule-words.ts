@@ -54,7 +54,9 @@ function saying(
     case 'first':
       return t('textFirst', { event: name(condition.event) });
     case 'sequence': {
-      const steps = condition.steps.map(({ event }) => name(event)).join(t('afterThat'));
+      const steps = condition.steps
+        .map(({ event, filter }) => [name(event), whereClause(filter, words) ?? ''].filter(Boolean).join(' '))
+        .join(t('afterThat'));
       const { within } = condition;
       return within
         ? t('textWithin', { steps, count: within.count, unit: t(`within_${within.unit}`) })

@@ -1,26 +1,50 @@
 import type { CohortCondition, CohortRule, CohortWindow, Comparison } from '#contract';
 
-type Match = 'all' | 'any';
+/** `none` and `not_all`: what a `not` around "any" or "all" says. */
+export const MATCHES = ['all', 'any', 'none', 'not_all'] as const;
+type Match = (typeof MATCHES)[number];
 export type Kind = 'did' | 'did_not' | 'measured' | 'first' | 'sequence' | 'profile';
 export const KINDS: readonly Kind[] = ['did', 'did_not', 'measured', 'first', 'sequence', 'profile'];
 
-/** The rule as the builder shows it: a list of parts, all or any of which must hold. */
+/** A rule, or a group in it, as the builder shows it: a list of parts, and how they combine. */
 export interface Parts {
   readonly match: Match;
   readonly parts: readonly CohortRule[];
+}
+
+export function isGroup(rule: CohortRule): rule is Exclude<CohortRule, CohortCondition> {
+  return !('kind' in rule);
 }
 
 export function toParts(rule: CohortRule | undefined): Parts {
   if (rule === undefined) return { match: 'all', parts: [] };
   if ('all' in rule) return { match: 'all', parts: rule.all };
   if ('any' in rule) return { match: 'any', parts: rule.any };
-  return { match: 'all', parts: [rule] };
+  if (!('not' in rule)) return { match: 'all', parts: [rule] };
+  if ('all' in rule.not) return { match: 'not_all', parts: rule.not.all };
+  return { match: 'none', parts: 'any' in rule.not ? rule.not.any : [rule.not] };
 }
 
-export function toRule({ match, parts }: Parts): CohortRule {
+/** The whole rule: one part alone stands for itself. */
+export function toRule(group: Parts): CohortRule {
+  const { match, parts } = group;
   const [only] = parts;
-  if (only && parts.length === 1) return only;
-  return match === 'all' ? { all: [...parts] } : { any: [...parts] };
+  const isPlain = match === 'all' || match === 'any';
+  return only && parts.length === 1 && isPlain ? only : toGroup(group);
+}
+
+/** A group in a rule: it stays one, however few parts it has. */
+export function toGroup({ match, parts }: Parts): CohortRule {
+  switch (match) {
+    case 'all':
+      return { all: [...parts] };
+    case 'any':
+      return { any: [...parts] };
+    case 'none':
+      return { not: { any: [...parts] } };
+    case 'not_all':
+      return { not: { all: [...parts] } };
+  }
 }
 
 const LAST_30: CohortWindow = { last: 30, unit: 'day' };
@@ -57,7 +81,10 @@ export function firstOf(kind: Kind, event: string | null): CohortCondition {
 
 /** What is still missing something is not counted and not saved. */
 export function isWhole(part: CohortRule): boolean {
-  if (!('kind' in part)) return true;
+  if (isGroup(part)) {
+    const { parts } = toParts(part);
+    return parts.length > 0 && parts.every(isWhole);
+  }
   if (part.kind === 'measured') return part.property.name !== '';
   return part.kind !== 'profile' || !('all' in part.filter) || part.filter.all.length > 0;
 }
@@ -79,3 +106,23 @@ export const PRESETS: readonly Preset[] = [
     window: { last, unit: 'day' as const },
   })),
 ];
+
+export const WINDOW_KINDS = ['last', 'since', 'between'] as const;
+export type WindowKind = (typeof WINDOW_KINDS)[number];
+
+/** What a period of a kind begins as, on a day (`2026-01-31`). */
+export function firstWindow(kind: WindowKind, today: string): CohortWindow {
+  const monthAgo = new Date(Date.parse(today) - 30 * 86_400_000).toISOString().slice(0, 10);
+  if (kind === 'last') return { last: 2, unit: 'week' };
+  return kind === 'since' ? { since: monthAgo } : { from: monthAgo, to: today };
+}
+
+/** One end of a period between two days is moved; the other goes along where they would cross. */
+export function withDay(
+  window: { readonly from: string; readonly to: string },
+  end: 'from' | 'to',
+  day: string,
+): { from: string; to: string } {
+  const moved = { ...window, [end]: day };
+  return moved.from <= moved.to ? moved : { from: day, to: day };
+}
