@@ -146,10 +146,14 @@ function toResult({ person, lastSeenAt, properties }: PersonRow, only: readonly 
   };
 }
 
+const LARGEST = 2n ** 63n - 1n;
+
 /** Surrogates, as this list and the export give them; any other id is nobody's. */
 function readIds(text: string): SubjectId[] | undefined {
-  const ids = readListOf(text, 2_000, 400);
-  return ids?.flatMap((id) => (/^\d{1,19}$/.test(id) && BigInt(id) > 0n ? [toSubjectId(id)] : []));
+  const isOurs = (id: string) => /^[1-9]\d{0,18}$/.test(id) && BigInt(id) <= LARGEST;
+  return readListOf(text, 2_000, 400)
+    ?.filter(isOurs)
+    .map((id) => toSubjectId(id));
 }
 
 function readList(text: string): string[] | undefined {
