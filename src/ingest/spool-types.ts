@@ -13,7 +13,7 @@ export interface Segment {
 export interface Spool {
   /** Durable (fsync) when it resolves; concurrent appends share one commit. Throws `AppError('spool_full' | 'spool_unavailable')`. */
   append(batch: ProtectedBatch): Promise<void>;
-  /** The oldest batches not forgotten, at most about `maxRecords`; undefined when there is nothing to load. */
+  /** The oldest batches not forgotten of each project, by turns, at most about `maxRecords`; undefined when there is nothing to load. */
   next(options: { readonly maxRecords: number }): Promise<Segment | undefined>;
   /** Which of these insert keys a forgotten segment has loaded before (within the de-duplication window). */
   seen(projectId: ProjectId, insertKeys: readonly bigint[]): ReadonlySet<bigint>;

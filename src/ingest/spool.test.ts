@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ProjectId, toProjectId } from '#core';
 import { batchMaker, timesIn } from '../../test/support/batches.ts';
 import { testPolicy } from '../../test/support/ingest.ts';
+import { toStored } from './spool/stored-batch.ts';
 import { openSpool, type SpoolOptions } from './spool.ts';
 import type { Segment, Spool } from './spool-types.ts';
 
@@ -70,6 +71,86 @@ test('what was appended comes back in order, in segments of about the size asked
   if (first) await spool.forget(first, []);
   expect(await drain(spool)).toEqual([5, 6]);
   expect(await spool.next({ maxRecords: 4 })).toBeUndefined();
+});
+
+test('who has sent little is loaded at once, however much another waits for; each project in its order', async () => {
+  const spool = await open();
+  const flood = batchMaker(testPolicy(1));
+  const trickle = batchMaker(testPolicy(2));
+  const other = batchMaker(testPolicy(3));
+  const run = (from: number, length: number) => Array.from({ length }, (_, place) => from + place);
+  for (let batch = 0; batch < 20; batch += 1) await spool.append(await flood(run(batch * 400, 400)));
+  await spool.append(await trickle([100_001]));
+  await spool.append(await other([200_001]));
+  await spool.append(await trickle([100_002]));
+  const loaded = new Map<number, number[]>();
+  const sizes: number[] = [];
+  const first = await spool.next({ maxRecords: 3_000 });
+  expect(new Set(first?.batches.map(({ projectId }) => projectId))).toEqual(new Set([1, 2, 3]));
+  for (;;) {
+    const segment = await spool.next({ maxRecords: 3_000 });
+    if (!segment) break;
+    for (const { projectId, records } of segment.batches)
+      loaded.set(projectId, [...(loaded.get(projectId) ?? []), ...records.map(({ time }) => time)]);
+    sizes.push(timesIn(segment.batches).length);
+    await spool.forget(segment, []);
+  }
+  expect(loaded.get(1)).toEqual(run(0, 8_000));
+  expect(loaded.get(2)).toEqual([100_001, 100_002]);
+  expect(loaded.get(3)).toEqual([200_001]);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(3_000);
+  expect(sizes.length).toBeLessThanOrEqual(4);
+});
+
+test('of several that send much, each has its turn in every segment, and large batches wait for theirs', async () => {
+  const spool = await open();
+  const makers = [1, 2, 3].map((id) => batchMaker(testPolicy(id)));
+  const length = 1_500;
+  for (let batch = 0; batch < 4; batch += 1)
+    for (const [place, make] of makers.entries())
+      await spool.append(
+        await make(Array.from({ length }, (_, at) => place * 100_000 + batch * length + at)),
+      );
+  const counts = new Map<number, number>();
+  for (let segments = 1; segments <= 6; segments += 1) {
+    const segment = await spool.next({ maxRecords: 3_000 });
+    if (!segment) throw new Error('there is nothing');
+    for (const { projectId, records } of segment.batches)
+      counts.set(projectId, (counts.get(projectId) ?? 0) + records.length);
+    const all = [1, 2, 3].map((id) => counts.get(id) ?? 0);
+    expect(Math.max(...all) - Math.min(...all)).toBeLessThanOrEqual(2 * length);
+    await spool.forget(segment, []);
+  }
+  expect([...counts.values()]).toEqual([6_000, 6_000, 6_000]);
+  expect(await spool.next({ maxRecords: 3_000 })).toBeUndefined();
+});
+
+test('what an older version left in the spool is loaded', async () => {
+  await close(await open());
+  const root = openLmdb({
+    path: directory,
+    encoding: 'binary',
+    keyEncoding: 'binary',
+    cache: false,
+    maxDbs: 8,
+  });
+  const batches = root.openDB<Uint8Array, Uint8Array>({
+    name: 'batches',
+    encoding: 'binary',
+    keyEncoding: 'binary',
+  });
+  const make = batchMaker();
+  for (const time of [1, 2]) {
+    const key = Buffer.alloc(18);
+    key.writeUIntBE(START, 0, 6);
+    key.writeUIntBE(time, 12, 6);
+    await batches.put(key, toStored(await make([time]), START));
+  }
+  await root.close();
+  const spool = await open();
+  await spool.append(await make([3]));
+  expect(spool.status()).toMatchObject({ batches: 3, oldestAt: START });
+  expect([...(await drain(spool))].sort()).toEqual([1, 2, 3]);
 });
 
 test('the same segment comes back after a crash, although more was appended and more is asked for', async () => {

@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AppError, type Clock } from '#core';
+import { AppError, type Clock, type ProjectId } from '#core';
 import { decodeBatch, type ProtectedBatch } from '#privacy';
 import { type Bytes, openFiles, roomOn, type SpoolFiles, sizeOf, spoolFull, statsOf } from './spool/files.ts';
 import { createKeys, decodeRanges, encodeRanges, type KeyRange, toRanges } from './spool/keys.ts';
-import { encodedOf, recordsOf, spooledAtOf, toStored } from './spool/stored-batch.ts';
+import { encodedOf, spooledAtOf, toStored } from './spool/stored-batch.ts';
+import { createTurns, firsts } from './spool/turns.ts';
 import { createWindow } from './spool/window.ts';
 import type { Segment, Spool } from './spool-types.ts';
 
@@ -32,11 +33,12 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const files = await openFiles(directory);
   const window = createWindow(files, windowMs, clock);
   const append = createAppend(files, options);
+  const turns = createTurns();
   let inHand: { segment: Segment; ranges: readonly KeyRange[] } | undefined;
 
   async function next(maxRecords: number): Promise<Segment | undefined> {
     if (inHand) return inHand.segment;
-    const ranges = readSegment(files) ?? (await startSegment(files, maxRecords));
+    const ranges = readSegment(files) ?? (await startSegment(files, turns(files.batches, maxRecords)));
     const first = ranges[0];
     if (!first) return undefined;
     inHand = { segment: await readBatches(files.batches, ranges, idOf(first)), ranges };
@@ -90,7 +92,7 @@ function createAppend(files: SpoolFiles, options: SpoolOptions): Append {
       try {
         await room.check();
         await files.write(() => {
-          for (const { stored } of group) files.batches.put(nextKey(), stored);
+          for (const { projectId, stored } of group) files.batches.put(nextKey(projectId), stored);
         });
         for (const { resolve } of group) resolve();
       } catch (error) {
@@ -103,7 +105,7 @@ function createAppend(files: SpoolFiles, options: SpoolOptions): Append {
   const append = async (batch: ProtectedBatch) => {
     const stored = toStored(batch, clock());
     await new Promise<void>((resolve, reject) => {
-      waiting.push({ stored, resolve, reject });
+      waiting.push({ projectId: batch.projectId, stored, resolve, reject });
       writing ??= writeAll();
     });
   };
@@ -111,6 +113,7 @@ function createAppend(files: SpoolFiles, options: SpoolOptions): Append {
 }
 
 interface Waiting {
+  readonly projectId: ProjectId;
   readonly stored: Uint8Array;
   resolve(): void;
   reject(error: unknown): void;
@@ -144,16 +147,8 @@ function createRoom(
   };
 }
 
-/** The first batches, about `maxRecords` in all, as ranges that are on disk before anyone acts on them. */
-async function startSegment(files: SpoolFiles, maxRecords: number): Promise<readonly KeyRange[]> {
-  const keys: Uint8Array[] = [];
-  let records = 0;
-  for (const { key, value } of files.batches.getRange()) {
-    const count = recordsOf(value);
-    if (keys.length > 0 && records + count > maxRecords) break;
-    keys.push(Buffer.from(key));
-    records += count;
-  }
+/** These batches, as ranges that are on disk before anyone acts on them. */
+async function startSegment(files: SpoolFiles, keys: readonly Uint8Array[]): Promise<readonly KeyRange[]> {
   if (keys.length === 0) return [];
   const ranges = toRanges(keys);
   await files.write(() => {
@@ -199,10 +194,12 @@ function idOf(range: KeyRange): string {
 }
 
 function statusOf(batches: Bytes): ReturnType<Spool['status']> {
-  const [oldest] = batches.getRange({ limit: 1 });
+  const [oldest] = Array.from(firsts(batches), spooledAtOf)
+    .filter((at) => at !== undefined)
+    .sort((one, other) => one - other);
   return {
     batches: statsOf(batches).entryCount,
     bytes: sizeOf(batches),
-    oldestAt: oldest && spooledAtOf(oldest.value),
+    oldestAt: oldest,
   };
 }

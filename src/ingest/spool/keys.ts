@@ -1,23 +1,40 @@
 import { randomBytes } from 'node:crypto';
+import type { ProjectId } from '#core';
 
 /**
- * A batch's key: when its writer started (6 bytes), the writer (6 random bytes), its count (6 bytes). Each process that appends
- * is a writer of its own, so keys never collide, and one writer's keys rise in the order of its commits.
+ * A batch's key: its project (4 bytes), when its writer started (5 bytes: milliseconds since 2020), the writer (3 random bytes), its
+ * count (6 bytes). Each process that appends is a writer of its own, so keys never collide; of one project, one writer's keys rise in
+ * the order of its commits. Batches of a project stand together: a lane. What an older version left has the writer's start (6 bytes)
+ * in front, and is loaded as lanes that no project has.
  */
 const KEY_BYTES = 18;
 const WRITER_BYTES = 12;
+const LANE_BYTES = 4;
+const EPOCH = Date.UTC(2020, 0, 1);
 
-export function createKeys(startedAt: number): () => Uint8Array {
-  const writer = Buffer.alloc(WRITER_BYTES);
-  writer.writeUIntBE(startedAt, 0, 6);
-  randomBytes(6).copy(writer, 6);
+export function createKeys(startedAt: number): (projectId: ProjectId) => Uint8Array {
+  const writer = Buffer.alloc(WRITER_BYTES - LANE_BYTES);
+  writer.writeUIntBE(Math.max(0, startedAt - EPOCH) % 2 ** 40, 0, 5);
+  randomBytes(3).copy(writer, 5);
   let count = 0;
-  return () => {
+  return (projectId) => {
     const key = Buffer.alloc(KEY_BYTES);
-    writer.copy(key);
+    key.writeUInt32BE(projectId, 0);
+    writer.copy(key, LANE_BYTES);
     key.writeUIntBE(count++, WRITER_BYTES, 6);
     return key;
   };
+}
+
+export function laneOf(key: Uint8Array): number {
+  return Buffer.from(key.buffer, key.byteOffset, LANE_BYTES).readUInt32BE(0);
+}
+
+/** Before every key of the lane. */
+export function startOf(lane: number): Uint8Array {
+  const key = Buffer.alloc(LANE_BYTES);
+  key.writeUInt32BE(lane, 0);
+  return key;
 }
 
 /** A run of one writer's keys, both ends included. Nothing can be added inside it later. */
@@ -26,7 +43,7 @@ export interface KeyRange {
   readonly to: Uint8Array;
 }
 
-/** Runs of neighbouring keys of the same writer. `keys` in order. */
+/** Runs of neighbouring keys of the same writer. `keys` in order, of each lane from its first one on without a gap. */
 export function toRanges(keys: readonly Uint8Array[]): readonly KeyRange[] {
   const ranges: { from: Uint8Array; to: Uint8Array }[] = [];
   for (const key of keys) {
