@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { NUMBER_OPERATORS, TEXT_OPERATORS } from '../events/filter.ts';
+import {
+  DAYS_OPERATORS,
+  NUMBER_OPERATORS,
+  RELATIVE_OPERATORS,
+  RELATIVE_UNITS,
+  TEXT_OPERATORS,
+} from '../events/filter.ts';
 import { rowId } from './row-id.ts';
 
 /** `custom`: `name` is the id of a saved one, or names a column of a lookup table; `formula` and `segmentation`: `name` is the expression itself. */
@@ -20,6 +26,13 @@ const conditionSchema = z.discriminatedUnion('operator', [
   z.object({ property, operator: z.enum(['between', 'not_between']), from: z.number(), to: z.number() }),
   z.object({ property, operator: z.enum(['is_set', 'is_not_set', 'is_true', 'is_false']) }),
   z.object({ property, operator: z.enum(['before', 'since']), at: z.string().max(40) }),
+  z.object({ property, operator: z.enum(DAYS_OPERATORS), from: z.string().max(10), to: z.string().max(10) }),
+  z.object({
+    property,
+    operator: z.enum(RELATIVE_OPERATORS),
+    count: z.number().int().min(1).max(10_000),
+    unit: z.enum(RELATIVE_UNITS),
+  }),
   z.object({ cohort: rowId, operator: z.enum(['in', 'not_in']) }),
 ]);
 

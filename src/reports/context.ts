@@ -41,6 +41,7 @@ function freshly(): Inside {
 function contextWithin(words: Lexicon, now: number, inside: Inside): PlanContext {
   const lexicon: Lexicon = {
     ...words,
+    now: now - 1,
     cohort: (id, path, asOf = now) => toMembers(planSaved(id, lexicon, asOf, inside, path)),
   };
   return { lexicon, now };

@@ -68,6 +68,8 @@ export interface World {
   }[];
   /** Who is in which cohort: only the oracle finds it out, and only the oracle reads it. */
   readonly members?: ReadonlyMap<number, ReadonlySet<string>>;
+  /** To an oracle: the present, of conditions on dates. */
+  readonly now?: number;
 }
 
 /** A rule, or a list of raw ids. */

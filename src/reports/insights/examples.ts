@@ -5,6 +5,7 @@ const november = { range: { from: '2025-11-03', to: '2025-11-09' }, unit: 'day' 
 const model = { scope: 'event', name: 'model' } as const;
 const tokens = { scope: 'event', name: 'tokens' } as const;
 const plan = { scope: 'person', name: 'plan' } as const;
+const renewed = { scope: 'event', name: 'renewed' } as const;
 const tier = { scope: 'group', group: 'organization_id', name: 'tier' } as const;
 
 /** One question of each sort. `golden/<name>.sql` holds what each becomes; reviewers read those. */
@@ -90,7 +91,24 @@ export const examples: Readonly<Record<string, InsightsDefinition>> = {
             { property: { scope: 'event', name: 'features' }, operator: 'is', values: ['tools'] },
           ],
         },
-        { property: { scope: 'event', name: 'renewed' }, operator: 'since', at: '2025-11-05' },
+        { property: renewed, operator: 'since', at: '2025-11-05' },
+      ],
+    },
+    ...november,
+  },
+  'dates-against-the-present': {
+    metrics: [{ ...call, measure: { kind: 'total' } }],
+    filter: {
+      any: [
+        { property: renewed, operator: 'in_last', count: 2, unit: 'week' },
+        { property: renewed, operator: 'in_next', count: 1, unit: 'month' },
+        {
+          all: [
+            { property: renewed, operator: 'not_between_days', from: '2025-11-01', to: '2025-11-05' },
+            { property: renewed, operator: 'before_last', count: 36, unit: 'hour' },
+            { property: { scope: 'event', name: 'features' }, operator: 'all_are', values: ['tools'] },
+          ],
+        },
       ],
     },
     ...november,

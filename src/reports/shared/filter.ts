@@ -6,7 +6,7 @@ import { type Cell, eventCell, isOnEvent, isSetSql, profileCell } from './cell.t
 import type { Lexicon, Members } from './lexicon.ts';
 import { personLinks, resolvedPerson } from './people.ts';
 import { asksPerson, groupSlotOf, type StoredProperty } from './place.ts';
-import { parseDay, type Zone } from './time.ts';
+import { parseDay, unitsAround, type Zone } from './time.ts';
 
 /**
  * A filter whose names are resolved: what is left is where each value lies and what it is compared with. A negative operator is
@@ -21,11 +21,13 @@ export type PlannedFilter =
   | { readonly kind: 'members'; readonly members: Members };
 
 type Test =
-  | { readonly kind: 'is' | 'contains'; readonly values: readonly string[] }
+  | { readonly kind: TextTest; readonly values: readonly string[] }
   | { readonly kind: Comparison; readonly value: number }
-  | { readonly kind: 'between'; readonly from: number; readonly to: number }
+  /** `within`: without its end. */
+  | { readonly kind: 'between' | 'within'; readonly from: number; readonly to: number }
   | { readonly kind: 'set' };
 
+type TextTest = 'is' | 'contains' | 'all_are';
 type Comparison = Exclude<NumberOperator, 'not_equals'>;
 
 const MAX_FILTER_NODES = 200;
@@ -81,6 +83,8 @@ const NEGATIVE = {
   not_contains: 'contains',
   not_equals: 'equals',
   not_between: 'between',
+  not_between_days: 'between_days',
+  not_in_last: 'in_last',
   is_not_set: 'is_set',
 } as const;
 
@@ -97,7 +101,7 @@ function planCondition(
     const of = planCondition({ ...condition, operator: positive } as PropertyCondition, lexicon, zone, path);
     return { kind: 'not', of };
   }
-  const { kinds, test } = toTest(condition, zone, path);
+  const { kinds, test } = toTest(condition, { zone, now: lexicon.now, path });
   const stored = lexicon.property(condition.property).filter(({ kind }) => kinds.includes(kind));
   if (stored.length === 0) return nothing;
   return { kind: 'any', of: stored.map((property) => ({ kind: 'test', property, test })) };
@@ -106,12 +110,12 @@ function planCondition(
 /** What is asked, and of values of which kinds: a text operator never matches a number. */
 function toTest(
   condition: PropertyCondition,
-  zone: Zone,
-  path: string,
+  { zone, now, path }: { readonly zone: Zone; readonly now: number | undefined; readonly path: string },
 ): { readonly kinds: readonly StoredProperty['kind'][]; readonly test: Test } {
   switch (condition.operator) {
     case 'is':
     case 'contains':
+    case 'all_are':
       return { kinds: ['text', 'list'], test: { kind: condition.operator, values: condition.values } };
     case 'equals':
     case 'less':
@@ -131,6 +135,25 @@ function toTest(
       return { kinds: ['date'], test: { kind: 'less', value: parseMoment(condition.at, zone, path) } };
     case 'since':
       return { kinds: ['date'], test: { kind: 'at_least', value: parseMoment(condition.at, zone, path) } };
+    case 'between_days': {
+      const from = zone.startOf(parseDate(condition.from, `${path}.from`));
+      const to = zone.startOf(parseDate(condition.to, `${path}.to`) + 1);
+      return { kinds: ['date'], test: { kind: 'within', from, to } };
+    }
+    case 'in_last':
+    case 'in_next':
+    case 'before_last': {
+      if (now === undefined) return { kinds: [], test: { kind: 'set' } };
+      const side = condition.operator === 'in_next' ? 'next' : 'last';
+      const { from, to } = unitsAround(side, condition, now, zone);
+      return {
+        kinds: ['date'],
+        test:
+          condition.operator === 'before_last' ? { kind: 'less', value: from } : { kind: 'within', from, to },
+      };
+    }
+    case 'not_between_days':
+    case 'not_in_last':
     case 'is_not':
     case 'not_contains':
     case 'not_equals':
@@ -157,6 +180,15 @@ function parseMoment(text: string, zone: Zone, path: string): number {
       },
     );
   return instant;
+}
+
+function parseDate(text: string, path: string): number {
+  const day = parseDay(text);
+  if (day === undefined)
+    throw new AppError('report_bad_filter', 'a date in the filter is no day of the calendar', {
+      facts: { path },
+    });
+  return day;
 }
 
 /** Whether the filter needs to know who the person is. */
@@ -279,7 +311,7 @@ function cellTest(cell: Cell, property: StoredProperty, test: Test, projectId: P
   if ('values' in test) return textsTest(cell, property, test, projectId);
   if (cell.shape !== 'number') return sql`false`;
   if ('from' in test)
-    return sql`ifNull(${cell.value} >= ${float(test.from)} AND ${cell.value} <= ${float(test.to)}, false)`;
+    return sql`ifNull(${cell.value} >= ${float(test.from)} AND ${cell.value} ${test.kind === 'within' ? sql`<` : sql`<=`} ${float(test.to)}, false)`;
   return sql`ifNull(${cell.value} ${COMPARISONS[test.kind]} ${float(test.value)}, false)`;
 }
 
@@ -294,7 +326,7 @@ const COMPARISONS = {
 function textsTest(
   { shape, value }: Cell,
   property: StoredProperty,
-  test: Test & { kind: 'is' | 'contains' },
+  test: Test & { kind: TextTest },
   projectId: ProjectId,
 ): Sql {
   if (!property.isReadable) return sql`false`;
@@ -304,11 +336,15 @@ function textsTest(
     case 'token':
       return sql`${value} IN (${tokens})`;
     case 'tokens':
-      return sql`arrayExists(item -> item IN (${tokens}), ${value})`;
+      return test.kind === 'all_are'
+        ? sql`(notEmpty(${value}) AND arrayAll(item -> item IN (${tokens}), ${value}))`
+        : sql`arrayExists(item -> item IN (${tokens}), ${value})`;
     case 'text':
       return sql`arrayExists(text -> ${readable}, [${value}])`;
     case 'texts':
-      return sql`arrayExists(text -> ${readable}, ${value})`;
+      return test.kind === 'all_are'
+        ? sql`(notEmpty(${value}) AND arrayAll(text -> ${readable}, ${value}))`
+        : sql`arrayExists(text -> ${readable}, ${value})`;
     case 'number':
       return sql`false`;
     default:
@@ -317,8 +353,8 @@ function textsTest(
 }
 
 /** Texts are compared inside the engine: a value that is not in the dictionary has no row, whoever asks. */
-function textTest({ kind, values }: Test & { kind: 'is' | 'contains' }): Sql {
-  return kind === 'is'
-    ? sql`text IN ${texts(values)}`
-    : sql`arrayExists(part -> positionCaseInsensitiveUTF8(text, part) > 0, ${texts(values)})`;
+function textTest({ kind, values }: Test & { kind: TextTest }): Sql {
+  return kind === 'contains'
+    ? sql`arrayExists(part -> positionCaseInsensitiveUTF8(text, part) > 0, ${texts(values)})`
+    : sql`text IN ${texts(values)}`;
 }

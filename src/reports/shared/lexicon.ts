@@ -16,6 +16,8 @@ export { asksPerson, groupSlotOf, type StoredProperty } from './place.ts';
 /** A project's words, by name. Whoever asks for a name that is not public gets what a name never seen gets: nothing. */
 export interface Lexicon {
   readonly snapshot: VocabularySnapshot;
+  /** The present, to conditions on dates: milliseconds, of a cohort the instant that it is asked for. Absent: there is none, and they never hold. */
+  readonly now?: number;
   /** Every stored name that reads as this one (itself, and what was merged into it); none when never seen. */
   event(name: string): readonly Token[];
   /** The name that an event's token is shown under, once merges are followed; undefined where it is not public. */
@@ -57,7 +59,7 @@ const lexicons = new WeakMap<VocabularySnapshot, Lexicon>();
 export function toLexicon(snapshot: VocabularySnapshot, now?: number): Lexicon {
   const known = lexicons.get(snapshot) ?? createLexicon(snapshot);
   lexicons.set(snapshot, known);
-  return { ...known, property: (ref) => propertyAt(known, ref, now) };
+  return { ...known, ...(now !== undefined && { now }), property: (ref) => propertyAt(known, ref, now) };
 }
 
 /** Of what is stored, or made for this question: of a formula, or of several properties that count as one. */

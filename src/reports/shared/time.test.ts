@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { cut, parseDay, previousSpan, resolveSpan, rollingWindows, shiftSpan, toZone } from './time.ts';
+import {
+  cut,
+  parseDay,
+  previousSpan,
+  resolveSpan,
+  rollingWindows,
+  shiftSpan,
+  toZone,
+  unitsAround,
+} from './time.ts';
 
 const rome = toZone('Europe/Rome');
 const days = (from: string, to: string) => resolveSpan({ from, to }, 0, rome);
@@ -127,5 +136,27 @@ describe('rolling windows (vectors of Mixpanel’s documents)', () => {
     const period = cut(resolveSpan({ last: 1, unit: 'week' }, wednesday, rome), 'week', rome);
     const rolling = rollingWindows(period, 7, wednesday, rome);
     expect(print(rolling.dayStarts[rolling.lastDays[0] ?? 0] ?? 0)).toBe('2026-03-24T23:00:00.000Z');
+  });
+});
+
+describe('dates against the present', () => {
+  const at = Date.parse('2026-03-30T10:20:00Z');
+  const around = (side: 'last' | 'next', count: number, unit: 'hour' | 'day' | 'week' | 'month') => {
+    const { from, to } = unitsAround(side, { count, unit }, at, rome);
+    return [rome.print(from), rome.print(to)];
+  };
+
+  test('today, and the hour that is now, are whole in the last and in the next', () => {
+    expect(around('last', 1, 'day')).toEqual(['2026-03-30T00:00:00+02:00', '2026-03-31T00:00:00+02:00']);
+    expect(around('next', 1, 'day')).toEqual(['2026-03-30T00:00:00+02:00', '2026-03-31T00:00:00+02:00']);
+    expect(around('last', 2, 'hour')).toEqual(['2026-03-30T11:00:00+02:00', '2026-03-30T13:00:00+02:00']);
+    expect(around('next', 2, 'hour')).toEqual(['2026-03-30T12:00:00+02:00', '2026-03-30T14:00:00+02:00']);
+  });
+
+  test('days are local, weeks are seven of them, months reach to the same day', () => {
+    expect(around('last', 2, 'day')).toEqual(['2026-03-29T00:00:00+01:00', '2026-03-31T00:00:00+02:00']);
+    expect(around('last', 1, 'week')).toEqual(['2026-03-24T00:00:00+01:00', '2026-03-31T00:00:00+02:00']);
+    expect(around('last', 1, 'month')).toEqual(['2026-02-28T00:00:00+01:00', '2026-03-31T00:00:00+02:00']);
+    expect(around('next', 1, 'month')).toEqual(['2026-03-30T00:00:00+02:00', '2026-04-30T00:00:00+02:00']);
   });
 });

@@ -186,6 +186,26 @@ function lastUnits(count: number, unit: Unit, now: number, zone: Zone): Span {
   };
 }
 
+/**
+ * So many hours or days that end (`last`) or begin (`next`) with the one that is now, which counts whole; `to` excluded. A week is seven
+ * days, a month reaches to the same day of another.
+ */
+export function unitsAround(
+  side: 'last' | 'next',
+  { count, unit }: { readonly count: number; readonly unit: 'hour' | 'day' | 'week' | 'month' },
+  now: number,
+  zone: Zone,
+): { readonly from: number; readonly to: number } {
+  if (unit === 'hour') {
+    const { from, to } = boundsOf(lastUnits(1, unit, now, zone), zone);
+    return side === 'last' ? { from: to - count * HOUR, to } : { from, to: from + count * HOUR };
+  }
+  const today = zone.dayAt(now);
+  return side === 'last'
+    ? { from: zone.startOf(addUnits(today + 1, unit, -count)), to: zone.startOf(today + 1) }
+    : { from: zone.startOf(today), to: zone.startOf(addUnits(today, unit, count)) };
+}
+
 /** The period before, of the same number of days (of calendar units, where the range was asked in units). */
 export function previousSpan(span: Span, range: RangeQuestion): Span {
   if (span.kind === 'instants') return shifted(span, span.to - span.from);

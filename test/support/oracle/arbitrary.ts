@@ -336,7 +336,7 @@ function conditions(middle: number, cohorts: readonly number[] = []): fc.Arbitra
   return fc.oneof(
     fc.record({
       property: refsOf('text', 'list'),
-      operator: fc.constantFrom('is', 'is_not', 'contains', 'not_contains' as const),
+      operator: fc.constantFrom('is', 'is_not', 'contains', 'not_contains', 'all_are' as const),
       values: texts,
     }),
     fc.record({
@@ -359,6 +359,18 @@ function conditions(middle: number, cohorts: readonly number[] = []): fc.Arbitra
       operator: fc.constantFrom('is_true', 'is_false' as const),
     }),
     fc.record({ property: refsOf('date'), operator: fc.constantFrom('before', 'since' as const), at }),
+    fc.record({
+      property: refsOf('date'),
+      operator: fc.constantFrom('between_days', 'not_between_days' as const),
+      from: at.map((text) => text.slice(0, 10)),
+      to: at.map((text) => text.slice(0, 10)),
+    }),
+    fc.record({
+      property: refsOf('date'),
+      operator: fc.constantFrom('in_last', 'not_in_last', 'before_last', 'in_next' as const),
+      count: fc.integer({ min: 1, max: 5 }),
+      unit: fc.constantFrom('hour', 'day', 'week', 'month' as const),
+    }),
     ...(cohorts.length === 0 ? [] : [membership(cohorts), membership(cohorts)]),
   );
 }

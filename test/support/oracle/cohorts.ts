@@ -10,7 +10,7 @@ export function withMembers(world: World, asOf: number): World {
   const members = new Map<number, ReadonlySet<string>>();
   // A cohort may be defined with those before it.
   for (const { id, rule, list = [] } of world.cohorts ?? []) {
-    const known = { ...world, members };
+    const known = { ...world, members, now: asOf - 1 };
     // A rule is asked of everybody whose events a question finds, also of those who come after `asOf`.
     const people =
       rule === null
@@ -18,7 +18,7 @@ export function withMembers(world: World, asOf: number): World {
         : everybody(world, Number.POSITIVE_INFINITY).filter((person) => fits(known, person, rule, asOf));
     members.set(id, new Set(people));
   }
-  return { ...world, members };
+  return { ...world, members, now: asOf - 1 };
 }
 
 /** Who is in a saved cohort at one instant. */

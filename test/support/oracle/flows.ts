@@ -10,7 +10,7 @@ import type { PropertyRef } from '#events';
 import { subjectOf, valueToken, type World, type WorldEvent } from '../seed.ts';
 import { addDays, startOfDate, wallClock } from './clock.ts';
 import { evenStep, span } from './insights.ts';
-import { declared, holds, personOf } from './lives.ts';
+import { asOfNow, declared, holds, personOf } from './lives.ts';
 import { subjectsOf } from './retention.ts';
 import { compareSegments, isMeant, isNamed, position, valuesIn } from './segments.ts';
 
@@ -61,7 +61,8 @@ const anchorNode = (anchor: number): Node => ({
   order: [-10 - anchor, 0n],
 });
 
-export function askFlowsOracle(world: World, definition: FlowsDefinition, now: number): FlowsOracleAnswer {
+export function askFlowsOracle(given: World, definition: FlowsDefinition, now: number): FlowsOracleAnswer {
+  const world = asOfNow(given, now);
   const { k } = world;
   const found = entriesOf(world, definition, now);
   const segments = [...groups(found, ({ segment }) => JSON.stringify(segment)).values()]

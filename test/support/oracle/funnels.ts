@@ -2,7 +2,7 @@ import type { FunnelsDefinition, SegmentValue } from '#contract';
 import type { World, WorldEvent } from '../seed.ts';
 import { startOfDate, wallClock } from './clock.ts';
 import { evenStep, previous, span, stretch } from './insights.ts';
-import { declared, holds, personOf, valuesOf } from './lives.ts';
+import { asOfNow, declared, holds, personOf, valuesOf } from './lives.ts';
 import { fewestIn } from './narrow.ts';
 import { compareSegments, valuesIn } from './segments.ts';
 
@@ -45,7 +45,8 @@ interface Range {
   readonly to: number;
 }
 
-export function askFunnels(world: World, definition: FunnelsDefinition, now: number): FunnelsAnswer {
+export function askFunnels(given: World, definition: FunnelsDefinition, now: number): FunnelsAnswer {
+  const world = asOfNow(given, now);
   const zone = world.timezone;
   const { view, breakdowns = [] } = definition;
   const current = span(definition.range, now, zone);

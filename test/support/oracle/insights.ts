@@ -4,7 +4,7 @@ import { subjectOf, valueToken, vocabularyOf, type World, type WorldEvent } from
 import { creditsOf } from './attribution.ts';
 import { addDays, addMonths, firstOfMonth, mondayOf, startOfDate, wallClock } from './clock.ts';
 import { membersAt } from './cohorts.ts';
-import { declared, holds, personOf, valuesOf } from './lives.ts';
+import { asOfNow, declared, holds, personOf, valuesOf } from './lives.ts';
 import { fewestIn, isNarrowed } from './narrow.ts';
 import {
   compareSegments,
@@ -52,7 +52,8 @@ interface Side {
 
 type Sides = readonly { readonly found: Map<string, Answer>; readonly empty: Answer }[];
 
-export function askOracle(world: World, definition: InsightsDefinition, now: number): OracleAnswer {
+export function askOracle(given: World, definition: InsightsDefinition, now: number): OracleAnswer {
+  const world = asOfNow(given, now);
   const zone = world.timezone;
   const { compare, transform } = definition;
   const [current, comparison] = stretches(definition, now, zone);

@@ -1,6 +1,6 @@
 import type { Filter, PropertyCondition, PropertyRef } from '#events';
 import type { World, WorldEvent, WorldProfile, WorldProperty, WorldValue } from '../seed.ts';
-import { startOfDate } from './clock.ts';
+import { addDays, addMonths, startOfDate, wallClock } from './clock.ts';
 
 /** Who somebody is, what their events and profiles say, and whether a filter holds: the slow and obvious way. */
 
@@ -55,6 +55,11 @@ export function isMember(world: World, cohort: number, person: string | null): b
   return person !== null && (world.members?.get(cohort)?.has(person) ?? false);
 }
 
+/** The world as it is asked of an instant: at the end of its minute. */
+export function asOfNow(world: World, now: number): World {
+  return world.now === undefined ? { ...world, now: Math.ceil(now / 60_000) * 60_000 - 1 } : world;
+}
+
 export function holds(filter: Filter | undefined, event: WorldEvent, world: World): boolean {
   if (filter === undefined) return true;
   if ('all' in filter) return filter.all.every((part) => holds(part, event, world));
@@ -91,6 +96,7 @@ function conditionHolds(
     some((value, { kind }) => kind === 'number' && typeof value === 'number' && test(value));
   const date = (test: (value: number) => boolean) =>
     some((value, { kind }) => kind === 'date' && typeof value === 'number' && test(value));
+  const dayOf = (value: number) => wallClock(value, world.timezone).date;
   const moment = (at: string) => (at.length === 10 ? startOfDate(at, world.timezone) : Date.parse(at));
   switch (condition.operator) {
     case 'is':
@@ -101,6 +107,13 @@ function conditionHolds(
       return contains(condition.values);
     case 'not_contains':
       return !contains(condition.values);
+    case 'all_are':
+      return some((value, property) => {
+        const all = typeof value === 'string' ? [value] : typeof value === 'object' ? value : [];
+        return (
+          all.length > 0 && all.every((text) => isReadable(property, text) && condition.values.includes(text))
+        );
+      });
     case 'equals':
       return number((value) => value === condition.value);
     case 'not_equals':
@@ -129,5 +142,45 @@ function conditionHolds(
       return date((value) => value < moment(condition.at));
     case 'since':
       return date((value) => value >= moment(condition.at));
+    case 'between_days':
+      return date((value) => isBetween(dayOf(value), condition.from, condition.to));
+    case 'not_between_days':
+      return !date((value) => isBetween(dayOf(value), condition.from, condition.to));
+    case 'in_last':
+      return date((value) => isIn(stretch('last', condition, world), value));
+    case 'not_in_last':
+      return !date((value) => isIn(stretch('last', condition, world), value));
+    case 'before_last':
+      return date((value) => value < (stretch('last', condition, world)[0] ?? 0));
+    case 'in_next':
+      return date((value) => isIn(stretch('next', condition, world), value));
   }
+}
+
+function isBetween(day: string, from: string, to: string): boolean {
+  return day >= from && day <= to;
+}
+
+function isIn([from = 0, to = 0]: readonly number[], value: number): boolean {
+  return value >= from && value < to;
+}
+
+/** From and to, which is not in it. */
+function stretch(
+  side: 'last' | 'next',
+  { count, unit }: { readonly count: number; readonly unit: string },
+  { now, timezone }: World,
+): readonly number[] {
+  if (now === undefined) throw new Error('this world has no present');
+  const size = { hour: 3_600_000, day: 1, week: 7 }[unit] ?? 0;
+  if (unit === 'hour') {
+    const begun = (Math.floor(now / 60_000) - wallClock(now, timezone).minute) * 60_000;
+    return side === 'last' ? [begun + size - count * size, begun + size] : [begun, begun + count * size];
+  }
+  const today = wallClock(now, timezone).date;
+  const later = (date: string, units: number) =>
+    unit === 'month' ? addMonths(date, units) : addDays(date, units * size);
+  const days =
+    side === 'last' ? [later(addDays(today, 1), -count), addDays(today, 1)] : [today, later(today, count)];
+  return days.map((date) => startOfDate(date, timezone));
 }

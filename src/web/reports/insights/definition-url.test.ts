@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type InsightsDefinition, insightsDefinitionSchema, UNITS } from '#contract';
-import { NUMBER_OPERATORS, TEXT_OPERATORS } from '#events';
+import {
+  DAYS_OPERATORS,
+  NUMBER_OPERATORS,
+  RELATIVE_OPERATORS,
+  RELATIVE_UNITS,
+  TEXT_OPERATORS,
+} from '#events';
 import {
   AGGREGATES,
   EACH_AGGREGATES,
@@ -18,6 +24,9 @@ const name = fc.oneof(
 const text = fc.oneof(name, fc.constant(''));
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const unit = fc.constantFrom(...UNITS);
+const day = fc
+  .date({ min: new Date('2020-01-01'), max: new Date('2030-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
 const property = fc.oneof(
   fc.record({ scope: fc.constantFrom('event', 'person'), name }),
   fc.record({ scope: fc.constant('group'), group: name, name }),
@@ -32,6 +41,13 @@ const condition = fc.oneof(
   fc.record({ property, operator: fc.constantFrom('between', 'not_between'), from: number, to: number }),
   fc.record({ property, operator: fc.constantFrom('is_set', 'is_not_set', 'is_true', 'is_false') }),
   fc.record({ property, operator: fc.constantFrom('before', 'since'), at: name }),
+  fc.record({ property, operator: fc.constantFrom(...DAYS_OPERATORS), from: day, to: day }),
+  fc.record({
+    property,
+    operator: fc.constantFrom(...RELATIVE_OPERATORS),
+    count: fc.integer({ min: 1, max: 10_000 }),
+    unit: fc.constantFrom(...RELATIVE_UNITS),
+  }),
 );
 const { filter } = fc.letrec((tie) => ({
   filter: fc.oneof(
@@ -126,9 +142,6 @@ const buckets = fc.oneof(
   ),
   fc.record({ kind: fc.constant('date'), unit: fc.constantFrom('hour', 'day', 'week', 'month') }),
 );
-const day = fc
-  .date({ min: new Date('2020-01-01'), max: new Date('2030-12-31'), noInvalidDate: true })
-  .map((date) => date.toISOString().slice(0, 10));
 const attribution = fc.record(
   {
     model: fc.oneof(

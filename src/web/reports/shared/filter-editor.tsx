@@ -2,6 +2,7 @@ import { ActionIcon, Button, NumberInput, Stack, TextInput } from '@mantine/core
 import { IconBracketsContain, IconFilter, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { Catalogue } from '#contract';
+import { RELATIVE_UNITS } from '#events';
 import { useMessages } from '../../i18n/index.tsx';
 import {
   asGroup,
@@ -284,7 +285,7 @@ function ConditionEditor(props: {
 function kindFrom(draft: DraftCondition) {
   const operand = operandOf(draft.operator);
   if (operand === 'number' || operand === 'range') return 'number';
-  return operand === 'date' ? 'date' : 'text';
+  return operand === 'date' || operand === 'days' || operand === 'span' ? 'date' : 'text';
 }
 
 function Operand(props: {
@@ -336,18 +337,60 @@ function Operand(props: {
         </>
       );
     case 'date':
+      return <DayField label={t('date')} value={draft.at} onChange={(at) => onChange({ ...draft, at })} />;
+    case 'days':
       return (
-        <TextInput
-          type="date"
-          size="xs"
-          aria-label={t('date')}
-          value={draft.at.slice(0, 10)}
-          onChange={(event) => onChange({ ...draft, at: event.currentTarget.value })}
-        />
+        <>
+          <DayField label={t('firstDay')} value={draft.at} onChange={(at) => onChange({ ...draft, at })} />
+          <span className={classes['plain']}>{t('and')}</span>
+          <DayField
+            label={t('lastDay')}
+            value={draft.until}
+            onChange={(until) => onChange({ ...draft, until })}
+          />
+        </>
+      );
+    case 'span':
+      return (
+        <>
+          <NumberField
+            label={t('number')}
+            value={from}
+            isFocused={isNew && from === null}
+            onChange={(value) => onChange({ ...draft, numbers: [value, to] })}
+          />
+          <Picker
+            label={t('unitLabel')}
+            text={t(`units_${draft.unit}`)}
+            options={RELATIVE_UNITS.map((unit) => ({ key: unit, label: t(`units_${unit}`) }))}
+            chosen={draft.unit}
+            isPlain
+            isSearchable={false}
+            onPick={(key) =>
+              onChange({ ...draft, unit: RELATIVE_UNITS.find((unit) => unit === key) ?? draft.unit })
+            }
+          />
+        </>
       );
     case 'none':
       return null;
   }
+}
+
+function DayField(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (day: string) => void;
+}): ReactNode {
+  return (
+    <TextInput
+      type="date"
+      size="xs"
+      aria-label={props.label}
+      value={props.value.slice(0, 10)}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+    />
+  );
 }
 
 /** A number that counts when it is finished: at Enter, or when the focus moves on. */

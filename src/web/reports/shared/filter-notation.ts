@@ -1,5 +1,11 @@
 import type { InsightsDefinition, PropertyBreakdown } from '#contract';
-import { NUMBER_OPERATORS, TEXT_OPERATORS } from '#events';
+import {
+  DAYS_OPERATORS,
+  NUMBER_OPERATORS,
+  RELATIVE_OPERATORS,
+  RELATIVE_UNITS,
+  TEXT_OPERATORS,
+} from '#events';
 import type { Notation } from './notation.ts';
 import { oneOf, readItems, readNumber, readString, refuse } from './read-notation.ts';
 
@@ -38,6 +44,7 @@ export function writeFilter(filter: Filter): Notation {
   if ('values' in filter) return [...head, ...filter.values];
   if ('value' in filter) return [...head, String(filter.value)];
   if ('from' in filter) return [...head, String(filter.from), String(filter.to)];
+  if ('count' in filter) return [...head, String(filter.count), filter.unit];
   if ('at' in filter) return [...head, filter.at];
   return head;
 }
@@ -60,6 +67,10 @@ function readCondition(operator: Notation, [first, ...operands]: readonly Notati
   if (isIn(BETWEEN, operator)) {
     return { property, operator, from: readNumber(operands[0]), to: readNumber(operands[1]) };
   }
+  if (isIn(DAYS_OPERATORS, operator))
+    return { property, operator, from: readString(operands[0]), to: readString(operands[1]) };
+  if (isIn(RELATIVE_OPERATORS, operator))
+    return { property, operator, count: readNumber(operands[0]), unit: oneOf(RELATIVE_UNITS, operands[1]) };
   if (isIn(DATES, operator)) return { property, operator, at: readString(operands[0]) };
   return { property, operator: oneOf(UNARY, operator) };
 }

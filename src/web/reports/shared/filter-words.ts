@@ -1,5 +1,5 @@
 import type { useFormat, useMessages } from '../../i18n/index.tsx';
-import { type FilterGroup, matchOf, membersOf } from './conditions.ts';
+import { type FilterGroup, isBetweenNumbers, matchOf, membersOf } from './conditions.ts';
 import { type Condition, type Filter, isGroup, type PropertyCondition } from './filter-notation.ts';
 
 type Words = ReturnType<typeof useMessages<'reports'>>;
@@ -33,8 +33,9 @@ function conditionText(condition: Condition, t: Words, format: Format, cohort: C
 function operandText(condition: PropertyCondition, t: Words, format: Format): string {
   if ('values' in condition) return condition.values.join(` ${t('or')} `);
   if ('value' in condition) return format.number(condition.value);
-  if ('from' in condition) {
+  if ('count' in condition) return t(`span_${condition.unit}`, { count: condition.count });
+  if (isBetweenNumbers(condition))
     return `${format.number(condition.from)} ${t('and')} ${format.number(condition.to)}`;
-  }
+  if ('from' in condition) return `${format.date(condition.from)} ${t('and')} ${format.date(condition.to)}`;
   return 'at' in condition ? format.date(condition.at) : '';
 }

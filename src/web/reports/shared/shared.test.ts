@@ -53,7 +53,15 @@ test('each kind of property offers comparisons that make a valid condition once 
   const property = { scope: 'event' as const, name: 'plan' };
   for (const kind of ['text', 'number', 'boolean', 'date', 'list'] as const) {
     for (const operator of operatorsOf(kind)) {
-      const filled = { property, operator, values: ['a'], numbers: [1, 2] as const, at: '2026-03-01' };
+      const days = { at: '2026-03-01', until: '2026-03-02' };
+      const filled = {
+        property,
+        operator,
+        values: ['a'],
+        numbers: [1, 2] as const,
+        ...days,
+        unit: 'week' as const,
+      };
       const condition = toCondition(filled);
       expect(filterSchema.parse(condition)).toEqual(condition);
       expect(condition && toCondition(toDraft(condition))).toEqual(condition);
