@@ -18,6 +18,11 @@ export const funnels = {
   releaseAnchor: 'Let it happen in any order',
 
   howTitle: 'How it counts',
+  windowOwn: 'another time …',
+  windowCount: 'How long',
+  windowUnit: 'Unit',
+  windowUnit_second: 'seconds',
+  windowUnit_sessions: 'sessions',
   windowLabel: 'Time to convert',
   windowText: 'within {window}',
   window_second: { one: '{count} second', other: '{count} seconds' },

@@ -100,7 +100,6 @@ export const insights = {
   beforeColumn: 'Before',
   changeColumn: 'Change',
   showInChart: 'Show {name} in the chart',
-  askMoreSegments: 'Show more',
   chartIsOfFirst: {
     one: 'The chart shows the first {count} series. Choose others in the table.',
     other: 'The chart shows the first {count} series. Choose others in the table.',

@@ -123,6 +123,9 @@ export const reports = {
   compareMonth: 'a month earlier',
   compareYear: 'a year earlier',
   compareShift: '{count} × {unit} earlier',
+  applyLast: 'Use this length',
+  customLast: 'Other length',
+  lastCount: 'How many',
   customRange: 'Other dates',
   firstDay: 'First day',
   lastDay: 'Last day, included',
@@ -168,6 +171,7 @@ export const reports = {
   fresh: 'Newest event {ago}',
   noEventsYet: 'No events in this answer',
   computedIn: 'computed in {time} ms',
+  askMoreSegments: 'Show more',
   moreSegments: { one: '{count} more segment is not shown', other: '{count} more segments are not shown' },
   showAllRows: { one: 'Show {count} more row', other: 'Show {count} more rows' },
 

@@ -21,6 +21,11 @@ export const funnels: Translation<typeof en> = {
   releaseAnchor: 'Lascia che avvenga in qualsiasi ordine',
 
   howTitle: 'Come si conta',
+  windowOwn: 'un altro tempo …',
+  windowCount: 'Quanto',
+  windowUnit: 'Unità',
+  windowUnit_second: 'secondi',
+  windowUnit_sessions: 'sessioni',
   windowLabel: 'Tempo per convertire',
   windowText: 'entro {window}',
   window_second: { one: '{count} secondo', other: '{count} secondi' },

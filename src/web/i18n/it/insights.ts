@@ -103,7 +103,6 @@ export const insights: Translation<typeof en> = {
   beforeColumn: 'Prima',
   changeColumn: 'Variazione',
   showInChart: 'Mostra {name} nel grafico',
-  askMoreSegments: 'Mostrane altri',
   chartIsOfFirst: {
     one: 'Il grafico mostra la prima serie. Scegline altre nella tabella.',
     other: 'Il grafico mostra le prime {count} serie. Scegline altre nella tabella.',

@@ -126,6 +126,9 @@ export const reports: Translation<typeof en> = {
   compareMonth: 'un mese prima',
   compareYear: 'un anno prima',
   compareShift: '{count} × {unit} prima',
+  applyLast: 'Usa questa durata',
+  customLast: 'Altra durata',
+  lastCount: 'Quanti',
   customRange: 'Altre date',
   firstDay: 'Primo giorno',
   lastDay: 'Ultimo giorno, compreso',
@@ -171,6 +174,7 @@ export const reports: Translation<typeof en> = {
   fresh: 'Evento più recente {ago}',
   noEventsYet: 'Nessun evento in questa risposta',
   computedIn: 'calcolato in {time} ms',
+  askMoreSegments: 'Mostrane altri',
   moreSegments: {
     one: 'Un altro segmento non è mostrato',
     other: 'Altri {count} segmenti non sono mostrati',

@@ -5,13 +5,14 @@ import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
 import { AnswerFoot } from '../shared/answer-foot.tsx';
 import type { ChartHandle } from '../shared/chart.tsx';
+import { MoreSegments } from '../shared/more-segments.tsx';
 import classes from '../shared/report.module.css';
 import type { AnswerProps } from '../shared/report-page.tsx';
 import { segmentLabel } from '../shared/segment-label.ts';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
 import { toCsvRows } from './csv-rows.ts';
-import { whomOf } from './edit.ts';
+import { MOST_SEGMENTS, whomOf } from './edit.ts';
 import { FlowTables } from './flow-tables.tsx';
 import { Numbers } from './numbers.tsx';
 import { Paths } from './paths.tsx';
@@ -76,11 +77,12 @@ export function Answer(props: AnswerProps<FlowsDefinition, FlowsResult>): ReactN
         isSomething && (
           <>
             {!isPaths && <FlowTables flow={flow} result={result} words={words} onAsk={onAsk} />}
-            {result.moreSegments > 0 && (
-              <Text size="xs" c="dimmed" mt="xs">
-                {reports('moreSegments', { count: result.moreSegments })}
-              </Text>
-            )}
+            <MoreSegments
+              count={result.moreSegments}
+              limit={definition.limit}
+              most={MOST_SEGMENTS}
+              onMore={(limit) => onAsk({ ...definition, limit })}
+            />
           </>
         )
       }

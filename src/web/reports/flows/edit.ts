@@ -21,6 +21,9 @@ export function entryOf(definition: FlowsDefinition): 'unique' | 'organisations'
 export const MOST_ANCHORS = 5;
 const MOST_STEPS = 10;
 
+/** As many as one answer can have. */
+export const MOST_SEGMENTS = 20;
+
 /** One step more or less before or after an anchor; the other side gives way, so that ten are shown at most. */
 export function withSteps(anchor: FlowsAnchor, side: 'before' | 'after', count: number): FlowsAnchor {
   const other = side === 'before' ? 'after' : 'before';

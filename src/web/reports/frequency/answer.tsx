@@ -28,7 +28,15 @@ interface AnswerProps extends Asked<FrequencyDefinition, FrequencyResult> {
 }
 
 /** Headline, chart and heat table of one answer, and what one can take away from it. */
-export function Answer({ definition, result, drawing, onDraw, isStale }: AnswerProps): ReactNode {
+export function Answer({
+  definition,
+  result,
+  current,
+  onAsk,
+  drawing,
+  onDraw,
+  isStale,
+}: AnswerProps): ReactNode {
   const named = useNamed();
   const words = useSentenceWords();
   const { frequency: t, reports } = words;
@@ -96,6 +104,8 @@ export function Answer({ definition, result, drawing, onDraw, isStale }: AnswerP
             <TableNotes
               segments={segments}
               moreSegments={result.moreSegments}
+              limit={definition.limit}
+              onMore={(limit) => onAsk({ ...current, limit })}
               incomplete={t('noteIncomplete')}
               trimmed={isTrimmed ? t('noteTrimmed', { last: buckets.at(-1) ?? '' }) : undefined}
             />

@@ -5,6 +5,7 @@ import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { FoldedName } from '../shared/folded-name.tsx';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
+import { useNamed } from '../shared/use-named.ts';
 import { type Crowd, Who } from '../shared/who.tsx';
 import { createDuration } from './duration.ts';
 import { numberOf } from './edit.ts';
@@ -23,6 +24,8 @@ export function AnswerTable({ definition, result, funnels }: AnswerTableProps): 
   const t = useMessages('funnels');
   const reports = useMessages('reports');
   const control = controlOf(funnels, definition.control);
+  const named = useNamed();
+  const sum = named(definition).sum?.name;
   const hasConfidence = funnels.some(({ funnel }) => funnel.confidence != null);
   return (
     <section
@@ -45,10 +48,10 @@ export function AnswerTable({ definition, result, funnels }: AnswerTableProps): 
               <NumberHead key={`${numberOf(place)} ${step.event}`}>
                 {t('stepColumn', { step: numberOf(place), name: stepText(step, t) })}
               </NumberHead>,
-              ...(definition.sum
+              ...(sum
                 ? [
                     <NumberHead key={`${numberOf(place)} sum`}>
-                      {t('sumColumn', { property: definition.sum.name })}
+                      {t('sumColumn', { property: sum })}
                     </NumberHead>,
                   ]
                 : []),

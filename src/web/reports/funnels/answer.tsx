@@ -6,6 +6,7 @@ import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
 import { AnswerFoot } from '../shared/answer-foot.tsx';
 import type { ChartHandle } from '../shared/chart.tsx';
 import { breakdownText } from '../shared/clauses.ts';
+import { MoreSegments } from '../shared/more-segments.tsx';
 import classes from '../shared/report.module.css';
 import type { AnswerProps } from '../shared/report-page.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
@@ -16,6 +17,7 @@ import { AnswerTable } from './answer-table.tsx';
 import { ControlPicker } from './control-picker.tsx';
 import { toCsvRows } from './csv-rows.ts';
 import { createDuration } from './duration.ts';
+import { MOST_SEGMENTS } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { IntervalTable } from './interval-table.tsx';
 import { sentence, stepText } from './sentence.ts';
@@ -52,7 +54,8 @@ export function Answer({
     people: definition.counted ? reports('organisationsColumn') : reports('peopleColumn'),
     average: t('averageTime'),
     median: t('medianTime'),
-    sum: definition.sum && t('sumColumn', { property: definition.sum.name }),
+    sum: definition.sum && t('sumColumn', { property: named(definition).sum?.name ?? '' }),
+    time: definition.view.kind === 'time' ? t('windowLabel') : undefined,
   };
   return (
     <AnswerCard
@@ -86,11 +89,12 @@ export function Answer({
               <ControlPicker definition={current} funnels={funnels} onAsk={onAsk} />
             )}
             <AnswerTable definition={definition} result={result} funnels={funnels} />
-            {result.moreSegments > 0 && (
-              <Text size="xs" c="dimmed">
-                {reports('moreSegments', { count: result.moreSegments })}
-              </Text>
-            )}
+            <MoreSegments
+              count={result.moreSegments}
+              limit={definition.limit}
+              most={MOST_SEGMENTS}
+              onMore={(limit) => onAsk({ ...current, limit })}
+            />
           </Stack>
         )
       }

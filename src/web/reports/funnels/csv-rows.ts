@@ -11,7 +11,11 @@ interface CsvWords {
   readonly median: string;
   /** Of the number that is summed, where there is one. */
   readonly sum: string | undefined;
+  /** Of the time between two steps, in seconds, where the view is of it. */
+  readonly time: string | undefined;
 }
+
+const TIMES = ['average', 'min', 'p10', 'p25', 'median', 'p75', 'p90', 'p99', 'max'] as const;
 
 /** The released answer as lines of a CSV: each segment with its steps, and in views by interval its conversions. */
 export function toCsvRows(
@@ -28,6 +32,7 @@ export function toCsvRows(
       ...(words.sum ? [`${step + 1} ${words.sum}`] : []),
       ...(step > 0 ? [`${step + 1} ${words.average} (s)`, `${step + 1} ${words.median} (s)`] : []),
     ]),
+    ...(words.time ? TIMES.map((name) => `${words.time} ${name} (s)`) : []),
     ...result.buckets,
   ];
   const lines = funnels.map(({ segment, funnel }) => [
@@ -41,6 +46,7 @@ export function toCsvRows(
         ? [step.secondsFromPrevious?.average ?? null, step.secondsFromPrevious?.median ?? null]
         : []),
     ]),
+    ...(words.time ? TIMES.map((name) => funnel.time?.[name] ?? null) : []),
     ...(funnel.cells ?? []).map(overallConversion),
   ]);
   return [head, ...lines];

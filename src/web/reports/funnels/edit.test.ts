@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FunnelsDefinition } from '#contract';
-import { moveStep, removeStep } from './edit.ts';
+import { type FunnelsDefinition, funnelsDefinitionSchema } from '#contract';
+import { moveStep, ownWindow, removeStep, WINDOW_UNITS } from './edit.ts';
 
 /** Steps are known by their events, so that a number can be read as the event that it names. */
 const EVENTS = ['A', 'B', 'C', 'D', 'E'];
@@ -94,4 +94,20 @@ test('a step takes with it what names it by its number, wherever it is moved', (
         if (between) expect(between.after).toBeLessThan(between.before);
     }),
   );
+});
+
+test('a window of one’s own is one that can be asked, or none', () => {
+  for (const unit of WINDOW_UNITS)
+    for (const count of [1, 7, 12, 53, 366, 367, 40_000_000, 0, 1.5, null]) {
+      const window = ownWindow(count, unit);
+      if (window) expect(funnelsDefinitionSchema.parse(funnel({ window })).window).toEqual(window);
+    }
+  for (const [count, unit] of [
+    [367, 'day'],
+    [53, 'week'],
+    [13, 'month'],
+    [13, 'sessions'],
+  ] as const)
+    expect(ownWindow(count, unit)).toBeUndefined();
+  expect(ownWindow(12, 'sessions')).toEqual({ kind: 'sessions', count: 12 });
 });

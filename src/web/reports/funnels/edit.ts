@@ -14,6 +14,8 @@ export const FEWEST_STEPS = 2;
 export const MOST_EXCLUSIONS = 5;
 export const MOST_HELD = 3;
 export const MOST_BREAKDOWNS = 3;
+/** As many as one answer can have. */
+export const MOST_SEGMENTS = 200;
 
 export const WINDOWS: readonly { readonly key: string; readonly window: FunnelWindow }[] = [
   ...([1, 30] as const).map((count) => ({
@@ -34,6 +36,28 @@ export const WINDOWS: readonly { readonly key: string; readonly window: FunnelWi
   })),
 ];
 export const DEFAULT_WINDOW: FunnelWindow = { kind: 'time', count: 7, unit: 'day' };
+
+export const WINDOW_UNITS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'sessions'] as const;
+
+/** At most 366 days, a month being 30, or twelve sessions. */
+const MOST_OF: Readonly<Record<(typeof WINDOW_UNITS)[number], number>> = {
+  second: 366 * 86_400,
+  minute: 366 * 1_440,
+  hour: 366 * 24,
+  day: 366,
+  week: 52,
+  month: 12,
+  sessions: 12,
+};
+
+/** Undefined where there is no such window. */
+export function ownWindow(
+  count: number | null,
+  unit: (typeof WINDOW_UNITS)[number],
+): FunnelWindow | undefined {
+  if (count === null || !Number.isInteger(count) || count < 1 || count > MOST_OF[unit]) return undefined;
+  return unit === 'sessions' ? { kind: 'sessions', count } : { kind: 'time', count, unit };
+}
 
 /** Steps are named by place, in the question and in the answer. */
 export function numberOf(place: number): string {

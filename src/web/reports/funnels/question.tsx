@@ -27,7 +27,6 @@ import sentenceClasses from '../shared/sentence.module.css';
 import { unlessEmpty, withPart } from '../shared/with-part.ts';
 import {
   addStep,
-  DEFAULT_WINDOW,
   FEWEST_STEPS,
   MOST_BREAKDOWNS,
   MOST_EXCLUSIONS,
@@ -37,11 +36,10 @@ import {
   numberOf,
   removeStep,
   splitBy,
-  WINDOWS,
   withStep,
 } from './edit.ts';
 import classes from './funnels.module.css';
-import { windowText } from './sentence.ts';
+import { WindowPicker } from './window-picker.tsx';
 
 type Props = QuestionProps<FunnelsDefinition>;
 
@@ -266,7 +264,7 @@ function How(props: Props): ReactNode {
   const t = useMessages('funnels');
   const { definition, onChange } = props;
   const reports = useMessages('reports');
-  const { window = DEFAULT_WINDOW, counting = 'unique', reentry = 'first', order } = definition;
+  const { counting = 'unique', reentry = 'first', order } = definition;
   return (
     <>
       <div className={sentenceClasses['line']}>
@@ -290,19 +288,7 @@ function How(props: Props): ReactNode {
           }
         />
         {counting !== 'session' && (
-          <Picker
-            label={t('windowLabel')}
-            text={t('windowText', { window: windowText(window, t) })}
-            options={WINDOWS.map(({ key, window: one }) => ({ key, label: windowText(one, t) }))}
-            chosen={WINDOWS.find(({ window: one }) => JSON.stringify(one) === JSON.stringify(window))?.key}
-            isSearchable={false}
-            onPick={(key) =>
-              onChange({
-                ...definition,
-                window: WINDOWS.find((one) => one.key === key)?.window ?? DEFAULT_WINDOW,
-              })
-            }
-          />
+          <WindowPicker window={definition.window} onPick={(window) => onChange({ ...definition, window })} />
         )}
         <Picker
           label={t('orderLabel')}

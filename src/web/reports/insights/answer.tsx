@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { InsightsDefinition, InsightsResult } from '#contract';
 import { momentAt } from '../../annotations/placed.ts';
@@ -8,6 +8,7 @@ import { AnswerFoot } from '../shared/answer-foot.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
 import type { ChartHandle } from '../shared/chart.tsx';
 import { breakdownText } from '../shared/clauses.ts';
+import { MoreSegments } from '../shared/more-segments.tsx';
 import classes from '../shared/report.module.css';
 import type { AnswerProps as Asked } from '../shared/report-page.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
@@ -18,7 +19,7 @@ import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
 import { ChartChoice } from './chart-choice.tsx';
 import { type Drawing, isDrawn, isOverTime } from './drawing.ts';
-import { additiveMetrics, MOST_SEGMENTS, moreSegments } from './edit.ts';
+import { additiveMetrics, MOST_SEGMENTS } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
 import { firstShown, isOfShares, type ShownSeries, sharesOf } from './series.ts';
@@ -114,7 +115,8 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
               result={result}
               shown={shown.length}
               all={series.length}
-              onMore={() => onAsk({ ...definition, limit: moreSegments(definition.limit) })}
+              limit={definition.limit}
+              onMore={(limit) => onAsk({ ...definition, limit })}
             />
           </>
         )
@@ -159,30 +161,19 @@ function Notes(props: {
   readonly result: InsightsResult;
   readonly shown: number;
   readonly all: number;
-  readonly onMore: () => void;
+  readonly limit: number | undefined;
+  readonly onMore: (limit: number) => void;
 }): ReactNode {
   const t = useMessages('insights');
-  const reports = useMessages('reports');
-  const { result, shown, all, onMore } = props;
+  const { result, shown, all, limit, onMore } = props;
   return (
-    <Group gap="md" mt="xs">
+    <Group gap="md" align="baseline">
       {shown < all && (
         <Text size="xs" c="dimmed">
           {t('chartIsOfFirst', { count: shown })}
         </Text>
       )}
-      {result.moreSegments > 0 && (
-        <Group gap="xs">
-          <Text size="xs" c="dimmed">
-            {reports('moreSegments', { count: result.moreSegments })}
-          </Text>
-          {all < MOST_SEGMENTS && (
-            <Button variant="default" size="compact-xs" onClick={onMore}>
-              {t('askMoreSegments')}
-            </Button>
-          )}
-        </Group>
-      )}
+      <MoreSegments count={result.moreSegments} limit={limit} most={MOST_SEGMENTS} onMore={onMore} />
     </Group>
   );
 }

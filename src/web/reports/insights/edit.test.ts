@@ -2,15 +2,7 @@ import { expect, test } from 'vitest';
 import { type InsightsDefinition, insightsDefinitionSchema } from '#contract';
 import { parseEdges } from '../shared/edges.ts';
 import { unlessEmpty, withPart } from '../shared/with-part.ts';
-import {
-  addMetric,
-  canRemove,
-  FIRST_QUESTION,
-  firstFormula,
-  isFormulaKnown,
-  moreSegments,
-  removeMetric,
-} from './edit.ts';
+import { addMetric, canRemove, FIRST_QUESTION, firstFormula, isFormulaKnown, removeMetric } from './edit.ts';
 
 const event = (name: string) =>
   ({ kind: 'event', event: name, measure: { kind: 'unique' } }) as InsightsDefinition['metrics'][number];
@@ -70,8 +62,4 @@ test('limits are sorted, each once; what is not a number is refused', () => {
   expect(parseEdges('100, 10; 10 5')).toEqual([5, 10, 100]);
   expect(parseEdges('10, many')).toBeUndefined();
   expect(parseEdges(' ')).toBeUndefined();
-});
-
-test('more segments are asked for in two steps, up to what one answer holds', () => {
-  expect([undefined, 12, 100, 3000].map(moreSegments)).toEqual([100, 100, 3000, 3000]);
 });

@@ -104,11 +104,6 @@ function mayOverlap(breakdown: NonNullable<InsightsDefinition['breakdowns']>[num
 /** As many segments as one answer shows. */
 export const MOST_SEGMENTS = 3000;
 
-/** A hundred first, then all that can be asked for: the table, and the CSV of it, hold them all. */
-export function moreSegments(limit: number | undefined): number {
-  return limit === undefined || limit < 100 ? 100 : MOST_SEGMENTS;
-}
-
 /** Whether a breakdown may be by touchpoints: totals, unique counts and sums can be shared. One that is, stays to be changed. */
 export function canAttribute({ metrics, breakdowns = [] }: InsightsDefinition): boolean {
   return (

@@ -30,7 +30,15 @@ interface AnswerProps extends Asked<RetentionDefinition, RetentionResult> {
 }
 
 /** Headline, curve and heat table of one answer, and what one can take away from it. */
-export function Answer({ definition, result, drawing, onDraw, isStale }: AnswerProps): ReactNode {
+export function Answer({
+  definition,
+  result,
+  current,
+  onAsk,
+  drawing,
+  onDraw,
+  isStale,
+}: AnswerProps): ReactNode {
   const named = useNamed();
   const words = useSentenceWords();
   const { retention: t, reports } = words;
@@ -103,6 +111,8 @@ export function Answer({ definition, result, drawing, onDraw, isStale }: AnswerP
             <TableNotes
               segments={segments}
               moreSegments={result.moreSegments}
+              limit={definition.limit}
+              onMore={(limit) => onAsk({ ...current, limit })}
               incomplete={t('noteIncomplete')}
             />
           </>

@@ -6,6 +6,7 @@ import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from './bucket-label.ts';
 import { FoldedName } from './folded-name.tsx';
 import classes from './heat-table.module.css';
+import { MoreSegments } from './more-segments.tsx';
 import report from './report.module.css';
 import { Swatch } from './swatch.tsx';
 import { heats, missingRows, type ShownSegment, valueText } from './table-shown.ts';
@@ -69,10 +70,15 @@ export function HeatTable({ segments, heads, ...frame }: HeatTableProps): ReactN
   );
 }
 
+/** As many as one answer can have. */
+const MOST_SEGMENTS = 3000;
+
 /** Under the table: what its marks mean, and what is missing from it. */
 export function TableNotes(props: {
   readonly segments: readonly ShownSegment[];
   readonly moreSegments: number;
+  readonly limit: number | undefined;
+  readonly onMore: (limit: number) => void;
   /** What a mark at a cell means. */
   readonly incomplete: string;
   /** What is not among the columns. */
@@ -85,7 +91,12 @@ export function TableNotes(props: {
       <span>{props.incomplete}</span>
       {props.trimmed && <span>{props.trimmed}</span>}
       {missing > 0 && <span>{t('noteMissing', { count: missing })}</span>}
-      {props.moreSegments > 0 && <span>{t('moreSegments', { count: props.moreSegments })}</span>}
+      <MoreSegments
+        count={props.moreSegments}
+        limit={props.limit}
+        most={MOST_SEGMENTS}
+        onMore={props.onMore}
+      />
     </div>
   );
 }

@@ -1,10 +1,19 @@
-import { Button, Popover, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import {
+  Button,
+  NativeSelect,
+  NumberInput,
+  Popover,
+  Stack,
+  Text,
+  TextInput,
+  UnstyledButton,
+} from '@mantine/core';
 import { IconCalendar } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Range, Unit } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
-import { isRangeInOrder, RANGES } from './range.ts';
+import { isRangeInOrder, LAST_UNITS, lastRange, RANGES } from './range.ts';
 import { rangeText } from './range-words.ts';
 import classes from './sentence.module.css';
 
@@ -77,10 +86,49 @@ export function RangePicker({ range, onPick, label, none }: RangePickerProps): R
               {rangeText(preset.range, t, format.date)}
             </Button>
           ))}
+          <OwnLast range={range} onPick={pick} />
           <OwnDates range={range} onPick={pick} />
         </Stack>
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+function OwnLast({ range, onPick }: Pick<RangePickerProps, 'range' | 'onPick'>): ReactNode {
+  const t = useMessages('reports');
+  const asked = range && 'last' in range ? range : { last: 14, unit: 'day' as const };
+  const [count, setCount] = useState<string | number>(asked.last);
+  const [unit, setUnit] = useState<Unit>(asked.unit);
+  const next = lastRange(Number(count), unit);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (next) onPick(next);
+  };
+  return (
+    <form onSubmit={submit} className={classes['dates']}>
+      <Text size="xs" fw={560}>
+        {t('customLast')}
+      </Text>
+      <NumberInput
+        size="xs"
+        aria-label={t('lastCount')}
+        min={1}
+        max={1_500}
+        allowDecimal={false}
+        value={count}
+        onChange={setCount}
+      />
+      <NativeSelect
+        size="xs"
+        aria-label={t('unitLabel')}
+        value={unit}
+        data={LAST_UNITS.map((value) => ({ value, label: t(`units_${value}`) }))}
+        onChange={(event) => setUnit(LAST_UNITS.find((one) => one === event.currentTarget.value) ?? unit)}
+      />
+      <Button type="submit" size="compact-sm" variant="default" disabled={!next}>
+        {t('applyLast')}
+      </Button>
+    </form>
   );
 }
 

@@ -38,3 +38,10 @@ function lengthMinutes(range: Range): number {
 export function isRangeInOrder(from: string, to: string): boolean {
   return from !== '' && to !== '' && from <= to;
 }
+
+export const LAST_UNITS = ['minute', 'hour', 'day', 'week', 'month'] as const;
+
+/** The last so many units; undefined where a question cannot be asked of them. */
+export function lastRange(count: number, unit: Unit): Range | undefined {
+  return Number.isInteger(count) && count >= 1 && count <= 1_500 ? { last: count, unit } : undefined;
+}

@@ -4,6 +4,7 @@ import { filterSchema } from '#contract';
 import { createBucketLabel } from './bucket-label.ts';
 import { draftFor, operandOf, operatorsOf, toCondition, toDraft, withoutEmpty } from './conditions.ts';
 import { toCsv } from './csv.ts';
+import { nextLimit } from './next-limit.ts';
 import { readNotation, writeNotation } from './notation.ts';
 import { shownOptions } from './picker-options.ts';
 import { RANGES, unitsFor, unitWithin } from './range.ts';
@@ -69,6 +70,16 @@ test('each kind of property offers comparisons that make a valid condition once 
       expect(empty === undefined).toBe(operandOf(operator) !== 'none');
     }
   }
+});
+
+test('who asks for more segments gets a hundred, then all that one answer can have', () => {
+  expect([undefined, 12, 100, 3000].map((limit) => nextLimit(limit, 3000))).toEqual([
+    100,
+    100,
+    3000,
+    undefined,
+  ]);
+  expect([undefined, 20].map((limit) => nextLimit(limit, 20))).toEqual([20, undefined]);
 });
 
 test('groups of filters that have lost their last condition leave the question', () => {
