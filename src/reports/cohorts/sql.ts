@@ -12,10 +12,51 @@ export function isMemberSql({ rule, projectId }: PlannedCohort, person: Sql): Sq
   return sql`(${person} != 0 AND ${ruleSql(rule, projectId, person)})`;
 }
 
-/** All who belong: a query of one column, `person`. */
+/**
+ * All who belong: a query of one column, `person`. Where nobody belongs without having done something, only those who did it are asked
+ * the rest; else everybody is.
+ */
 export function membersSql(cohort: PlannedCohort): Sql {
-  const { projectId, asOf } = cohort;
-  return sql`SELECT somebody AS person FROM (${everybodySql(projectId, asOf)}) WHERE ${isMemberSql(cohort, sql`somebody`)}`;
+  const { rule, projectId, asOf } = cohort;
+  const active = activeSql(rule, projectId);
+  return active
+    ? sql`SELECT somebody AS person FROM (${active}) WHERE somebody != 0`
+    : sql`SELECT somebody AS person FROM (${everybodySql(projectId, asOf)}) WHERE ${isMemberSql(cohort, sql`somebody`)}`;
+}
+
+/** Who fulfils a rule by what they did, once; nobody (0) may be among them. Null where one can fulfil it otherwise: a query of one column, `somebody`. */
+function activeSql(rule: PlannedRule, projectId: ProjectId): Sql | null {
+  switch (rule.kind) {
+    case 'any':
+      return anyActiveSql(rule.of, projectId);
+    case 'all':
+      return allActiveSql(rule.of, projectId);
+    case 'did':
+    case 'measured':
+    case 'first':
+    case 'sequence': {
+      const { people, isExcept } = doersOf(rule, projectId);
+      return isExcept ? null : people;
+    }
+    default:
+      return null;
+  }
+}
+
+function anyActiveSql(rules: readonly PlannedRule[], projectId: ProjectId): Sql | null {
+  const active = rules.flatMap((rule) => activeSql(rule, projectId) ?? []);
+  return active.length > 0 && active.length === rules.length ? joinSql(active, sql` UNION DISTINCT `) : null;
+}
+
+/** Of those who fulfil one of the rules, who fulfils the others too. */
+function allActiveSql(rules: readonly PlannedRule[], projectId: ProjectId): Sql | null {
+  for (const [index, rule] of rules.entries()) {
+    const active = activeSql(rule, projectId);
+    const others: PlannedRule = { kind: 'all', of: rules.toSpliced(index, 1) };
+    if (active)
+      return sql`SELECT somebody FROM (${active}) WHERE ${ruleSql(others, projectId, sql`somebody`)}`;
+  }
+  return null;
 }
 
 /** Everybody who has sent an event before an instant or has a profile, once: a query of one column, `somebody`. */
@@ -42,13 +83,12 @@ function ruleSql(rule: PlannedRule, projectId: ProjectId, person: Sql): Sql {
     case 'not':
       return sql`NOT ${ruleSql(rule.of, projectId, person)}`;
     case 'did':
-      return doersSql(rule, projectId, person);
     case 'measured':
-      return measuredSql(rule, projectId, person);
     case 'first':
-      return sql`${person} IN (${firstTimersSql(rule, projectId)})`;
-    case 'sequence':
-      return sql`${person} IN (${followersSql(rule, projectId)})`;
+    case 'sequence': {
+      const { people, isExcept } = doersOf(rule, projectId);
+      return sql`${person} ${isExcept ? sql`NOT IN` : sql`IN`} (${people})`;
+    }
     case 'profile':
       return personFilterSql(rule.filter, { projectId, person });
     case 'audience':
@@ -67,45 +107,63 @@ function listedSql({ cohort, revision }: PlannedRule & { kind: 'list' }, project
     WHERE e.project = ${uint32(projectId)} AND e.cohort = ${count(cohort)} AND e.revision = ${count(revision)}`;
 }
 
-/** Those for whom an aggregate of nothing passes are everybody but those who fail; else those who pass. */
-function doersSql(
-  { selector, count: is, period }: PlannedRule & { kind: 'did' },
-  projectId: ProjectId,
-  person: Sql,
-): Sql {
-  const doers = (having: Sql) => sql`
-    SELECT ${resolvedPerson} AS doer FROM ${eventsAndLinks(projectId)}
-    WHERE ${matching(selector, period, projectId)} GROUP BY doer HAVING ${having}`;
-  const passes = comparedSql(sql`toFloat64(count())`, is);
-  return holdsOfNothing(is)
-    ? sql`${person} NOT IN (${doers(sql`NOT ${passes}`)})`
-    : sql`${person} IN (${doers(passes)})`;
+/** Who fulfils a condition on what people did: those whom the query (of one column, `somebody`) finds, or everybody but them. */
+interface Doers {
+  readonly people: Sql;
+  readonly isExcept: boolean;
 }
 
-function measuredSql(
+type Behaviour = Extract<PlannedRule, { kind: 'did' | 'measured' | 'first' | 'sequence' }>;
+
+function doersOf(rule: Behaviour, projectId: ProjectId): Doers {
+  switch (rule.kind) {
+    case 'did':
+      return countedDoers(rule, projectId);
+    case 'measured':
+      return measuredDoers(rule, projectId);
+    case 'first':
+      return { people: firstTimersSql(rule, projectId), isExcept: false };
+    case 'sequence':
+      return { people: followersSql(rule, projectId), isExcept: false };
+    default:
+      return assertNever(rule);
+  }
+}
+
+/** Those for whom an aggregate of nothing passes are everybody but those who fail; else those who pass. */
+function countedDoers(
+  { selector, count: is, period }: PlannedRule & { kind: 'did' },
+  projectId: ProjectId,
+): Doers {
+  const passes = comparedSql(sql`toFloat64(count())`, is);
+  const isExcept = holdsOfNothing(is);
+  const people = sql`
+    SELECT ${resolvedPerson} AS somebody FROM ${eventsAndLinks(projectId)}
+    WHERE ${matching(selector, period, projectId)} GROUP BY somebody HAVING ${isExcept ? sql`NOT ` : sql``}${passes}`;
+  return { people, isExcept };
+}
+
+function measuredDoers(
   { selector, property, aggregate, is, period }: PlannedRule & { kind: 'measured' },
   projectId: ProjectId,
-  person: Sql,
-): Sql {
-  const isOfNothing = (aggregate === 'sum' || aggregate === 'distinct') && holdsOfNothing(is);
-  if (!property) return isOfNothing ? sql`true` : sql`false`;
+): Doers {
+  const isExcept = (aggregate === 'sum' || aggregate === 'distinct') && holdsOfNothing(is);
+  if (!property) return { people: sql`SELECT toUInt64(0) AS somebody`, isExcept };
   const { value, isSet } = valueSql(property);
-  const measured = (having: Sql) => sql`
-    SELECT doer FROM (
-      SELECT ${resolvedPerson} AS doer, ${value} AS value FROM ${eventsAndLinks(projectId)}
-      WHERE ${matching(selector, period, projectId)} AND ${isSet}
-    ) GROUP BY doer HAVING ${having}`;
   const passes = comparedSql(aggregateSql({ kind: aggregate }), is);
-  return isOfNothing
-    ? sql`${person} NOT IN (${measured(sql`NOT ${passes}`)})`
-    : sql`${person} IN (${measured(passes)})`;
+  const people = sql`
+    SELECT somebody FROM (
+      SELECT ${resolvedPerson} AS somebody, ${value} AS value FROM ${eventsAndLinks(projectId)}
+      WHERE ${matching(selector, period, projectId)} AND ${isSet}
+    ) GROUP BY somebody HAVING ${isExcept ? sql`NOT ` : sql``}${passes}`;
+  return { people, isExcept };
 }
 
 function firstTimersSql({ selector, period }: PlannedRule & { kind: 'first' }, projectId: ProjectId): Sql {
   const { from, to } = period;
   return sql`
-    SELECT ${resolvedPerson} AS doer FROM ${eventsAndLinks(projectId)}
-    WHERE ${matching(selector, { from: null, to }, projectId)} GROUP BY doer HAVING ${from === null ? sql`true` : sql`min(e.time) >= ${instant(from)}`}`;
+    SELECT ${resolvedPerson} AS somebody FROM ${eventsAndLinks(projectId)}
+    WHERE ${matching(selector, { from: null, to }, projectId)} GROUP BY somebody HAVING ${from === null ? sql`true` : sql`min(e.time) >= ${instant(from)}`}`;
 }
 
 /**
@@ -122,13 +180,13 @@ function followersSql(
   const events = steps.map(({ event }) => event);
   const walk = steps.map((_, index) => walked(index, withinMs));
   return sql`
-    SELECT doer FROM (
-      SELECT doer, arraySort(instant -> instant.1, groupArray((at, steps))) AS instants FROM (
-        SELECT ${resolvedPerson} AS doer, toUnixTimestamp64Milli(e.time) AS at, groupBitOr(toUInt64(${joinSql(isStep, sql` + `)})) AS steps
+    SELECT somebody FROM (
+      SELECT somebody, arraySort(instant -> instant.1, groupArray((at, steps))) AS instants FROM (
+        SELECT ${resolvedPerson} AS somebody, toUnixTimestamp64Milli(e.time) AS at, groupBitOr(toUInt64(${joinSql(isStep, sql` + `)})) AS steps
         FROM ${eventsAndLinks(projectId)}
         WHERE e.project = ${uint32(projectId)} AND ${named(events)} AND ${happened(period)}
-        GROUP BY doer, at HAVING steps > 0
-      ) GROUP BY doer
+        GROUP BY somebody, at HAVING steps > 0
+      ) GROUP BY somebody
     ) WHERE arrayFold((walk, instant) -> (${joinSql(walk)}), instants, (${joinSql(steps.map(() => NEVER))})).${POSITIONS[steps.length - 1] ?? POSITIONS[0]} != ${NEVER}`;
 }
 
