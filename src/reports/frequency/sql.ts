@@ -1,6 +1,7 @@
-import { count, integer, integers, joinSql, type Sql, sql } from '#sql';
+import { count, integer, joinSql, type Sql, sql } from '#sql';
 import { freshnessSql } from '../shared/freshness.ts';
 import { personLinks } from '../shared/people.ts';
+import { startOfSql } from '../shared/period.ts';
 import {
   crowdsOnly,
   type Split,
@@ -51,7 +52,7 @@ function habits(plan: FrequencyPlan): Sql {
   const { period, starts, breakdowns } = plan;
   const by = joinSql([sql`subject`, ...groupedKeys(breakdowns), sql`interval`]);
   const startOf = (among: readonly number[]) =>
-    sql`roundDown(instant, ${integers(among.length > 0 ? among : [period.from])})`;
+    startOfSql(sql`instant`, among.length > 0 ? among : [period.from]);
   return sql`
   SELECT ${by}, ${timesSql(plan, startOf(starts))} AS times
   FROM (SELECT *, ${startOf(period.starts)} AS interval FROM active WHERE subject != 0)

@@ -5,8 +5,8 @@ active AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p3:UInt32} AND e.event = {p4:UInt64} AND e.time >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p6:Int64}, 'UTC')),
 habits AS (
-  SELECT subject, interval, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8(intDiv(roundDown(instant, {p7:Array(Int64)}), {p8:Int64}) % {p9:Int64})))) AS times
-  FROM (SELECT *, roundDown(instant, {p10:Array(Int64)}) AS interval FROM active WHERE subject != 0)
+  SELECT subject, interval, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8(intDiv(least({p7:Int64} + intDiv(instant - {p7:Int64}, {p8:Int64}) * {p8:Int64}, {p9:Int64}), {p10:Int64}) % {p11:Int64})))) AS times
+  FROM (SELECT *, roundDown(instant, {p12:Array(Int64)}) AS interval FROM active WHERE subject != 0)
   GROUP BY subject, interval),
 cells AS (
   SELECT toInt64(0) AS s1, interval, times, count() AS people, uniqExactState(subject) AS subjects
@@ -18,7 +18,7 @@ segments AS (
 SELECT s1, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY people DESC, s1
-LIMIT {p11:UInt64};
+LIMIT {p13:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -26,11 +26,13 @@ LIMIT {p11:UInt64};
 -- p4 = "7268084472799422120"
 -- p5 = 1762124400000
 -- p6 = 1762729200000
--- p7 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p8 = 43200000
--- p9 = 64
--- p10 = [1762124400000]
--- p11 = 12
+-- p7 = 1762124400000
+-- p8 = 86400000
+-- p9 = 1762642800000
+-- p10 = 43200000
+-- p11 = 64
+-- p12 = [1762124400000]
+-- p13 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

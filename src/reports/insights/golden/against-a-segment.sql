@@ -1,9 +1,9 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p4:UInt32} AND property = {p5:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001)) AS s1
+  SELECT least({p3:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p3:Int64}, {p4:Int64}) * {p4:Int64}, {p5:Int64}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p6:UInt32} AND property = {p7:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001)) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p6:UInt32} AND e.event = {p7:UInt64} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND true),
+  WHERE e.project = {p8:UInt32} AND e.event = {p9:UInt64} AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND true),
 measured AS (
   SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExactIf(person, person != 0)) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
@@ -14,23 +14,25 @@ SELECT s1, text1, total, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p10:UInt32} AND property = {p11:UInt64}
+    WHERE project = {p12:UInt32} AND property = {p13:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY total DESC, text1, s1
-LIMIT {p12:UInt64};
+LIMIT {p14:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p4 = 7
--- p5 = "2908224623372723993"
+-- p3 = 1762124400000
+-- p4 = 86400000
+-- p5 = 1762642800000
 -- p6 = 7
--- p7 = "7268084472799422120"
--- p8 = 1762124400000
--- p9 = 1762729200000
--- p10 = 7
--- p11 = "2908224623372723993"
--- p12 = 10000
+-- p7 = "2908224623372723993"
+-- p8 = 7
+-- p9 = "7268084472799422120"
+-- p10 = 1762124400000
+-- p11 = 1762729200000
+-- p12 = 7
+-- p13 = "2908224623372723993"
+-- p14 = 10000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,9 +1,9 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 conversions AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant
+  SELECT least({p3:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p3:Int64}, {p4:Int64}) * {p4:Int64}, {p5:Int64}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true),
+  WHERE e.project = {p6:UInt32} AND e.event = {p7:UInt64} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND true),
 touches AS (
   SELECT person, since, argMax(path, block) AS path
   FROM (
@@ -12,9 +12,9 @@ touches AS (
     FROM (
       SELECT person, arraySort(groupArray((instant, key))) AS touches
       FROM (
-        SELECT if(l.subject = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant, arrayJoin(arrayDistinct([multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p8:UInt32} AND property = {p9:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001))])) AS key
+        SELECT if(l.subject = 0, e.person, l.person) AS person, toUnixTimestamp64Milli(e.time) AS instant, arrayJoin(arrayDistinct([multiIf(e.t1 = 0, toInt64(-9000000000000000002), e.t1 IN (SELECT token FROM dictionary WHERE project = {p10:UInt32} AND property = {p11:UInt64}), toInt64(e.t1), toInt64(-9000000000000000001))])) AS key
     FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p10:UInt32} AND e.event = {p11:UInt64} AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC'))
+    WHERE e.project = {p12:UInt32} AND e.event = {p13:UInt64} AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC'))
       WHERE person != 0 AND key != toInt64(-9000000000000000002)
       GROUP BY person))
   GROUP BY person, since),
@@ -22,8 +22,8 @@ matches AS (
   SELECT bucket, person, credited.1 AS s1, credited.2 AS credit
   FROM (
     SELECT c.bucket AS bucket, c.person AS person,
-      arraySlice(arrayFilter(touch -> touch.1 <= c.instant AND touch.1 >= c.instant - {p14:Int64}, t.path), -1000) AS path,
-      path.2 AS touched, length(path) AS touches, arrayMap(weight -> weight / arraySum(weights), arrayMap(place -> multiIf(touches = 1, 1., touches = 2, if(place = 1, {p15:Float64}, {p16:Float64}), place = 1, {p17:Float64}, place = touches, {p18:Float64}, {p19:Float64} / (touches - 2)), arrayEnumerate(path)) AS weights) AS shares,
+      arraySlice(arrayFilter(touch -> touch.1 <= c.instant AND touch.1 >= c.instant - {p16:Int64}, t.path), -1000) AS path,
+      path.2 AS touched, length(path) AS touches, arrayMap(weight -> weight / arraySum(weights), arrayMap(place -> multiIf(touches = 1, 1., touches = 2, if(place = 1, {p17:Float64}, {p18:Float64}), place = 1, {p19:Float64}, place = touches, {p20:Float64}, {p21:Float64} / (touches - 2)), arrayEnumerate(path)) AS weights) AS shares,
       arrayReduce('sumMap', [touched], [shares]) AS sums,
       arrayJoin(if(touches = 0, [(toInt64(-9000000000000000002), toFloat64(1))], arrayFilter(part -> part.2 >= 1e-9, arrayZip(sums.1, sums.2)))) AS credited
     FROM conversions AS c ASOF LEFT JOIN touches AS t ON c.person = t.person AND c.instant >= t.since)),
@@ -37,33 +37,35 @@ SELECT s1, text1, total, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p20:UInt32} AND property = {p21:UInt64}
+    WHERE project = {p22:UInt32} AND property = {p23:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY total DESC, text1, s1
-LIMIT {p22:UInt64};
+LIMIT {p24:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p4 = 7
--- p5 = "5130260981933841653"
--- p6 = 1762124400000
--- p7 = 1762729200000
--- p8 = 7
--- p9 = "2908224623372723993"
+-- p3 = 1762124400000
+-- p4 = 86400000
+-- p5 = 1762642800000
+-- p6 = 7
+-- p7 = "5130260981933841653"
+-- p8 = 1762124400000
+-- p9 = 1762729200000
 -- p10 = 7
--- p11 = "7268084472799422120"
--- p12 = 1759532400000
--- p13 = 1762729200000
--- p14 = 2592000000
--- p15 = 0
--- p16 = 100
+-- p11 = "2908224623372723993"
+-- p12 = 7
+-- p13 = "7268084472799422120"
+-- p14 = 1759532400000
+-- p15 = 1762729200000
+-- p16 = 2592000000
 -- p17 = 0
 -- p18 = 100
 -- p19 = 0
--- p20 = 7
--- p21 = "2908224623372723993"
--- p22 = 12
+-- p20 = 100
+-- p21 = 0
+-- p22 = 7
+-- p23 = "2908224623372723993"
+-- p24 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

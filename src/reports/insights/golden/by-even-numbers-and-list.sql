@@ -3,14 +3,14 @@ WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt
     SELECT if(span = 0, 1, arrayFirst(step -> step * {p3:Int64} >= span AND (step >= 1 OR NOT whole), {p4:Array(Float64)}))
     FROM (SELECT least(max(number) - min(number), 1e308) AS span, countIf(number != floor(number)) = 0 AS whole FROM (SELECT assumeNotNull(e.n1) AS number FROM events AS e WHERE e.project = {p5:UInt32} AND e.event = {p6:UInt64} AND e.time >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND isNotNull(e.n1)))) AS even1,
 matches AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p9:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, if(isNull(e.n1), toInt64(-9000000000000000002), toInt64(greatest(-4e18, least(4e18, floor(assumeNotNull(e.n1) / even1))))) AS s1, arrayJoin(if(empty(e.l1), [toInt64(-9000000000000000002)], arrayDistinct(arrayMap(item -> if(item IN (SELECT token FROM dictionary WHERE project = {p10:UInt32} AND property = {p11:UInt64}), toInt64(item), toInt64(-9000000000000000001)), e.l1)))) AS s2
+  SELECT least({p9:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p9:Int64}, {p10:Int64}) * {p10:Int64}, {p11:Int64}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, if(isNull(e.n1), toInt64(-9000000000000000002), toInt64(greatest(-4e18, least(4e18, floor(assumeNotNull(e.n1) / even1))))) AS s1, arrayJoin(if(empty(e.l1), [toInt64(-9000000000000000002)], arrayDistinct(arrayMap(item -> if(item IN (SELECT token FROM dictionary WHERE project = {p12:UInt32} AND property = {p13:UInt64}), toInt64(item), toInt64(-9000000000000000001)), e.l1)))) AS s2
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p12:UInt32} AND e.event = {p13:UInt64} AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND true),
+  WHERE e.project = {p14:UInt32} AND e.event = {p15:UInt64} AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND true),
 placed AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p16:Array(Int64)}) AS bucket, if(isNull(e.n1), toInt64(-9000000000000000002), toInt64(greatest(-4e18, least(4e18, floor(assumeNotNull(e.n1) / even1))))) AS s1, arrayJoin(if(empty(e.l1), [toInt64(-9000000000000000002)], arrayDistinct(arrayMap(item -> if(item IN (SELECT token FROM dictionary WHERE project = {p17:UInt32} AND property = {p18:UInt64}), toInt64(item), toInt64(-9000000000000000001)), e.l1)))) AS s2
+  SELECT least({p18:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p18:Int64}, {p19:Int64}) * {p19:Int64}, {p20:Int64}) AS bucket, if(isNull(e.n1), toInt64(-9000000000000000002), toInt64(greatest(-4e18, least(4e18, floor(assumeNotNull(e.n1) / even1))))) AS s1, arrayJoin(if(empty(e.l1), [toInt64(-9000000000000000002)], arrayDistinct(arrayMap(item -> if(item IN (SELECT token FROM dictionary WHERE project = {p21:UInt32} AND property = {p22:UInt64}), toInt64(item), toInt64(-9000000000000000001)), e.l1)))) AS s2
   FROM events AS e
-  WHERE e.project = {p19:UInt32} AND e.event = {p20:UInt64} AND e.time >= fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p22:Int64}, 'UTC') AND true),
+  WHERE e.project = {p23:UInt32} AND e.event = {p24:UInt64} AND e.time >= fromUnixTimestamp64Milli({p25:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p26:Int64}, 'UTC') AND true),
 measured AS (
   SELECT s1, s2, 1 AS whole, toInt64(0) AS bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people FROM matches GROUP BY s1, s2
   UNION ALL
@@ -22,10 +22,10 @@ SELECT s1, s2, text2, even1 AS even1_step, total, people, count() OVER () AS seg
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text2 FROM dictionary
-    WHERE project = {p23:UInt32} AND property = {p24:UInt64}
+    WHERE project = {p27:UInt32} AND property = {p28:UInt64}
   ) AS d2 ON s2 = d2.token
 ORDER BY total DESC, s1, text2, s2
-LIMIT {p25:UInt64};
+LIMIT {p29:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -35,23 +35,27 @@ LIMIT {p25:UInt64};
 -- p6 = "7268084472799422120"
 -- p7 = 1762124400000
 -- p8 = 1762729200000
--- p9 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p10 = 7
--- p11 = "532827058661306692"
+-- p9 = 1762124400000
+-- p10 = 86400000
+-- p11 = 1762642800000
 -- p12 = 7
--- p13 = "7268084472799422120"
--- p14 = 1762124400000
--- p15 = 1762729200000
--- p16 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p17 = 7
--- p18 = "532827058661306692"
--- p19 = 7
--- p20 = "7268084472799422120"
--- p21 = 1762124400000
--- p22 = 1762729200000
+-- p13 = "532827058661306692"
+-- p14 = 7
+-- p15 = "7268084472799422120"
+-- p16 = 1762124400000
+-- p17 = 1762729200000
+-- p18 = 1762124400000
+-- p19 = 86400000
+-- p20 = 1762642800000
+-- p21 = 7
+-- p22 = "532827058661306692"
 -- p23 = 7
--- p24 = "532827058661306692"
--- p25 = 12
+-- p24 = "7268084472799422120"
+-- p25 = 1762124400000
+-- p26 = 1762729200000
+-- p27 = 7
+-- p28 = "532827058661306692"
+-- p29 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

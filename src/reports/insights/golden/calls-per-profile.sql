@@ -1,13 +1,13 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
+  SELECT least({p3:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p3:Int64}, {p4:Int64}) * {p4:Int64}, {p5:Int64}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   LEFT ANY JOIN (
-    SELECT subject, 1 AS known, multiIf(texts[{p4:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p4:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p5:UInt32} AND property = {p6:UInt64}), toInt64(texts[{p4:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
-    WHERE project = {p7:UInt32} AND scope = 0 AND deleted = 0
+    SELECT subject, 1 AS known, multiIf(texts[{p6:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p6:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p7:UInt32} AND property = {p8:UInt64}), toInt64(texts[{p6:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
+    WHERE project = {p9:UInt32} AND scope = 0 AND deleted = 0
   ) AS p ON if(l.subject = 0, e.person, l.person) = p.subject
-  WHERE e.project = {p8:UInt32} AND e.event = {p9:UInt64} AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND true),
+  WHERE e.project = {p10:UInt32} AND e.event = {p11:UInt64} AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND true),
 measured AS (
   SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
@@ -18,27 +18,29 @@ SELECT s1, text1, total, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p12:UInt32} AND property = {p13:UInt64}
+    WHERE project = {p14:UInt32} AND property = {p15:UInt64}
   ) AS d1 ON s1 = d1.token
-WHERE people >= {p14:UInt64}
+WHERE people >= {p16:UInt64}
 ORDER BY total DESC, text1, s1
-LIMIT {p15:UInt64};
+LIMIT {p17:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p4 = "3555156973871154399"
--- p5 = 7
+-- p3 = 1762124400000
+-- p4 = 86400000
+-- p5 = 1762642800000
 -- p6 = "3555156973871154399"
 -- p7 = 7
--- p8 = 7
--- p9 = "7268084472799422120"
--- p10 = 1762124400000
--- p11 = 1762729200000
--- p12 = 7
--- p13 = "3555156973871154399"
--- p14 = 10
--- p15 = 10000
+-- p8 = "3555156973871154399"
+-- p9 = 7
+-- p10 = 7
+-- p11 = "7268084472799422120"
+-- p12 = 1762124400000
+-- p13 = 1762729200000
+-- p14 = 7
+-- p15 = "3555156973871154399"
+-- p16 = 10
+-- p17 = 10000
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (

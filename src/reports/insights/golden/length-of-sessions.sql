@@ -9,11 +9,11 @@ sessions AS (
       WHERE e.project = {p5:UInt32} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND person != 0
       GROUP BY person))),
 matches AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, (person, s.start) AS unit, (s.finish - s.start) / 1000 AS session_length, s.events AS session_events, toInt64(0) AS s1
+  SELECT least({p8:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p8:Int64}, {p9:Int64}) * {p9:Int64}, {p10:Int64}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, (person, s.start) AS unit, (s.finish - s.start) / 1000 AS session_length, s.events AS session_events, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-  WHERE e.project = {p9:UInt32} AND true AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND true AND person != 0),
+  WHERE e.project = {p11:UInt32} AND true AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND true AND person != 0),
 counted AS (
   SELECT s1, unit, grouping(bucket) AS whole, bucket, any(session_length) AS value, uniqExactIfState(person, person != 0) AS crowd
   FROM matches GROUP BY GROUPING SETS ((s1, unit), (s1, unit, bucket))),
@@ -21,10 +21,8 @@ measured AS (SELECT s1, whole, bucket, toFloat64(avg(value)) AS value, uniqExact
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
-SELECT s1, total, people, count() OVER () AS segments, cells
-FROM segments
-ORDER BY total DESC, s1
-LIMIT {p12:UInt64};
+SELECT s1, total, people, toUInt64(1) AS segments, cells
+FROM segments;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -33,11 +31,12 @@ LIMIT {p12:UInt64};
 -- p5 = 7
 -- p6 = 1762902000000
 -- p7 = 1762988400000
--- p8 = [1762941600000,1762945200000,1762948800000,1762952400000,1762956000000,1762959600000]
--- p9 = 7
--- p10 = 1762941600000
--- p11 = 1762963200000
--- p12 = 12
+-- p8 = 1762941600000
+-- p9 = 3600000
+-- p10 = 1762959600000
+-- p11 = 7
+-- p12 = 1762941600000
+-- p13 = 1762963200000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,17 +1,17 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, assumeNotNull(e.n1) AS value, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
+  SELECT least({p3:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p3:Int64}, {p4:Int64}) * {p4:Int64}, {p5:Int64}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, assumeNotNull(e.n1) AS value, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   LEFT ANY JOIN (
-    SELECT subject, 1 AS known, multiIf(texts[{p4:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p4:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p5:UInt32} AND property = {p6:UInt64}), toInt64(texts[{p4:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
-    WHERE project = {p7:UInt32} AND scope = 0 AND deleted = 0
+    SELECT subject, 1 AS known, multiIf(texts[{p6:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p6:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p7:UInt32} AND property = {p8:UInt64}), toInt64(texts[{p6:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
+    WHERE project = {p9:UInt32} AND scope = 0 AND deleted = 0
   ) AS p ON if(l.subject = 0, e.person, l.person) = p.subject
-  WHERE e.project = {p8:UInt32} AND e.event = {p9:UInt64} AND e.time >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND true AND isNotNull(e.n1) AND person != 0),
+  WHERE e.project = {p10:UInt32} AND e.event = {p11:UInt64} AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND true AND isNotNull(e.n1) AND person != 0),
 counted AS (
   SELECT s1, person, grouping(bucket) AS whole, bucket, toFloat64(sum(value)) AS value
   FROM matches GROUP BY GROUPING SETS ((s1, person), (s1, person, bucket))),
-measured AS (SELECT s1, whole, bucket, toFloat64(quantileExactInclusive({p12:Float64})(value)) AS value, count() AS people FROM counted GROUP BY s1, whole, bucket),
+measured AS (SELECT s1, whole, bucket, toFloat64(quantileExactInclusive({p14:Float64})(value)) AS value, count() AS people FROM counted GROUP BY s1, whole, bucket),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
@@ -19,26 +19,28 @@ SELECT s1, text1, total, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p13:UInt32} AND property = {p14:UInt64}
+    WHERE project = {p15:UInt32} AND property = {p16:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY total DESC, text1, s1
-LIMIT {p15:UInt64};
+LIMIT {p17:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p4 = "3555156973871154399"
--- p5 = 7
+-- p3 = 1762124400000
+-- p4 = 86400000
+-- p5 = 1762642800000
 -- p6 = "3555156973871154399"
 -- p7 = 7
--- p8 = 7
--- p9 = "7268084472799422120"
--- p10 = 1762124400000
--- p11 = 1762729200000
--- p12 = 0.5
--- p13 = 7
--- p14 = "3555156973871154399"
--- p15 = 12
+-- p8 = "3555156973871154399"
+-- p9 = 7
+-- p10 = 7
+-- p11 = "7268084472799422120"
+-- p12 = 1762124400000
+-- p13 = 1762729200000
+-- p14 = 0.5
+-- p15 = 7
+-- p16 = "3555156973871154399"
+-- p17 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,13 +1,13 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
+  SELECT least({p3:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p3:Int64}, {p4:Int64}) * {p4:Int64}, {p5:Int64}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true),
+  WHERE e.project = {p6:UInt32} AND e.event = {p7:UInt64} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND true),
 placed AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) AS bucket, e.person AS person, toInt64(0) AS s1
+  SELECT least({p10:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p10:Int64}, {p11:Int64}) * {p11:Int64}, {p12:Int64}) AS bucket, e.person AS person, toInt64(0) AS s1
   FROM events AS e
-  WHERE e.project = {p9:UInt32} AND e.event = {p10:UInt64} AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND true),
+  WHERE e.project = {p13:UInt32} AND e.event = {p14:UInt64} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND true),
 gathered AS (
   SELECT grouping(bucket) AS whole, bucket, person, count() AS events
   FROM placed GROUP BY GROUPING SETS ((bucket), (person))),
@@ -17,24 +17,25 @@ measured AS (
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
-SELECT s1, total, people, count() OVER () AS segments, cells
-FROM segments
-ORDER BY total DESC, s1
-LIMIT {p13:UInt64};
+SELECT s1, total, people, toUInt64(1) AS segments, cells
+FROM segments;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p4 = 7
--- p5 = "7268084472799422120"
--- p6 = 1762124400000
--- p7 = 1762729200000
--- p8 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p9 = 7
--- p10 = "7268084472799422120"
--- p11 = 1762124400000
--- p12 = 1762729200000
--- p13 = 12
+-- p3 = 1762124400000
+-- p4 = 86400000
+-- p5 = 1762642800000
+-- p6 = 7
+-- p7 = "7268084472799422120"
+-- p8 = 1762124400000
+-- p9 = 1762729200000
+-- p10 = 1762124400000
+-- p11 = 86400000
+-- p12 = 1762642800000
+-- p13 = 7
+-- p14 = "7268084472799422120"
+-- p15 = 1762124400000
+-- p16 = 1762729200000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

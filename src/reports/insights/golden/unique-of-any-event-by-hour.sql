@@ -1,46 +1,47 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
+  SELECT least({p3:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p3:Int64}, {p4:Int64}) * {p4:Int64}, {p5:Int64}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p4:UInt32} AND true AND e.time >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND true),
+  WHERE e.project = {p6:UInt32} AND true AND e.time >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND true),
 placed AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p7:Array(Int64)}) AS bucket, e.person AS person, toInt64(0) AS s1
+  SELECT least({p9:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p9:Int64}, {p10:Int64}) * {p10:Int64}, {p11:Int64}) AS bucket, e.person AS person, toInt64(0) AS s1
   FROM events AS e
-  WHERE e.project = {p8:UInt32} AND true AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND true),
+  WHERE e.project = {p12:UInt32} AND true AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND true),
 gathered AS (
-  SELECT person, groupBitOrIf(bitShiftLeft(toUInt64(1), bitAnd(place, 63)), bitShiftRight(place, 6) = {p11:Int64}) AS bits1
-  FROM (SELECT person, toUInt8(greatest(0, intDiv(bucket - {p12:Int64}, {p13:Int64}))) AS place FROM placed) GROUP BY person),
+  SELECT person, groupBitOrIf(bitShiftLeft(toUInt64(1), bitAnd(place, 63)), bitShiftRight(place, 6) = {p15:Int64}) AS bits1
+  FROM (SELECT person, toUInt8(greatest(0, intDiv(bucket - {p16:Int64}, {p17:Int64}))) AS place FROM placed) GROUP BY person),
 people AS (
   SELECT if(l.subject = 0, e.person, l.person) AS person, groupBitOr(e.bits1) AS bits1 FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY person),
 measured AS (
-  SELECT toInt64(0) AS s1, place = -1 AS whole, transform(place, {p14:Array(Int64)}, {p15:Array(Int64)}, toInt64(0)) AS bucket, toFloat64(count()) AS value, count() AS people
-  FROM (SELECT arrayJoin(arrayConcat([toInt64(-1)], arrayMap(bit -> toInt64(bit) + {p16:Int64}, bitPositionsToArray(bits1)))) AS place FROM people WHERE person != 0) GROUP BY place),
+  SELECT toInt64(0) AS s1, place = -1 AS whole, transform(place, {p18:Array(Int64)}, {p19:Array(Int64)}, toInt64(0)) AS bucket, toFloat64(count()) AS value, count() AS people
+  FROM (SELECT arrayJoin(arrayConcat([toInt64(-1)], arrayMap(bit -> toInt64(bit) + {p20:Int64}, bitPositionsToArray(bits1)))) AS place FROM people WHERE person != 0) GROUP BY place),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
-SELECT s1, total, people, count() OVER () AS segments, cells
-FROM segments
-ORDER BY total DESC, s1
-LIMIT {p17:UInt64};
+SELECT s1, total, people, toUInt64(1) AS segments, cells
+FROM segments;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = [1762952400000,1762956000000,1762959600000]
--- p4 = 7
--- p5 = 1762952400000
--- p6 = 1762963200000
--- p7 = [1762952400000,1762956000000,1762959600000]
--- p8 = 7
+-- p3 = 1762952400000
+-- p4 = 3600000
+-- p5 = 1762959600000
+-- p6 = 7
+-- p7 = 1762952400000
+-- p8 = 1762963200000
 -- p9 = 1762952400000
--- p10 = 1762963200000
--- p11 = 0
--- p12 = 1762952400000
--- p13 = 3600000
--- p14 = [0,1,2]
--- p15 = [1762952400000,1762956000000,1762959600000]
--- p16 = 0
--- p17 = 12
+-- p10 = 3600000
+-- p11 = 1762959600000
+-- p12 = 7
+-- p13 = 1762952400000
+-- p14 = 1762963200000
+-- p15 = 0
+-- p16 = 1762952400000
+-- p17 = 3600000
+-- p18 = [0,1,2]
+-- p19 = [1762952400000,1762956000000,1762959600000]
+-- p20 = 0
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,37 +1,36 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT intDiv(roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) - {p4:Int64} + 43200000, 86400000) AS bucket, if(l.subject = 0, e.person, l.person) AS person, arrayJoin(arrayDistinct(e.g1)) AS unit, toInt64(0) AS s1
+  SELECT intDiv(least({p3:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p3:Int64}, {p4:Int64}) * {p4:Int64}, {p5:Int64}) - {p6:Int64} + 43200000, 86400000) AS bucket, if(l.subject = 0, e.person, l.person) AS person, arrayJoin(arrayDistinct(e.g1)) AS unit, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p5:UInt32} AND e.event = {p6:UInt64} AND e.time >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND true AND notEmpty(e.g1)),
+  WHERE e.project = {p7:UInt32} AND e.event = {p8:UInt64} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND true AND notEmpty(e.g1)),
 active AS (SELECT s1, unit, arraySort(groupUniqArray(bucket)) AS days, uniqExactIfState(person, person != 0) AS crowd FROM matches GROUP BY s1, unit),
 changes AS (
   SELECT s1, crowd, arrayJoin(arrayConcat(
-    [(1, 0, arrayExists(day -> day > {p9:Int64} - {p10:Int64} AND day <= {p9:Int64}, days))],
+    [(1, 0, arrayExists(day -> day > {p11:Int64} - {p12:Int64} AND day <= {p11:Int64}, days))],
     arrayMap(day -> (0, day, 1), days),
-    arrayMap((day, next) -> (0, least(day + {p10:Int64}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
+    arrayMap((day, next) -> (0, least(day + {p12:Int64}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
   )) AS change
   FROM active),
 measured AS (SELECT s1, change.1 AS whole, change.2 AS bucket, toFloat64(sum(change.3)) AS value, uniqExactIfMerge(crowd) AS people FROM changes GROUP BY s1, whole, bucket),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
-SELECT s1, total, people, count() OVER () AS segments, cells
-FROM segments
-ORDER BY total DESC, s1
-LIMIT {p11:UInt64};
+SELECT s1, total, people, toUInt64(1) AS segments, cells
+FROM segments;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = [1761606000000,1761692400000,1761778800000,1761865200000,1761951600000,1762038000000,1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p4 = 1761606000000
--- p5 = 7
--- p6 = "7268084472799422120"
--- p7 = 1761606000000
--- p8 = 1762729200000
--- p9 = 12
--- p10 = 7
+-- p3 = 1761606000000
+-- p4 = 86400000
+-- p5 = 1762642800000
+-- p6 = 1761606000000
+-- p7 = 7
+-- p8 = "7268084472799422120"
+-- p9 = 1761606000000
+-- p10 = 1762729200000
 -- p11 = 12
+-- p12 = 7
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

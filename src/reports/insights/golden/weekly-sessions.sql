@@ -9,33 +9,31 @@ sessions AS (
       WHERE e.project = {p5:UInt32} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND person != 0
       GROUP BY person))),
 matches AS (
-  SELECT intDiv(roundDown(toUnixTimestamp64Milli(e.time), {p8:Array(Int64)}) - {p9:Int64} + 43200000, 86400000) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
+  SELECT intDiv(least({p8:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p8:Int64}, {p9:Int64}) * {p9:Int64}, {p10:Int64}) - {p11:Int64} + 43200000, 86400000) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-  WHERE e.project = {p10:UInt32} AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
+  WHERE e.project = {p12:UInt32} AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
     SELECT row.1, row.2, row.3, at FROM (
       SELECT min((e.insert_key, e.event, e.person)) AS row, s.start AS at
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-      WHERE e.project = {p11:UInt32} AND e.time >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
-      GROUP BY s.person, at)) AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND true AND person != 0),
+      WHERE e.project = {p13:UInt32} AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
+      GROUP BY s.person, at)) AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND true AND person != 0),
 active AS (SELECT s1, person, arraySort(groupUniqArray(bucket)) AS days FROM matches GROUP BY s1, person),
 changes AS (
   SELECT s1, arrayJoin(arrayConcat(
-    [(1, 0, arrayExists(day -> day > {p16:Int64} - {p17:Int64} AND day <= {p16:Int64}, days))],
+    [(1, 0, arrayExists(day -> day > {p18:Int64} - {p19:Int64} AND day <= {p18:Int64}, days))],
     arrayMap(day -> (0, day, 1), days),
-    arrayMap((day, next) -> (0, least(day + {p17:Int64}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
+    arrayMap((day, next) -> (0, least(day + {p19:Int64}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
   )) AS change
   FROM active),
 measured AS (SELECT s1, change.1 AS whole, change.2 AS bucket, toFloat64(sum(change.3)) AS value, count() AS people FROM changes GROUP BY s1, whole, bucket),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
-SELECT s1, total, people, count() OVER () AS segments, cells
-FROM segments
-ORDER BY total DESC, s1
-LIMIT {p18:UInt64};
+SELECT s1, total, people, toUInt64(1) AS segments, cells
+FROM segments;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -44,17 +42,18 @@ LIMIT {p18:UInt64};
 -- p5 = 7
 -- p6 = 1761606000000
 -- p7 = 1762729200000
--- p8 = [1761606000000,1761692400000,1761778800000,1761865200000,1761951600000,1762038000000,1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p9 = 1761606000000
--- p10 = 7
--- p11 = 7
--- p12 = 1761606000000
--- p13 = 1762729200000
+-- p8 = 1761606000000
+-- p9 = 86400000
+-- p10 = 1762642800000
+-- p11 = 1761606000000
+-- p12 = 7
+-- p13 = 7
 -- p14 = 1761606000000
 -- p15 = 1762729200000
--- p16 = 12
--- p17 = 7
+-- p16 = 1761606000000
+-- p17 = 1762729200000
 -- p18 = 12
+-- p19 = 7
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

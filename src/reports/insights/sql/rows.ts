@@ -12,7 +12,7 @@ import {
 import { asksPerson, groupSlotOf } from '../../shared/lexicon.ts';
 import { measuredProperty, profileValuesSql, valueSql } from '../../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../../shared/people.ts';
-import { within } from '../../shared/period.ts';
+import { startOfSql, within } from '../../shared/period.ts';
 import { constantsOf, profileJoin, profileKeyColumns } from '../../shared/segment.ts';
 import { named } from '../../shared/selector.ts';
 import { isEdgeSql, sessionJoin, sessionsSql } from '../../shared/sessions.ts';
@@ -209,13 +209,13 @@ function segmentKeys(shape: Shape): Sql[] {
 
 /** The start of the bucket in milliseconds, or the day's position where windows roll. */
 function bucketSql({ period, rolling }: Question): Sql {
-  if (!rolling) return sql`roundDown(toUnixTimestamp64Milli(e.time), ${integers(period.starts)})`;
+  if (!rolling) return startOfSql(sql`toUnixTimestamp64Milli(e.time)`, period.starts);
   return dayIndex(rolling);
 }
 
 /** Days have 23 to 25 hours; from any midnight to another, half a day rounds to the right number of them. */
 function dayIndex({ dayStarts }: Rolling): Sql {
-  return sql`intDiv(roundDown(toUnixTimestamp64Milli(e.time), ${integers(dayStarts)}) - ${integer(dayStarts[0] ?? 0)} + 43200000, 86400000)`;
+  return sql`intDiv(${startOfSql(sql`toUnixTimestamp64Milli(e.time)`, dayStarts)} - ${integer(dayStarts[0] ?? 0)} + 43200000, 86400000)`;
 }
 
 function unreached({ rolling }: Question): Sql[] {

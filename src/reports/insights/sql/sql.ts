@@ -24,14 +24,20 @@ export function insightsSql(plan: InsightsPlan): Sql[] {
 function metricSql(plan: InsightsPlan, metric: PlannedMetric, question: Question): Sql {
   const shape = shapeOf(plan, metric, question);
   const { breakdowns } = question;
+  const parts = withParts(shape, [...measuredParts(shape), sql`segments AS (${segments(shape)})`]);
+  if (breakdowns.length === 0)
+    return sql`
+${parts}
+SELECT s1, total, people, toUInt64(1) AS segments, cells
+FROM segments`;
   return sql`
-${withParts(shape, [...measuredParts(shape), sql`segments AS (${segments(shape)})`])}
+${parts}
 SELECT ${columns([
     shape.keys,
     segmentLabels(breakdowns),
     [sql`total, people, count() OVER () AS segments, cells`],
   ])}
-FROM segments${joinSql(segmentTexts(breakdowns, labelled(shape)), sql``)}${breakdowns.length > 0 ? crowdsOnly(plan.leastCrowd) : sql``}
+FROM segments${joinSql(segmentTexts(breakdowns, labelled(shape)), sql``)}${crowdsOnly(plan.leastCrowd)}
 ORDER BY total DESC, ${joinSql(segmentOrder(breakdowns, shape.keys))}
 LIMIT ${count(plan.segmentsRead)}`;
 }
