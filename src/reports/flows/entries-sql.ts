@@ -33,7 +33,7 @@ function canReenter({ counting, counted, split }: FlowsPlan): boolean {
 }
 
 /** Whether a step begins an entry: the first anchor, in the period. */
-export function isStart(plan: FlowsPlan): Sql {
+function isStart(plan: FlowsPlan): Sql {
   const { isAnchor, time } = stepLayout(plan);
   return sql`${isAnchor(sql`step`, integer(0))} AND ${time(sql`step`)} >= ${integer(plan.period.from)} AND ${time(sql`step`)} < ${integer(plan.period.to)}`;
 }
@@ -44,7 +44,7 @@ function single(plan: FlowsPlan): Sql {
   return sql`
     SELECT ${joinSql([sql`subject`, ...walkKeys(plan)])}, arrayFirstIndex(step -> ${isStart(plan)}, walk) AS place,
       arraySlice(walk, greatest(1, place - ${before}), least(${before}, place - 1)) AS lead, arraySlice(walk, place) AS rest
-    FROM walks${onePerSubject(plan, plan.sessions ? [sql`session`] : [])}`;
+    FROM walks WHERE place > 0${onePerSubject(plan, plan.sessions ? [sql`session`] : [])}`;
 }
 
 /** Entries one after another: a walk is cut where each begins, which is after the end of the one before. */
@@ -57,7 +57,7 @@ function repeated(plan: FlowsPlan): Sql {
       SELECT ${joinSql([sql`subject`, ...walkKeys(plan)])}, walk, ${beginnings(plan)} AS flags,
         arraySplit((step, begins) -> begins, walk, flags) AS pieces, if(flags[1] = 1, pieces, arrayPopFront(pieces)) AS chunks,
         arrayFilter((near, begins) -> begins, ${leads}, flags) AS leads
-      FROM walks
+      FROM walks WHERE arrayExists(step -> ${isStart(plan)}, walk)
     ) ARRAY JOIN chunks AS rest, leads AS near${plan.counting === 'unique' ? onePerSubject(plan, [segment]) : sql``}`;
 }
 

@@ -21,12 +21,26 @@ export function routesSql(plan: FlowsPlan): Sql {
     ...plan.anchors.flatMap((anchor, index) => afterPath(layout, index, anchor, plan.anchors[index + 1])),
   ])}) AS path
   FROM (
-    SELECT subject, s1, first, ${layout.time(sql`rest[1]`)} AS began, arrayFilter(step -> ${at} >= began - ${windowMs}, lead) AS steps_before,
-      arrayFirstIndex(step -> ${layout.ends(sql`step`)}, arrayPopFront(rest)) AS ending,
-      arraySlice(rest, 1, least(arrayCount(step -> ${at} <= began + ${windowMs}, rest), if(ending = 0, length(rest), ending))) AS steps,
-      ${joinSql(plan.anchors.map((_, index) => reached(layout, index)))}
+    SELECT ${joinSql([
+      sql`subject, s1, first, ${layout.time(sql`rest[1]`)} AS began`,
+      ...(plan.anchors[0]?.before
+        ? [sql`arrayFilter(step -> ${at} >= began - ${windowMs}, lead) AS steps_before`]
+        : []),
+      sql`${followedSql(plan, layout)} AS steps`,
+      ...plan.anchors.map((_, index) => reached(layout, index)),
+    ])}
     FROM entries
   )`;
+}
+
+/** From the first anchor to where the path ends; where there is one anchor, no more steps than are shown after it. */
+function followedSql({ anchors, exclusions, windowMs }: FlowsPlan, layout: StepLayout): Sql {
+  const [first, second] = anchors;
+  const rest = first && !second ? sql`arraySlice(rest, 1, ${integer(1 + first.after)})` : sql`rest`;
+  const inTime = sql`arrayFilter(step -> ${layout.time(sql`step`)} <= began + ${integer(windowMs)}, ${rest})`;
+  if (exclusions.length === 0) return inTime;
+  const ending = sql`arrayFirstIndex(step -> ${layout.ends(sql`step`)}, arrayPopFront(${rest}))`;
+  return sql`arraySlice(${inTime}, 1, if(${ending} = 0, length(rest), ${ending}))`;
 }
 
 function anchorAt(index: number): Sql {

@@ -17,7 +17,7 @@ import {
 } from '../shared/segment.ts';
 import { named, selectorSql } from '../shared/selector.ts';
 import { sessionJoin, sessionsSql } from '../shared/sessions.ts';
-import { entriesSql, isStart, walkKeys } from './entries-sql.ts';
+import { entriesSql, walkKeys } from './entries-sql.ts';
 import { anchorPlace, OTHER } from './places.ts';
 import type { FlowsPlan } from './plan.ts';
 import { routesSql } from './routes-sql.ts';
@@ -123,7 +123,7 @@ function walked(plan: FlowsPlan): Sql[] {
     sql`marked AS (${marked(plan)})`,
     sql`walks AS (
   SELECT ${joinSql([sql`subject`, ...walkKeys(plan), sql`arraySort(groupArray(step)) AS walk`])}
-  FROM marked GROUP BY ${joinSql([sql`subject`, ...walkKeys(plan)])} HAVING arrayExists(step -> ${isStart(plan)}, walk))`,
+  FROM marked GROUP BY ${joinSql([sql`subject`, ...walkKeys(plan)])})`,
     sql`entries AS (${entriesSql(plan)})`,
     sql`routes AS (${routesSql(plan)})`,
   ];
@@ -164,7 +164,7 @@ function marked(plan: FlowsPlan): Sql {
       sql`e.project = ${uint32(plan.projectId)}`,
       within(plan.reach),
       sql`subject != 0`,
-      sql`subject IN (${entrants(plan)})`,
+      ...(isSeldom(plan) ? [sql`subject IN (${entrants(plan)})`] : []),
       ...(plan.sessions && plan.counted.kind !== 'people' ? [sql`s.events > 0`] : []),
       ...(plan.filter === everything ? [] : [filterSql(plan.filter, row)]),
       ...shownSteps(plan),
@@ -181,6 +181,11 @@ function sessionSql({ counted }: FlowsPlan): Sql {
 
 const ANCHORS = [sql`a1`, sql`a2`, sql`a3`, sql`a4`, sql`a5`] as const;
 const ANCHOR_BITS = [sql`1`, sql`2`, sql`4`, sql`8`, sql`16`] as const;
+
+/** Whether few may enter: then it pays to find them first, and to gather the events of nobody else. */
+function isSeldom({ anchors }: FlowsPlan): boolean {
+  return anchors[0]?.selector.filter !== everything;
+}
 
 /** Whoever does the first anchor in the period: nobody else has a path. */
 function entrants(plan: FlowsPlan): Sql {

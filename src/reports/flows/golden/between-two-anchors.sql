@@ -8,42 +8,39 @@ marked AS (
     WHERE e.project = {p20:UInt32} AND e.event = {p21:UInt64} AND (e.event = {p22:UInt64} AND e.t1 IN (SELECT token FROM dictionary WHERE project = {p23:UInt32} AND property = {p24:UInt64} AND text IN {p25:Array(String)})) AND e.time >= fromUnixTimestamp64Milli({p26:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p27:Int64}, 'UTC'))),
 walks AS (
   SELECT subject, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY subject HAVING arrayExists(step -> bitTest(step, 1 + {p28:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p29:Int64} AND toInt64(bitShiftRight(step, 22)) < {p30:Int64}, walk)),
+  FROM marked GROUP BY subject),
 entries AS (
   SELECT subject, lead, rest, toInt64(0) AS s1, toUInt8(1) AS first
   FROM (
-    SELECT subject, arrayFirstIndex(step -> bitTest(step, 1 + {p31:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p32:Int64} AND toInt64(bitShiftRight(step, 22)) < {p33:Int64}, walk) AS place,
-      arraySlice(walk, greatest(1, place - {p34:Int64}), least({p34:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
-    FROM walks)),
+    SELECT subject, arrayFirstIndex(step -> bitTest(step, 1 + {p28:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p29:Int64} AND toInt64(bitShiftRight(step, 22)) < {p30:Int64}, walk) AS place,
+      arraySlice(walk, greatest(1, place - {p31:Int64}), least({p31:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
+    FROM walks WHERE place > 0)),
 routes AS (
-  SELECT subject, s1, first, arrayConcat([(toUInt8({p35:Int64}), toInt32({p36:Int64}), toInt64(0))], arrayMap((step, index) -> (toUInt8({p37:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))), arrayEnumerate(arraySlice(steps, at1 + 1, least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))))), arrayFilter(one -> at1 > 0 AND at2 = 0, [(toUInt8({p39:Int64} + least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))), toInt32({p40:Int64}), toInt64(0))]), arrayFilter(one -> at2 > 0 AND if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) > least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1))) + least({p41:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))), [(toUInt8({p42:Int64}), toInt32({p43:Int64}), toInt64(0))]), if(at2 = 0, [], arrayMap((step, index) -> (toUInt8({p44:Int64} - least({p41:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))) + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at2 - least({p41:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))), least({p41:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1))))), arrayEnumerate(arraySlice(steps, at2 - least({p41:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))), least({p41:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))))))), arrayFilter(one -> at2 > 0, [(toUInt8({p45:Int64}), toInt32({p46:Int64}), toInt64(0))]), if(at2 = 0, [], arrayMap((step, index) -> (toUInt8({p47:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at2 + 1, least({p48:Int64}, length(steps) - at2)), arrayEnumerate(arraySlice(steps, at2 + 1, least({p48:Int64}, length(steps) - at2))))), arrayFilter(one -> at2 > 0 AND length(steps) - at2 < {p49:Int64}, [(toUInt8({p50:Int64} + length(steps) - at2), toInt32({p51:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat([(toUInt8({p32:Int64}), toInt32({p33:Int64}), toInt64(0))], arrayMap((step, index) -> (toUInt8({p34:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p35:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))), arrayEnumerate(arraySlice(steps, at1 + 1, least({p35:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))))), arrayFilter(one -> at1 > 0 AND at2 = 0, [(toUInt8({p36:Int64} + least({p35:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))), toInt32({p37:Int64}), toInt64(0))]), arrayFilter(one -> at2 > 0 AND if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) > least({p35:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1))) + least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p35:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))), [(toUInt8({p39:Int64}), toInt32({p40:Int64}), toInt64(0))]), if(at2 = 0, [], arrayMap((step, index) -> (toUInt8({p41:Int64} - least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p35:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))) + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at2 - least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p35:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))), least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p35:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1))))), arrayEnumerate(arraySlice(steps, at2 - least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p35:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))), least({p38:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)) - least({p35:Int64}, if(at1 = 0, 0, if(at2 > 0, at2 - at1 - 1, length(steps) - at1)))))))), arrayFilter(one -> at2 > 0, [(toUInt8({p42:Int64}), toInt32({p43:Int64}), toInt64(0))]), if(at2 = 0, [], arrayMap((step, index) -> (toUInt8({p44:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at2 + 1, least({p45:Int64}, length(steps) - at2)), arrayEnumerate(arraySlice(steps, at2 + 1, least({p45:Int64}, length(steps) - at2))))), arrayFilter(one -> at2 > 0 AND length(steps) - at2 < {p46:Int64}, [(toUInt8({p47:Int64} + length(steps) - at2), toInt32({p48:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p52:Int64}, lead) AS steps_before,
-      arrayFirstIndex(step -> bitTest(step, 0), arrayPopFront(rest)) AS ending,
-      arraySlice(rest, 1, least(arrayCount(step -> toInt64(bitShiftRight(step, 22)) <= began + {p52:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
-      1 AS at1, if(at1 = 0 OR arrayFirstIndex(step -> bitTest(step, 1 + {p53:Int64}), arraySlice(steps, at1 + 1)) = 0, 0, at1 + arrayFirstIndex(step -> bitTest(step, 1 + {p53:Int64}), arraySlice(steps, at1 + 1))) AS at2
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arraySlice(arrayFilter(step -> toInt64(bitShiftRight(step, 22)) <= began + {p49:Int64}, rest), 1, if(arrayFirstIndex(step -> bitTest(step, 0), arrayPopFront(rest)) = 0, length(rest), arrayFirstIndex(step -> bitTest(step, 0), arrayPopFront(rest)))) AS steps, 1 AS at1, if(at1 = 0 OR arrayFirstIndex(step -> bitTest(step, 1 + {p50:Int64}), arraySlice(steps, at1 + 1)) = 0, 0, at1 + arrayFirstIndex(step -> bitTest(step, 1 + {p50:Int64}), arraySlice(steps, at1 + 1))) AS at2
     FROM entries
   )),
 (SELECT groupArray((s1, path, entries, firsts)) FROM (SELECT s1, path, count() AS entries, sum(first) AS firsts FROM routes GROUP BY s1, path)) AS walked,
 sequences AS (SELECT one.1 AS s1, one.2 AS path, one.3 AS entries, one.4 AS firsts FROM (SELECT arrayJoin(walked) AS one)),
 nodes AS (SELECT s1, arrayJoin(path) AS node, sum(entries) AS size, sum(firsts) AS people FROM sequences GROUP BY s1, node),
-judged AS (SELECT *, maxIf(people, node.1 = {p54:Int64} AND node.2 = {p55:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
+judged AS (SELECT *, maxIf(people, node.1 = {p51:Int64} AND node.2 = {p52:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
 placed AS (
-  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p56:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
-    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p57:UInt64} ORDER BY size DESC, node) AS row
+  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p53:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
+    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p54:UInt64} ORDER BY size DESC, node) AS row
   FROM judged)
 SELECT s1, route, segments, all_segments, sum(entries) AS entries, sum(firsts) AS firsts
 FROM (
   SELECT s1, entries, firsts, kept.4 AS segments, kept.5 AS all_segments,
-    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p58:Int64}), toInt64(0), ''))), path) AS route
+    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p55:Int64}), toInt64(0), ''))), path) AS route
   FROM (SELECT s1, path, entries, firsts, (
     SELECT (groupUniqArray(s1), groupArray((s1, node)), groupArray(''), any(segments), any(all_segments))
     FROM placed
-    WHERE position <= {p59:UInt64} AND (node.2 <= 0 OR (people >= {p60:UInt64} AND row <= {p61:UInt64}))) AS kept FROM sequences)
+    WHERE position <= {p56:UInt64} AND (node.2 <= 0 OR (people >= {p57:UInt64} AND row <= {p58:UInt64}))) AS kept FROM sequences)
   WHERE has(kept.1, s1)
 ) AS routed
 GROUP BY ALL
-LIMIT {p62:UInt64};
+LIMIT {p59:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -76,37 +73,34 @@ LIMIT {p62:UInt64};
 -- p29 = 1762124400000
 -- p30 = 1763334000000
 -- p31 = 0
--- p32 = 1762124400000
--- p33 = 1763334000000
--- p34 = 0
--- p35 = 0
--- p36 = -10
--- p37 = 1
+-- p32 = 0
+-- p33 = -10
+-- p34 = 1
+-- p35 = 1
+-- p36 = 1
+-- p37 = -2
 -- p38 = 1
--- p39 = 1
--- p40 = -2
--- p41 = 1
--- p42 = 2
--- p43 = -4
--- p44 = 4
--- p45 = 4
--- p46 = -11
+-- p39 = 2
+-- p40 = -4
+-- p41 = 4
+-- p42 = 4
+-- p43 = -11
+-- p44 = 5
+-- p45 = 1
+-- p46 = 1
 -- p47 = 5
--- p48 = 1
--- p49 = 1
--- p50 = 5
--- p51 = -2
--- p52 = 2592000000
--- p53 = 1
--- p54 = 0
--- p55 = -10
--- p56 = 2
+-- p48 = -2
+-- p49 = 2592000000
+-- p50 = 1
+-- p51 = 0
+-- p52 = -10
+-- p53 = 2
+-- p54 = 2
+-- p55 = -1
+-- p56 = 6
 -- p57 = 2
--- p58 = -1
--- p59 = 6
--- p60 = 2
--- p61 = 3
--- p62 = 200001
+-- p58 = 3
+-- p59 = 200001
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -3,47 +3,42 @@ marked AS (
   SELECT if(l.subject = 0, e.person, l.person) AS subject, toInt32(transform(e.event, {p3:Array(UInt64)}, {p4:Array(Int64)}, 0)) AS name, false AS a1, false AS ends, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(e.time)), 22) + bitShiftLeft(toUInt64(multiIf(a1, {p5:Int64}, {p6:Int64})), 19) + bitShiftLeft(toUInt64(name), 6) + bitShiftLeft(toUInt64(1 * a1), 1) + toUInt64(ends) AS step
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p7:UInt32} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND subject != 0 AND subject IN (
-    SELECT if(l.subject = 0, e.person, l.person) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p10:UInt32} AND false AND false AND e.time >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p12:Int64}, 'UTC'))),
+  WHERE e.project = {p7:UInt32} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND subject != 0),
 walks AS (
   SELECT subject, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY subject HAVING arrayExists(step -> bitTest(step, 1 + {p13:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p14:Int64} AND toInt64(bitShiftRight(step, 22)) < {p15:Int64}, walk)),
+  FROM marked GROUP BY subject),
 entries AS (
   SELECT subject, lead, rest, toInt64(0) AS s1, toUInt8(1) AS first
   FROM (
-    SELECT subject, arrayFirstIndex(step -> bitTest(step, 1 + {p16:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p17:Int64} AND toInt64(bitShiftRight(step, 22)) < {p18:Int64}, walk) AS place,
-      arraySlice(walk, greatest(1, place - {p19:Int64}), least({p19:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
-    FROM walks)),
+    SELECT subject, arrayFirstIndex(step -> bitTest(step, 1 + {p10:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p11:Int64} AND toInt64(bitShiftRight(step, 22)) < {p12:Int64}, walk) AS place,
+      arraySlice(walk, greatest(1, place - {p13:Int64}), least({p13:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
+    FROM walks WHERE place > 0)),
 routes AS (
-  SELECT subject, s1, first, arrayConcat([(toUInt8({p20:Int64}), toInt32({p21:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p22:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p23:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p23:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p24:Int64}, [(toUInt8({p25:Int64} + length(steps) - at1), toInt32({p26:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat([(toUInt8({p14:Int64}), toInt32({p15:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p16:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p17:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p17:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p18:Int64}, [(toUInt8({p19:Int64} + length(steps) - at1), toInt32({p20:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p27:Int64}, lead) AS steps_before,
-      arrayFirstIndex(step -> bitTest(step, 0), arrayPopFront(rest)) AS ending,
-      arraySlice(rest, 1, least(arrayCount(step -> toInt64(bitShiftRight(step, 22)) <= began + {p27:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
-      1 AS at1
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) <= began + {p21:Int64}, arraySlice(rest, 1, {p22:Int64})) AS steps, 1 AS at1
     FROM entries
   )),
 (SELECT groupArray((s1, path, entries, firsts)) FROM (SELECT s1, path, count() AS entries, sum(first) AS firsts FROM routes GROUP BY s1, path)) AS walked,
 sequences AS (SELECT one.1 AS s1, one.2 AS path, one.3 AS entries, one.4 AS firsts FROM (SELECT arrayJoin(walked) AS one)),
 nodes AS (SELECT s1, arrayJoin(path) AS node, sum(entries) AS size, sum(firsts) AS people FROM sequences GROUP BY s1, node),
-judged AS (SELECT *, maxIf(people, node.1 = {p28:Int64} AND node.2 = {p29:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
+judged AS (SELECT *, maxIf(people, node.1 = {p23:Int64} AND node.2 = {p24:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
 placed AS (
-  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p30:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
-    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p31:UInt64} ORDER BY size DESC, node) AS row
+  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p25:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
+    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p26:UInt64} ORDER BY size DESC, node) AS row
   FROM judged)
 SELECT s1, route, segments, all_segments, sum(entries) AS entries, sum(firsts) AS firsts
 FROM (
   SELECT s1, entries, firsts, kept.4 AS segments, kept.5 AS all_segments,
-    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p32:Int64}), toInt64(0), ''))), path) AS route
+    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p27:Int64}), toInt64(0), ''))), path) AS route
   FROM (SELECT s1, path, entries, firsts, (
     SELECT (groupUniqArray(s1), groupArray((s1, node)), groupArray(''), any(segments), any(all_segments))
     FROM placed
-    WHERE position <= {p33:UInt64} AND (node.2 <= 0 OR (people >= {p34:UInt64} AND row <= {p35:UInt64}))) AS kept FROM sequences)
+    WHERE position <= {p28:UInt64} AND (node.2 <= 0 OR (people >= {p29:UInt64} AND row <= {p30:UInt64}))) AS kept FROM sequences)
   WHERE has(kept.1, s1)
 ) AS routed
 GROUP BY ALL
-LIMIT {p36:UInt64};
+LIMIT {p31:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -54,33 +49,28 @@ LIMIT {p36:UInt64};
 -- p7 = 7
 -- p8 = 1762124400000
 -- p9 = 1765926000000
--- p10 = 7
+-- p10 = 0
 -- p11 = 1762124400000
 -- p12 = 1763334000000
 -- p13 = 0
--- p14 = 1762124400000
--- p15 = 1763334000000
--- p16 = 0
--- p17 = 1762124400000
--- p18 = 1763334000000
--- p19 = 0
--- p20 = 0
--- p21 = -10
--- p22 = 1
--- p23 = 3
--- p24 = 3
--- p25 = 1
--- p26 = -2
--- p27 = 2592000000
--- p28 = 0
--- p29 = -10
--- p30 = 2
--- p31 = 2
--- p32 = -1
--- p33 = 6
--- p34 = 2
--- p35 = 3
--- p36 = 200001
+-- p14 = 0
+-- p15 = -10
+-- p16 = 1
+-- p17 = 3
+-- p18 = 3
+-- p19 = 1
+-- p20 = -2
+-- p21 = 2592000000
+-- p22 = 4
+-- p23 = 0
+-- p24 = -10
+-- p25 = 2
+-- p26 = 2
+-- p27 = -1
+-- p28 = 6
+-- p29 = 2
+-- p30 = 3
+-- p31 = 200001
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -7,61 +7,56 @@ marked AS (
     SELECT subject, 1 AS known, multiIf(texts[{p8:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p8:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p9:UInt32} AND property = {p10:UInt64}), toInt64(texts[{p8:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
     WHERE project = {p11:UInt32} AND scope = 0 AND deleted = 0
   ) AS p ON if(l.subject = 0, e.person, l.person) = p.subject
-  WHERE e.project = {p12:UInt32} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND subject != 0 AND subject IN (
-    SELECT arrayJoin(arrayDistinct(e.g1)) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p15:UInt32} AND e.event = {p16:UInt64} AND e.event = {p17:UInt64} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC'))),
+  WHERE e.project = {p12:UInt32} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND subject != 0),
 walks AS (
   SELECT subject, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY subject HAVING arrayExists(step -> bitTest(toUInt8(bitShiftRight(step, 72)), {p20:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p21:Int64} AND toInt64(bitShiftRight(step, 184)) < {p22:Int64}, walk)),
+  FROM marked GROUP BY subject),
 entries AS (
   SELECT subject, lead, rest, reinterpretAsInt64(bitXor(toUInt64(rest[1]), 9223372036854775808)) AS s1, toUInt8(1) AS first
   FROM (
     SELECT subject, rest, arrayFilter(step -> step > 0, near) AS lead
     FROM (
       SELECT subject, walk, arrayFold((state, step) -> (
-          toUInt8(multiIf((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p23:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p24:Int64} AND toInt64(bitShiftRight(step, 184)) < {p25:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))), {p26:Int64}, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 OR bitTest(toUInt8(bitShiftRight(step, 64)), 0), 0, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = {p27:Int64}, if(state.3 <= 1, 0, {p28:Int64}), bitTest(toUInt8(bitShiftRight(step, 72)), if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1)), if(if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) + 1 = {p29:Int64}, {p30:Int64}, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) + 1), if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1))),
-          if((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p23:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p24:Int64} AND toInt64(bitShiftRight(step, 184)) < {p25:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))), toInt64(bitShiftRight(step, 184)) + {p31:Int64}, state.2),
-          toUInt8(if((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p23:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p24:Int64} AND toInt64(bitShiftRight(step, 184)) < {p25:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))) OR if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) < {p32:Int64}, {p33:Int64}, greatest(state.3, 1) - 1)),
-          if((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p23:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p24:Int64} AND toInt64(bitShiftRight(step, 184)) < {p25:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))), arrayPushBack(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808))), state.4),
-          arrayPushBack(state.5, toUInt8((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p23:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p24:Int64} AND toInt64(bitShiftRight(step, 184)) < {p25:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808))))))
+          toUInt8(multiIf((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p15:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p16:Int64} AND toInt64(bitShiftRight(step, 184)) < {p17:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))), {p18:Int64}, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 OR bitTest(toUInt8(bitShiftRight(step, 64)), 0), 0, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = {p19:Int64}, if(state.3 <= 1, 0, {p20:Int64}), bitTest(toUInt8(bitShiftRight(step, 72)), if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1)), if(if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) + 1 = {p21:Int64}, {p22:Int64}, if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) + 1), if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1))),
+          if((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p15:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p16:Int64} AND toInt64(bitShiftRight(step, 184)) < {p17:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))), toInt64(bitShiftRight(step, 184)) + {p23:Int64}, state.2),
+          toUInt8(if((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p15:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p16:Int64} AND toInt64(bitShiftRight(step, 184)) < {p17:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))) OR if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) < {p24:Int64}, {p25:Int64}, greatest(state.3, 1) - 1)),
+          if((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p15:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p16:Int64} AND toInt64(bitShiftRight(step, 184)) < {p17:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808)))), arrayPushBack(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808))), state.4),
+          arrayPushBack(state.5, toUInt8((if(toInt64(bitShiftRight(step, 184)) > state.2, 0, state.1) = 0 AND bitTest(toUInt8(bitShiftRight(step, 72)), {p15:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p16:Int64} AND toInt64(bitShiftRight(step, 184)) < {p17:Int64} AND NOT has(state.4, reinterpretAsInt64(bitXor(toUInt64(step), 9223372036854775808))))))
         ), walk, (toUInt8(0), toInt64(0), toUInt8(0), emptyArrayInt64(), emptyArrayUInt8())).5 AS flags,
         arraySplit((step, begins) -> begins, walk, flags) AS pieces, if(flags[1] = 1, pieces, arrayPopFront(pieces)) AS chunks,
-        arrayFilter((near, begins) -> begins, arrayMap((n1) -> arraySlice([n1], 1, 0), arrayShiftRight(walk, {p34:Int64})), flags) AS leads
-      FROM walks
+        arrayFilter((near, begins) -> begins, arrayMap((n1) -> arraySlice([n1], 1, 0), arrayShiftRight(walk, {p26:Int64})), flags) AS leads
+      FROM walks WHERE arrayExists(step -> bitTest(toUInt8(bitShiftRight(step, 72)), {p27:Int64}) AND toInt64(bitShiftRight(step, 184)) >= {p28:Int64} AND toInt64(bitShiftRight(step, 184)) < {p29:Int64}, walk)
     ) ARRAY JOIN chunks AS rest, leads AS near)),
 routes AS (
-  SELECT subject, s1, first, arrayConcat([(toUInt8({p35:Int64}), toInt32({p36:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p37:Int64} + index - 1), toInt32(toUInt32(bitShiftRight(step, 144))), reinterpretAsInt64(bitXor(toUInt64(bitShiftRight(step, 80)), 9223372036854775808))), arraySlice(steps, at1 + 1, least({p38:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p38:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p39:Int64}, [(toUInt8({p40:Int64} + length(steps) - at1), toInt32({p41:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat([(toUInt8({p30:Int64}), toInt32({p31:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p32:Int64} + index - 1), toInt32(toUInt32(bitShiftRight(step, 144))), reinterpretAsInt64(bitXor(toUInt64(bitShiftRight(step, 80)), 9223372036854775808))), arraySlice(steps, at1 + 1, least({p33:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p33:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p34:Int64}, [(toUInt8({p35:Int64} + length(steps) - at1), toInt32({p36:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 184)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 184)) >= began - {p42:Int64}, lead) AS steps_before,
-      arrayFirstIndex(step -> bitTest(toUInt8(bitShiftRight(step, 64)), 0), arrayPopFront(rest)) AS ending,
-      arraySlice(rest, 1, least(arrayCount(step -> toInt64(bitShiftRight(step, 184)) <= began + {p42:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
-      1 AS at1
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 184)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 184)) <= began + {p37:Int64}, arraySlice(rest, 1, {p38:Int64})) AS steps, 1 AS at1
     FROM entries
   )),
 (SELECT groupArray((s1, path, entries, firsts)) FROM (SELECT s1, path, count() AS entries, sum(first) AS firsts FROM routes GROUP BY s1, path)) AS walked,
 sequences AS (SELECT one.1 AS s1, one.2 AS path, one.3 AS entries, one.4 AS firsts FROM (SELECT arrayJoin(walked) AS one)),
 nodes AS (SELECT s1, arrayJoin(path) AS node, sum(entries) AS size, sum(firsts) AS people FROM sequences GROUP BY s1, node),
-judged AS (SELECT *, maxIf(people, node.1 = {p43:Int64} AND node.2 = {p44:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
+judged AS (SELECT *, maxIf(people, node.1 = {p39:Int64} AND node.2 = {p40:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
 placed AS (
-  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p45:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
-    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p46:UInt64} ORDER BY size DESC, node) AS row
+  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p41:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
+    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p42:UInt64} ORDER BY size DESC, node) AS row
   FROM judged)
 SELECT s1, text1, route, segments, all_segments, sum(entries) AS entries, sum(firsts) AS firsts
 FROM (
   SELECT s1, entries, firsts, kept.4 AS segments, kept.5 AS all_segments,
-    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p47:Int64}), toInt64(0), ''))), path) AS route
+    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p43:Int64}), toInt64(0), ''))), path) AS route
   FROM (SELECT s1, path, entries, firsts, (
     SELECT (groupUniqArray(s1), groupArray((s1, node)), groupArray(''), any(segments), any(all_segments))
     FROM placed
-    WHERE position <= {p48:UInt64} AND crowd >= {p49:UInt64} AND (node.2 <= 0 OR (people >= {p50:UInt64} AND row <= {p51:UInt64}))) AS kept FROM sequences)
+    WHERE position <= {p44:UInt64} AND crowd >= {p45:UInt64} AND (node.2 <= 0 OR (people >= {p46:UInt64} AND row <= {p47:UInt64}))) AS kept FROM sequences)
   WHERE has(kept.1, s1)
 ) AS routed
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p52:UInt32} AND property = {p53:UInt64}
+    WHERE project = {p48:UInt32} AND property = {p49:UInt64}
   ) AS d1 ON s1 = d1.token
 GROUP BY ALL
-LIMIT {p54:UInt64};
+LIMIT {p50:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -77,46 +72,42 @@ LIMIT {p54:UInt64};
 -- p12 = 7
 -- p13 = 1762124400000
 -- p14 = 1765926000000
--- p15 = 7
--- p16 = "7268084472799422120"
--- p17 = "7268084472799422120"
--- p18 = 1762124400000
--- p19 = 1763334000000
--- p20 = 0
--- p21 = 1762124400000
--- p22 = 1763334000000
--- p23 = 0
--- p24 = 1762124400000
--- p25 = 1763334000000
+-- p15 = 0
+-- p16 = 1762124400000
+-- p17 = 1763334000000
+-- p18 = 1
+-- p19 = 1
+-- p20 = 1
+-- p21 = 1
+-- p22 = 1
+-- p23 = 2592000000
+-- p24 = 1
+-- p25 = 2
 -- p26 = 1
--- p27 = 1
--- p28 = 1
--- p29 = 1
--- p30 = 1
--- p31 = 2592000000
+-- p27 = 0
+-- p28 = 1762124400000
+-- p29 = 1763334000000
+-- p30 = 0
+-- p31 = -10
 -- p32 = 1
 -- p33 = 2
--- p34 = 1
--- p35 = 0
--- p36 = -10
--- p37 = 1
--- p38 = 2
--- p39 = 2
--- p40 = 1
--- p41 = -2
--- p42 = 2592000000
--- p43 = 0
--- p44 = -10
+-- p34 = 2
+-- p35 = 1
+-- p36 = -2
+-- p37 = 2592000000
+-- p38 = 3
+-- p39 = 0
+-- p40 = -10
+-- p41 = 2
+-- p42 = 2
+-- p43 = -1
+-- p44 = 6
 -- p45 = 2
 -- p46 = 2
--- p47 = -1
--- p48 = 6
--- p49 = 2
--- p50 = 2
--- p51 = 3
--- p52 = 7
--- p53 = "3555156973871154399"
--- p54 = 200001
+-- p47 = 3
+-- p48 = 7
+-- p49 = "3555156973871154399"
+-- p50 = 200001
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -13,47 +13,42 @@ marked AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-  WHERE e.project = {p13:UInt32} AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND subject != 0 AND subject IN (
-    SELECT arrayJoin(arrayDistinct(e.g1)) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p16:UInt32} AND e.event = {p17:UInt64} AND e.event = {p18:UInt64} AND e.time >= fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p20:Int64}, 'UTC')) AND s.events > 0),
+  WHERE e.project = {p13:UInt32} AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND subject != 0 AND s.events > 0),
 walks AS (
   SELECT subject, session, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY subject, session HAVING arrayExists(step -> bitTest(step, 1 + {p21:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p22:Int64} AND toInt64(bitShiftRight(step, 22)) < {p23:Int64}, walk)),
+  FROM marked GROUP BY subject, session),
 entries AS (
   SELECT subject, lead, rest, toInt64(0) AS s1, toUInt8(row_number() OVER (PARTITION BY subject, toInt64(0) ORDER BY rest[1], session) = 1) AS first
   FROM (
-    SELECT subject, session, arrayFirstIndex(step -> bitTest(step, 1 + {p24:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p25:Int64} AND toInt64(bitShiftRight(step, 22)) < {p26:Int64}, walk) AS place,
-      arraySlice(walk, greatest(1, place - {p27:Int64}), least({p27:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
-    FROM walks)),
+    SELECT subject, session, arrayFirstIndex(step -> bitTest(step, 1 + {p16:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p17:Int64} AND toInt64(bitShiftRight(step, 22)) < {p18:Int64}, walk) AS place,
+      arraySlice(walk, greatest(1, place - {p19:Int64}), least({p19:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
+    FROM walks WHERE place > 0)),
 routes AS (
-  SELECT subject, s1, first, arrayConcat(arrayFilter(one -> length(steps_before) < {p28:Int64}, [(toUInt8(({p29:Int64} - length(steps_before)) - 1), toInt32({p30:Int64}), toInt64(0))]), arrayMap((step, index) -> (toUInt8(({p29:Int64} - length(steps_before)) + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), steps_before, arrayEnumerate(steps_before)), [(toUInt8({p31:Int64}), toInt32({p32:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p33:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p34:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p34:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p35:Int64}, [(toUInt8({p36:Int64} + length(steps) - at1), toInt32({p37:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat(arrayFilter(one -> length(steps_before) < {p20:Int64}, [(toUInt8(({p21:Int64} - length(steps_before)) - 1), toInt32({p22:Int64}), toInt64(0))]), arrayMap((step, index) -> (toUInt8(({p21:Int64} - length(steps_before)) + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), steps_before, arrayEnumerate(steps_before)), [(toUInt8({p23:Int64}), toInt32({p24:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p25:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p26:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p26:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p27:Int64}, [(toUInt8({p28:Int64} + length(steps) - at1), toInt32({p29:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p38:Int64}, lead) AS steps_before,
-      arrayFirstIndex(step -> bitTest(step, 0), arrayPopFront(rest)) AS ending,
-      arraySlice(rest, 1, least(arrayCount(step -> toInt64(bitShiftRight(step, 22)) <= began + {p38:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
-      1 AS at1
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p30:Int64}, lead) AS steps_before, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) <= began + {p31:Int64}, arraySlice(rest, 1, {p32:Int64})) AS steps, 1 AS at1
     FROM entries
   )),
 (SELECT groupArray((s1, path, entries, firsts)) FROM (SELECT s1, path, count() AS entries, sum(first) AS firsts FROM routes GROUP BY s1, path)) AS walked,
 sequences AS (SELECT one.1 AS s1, one.2 AS path, one.3 AS entries, one.4 AS firsts FROM (SELECT arrayJoin(walked) AS one)),
 nodes AS (SELECT s1, arrayJoin(path) AS node, sum(entries) AS size, sum(firsts) AS people FROM sequences GROUP BY s1, node),
-judged AS (SELECT *, maxIf(people, node.1 = {p39:Int64} AND node.2 = {p40:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
+judged AS (SELECT *, maxIf(people, node.1 = {p33:Int64} AND node.2 = {p34:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
 placed AS (
-  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p41:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
-    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p42:UInt64} ORDER BY size DESC, node) AS row
+  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p35:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
+    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p36:UInt64} ORDER BY size DESC, node) AS row
   FROM judged)
 SELECT s1, route, segments, all_segments, sum(entries) AS entries, sum(firsts) AS firsts
 FROM (
   SELECT s1, entries, firsts, kept.4 AS segments, kept.5 AS all_segments,
-    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p43:Int64}), toInt64(0), ''))), path) AS route
+    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p37:Int64}), toInt64(0), ''))), path) AS route
   FROM (SELECT s1, path, entries, firsts, (
     SELECT (groupUniqArray(s1), groupArray((s1, node)), groupArray(''), any(segments), any(all_segments))
     FROM placed
-    WHERE position <= {p44:UInt64} AND (node.2 <= 0 OR (people >= {p45:UInt64} AND row <= {p46:UInt64}))) AS kept FROM sequences)
+    WHERE position <= {p38:UInt64} AND (node.2 <= 0 OR (people >= {p39:UInt64} AND row <= {p40:UInt64}))) AS kept FROM sequences)
   WHERE has(kept.1, s1)
 ) AS routed
 GROUP BY ALL
-LIMIT {p47:UInt64};
+LIMIT {p41:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -70,38 +65,32 @@ LIMIT {p47:UInt64};
 -- p13 = 7
 -- p14 = 1762124400000
 -- p15 = 1763334000000
--- p16 = 7
--- p17 = "7268084472799422120"
--- p18 = "7268084472799422120"
--- p19 = 1762124400000
--- p20 = 1763334000000
--- p21 = 0
--- p22 = 1762124400000
--- p23 = 1763334000000
--- p24 = 0
--- p25 = 1762124400000
--- p26 = 1763334000000
--- p27 = 1
--- p28 = 1
--- p29 = 1
--- p30 = -3
--- p31 = 1
--- p32 = -10
--- p33 = 2
--- p34 = 2
+-- p16 = 0
+-- p17 = 1762124400000
+-- p18 = 1763334000000
+-- p19 = 1
+-- p20 = 1
+-- p21 = 1
+-- p22 = -3
+-- p23 = 1
+-- p24 = -10
+-- p25 = 2
+-- p26 = 2
+-- p27 = 2
+-- p28 = 2
+-- p29 = -2
+-- p30 = 2592000000
+-- p31 = 2592000000
+-- p32 = 3
+-- p33 = 1
+-- p34 = -10
 -- p35 = 2
 -- p36 = 2
--- p37 = -2
--- p38 = 2592000000
--- p39 = 1
--- p40 = -10
--- p41 = 2
--- p42 = 2
--- p43 = -1
--- p44 = 6
--- p45 = 2
--- p46 = 3
--- p47 = 200001
+-- p37 = -1
+-- p38 = 6
+-- p39 = 2
+-- p40 = 3
+-- p41 = 200001
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -13,47 +13,42 @@ marked AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-  WHERE e.project = {p12:UInt32} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND subject != 0 AND subject IN (
-    SELECT if(l.subject = 0, e.person, l.person) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p15:UInt32} AND true AND true AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC')) AND (a1 OR ends OR name IN {p18:Array(Int64)})),
+  WHERE e.project = {p12:UInt32} AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND subject != 0 AND (a1 OR ends OR name IN {p15:Array(Int64)})),
 walks AS (
   SELECT subject, session, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY subject, session HAVING arrayExists(step -> bitTest(step, 1 + {p19:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p20:Int64} AND toInt64(bitShiftRight(step, 22)) < {p21:Int64}, walk)),
+  FROM marked GROUP BY subject, session),
 entries AS (
   SELECT subject, lead, rest, toInt64(0) AS s1, toUInt8(row_number() OVER (PARTITION BY subject, toInt64(0) ORDER BY rest[1], session) = 1) AS first
   FROM (
-    SELECT subject, session, arrayFirstIndex(step -> bitTest(step, 1 + {p22:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p23:Int64} AND toInt64(bitShiftRight(step, 22)) < {p24:Int64}, walk) AS place,
-      arraySlice(walk, greatest(1, place - {p25:Int64}), least({p25:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
-    FROM walks)),
+    SELECT subject, session, arrayFirstIndex(step -> bitTest(step, 1 + {p16:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p17:Int64} AND toInt64(bitShiftRight(step, 22)) < {p18:Int64}, walk) AS place,
+      arraySlice(walk, greatest(1, place - {p19:Int64}), least({p19:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
+    FROM walks WHERE place > 0)),
 routes AS (
-  SELECT subject, s1, first, arrayConcat([(toUInt8({p26:Int64}), toInt32({p27:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p28:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p29:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p29:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p30:Int64}, [(toUInt8({p31:Int64} + length(steps) - at1), toInt32({p32:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat([(toUInt8({p20:Int64}), toInt32({p21:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p22:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p23:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p23:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p24:Int64}, [(toUInt8({p25:Int64} + length(steps) - at1), toInt32({p26:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p33:Int64}, lead) AS steps_before,
-      arrayFirstIndex(step -> bitTest(step, 0), arrayPopFront(rest)) AS ending,
-      arraySlice(rest, 1, least(arrayCount(step -> toInt64(bitShiftRight(step, 22)) <= began + {p33:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
-      1 AS at1
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) <= began + {p27:Int64}, arraySlice(rest, 1, {p28:Int64})) AS steps, 1 AS at1
     FROM entries
   )),
 (SELECT groupArray((s1, path, entries, firsts)) FROM (SELECT s1, path, count() AS entries, sum(first) AS firsts FROM routes GROUP BY s1, path)) AS walked,
 sequences AS (SELECT one.1 AS s1, one.2 AS path, one.3 AS entries, one.4 AS firsts FROM (SELECT arrayJoin(walked) AS one)),
 nodes AS (SELECT s1, arrayJoin(path) AS node, sum(entries) AS size, sum(firsts) AS people FROM sequences GROUP BY s1, node),
-judged AS (SELECT *, maxIf(people, node.1 = {p34:Int64} AND node.2 = {p35:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
+judged AS (SELECT *, maxIf(people, node.1 = {p29:Int64} AND node.2 = {p30:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
 placed AS (
-  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p36:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
-    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p37:UInt64} ORDER BY size DESC, node) AS row
+  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p31:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
+    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p32:UInt64} ORDER BY size DESC, node) AS row
   FROM judged)
 SELECT s1, route, segments, all_segments, sum(entries) AS entries, sum(firsts) AS firsts
 FROM (
   SELECT s1, entries, firsts, kept.4 AS segments, kept.5 AS all_segments,
-    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p38:Int64}), toInt64(0), ''))), path) AS route
+    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p33:Int64}), toInt64(0), ''))), path) AS route
   FROM (SELECT s1, path, entries, firsts, (
     SELECT (groupUniqArray(s1), groupArray((s1, node)), groupArray(''), any(segments), any(all_segments))
     FROM placed
-    WHERE position <= {p39:UInt64} AND (node.2 <= 0 OR (people >= {p40:UInt64} AND row <= {p41:UInt64}))) AS kept FROM sequences)
+    WHERE position <= {p34:UInt64} AND (node.2 <= 0 OR (people >= {p35:UInt64} AND row <= {p36:UInt64}))) AS kept FROM sequences)
   WHERE has(kept.1, s1)
 ) AS routed
 GROUP BY ALL
-LIMIT {p42:UInt64};
+LIMIT {p37:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -69,34 +64,29 @@ LIMIT {p42:UInt64};
 -- p12 = 7
 -- p13 = 1762124400000
 -- p14 = 1763334000000
--- p15 = 7
--- p16 = 1762124400000
--- p17 = 1763334000000
--- p18 = [1,0]
+-- p15 = [1,0]
+-- p16 = 0
+-- p17 = 1762124400000
+-- p18 = 1763334000000
 -- p19 = 0
--- p20 = 1762124400000
--- p21 = 1763334000000
--- p22 = 0
--- p23 = 1762124400000
--- p24 = 1763334000000
--- p25 = 0
--- p26 = 0
--- p27 = -10
--- p28 = 1
--- p29 = 2
--- p30 = 2
--- p31 = 1
--- p32 = -2
--- p33 = 2592000000
--- p34 = 0
--- p35 = -10
--- p36 = 2
--- p37 = 2
--- p38 = -1
--- p39 = 6
--- p40 = 2
--- p41 = 3
--- p42 = 200001
+-- p20 = 0
+-- p21 = -10
+-- p22 = 1
+-- p23 = 2
+-- p24 = 2
+-- p25 = 1
+-- p26 = -2
+-- p27 = 2592000000
+-- p28 = 3
+-- p29 = 0
+-- p30 = -10
+-- p31 = 2
+-- p32 = 2
+-- p33 = -1
+-- p34 = 6
+-- p35 = 2
+-- p36 = 3
+-- p37 = 200001
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

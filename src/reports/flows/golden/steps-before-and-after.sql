@@ -3,47 +3,42 @@ marked AS (
   SELECT if(l.subject = 0, e.person, l.person) AS subject, toInt32(transform(e.event, {p3:Array(UInt64)}, {p4:Array(Int64)}, 0)) AS name, e.event = {p5:UInt64} AS a1, false AS ends, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(e.time)), 22) + bitShiftLeft(toUInt64(multiIf(a1, {p6:Int64}, {p7:Int64})), 19) + bitShiftLeft(toUInt64(name), 6) + bitShiftLeft(toUInt64(1 * a1), 1) + toUInt64(ends) AS step
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p8:UInt32} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND subject != 0 AND subject IN (
-    SELECT if(l.subject = 0, e.person, l.person) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p11:UInt32} AND e.event = {p12:UInt64} AND e.event = {p13:UInt64} AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC'))),
+  WHERE e.project = {p8:UInt32} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND subject != 0),
 walks AS (
   SELECT subject, arraySort(groupArray(step)) AS walk
-  FROM marked GROUP BY subject HAVING arrayExists(step -> bitTest(step, 1 + {p16:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p17:Int64} AND toInt64(bitShiftRight(step, 22)) < {p18:Int64}, walk)),
+  FROM marked GROUP BY subject),
 entries AS (
   SELECT subject, lead, rest, toInt64(0) AS s1, toUInt8(1) AS first
   FROM (
-    SELECT subject, arrayFirstIndex(step -> bitTest(step, 1 + {p19:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p20:Int64} AND toInt64(bitShiftRight(step, 22)) < {p21:Int64}, walk) AS place,
-      arraySlice(walk, greatest(1, place - {p22:Int64}), least({p22:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
-    FROM walks)),
+    SELECT subject, arrayFirstIndex(step -> bitTest(step, 1 + {p11:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p12:Int64} AND toInt64(bitShiftRight(step, 22)) < {p13:Int64}, walk) AS place,
+      arraySlice(walk, greatest(1, place - {p14:Int64}), least({p14:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
+    FROM walks WHERE place > 0)),
 routes AS (
-  SELECT subject, s1, first, arrayConcat(arrayFilter(one -> length(steps_before) < {p23:Int64}, [(toUInt8(({p24:Int64} - length(steps_before)) - 1), toInt32({p25:Int64}), toInt64(0))]), arrayMap((step, index) -> (toUInt8(({p24:Int64} - length(steps_before)) + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), steps_before, arrayEnumerate(steps_before)), [(toUInt8({p26:Int64}), toInt32({p27:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p28:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p29:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p29:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p30:Int64}, [(toUInt8({p31:Int64} + length(steps) - at1), toInt32({p32:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat(arrayFilter(one -> length(steps_before) < {p15:Int64}, [(toUInt8(({p16:Int64} - length(steps_before)) - 1), toInt32({p17:Int64}), toInt64(0))]), arrayMap((step, index) -> (toUInt8(({p16:Int64} - length(steps_before)) + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), steps_before, arrayEnumerate(steps_before)), [(toUInt8({p18:Int64}), toInt32({p19:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p20:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p21:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p21:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p22:Int64}, [(toUInt8({p23:Int64} + length(steps) - at1), toInt32({p24:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p33:Int64}, lead) AS steps_before,
-      arrayFirstIndex(step -> bitTest(step, 0), arrayPopFront(rest)) AS ending,
-      arraySlice(rest, 1, least(arrayCount(step -> toInt64(bitShiftRight(step, 22)) <= began + {p33:Int64}, rest), if(ending = 0, length(rest), ending))) AS steps,
-      1 AS at1
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p25:Int64}, lead) AS steps_before, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) <= began + {p26:Int64}, arraySlice(rest, 1, {p27:Int64})) AS steps, 1 AS at1
     FROM entries
   )),
 (SELECT groupArray((s1, path, entries, firsts)) FROM (SELECT s1, path, count() AS entries, sum(first) AS firsts FROM routes GROUP BY s1, path)) AS walked,
 sequences AS (SELECT one.1 AS s1, one.2 AS path, one.3 AS entries, one.4 AS firsts FROM (SELECT arrayJoin(walked) AS one)),
 nodes AS (SELECT s1, arrayJoin(path) AS node, sum(entries) AS size, sum(firsts) AS people FROM sequences GROUP BY s1, node),
-judged AS (SELECT *, maxIf(people, node.1 = {p34:Int64} AND node.2 = {p35:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
+judged AS (SELECT *, maxIf(people, node.1 = {p28:Int64} AND node.2 = {p29:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
 placed AS (
-  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p36:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
-    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p37:UInt64} ORDER BY size DESC, node) AS row
+  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p30:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
+    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p31:UInt64} ORDER BY size DESC, node) AS row
   FROM judged)
 SELECT s1, route, segments, all_segments, sum(entries) AS entries, sum(firsts) AS firsts
 FROM (
   SELECT s1, entries, firsts, kept.4 AS segments, kept.5 AS all_segments,
-    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p38:Int64}), toInt64(0), ''))), path) AS route
+    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p32:Int64}), toInt64(0), ''))), path) AS route
   FROM (SELECT s1, path, entries, firsts, (
     SELECT (groupUniqArray(s1), groupArray((s1, node)), groupArray(''), any(segments), any(all_segments))
     FROM placed
-    WHERE position <= {p39:UInt64} AND (node.2 <= 0 OR (people >= {p40:UInt64} AND row <= {p41:UInt64}))) AS kept FROM sequences)
+    WHERE position <= {p33:UInt64} AND (node.2 <= 0 OR (people >= {p34:UInt64} AND row <= {p35:UInt64}))) AS kept FROM sequences)
   WHERE has(kept.1, s1)
 ) AS routed
 GROUP BY ALL
-LIMIT {p42:UInt64};
+LIMIT {p36:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -55,38 +50,32 @@ LIMIT {p42:UInt64};
 -- p8 = 7
 -- p9 = 1760914800000
 -- p10 = 1764543600000
--- p11 = 7
--- p12 = "5130260981933841653"
--- p13 = "5130260981933841653"
--- p14 = 1762124400000
--- p15 = 1763334000000
--- p16 = 0
--- p17 = 1762124400000
--- p18 = 1763334000000
--- p19 = 0
--- p20 = 1762124400000
--- p21 = 1763334000000
+-- p11 = 0
+-- p12 = 1762124400000
+-- p13 = 1763334000000
+-- p14 = 2
+-- p15 = 2
+-- p16 = 2
+-- p17 = -3
+-- p18 = 2
+-- p19 = -10
+-- p20 = 3
+-- p21 = 2
 -- p22 = 2
--- p23 = 2
--- p24 = 2
--- p25 = -3
--- p26 = 2
--- p27 = -10
--- p28 = 3
--- p29 = 2
+-- p23 = 3
+-- p24 = -2
+-- p25 = 1209600000
+-- p26 = 1209600000
+-- p27 = 3
+-- p28 = 2
+-- p29 = -10
 -- p30 = 2
--- p31 = 3
--- p32 = -2
--- p33 = 1209600000
+-- p31 = 2
+-- p32 = -1
+-- p33 = 6
 -- p34 = 2
--- p35 = -10
--- p36 = 2
--- p37 = 2
--- p38 = -1
--- p39 = 6
--- p40 = 2
--- p41 = 1
--- p42 = 200001
+-- p35 = 1
+-- p36 = 200001
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
