@@ -6,4 +6,6 @@ SELECT variants[1] AS variant, count(), countIf(arrayExists(call -> call >= sinc
   WHERE project = 1 AND (event = 100 OR event = 103 AND t3 = 3000) AND time >= '2026-05-31 22:00:00' AND time < '2026-09-05 22:00:00'
   GROUP BY who)
 WHERE length(variants) = 1
-GROUP BY variant
+GROUP BY variant;
+-- When the newest of these events arrived.
+SELECT max(received) FROM events WHERE project = 1 AND event IN (100, 103) AND received >= '2026-08-28 12:00:00'

@@ -10,4 +10,6 @@ SELECT step, bitAnd(walk[step], 127) AS before, bitAnd(walk[step + 1], 127) AS a
     GROUP BY who)
   WHERE start > 0)
 ARRAY JOIN range(1, 4) AS step
-GROUP BY step, before, after
+GROUP BY step, before, after;
+-- When the newest of these events arrived.
+SELECT max(received) FROM events WHERE project = 1 AND event = 102 AND received >= '2026-08-28 12:00:00'

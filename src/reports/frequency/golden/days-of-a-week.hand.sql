@@ -4,4 +4,6 @@ SELECT week, days, count() FROM (
   FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = 1) AS l ON e.person = l.subject
   WHERE project = 1 AND event = 100 AND time >= '2026-05-31 22:00:00' AND time < '2026-08-30 22:00:00'
   GROUP BY who, week)
-GROUP BY week, days
+GROUP BY week, days;
+-- When the newest of these events arrived.
+SELECT max(received) FROM events WHERE project = 1 AND event = 100 AND received >= '2026-08-28 12:00:00'
