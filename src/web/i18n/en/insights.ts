@@ -100,6 +100,10 @@ export const insights = {
   beforeColumn: 'Before',
   changeColumn: 'Change',
   showInChart: 'Show {name} in the chart',
+  againstText: 'Held against',
+  againstLabel: 'The segment that the others are held against',
+  againstNone: 'no segment',
+  againstUnknown: 'a segment that is not shown',
   chartIsOfFirst: {
     one: 'The chart shows the first {count} series. Choose others in the table.',
     other: 'The chart shows the first {count} series. Choose others in the table.',

@@ -103,6 +103,10 @@ export const insights: Translation<typeof en> = {
   beforeColumn: 'Prima',
   changeColumn: 'Variazione',
   showInChart: 'Mostra {name} nel grafico',
+  againstText: 'Confrontati con',
+  againstLabel: 'Il segmento con cui si confrontano gli altri',
+  againstNone: 'nessun segmento',
+  againstUnknown: 'un segmento che non si vede',
   chartIsOfFirst: {
     one: 'Il grafico mostra la prima serie. Scegline altre nella tabella.',
     other: 'Il grafico mostra le prime {count} serie. Scegline altre nella tabella.',

@@ -15,6 +15,7 @@ import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
 import { useWho } from '../shared/who.tsx';
 import { fixedDays, zoomed } from '../shared/zoom.ts';
+import { AgainstPicker } from './against-picker.tsx';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
 import { ChartChoice } from './chart-choice.tsx';
@@ -103,6 +104,9 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
       table={
         !isNothing && (
           <>
+            {result.series.length > 1 && (definition.breakdowns ?? []).length > 0 && (
+              <AgainstPicker definition={definition} series={series} onAsk={onAsk} />
+            )}
             <AnswerTable
               definition={definition}
               result={result}

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { type InsightsDefinition, insightsDefinitionSchema } from '#contract';
 import { parseEdges } from '../shared/edges.ts';
 import { unlessEmpty, withPart } from '../shared/with-part.ts';
-import { addMetric, canRemove, FIRST_QUESTION, firstFormula, isFormulaKnown, removeMetric } from './edit.ts';
+import {
+  addMetric,
+  canRemove,
+  FIRST_QUESTION,
+  firstFormula,
+  isFormulaKnown,
+  removeMetric,
+  splitBy,
+} from './edit.ts';
 
 const event = (name: string) =>
   ({ kind: 'event', event: name, measure: { kind: 'unique' } }) as InsightsDefinition['metrics'][number];
@@ -62,4 +70,19 @@ test('limits are sorted, each once; what is not a number is refused', () => {
   expect(parseEdges('100, 10; 10 5')).toEqual([5, 10, 100]);
   expect(parseEdges('10, many')).toBeUndefined();
   expect(parseEdges(' ')).toBeUndefined();
+});
+
+test('a question that is split otherwise is held against no segment of before', () => {
+  const by = (name: string) => [{ property: { scope: 'event' as const, name } }];
+  const question = {
+    ...FIRST_QUESTION,
+    breakdowns: by('plan'),
+    compare: { kind: 'segment' as const, segment: [{ kind: 'text' as const, text: 'pro' }] },
+  };
+  const { compare: _, ...rest } = FIRST_QUESTION;
+  expect(splitBy(question, by('model'))).toEqual({ ...rest, breakdowns: by('model') });
+  expect(splitBy({ ...question, compare: { kind: 'previous' } }, [])).toEqual({
+    ...FIRST_QUESTION,
+    compare: { kind: 'previous' },
+  });
 });

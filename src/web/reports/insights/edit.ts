@@ -1,4 +1,5 @@
-import type { InsightsDefinition, Measure, Metric } from '#contract';
+import type { Breakdown, InsightsDefinition, Measure, Metric } from '#contract';
+import { unlessEmpty, withPart } from '../shared/with-part.ts';
 
 export type EventMetric = Extract<Metric, { kind: 'event' }>;
 export type CohortMetric = Extract<Metric, { kind: 'cohort' }>;
@@ -103,6 +104,16 @@ function mayOverlap(breakdown: NonNullable<InsightsDefinition['breakdowns']>[num
 
 /** As many segments as one answer shows. */
 export const MOST_SEGMENTS = 3000;
+
+/** Other breakdowns have other segments: the one that the others were held against is none of them. */
+export function splitBy(
+  definition: InsightsDefinition,
+  breakdowns: readonly Breakdown[],
+): InsightsDefinition {
+  const isOfSegments = definition.compare?.kind === 'segment';
+  const kept = isOfSegments ? withPart(definition, 'compare', undefined) : definition;
+  return withPart(kept, 'breakdowns', unlessEmpty(breakdowns));
+}
 
 /** Whether a breakdown may be by touchpoints: totals, unique counts and sums can be shared. One that is, stays to be changed. */
 export function canAttribute({ metrics, breakdowns = [] }: InsightsDefinition): boolean {

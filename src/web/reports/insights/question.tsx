@@ -14,7 +14,7 @@ import type { QuestionProps } from '../shared/report-page.tsx';
 import sentenceClasses from '../shared/sentence.module.css';
 import { UnitPicker } from '../shared/unit-picker.tsx';
 import { WholeField } from '../shared/whole-field.tsx';
-import { unlessEmpty, withPart } from '../shared/with-part.ts';
+import { withPart } from '../shared/with-part.ts';
 import {
   addMetric,
   canAttribute,
@@ -24,6 +24,7 @@ import {
   MOST_BREAKDOWNS,
   MOST_METRICS,
   removeMetric,
+  splitBy,
   withMetric,
 } from './edit.ts';
 import { MetricEditor } from './metric-editor.tsx';
@@ -52,7 +53,7 @@ export function Question(props: QuestionProps<InsightsDefinition>): ReactNode {
           breakdowns={props.definition.breakdowns ?? []}
           most={MOST_BREAKDOWNS}
           isAttributable={canAttribute(props.definition)}
-          onChange={(next) => props.onChange(withPart(props.definition, 'breakdowns', unlessEmpty(next)))}
+          onChange={(next) => props.onChange(splitBy(props.definition, next))}
         />
       </QuestionPart>
       <QuestionPart title={reports('timeTitle')}>
