@@ -91,6 +91,7 @@ test('what a member types is read back as it was, and is nowhere in the table', 
   await db
     .updateTable('saved_report')
     .set({ name: `${TEXT}!` })
+    .where('project_id', '=', made.id)
     .where('id', '=', id)
     .execute();
   const [read] = await db.selectFrom('saved_report').selectAll().where('id', '=', id).execute();
@@ -198,6 +199,83 @@ test('a column opens by where it comes from, whatever a statement calls it', asy
   expect(last?.name).toMatch('¤sealed¤');
   const [whole] = await joined.selectAll('project').select('p.name as title').execute();
   expect(whole).toMatchObject({ title: TEXT, name: expect.stringMatching('¤sealed¤') });
+});
+
+test('a text that is moved to a row of another project does not open there', async () => {
+  const [mine, theirs] = [await insertProject('mine'), await insertProject('theirs')];
+  const saved = (project: number, name: string) => ({
+    ...{ project_id: project, kind: 'insights' as const, name, description: name },
+    ...{ definition: JSON.stringify({ filter: [name] }), created_at: new Date(0), changed_at: new Date(0) },
+  });
+  for (const [project, name] of [
+    [mine.id, 'ours'],
+    [theirs.id, TEXT],
+  ] as const)
+    await db.insertInto('saved_report').values(saved(project, name)).execute();
+  await sql`update saved_report mine set name = t.name, description = t.description, definition = t.definition
+    from saved_report t where mine.project_id = ${mine.id} and t.project_id = ${theirs.id}`.execute(clear);
+  const bound = withSealedTexts(clear, sealer, toProjectId(mine.id));
+  const columns = ['name', 'description', 'definition'] as const;
+  const read = [
+    await bound.selectFrom('saved_report').select(columns).where('project_id', '=', mine.id).execute(),
+    await db
+      .selectFrom('saved_report')
+      .select([...columns, 'project_id'])
+      .where('project_id', '=', mine.id)
+      .execute(),
+    await db.selectFrom('saved_report').selectAll().where('project_id', '=', mine.id).execute(),
+  ];
+  for (const [row] of read)
+    for (const column of columns) expect(String(row?.[column])).toMatch(/^¤sealed¤saved_report\./);
+  const [whose] = await sql<{ name: string }>`select ${sql.ref('saved_report.name')} from saved_report
+    where project_id = ${mine.id}`
+    .execute(bound)
+    .then(({ rows }) => rows);
+  expect(whose?.name).toMatch(/^¤sealed¤/);
+  // Nor does it, when it is said to be of this one.
+  await sql`update saved_report set name = replace(name, ${`¤${theirs.id}¤`}, ${`¤${mine.id}¤`})
+    where project_id = ${mine.id}`.execute(clear);
+  const [renamed] = await bound
+    .selectFrom('saved_report')
+    .select('name')
+    .where('project_id', '=', mine.id)
+    .execute();
+  expect(renamed?.name).toMatch(/^¤sealed¤/);
+  const [own] = await db.selectFrom('saved_report').selectAll().where('project_id', '=', theirs.id).execute();
+  expect(own).toMatchObject({ name: TEXT, description: TEXT, definition: { filter: [TEXT] } });
+  for (const { id } of [mine, theirs]) await clear.deleteFrom('project').where('id', '=', id).execute();
+});
+
+test('a statement that does not say of which project it writes is refused', async () => {
+  await expect(
+    db.updateTable('saved_report').set({ name: 'x' }).where('id', '=', 1).execute(),
+  ).rejects.toThrow('sealed to its project');
+});
+
+test('what an earlier version sealed to no project opens once it is sealed anew, and what does not open stays as it is', async () => {
+  const { id } = await insertProject('p');
+  const former = (column: string, text: string) =>
+    `¤sealed¤${column}¤${sealer.seal({ column, projectId: undefined }, text)}`;
+  await sql`insert into cohort (project_id, name, definition, created_at, changed_at) values (${id},
+    ${former('cohort.name', TEXT)}, ${JSON.stringify(former('cohort.definition', '{"of":1}'))}::jsonb, now(), now())`.execute(
+    clear,
+  );
+  await sql`insert into lexicon_event (project_id, name, token, tags, description) values (${id}, 'e2', 2,
+    ${[former('lexicon_event.tags', 'a'), former('lexicon_event.tags', 'b')]}, '¤sealed¤lexicon_event.description¤x')`.execute(
+    clear,
+  );
+  await sealStoredTexts(db, sealer);
+  expect(
+    await db.selectFrom('cohort').select(['name', 'definition']).where('project_id', '=', id).execute(),
+  ).toEqual([{ name: TEXT, definition: { of: 1 } }]);
+  expect(
+    await db
+      .selectFrom('lexicon_event')
+      .select(['tags', 'description'])
+      .where('project_id', '=', id)
+      .execute(),
+  ).toEqual([{ tags: ['a', 'b'], description: '¤sealed¤lexicon_event.description¤x' }]);
+  await clear.deleteFrom('project').where('id', '=', id).execute();
 });
 
 test('a value that the statement computes is no way around it', async () => {

@@ -3,7 +3,7 @@ export { sealEnvelope } from './hpke.ts';
 export { type KeyDirectory, openKeyDirectory } from './key-directory.ts';
 export { openKeyFiles } from './key-files.ts';
 export { createKeyedHash, type KeyedHash } from './keyed-hash.ts';
-export { createTextSealer, SEALED_MARK, type TextSealer } from './members-texts.ts';
+export { createTextSealer, SEALED_MARK, type TextPlace, type TextSealer } from './members-texts.ts';
 export type {
   KeyStore,
   ProjectKeyRecord,
