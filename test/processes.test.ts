@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chown, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,6 +83,14 @@ async function loadedEvents(url: string): Promise<number> {
   return Number(/^riserbo_loaded_events (\d+)/m.exec(figures)?.[1] ?? Number.NaN);
 }
 
+/** Of a process and of what it has started (PostgreSQL), where the system shows them: no memory of theirs may become a file. */
+async function limitsOf(pid = 0): Promise<readonly string[]> {
+  if (process.platform !== 'linux') return [];
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ');
+  expect(children[0]).not.toBe('');
+  return Promise.all([pid, ...children].map((each) => readFile(`/proc/${each}/limits`, 'utf8')));
+}
+
 const isRoot = process.getuid?.() === 0;
 
 /** Can everybody read the checkout? In a closed home only its owner can run it. */
@@ -93,9 +101,11 @@ async function isOpen(path: string): Promise<boolean> {
   }
 }
 
-test('Ctrl-C ends it cleanly and nothing is left running; the next start finds everything', async () => {
+test('it dumps no core, Ctrl-C ends it cleanly and nothing is left running; the next start finds everything', async () => {
   const directory = await newDirectory();
   const first = await serve(directory);
+  for (const limits of await limitsOf(first.child.pid))
+    expect(limits).toMatch(/^Max core file size +[01] +[01] /m);
   const { output } = await command(directory, [
     'project',
     'create',

@@ -25,9 +25,8 @@ test('what was sent is of every kind, in every position and every encoding', () 
 });
 
 test('what ten people share is found, so the search works: in files while it runs, in tables, in rows', () => {
-  expect(searched('while it ran').control.length).toBeGreaterThan(0);
+  expect(run.blind).toEqual([]);
   expect(searched('tables').control).toContain('ClickHouse default.dictionary');
-  expect(searched('replies and mails').control.length).toBeGreaterThan(0);
   expect(searched('tables').places.filter((name) => /vault|audit|notice/.test(name)).length).toBeGreaterThan(
     5,
   );

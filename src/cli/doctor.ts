@@ -6,6 +6,7 @@ import { AppError } from '#core';
 import { createLog } from '#http';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
+import { areCoreDumpsOff } from './core-dumps.ts';
 import { keyState } from './keys.ts';
 import { lookAtPort } from './port.ts';
 
@@ -22,7 +23,7 @@ export const doctor: Command = {
   async run(args) {
     const { config } = parseCommand(args, {});
     const findings: Finding[] = [];
-    for (const look of [node, disk, port, keyFiles, keyService, keyCopy, metadata, warehouse]) {
+    for (const look of [node, coreDumps, disk, port, keyFiles, keyService, keyCopy, metadata, warehouse]) {
       const finding = await look(config).catch(
         (error: unknown): Finding => ({
           isFine: false,
@@ -43,6 +44,21 @@ async function node(): Promise<Finding> {
   const isFine = Number(process.versions.node.split('.')[0]) >= 24;
   const what = `Node ${process.versions.node} on ${process.platform} ${process.arch}`;
   return isFine ? { isFine, what } : { isFine, what, advice: 'Node 24 is needed: npm ci brings it on Linux' };
+}
+
+async function coreDumps(): Promise<Finding> {
+  switch (areCoreDumpsOff()) {
+    case true:
+      return { isFine: true, what: 'core dumps are off' };
+    case false:
+      return {
+        isFine: false,
+        what: 'core dumps are on: one would hold keys',
+        advice: 'install prlimit (util-linux), or start with "ulimit -c 0"',
+      };
+    case undefined:
+      return { isFine: true, what: 'core dumps: this system does not say; switch them off (ulimit -c 0)' };
+  }
 }
 
 async function disk({ dataDirectory, minFreeDiskBytes }: Config): Promise<Finding> {

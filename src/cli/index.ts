@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '#core';
 import type { Command } from './command.ts';
+import { forbidCoreDumps } from './core-dumps.ts';
 
 /** Read when they are asked for: the engines behind `serve` are large, and a spelling mistake need not wait for them. */
 const COMMANDS = {
@@ -32,6 +33,7 @@ export async function runCommand([name = 'help', ...args]: readonly string[]): P
     console.log(`riserbo ${command.usage}\n\n${command.about}\n`);
     return 0;
   }
+  forbidCoreDumps();
   try {
     return await command.run(args);
   } catch (error) {

@@ -10,23 +10,32 @@ import { type Send, sendAround, sendRecords } from './send.ts';
 import { takeOut } from './take-out.ts';
 import { until } from './until.ts';
 
-/** What ten people say is public: where the search does not find this, it finds nothing. */
+/** What ten people say is public, and kinds of organisation stand as they were declared: a search that finds neither finds nothing. */
 const PUBLIC = 'Piano Condiviso';
+const DECLARED = 'reparto_condiviso';
 /** Of one person, who is told of an incident. */
 const EMAIL = 'zebedeo.quintavalle+canary@posta-quintavalle.example';
 
 export interface Searched {
-  readonly name: 'while it ran' | 'afterwards' | 'tables' | 'replies and mails' | 'backup, restored';
+  readonly name:
+    | 'while it ran'
+    | 'afterwards'
+    | 'tables'
+    | 'replies and mails'
+    | 'browser'
+    | 'backup, restored';
   readonly places: readonly string[];
   readonly bytes: number;
   readonly found: readonly Finding[];
-  /** Where the text that may be found was found. */
+  /** Where the texts that may be found were found. */
   readonly control: readonly string[];
 }
 
 export interface HostileRun {
   readonly canaries: readonly Canary[];
   readonly searched: readonly Searched[];
+  /** Searches that did not find what is certainly there: what they say of the rest is worth nothing. */
+  readonly blind: readonly Searched['name'][];
   /** Files that others on the machine could read. */
   readonly open: readonly FoundFile[];
 }
@@ -67,7 +76,7 @@ async function attack(
   const production = await program.createProject('Ours');
   const development = await program.createProject('Ours too', '--development');
   for (const { id } of [production, development])
-    await program.owner.call('PATCH', `/api/projects/${id}`, { groupKeys: ['company'] });
+    await program.owner.call('PATCH', `/api/projects/${id}`, { groupKeys: ['company', DECLARED] });
   await makePublic(send, program, production);
   const sent = await sendAll(send, program, { production, development }, { size, rounds });
   const during = readFiles(program.directory);
@@ -88,7 +97,7 @@ async function attack(
 
   const canaries = [...sent, ...typed, ...asked];
   const search = createSearch(canaries.flatMap(({ needles }) => needles));
-  const control = createSearch([PUBLIC]);
+  const control = createSearch([PUBLIC, DECLARED]);
   const searched = (name: Searched['name'], places: readonly Place[]): Searched => ({
     name,
     places: places.map((place) => place.name),
@@ -115,7 +124,8 @@ async function attack(
     const tables = await readTables(restored);
     found.push(searched('backup, restored', [...readFiles(program.directory), ...tables]));
   }
-  return { canaries, searched: found, open };
+  const blind = found.filter((each) => each.control.length === 0).map(({ name }) => name);
+  return { canaries, searched: found, blind, open };
 }
 
 /** Every kind in every position that a sender can write to, in both projects. */
