@@ -145,7 +145,7 @@ test('an event becomes a row, a chart and a person, and identity stays shut unti
   expect((await owner('GET', path)).body).toMatchObject({ sessionTimeoutMinutes: 5 });
   const log = (await owner('GET', `${path}/audit`)).text;
   expect(log).toContain('reveal');
-  expect(log).toContain('"sessionTimeoutMinutesBefore":30');
+  expect(log).toContain('change_project');
 });
 
 /** Nobody's: no id of anything is as high. */
