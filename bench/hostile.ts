@@ -37,10 +37,11 @@ for (const { needle, form, place, around } of found.slice(0, 50)) {
   );
 }
 for (const { path } of run.open) console.log(`OPEN to others: ${path}`);
+for (const path of run.cacheable) console.log(`A browser may keep: ${path}`);
 for (const name of run.blind) console.log(`BLIND: ${name}: what is certainly there was not found`);
 console.log(`${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
 
-const isClean = [found, run.open, run.blind].every((each) => each.length === 0);
+const isClean = [found, run.open, run.cacheable, run.blind].every((each) => each.length === 0);
 if (isClean) {
   const commit = execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { encoding: 'utf8' }).trim();
   const proof = {

@@ -4,13 +4,22 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import packaged from '@sparticuz/chromium';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type LaunchOptions, type Page } from 'playwright-core';
 
 /** A headless Chromium: `CHROMIUM_PATH`, or the one from npm, unpacked once into the temp folder. Close it. */
 export async function openBrowser(): Promise<Browser> {
+  return chromium.launch(await launching());
+}
+
+/** One that keeps a profile in `directory`, as a person's does. */
+export async function openProfile(directory: string, baseURL: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(directory, { ...(await launching()), baseURL, locale: 'en-GB' });
+}
+
+async function launching(): Promise<LaunchOptions> {
   const own = process.env['CHROMIUM_PATH'];
   const directory = own ? null : await unpackedDirectory();
-  return chromium.launch({
+  return {
     executablePath: own ?? join(directory ?? '', 'chromium'),
     headless: true,
     timeout: 120_000,
@@ -23,7 +32,7 @@ export async function openBrowser(): Promise<Browser> {
       '--headless=shell',
     ],
     env: { ...process.env, ...(directory ? { FONTCONFIG_PATH: join(directory, 'fonts') } : {}) },
-  });
+  };
 }
 
 /** Unpacked under a name of its own and then renamed, so that two test processes never see half a browser. */

@@ -9,12 +9,14 @@ import { type Program, type Project, startProgram } from './program.ts';
 import { type Send, sendAround, sendRecords } from './send.ts';
 import { takeOut } from './take-out.ts';
 import { until } from './until.ts';
+import { visit } from './visit.ts';
 
 /** What ten people say is public, and kinds of organisation stand as they were declared: a search that finds neither finds nothing. */
 const PUBLIC = 'Piano Condiviso';
 const DECLARED = 'reparto_condiviso';
 /** Of one person, who is told of an incident. */
 const EMAIL = 'zebedeo.quintavalle+canary@posta-quintavalle.example';
+const NAME = 'Zebedeo Quintavalle';
 
 export interface Searched {
   readonly name:
@@ -38,6 +40,8 @@ export interface HostileRun {
   readonly blind: readonly Searched['name'][];
   /** Files that others on the machine could read. */
   readonly open: readonly FoundFile[];
+  /** Answers that a browser was allowed to keep. */
+  readonly cacheable: readonly string[];
 }
 
 /** `small`: every position and every encoding, some of the kinds in each. `whole`: all of them, in each round. */
@@ -81,7 +85,7 @@ async function attack(
   const sent = await sendAll(send, program, { production, development }, { size, rounds });
   const during = readFiles(program.directory);
   await program.untilLoaded();
-  const { account } = await takeOut(send, program, production, mails, EMAIL);
+  const { account, person } = await takeOut(send, program, production, mails, EMAIL);
   const typed = await typeEverything(
     program,
     { ...production, account },
@@ -93,11 +97,15 @@ async function attack(
     ...(await askEverything(send, program, development, { round: 0, every, isDetected: true })),
   ];
   await program.untilLoaded();
+  const visited = SIZES[size].isKept
+    ? await visit(program, production, { person, email: EMAIL, control: PUBLIC })
+    : { kept: [], cacheable: [] };
   await program.stop();
 
   const canaries = [...sent, ...typed, ...asked];
   const search = createSearch(canaries.flatMap(({ needles }) => needles));
   const control = createSearch([PUBLIC, DECLARED]);
+  const identity = createSearch([EMAIL, NAME]);
   const searched = (name: Searched['name'], places: readonly Place[]): Searched => ({
     name,
     places: places.map((place) => place.name),
@@ -120,12 +128,14 @@ async function attack(
   process.umask(0o077);
   found.push(searched('tables', await readTables(program.data)));
   if (SIZES[size].isKept) {
+    const browser = searched('browser', visited.kept);
+    found.push({ ...browser, found: [...browser.found, ...identity(visited.kept)] });
     const { restored } = await keepAndRestore(program);
     const tables = await readTables(restored);
     found.push(searched('backup, restored', [...readFiles(program.directory), ...tables]));
   }
   const blind = found.filter((each) => each.control.length === 0).map(({ name }) => name);
-  return { canaries, searched: found, blind, open };
+  return { canaries, searched: found, blind, open, cacheable: visited.cacheable };
 }
 
 /** Every kind in every position that a sender can write to, in both projects. */
@@ -156,9 +166,7 @@ async function sendAnchor(send: Send, { token }: Project): Promise<void> {
       headers: { 'content-type': 'application/json' },
     });
   await post('/track', [{ event: 'Hostile', properties: { token, distinct_id: EMAIL } }]);
-  await post('/engage', [
-    { $token: token, $distinct_id: EMAIL, $set: { $email: EMAIL, $name: 'Zebedeo Quintavalle' } },
-  ]);
+  await post('/engage', [{ $token: token, $distinct_id: EMAIL, $set: { $email: EMAIL, $name: NAME } }]);
 }
 
 /** Sends what twelve people share until it can be read: it needs its crowd first, and then one more arrival. */

@@ -10,7 +10,7 @@ export async function takeOut(
   { id, authorization }: Project,
   { mails }: MailSink,
   email: string,
-): Promise<{ readonly account: string }> {
+): Promise<{ readonly account: string; readonly person: string }> {
   const base = `/api/projects/${id}`;
   await owner.stepUp();
   // Who came last comes first.
@@ -25,7 +25,8 @@ export async function takeOut(
       }),
     ),
   );
-  if (!JSON.stringify(revealed).includes(email)) throw new Error('the identity was not kept');
+  const person = people.people[revealed.findIndex((one) => JSON.stringify(one).includes(email))]?.person;
+  if (!person) throw new Error('the identity was not kept');
   const exported = await send('/api/2.0/export?from_date=2026-01-01&to_date=2036-01-01', {
     headers: { authorization },
   });
@@ -52,5 +53,5 @@ export async function takeOut(
   });
   await owner.call('POST', `${base}/incidents/${incident.id}/notices`);
   await until('the notice', async () => mails.some(({ to }) => to === email) || undefined);
-  return { account };
+  return { account, person };
 }
