@@ -76,7 +76,11 @@ function propertyAt(lexicon: Lexicon, ref: PropertyRef, now: number | undefined)
     const saved = lexicon.snapshot.custom?.properties.find(({ id }) => id === name);
     if (saved) return made('formula', parseExpression(saved.formula, 'formula'));
     const behaviour = lexicon.snapshot.custom?.behaviours?.find(({ id }) => id === name)?.behaviour;
-    const within = { ...lexicon, property: (one: PropertyRef) => propertyAt(lexicon, one, now) };
+    const within = {
+      ...lexicon,
+      ...(now !== undefined && { now }),
+      property: (one: PropertyRef) => propertyAt(lexicon, one, now),
+    };
     return behaviour ? behaviourProperties({ lexicon: within, today, behaviour }) : [];
   }
   const [only = [], ...merged] = lexicon.stored(ref);

@@ -1,7 +1,7 @@
 import type { BehaviourDefinition } from '#contract';
 import { valueToken, type World, type WorldEvent, type WorldProperty, type WorldValue } from '../seed.ts';
 import { addDays, startOfDate, wallClock } from './clock.ts';
-import { declared, holds, personOf, valuesOf } from './lives.ts';
+import { asOfNow, declared, holds, personOf, valuesOf } from './lives.ts';
 import { distinct, isMeant } from './segments.ts';
 
 /** Computed and borrowed properties, the slow and obvious way: written onto every event as a property that was sent. */
@@ -10,11 +10,12 @@ const DAY = 86_400_000;
 
 /** The world in which each event says, as `name`, what is made of the person's other events; `now`: the day that days are counted to. */
 export function withBehaviour(
-  world: World,
+  given: World,
   name: string,
   behaviour: BehaviourDefinition,
   now: number,
 ): World {
+  const world = asOfNow(given, now);
   const property = declarationOf(world, name, behaviour);
   if (!property) return world;
   return {
