@@ -61,7 +61,7 @@ describe('Cohorts', () => {
     await page().reload();
     await group.getByRole('button', { name: /combine: none of these is true/ }).waitFor();
     expect(await group.getByLabel('First day').inputValue()).toBe('2025-01-01');
-    await button('Remove condition 2').click();
+    await page().getByRole('button', { name: 'Remove condition 2', exact: true }).click();
     await button('Save changes').click();
     await group.waitFor({ state: 'detached' });
   });
