@@ -74,8 +74,10 @@ async function ask(
   return { status: reply.status, code: codeOf(text), headers: reply.headers };
 }
 
-/** Of an error of ours, or of one in Mixpanel's shape, where `error` is a text. */
+/** Of an error of ours, of one in Mixpanel's shape, where `error` is a text, or of one in a line of plain text. */
 function codeOf(text: string): string | undefined {
+  const plain = /^Error: .* \[(\w+)\]\n$/.exec(text)?.[1];
+  if (plain !== undefined) return plain;
   if (!/^\{"(?:error|request)"/.test(text)) return undefined;
   const { error, code } = JSON.parse(text);
   return typeof error === 'string' ? code : error?.code;
