@@ -85,7 +85,8 @@ export function productRoutes(
   const { access, audit, projects, clock, publicUrl, databases } = foundation;
   const { egress, engine, vendors, incidents, affected, policies } = parts;
   const warehouse = createWarehouseInventory(engine);
-  const metadata = ofProject(databases, createMetadataInventory, ['ping']);
+  // The age of keys is that of roots, which are of no project.
+  const metadata = ofProject(databases, createMetadataInventory, ['ping', 'keys']);
   const disclosures = createDisclosureReader(engine);
   const { vocabulary, reports, savedReports, boards } = parts;
   const annotations = createAnnotations({ store: ofProject(databases, createAnnotationStore), clock });
