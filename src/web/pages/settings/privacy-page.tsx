@@ -77,7 +77,7 @@ function Threshold(): ReactNode {
           max={1000}
           allowDecimal={false}
           clampBehavior="strict"
-          styles={{ input: { width: 140 } }}
+          styles={{ wrapper: { width: 140 } }}
           disabled={project.isDevelopment || !isOwner}
         />
         {project.isDevelopment && <Text c="dimmed">{t('privacy.k.development')}</Text>}
