@@ -1,13 +1,13 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p3:Array(Int64)}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
+  SELECT least({p3:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p3:Int64}, {p4:Int64}) * {p4:Int64}, {p5:Int64}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND (ifNull(e.n2 >= {p8:Float64} AND e.n2 < {p9:Float64}, false) OR ifNull(e.n2 >= {p10:Float64} AND e.n2 < {p11:Float64}, false) OR (NOT ifNull(e.n2 >= {p12:Float64} AND e.n2 < {p13:Float64}, false) AND ifNull(e.n2 < {p14:Float64}, false) AND (notEmpty(e.l1) AND arrayAll(item -> item IN (SELECT token FROM dictionary WHERE project = {p15:UInt32} AND property = {p16:UInt64} AND text IN {p17:Array(String)}), e.l1))))),
+  WHERE e.project = {p6:UInt32} AND e.event = {p7:UInt64} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND (ifNull(e.n2 >= {p10:Float64} AND e.n2 < {p11:Float64}, false) OR ifNull(e.n2 >= {p12:Float64} AND e.n2 < {p13:Float64}, false) OR (NOT ifNull(e.n2 >= {p14:Float64} AND e.n2 < {p15:Float64}, false) AND ifNull(e.n2 < {p16:Float64}, false) AND (notEmpty(e.l1) AND arrayAll(item -> item IN (SELECT token FROM dictionary WHERE project = {p17:UInt32} AND property = {p18:UInt64} AND text IN {p19:Array(String)}), e.l1))))),
 placed AS (
-  SELECT roundDown(toUnixTimestamp64Milli(e.time), {p18:Array(Int64)}) AS bucket, e.person AS person, toInt64(0) AS s1
+  SELECT least({p20:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p20:Int64}, {p21:Int64}) * {p21:Int64}, {p22:Int64}) AS bucket, e.person AS person, toInt64(0) AS s1
   FROM events AS e
-  WHERE e.project = {p19:UInt32} AND e.event = {p20:UInt64} AND e.time >= fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p22:Int64}, 'UTC') AND (ifNull(e.n2 >= {p23:Float64} AND e.n2 < {p24:Float64}, false) OR ifNull(e.n2 >= {p25:Float64} AND e.n2 < {p26:Float64}, false) OR (NOT ifNull(e.n2 >= {p27:Float64} AND e.n2 < {p28:Float64}, false) AND ifNull(e.n2 < {p29:Float64}, false) AND (notEmpty(e.l1) AND arrayAll(item -> item IN (SELECT token FROM dictionary WHERE project = {p30:UInt32} AND property = {p31:UInt64} AND text IN {p32:Array(String)}), e.l1))))),
+  WHERE e.project = {p23:UInt32} AND e.event = {p24:UInt64} AND e.time >= fromUnixTimestamp64Milli({p25:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p26:Int64}, 'UTC') AND (ifNull(e.n2 >= {p27:Float64} AND e.n2 < {p28:Float64}, false) OR ifNull(e.n2 >= {p29:Float64} AND e.n2 < {p30:Float64}, false) OR (NOT ifNull(e.n2 >= {p31:Float64} AND e.n2 < {p32:Float64}, false) AND ifNull(e.n2 < {p33:Float64}, false) AND (notEmpty(e.l1) AND arrayAll(item -> item IN (SELECT token FROM dictionary WHERE project = {p34:UInt32} AND property = {p35:UInt64} AND text IN {p36:Array(String)}), e.l1))))),
 gathered AS (
   SELECT grouping(bucket) AS whole, bucket, person, count() AS events
   FROM placed GROUP BY GROUPING SETS ((bucket), (person))),
@@ -17,44 +17,45 @@ measured AS (
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
-SELECT s1, total, people, count() OVER () AS segments, cells
-FROM segments
-ORDER BY total DESC, s1
-LIMIT {p33:UInt64};
+SELECT s1, total, people, toUInt64(1) AS segments, cells
+FROM segments;
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
--- p3 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p4 = 7
--- p5 = "7268084472799422120"
--- p6 = 1762124400000
--- p7 = 1762729200000
--- p8 = 1761778800000
--- p9 = 1762988400000
--- p10 = 1762902000000
--- p11 = 1765494000000
--- p12 = 1761951600000
--- p13 = 1762383600000
--- p14 = 1762833600000
--- p15 = 7
--- p16 = "532827058661306692"
--- p17 = ["tools"]
--- p18 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p19 = 7
--- p20 = "7268084472799422120"
--- p21 = 1762124400000
--- p22 = 1762729200000
--- p23 = 1761778800000
--- p24 = 1762988400000
--- p25 = 1762902000000
--- p26 = 1765494000000
--- p27 = 1761951600000
--- p28 = 1762383600000
--- p29 = 1762833600000
--- p30 = 7
--- p31 = "532827058661306692"
--- p32 = ["tools"]
--- p33 = 12
+-- p3 = 1762124400000
+-- p4 = 86400000
+-- p5 = 1762642800000
+-- p6 = 7
+-- p7 = "7268084472799422120"
+-- p8 = 1762124400000
+-- p9 = 1762729200000
+-- p10 = 1761778800000
+-- p11 = 1762988400000
+-- p12 = 1762902000000
+-- p13 = 1765494000000
+-- p14 = 1761951600000
+-- p15 = 1762383600000
+-- p16 = 1762833600000
+-- p17 = 7
+-- p18 = "532827058661306692"
+-- p19 = ["tools"]
+-- p20 = 1762124400000
+-- p21 = 86400000
+-- p22 = 1762642800000
+-- p23 = 7
+-- p24 = "7268084472799422120"
+-- p25 = 1762124400000
+-- p26 = 1762729200000
+-- p27 = 1761778800000
+-- p28 = 1762988400000
+-- p29 = 1762902000000
+-- p30 = 1765494000000
+-- p31 = 1761951600000
+-- p32 = 1762383600000
+-- p33 = 1762833600000
+-- p34 = 7
+-- p35 = "532827058661306692"
+-- p36 = ["tools"]
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
