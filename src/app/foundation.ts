@@ -252,10 +252,9 @@ async function prepareKeys(
 ): Promise<void> {
   const isIngest = role === 'ingest';
   const files = isIngest ? ['ingest.key'] : ['ingest.key', 'root.key'];
-  const areThere = files.every((name) => existsSync(join(keyDirectory, name)));
-  const mayCreate =
-    !areThere && !isIngest && !(await untilUp('PostgreSQL', hasKeysOrNoTable(hasKeys), { log }));
   const isThere = (name: string) => existsSync(join(keyDirectory, name));
+  const mayCreate =
+    !files.every(isThere) && !isIngest && !(await untilUp('PostgreSQL', hasKeysOrNoTable(hasKeys), { log }));
   if (mayCreate && !isThere('root.key') && isThere('keys.backup')) throw keysOfAnother(keyDirectory);
   await untilUp('the key service', () => directory.ensure({ mayCreate }), { log });
   if (keyService === 'file') await directory.roots.ingest();

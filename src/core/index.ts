@@ -19,4 +19,5 @@ export { type PseudonymBits, pseudonym, readPseudonym } from './pseudonym.ts';
 export { RecentMap } from './recent.ts';
 export { syncDirectory } from './sync-directory.ts';
 export { TIME_STEPS, type TimeStep } from './time-step.ts';
+export { utcOffsets } from './utc-offset.ts';
 export { isErrno, writeWhole } from './whole-file.ts';

@@ -1,4 +1,4 @@
-import { type BlindIndex, RecentMap, type TimeStep } from '#core';
+import { type BlindIndex, RecentMap, type TimeStep, utcOffsets } from '#core';
 import type { ProtectedEvent, ProtectedRecord } from './batch.ts';
 
 /** How exactly a project keeps times: no finer than the step, as the clocks of its time zone have it. */
@@ -62,16 +62,16 @@ function nameOf(index: BlindIndex, start: number): string {
 const QUARTER = 900_000;
 const zones = new Map<
   string,
-  { readonly format: Intl.DateTimeFormat; readonly offsets: RecentMap<number, number> }
+  { readonly read: (instant: number) => number; readonly offsets: RecentMap<number, number> }
 >();
 
 /** What the clocks of a zone are ahead of UTC by, in milliseconds; they change at quarters of an hour only. */
 function offsetOf(timezone: string, instant: number): number {
-  const { format, offsets } = zoneOf(timezone);
+  const { read, offsets } = zoneOf(timezone);
   const quarter = Math.floor(instant / QUARTER);
   const known = offsets.get(quarter);
   if (known !== undefined) return known;
-  const offset = readOffset(format, quarter * QUARTER);
+  const offset = read(quarter * QUARTER);
   offsets.set(quarter, offset);
   return offset;
 }
@@ -79,18 +79,7 @@ function offsetOf(timezone: string, instant: number): number {
 function zoneOf(timezone: string) {
   const known = zones.get(timezone);
   if (known) return known;
-  const zone = {
-    format: new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' }),
-    offsets: new RecentMap<number, number>(20_000),
-  };
+  const zone = { read: utcOffsets(timezone), offsets: new RecentMap<number, number>(20_000) };
   zones.set(timezone, zone);
   return zone;
-}
-
-function readOffset(format: Intl.DateTimeFormat, instant: number): number {
-  const said = format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  const [, sign, hours = '0', minutes = '0', seconds = '0'] =
-    /^GMT([+-])(\d{1,2}):?(\d{2})?(?::(\d{2}))?$/.exec(said) ?? [];
-  const ahead = (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000;
-  return sign === '-' ? -ahead : ahead;
 }

@@ -1,4 +1,4 @@
-import { AppError } from '#core';
+import { AppError, utcOffsets } from '#core';
 
 export type Unit = 'minute' | 'hour' | 'day' | 'week' | 'month';
 
@@ -45,8 +45,7 @@ export function toZone(name: string): Zone {
 }
 
 function createZone(name: string): Zone {
-  const format = offsetFormat(name);
-  const offsetAt = (instant: number): number => parseOffset(format.format(instant));
+  const offsetAt = offsetsOf(name);
   const startOf = (day: Day): number => {
     const midnight = day * DAY;
     const run = offsetRuns(offsetAt, midnight - DAY, midnight + DAY).find(
@@ -66,22 +65,14 @@ function createZone(name: string): Zone {
   };
 }
 
-function offsetFormat(name: string): Intl.DateTimeFormat {
+function offsetsOf(name: string): (instant: number) => number {
   try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
+    return utcOffsets(name);
   } catch (cause) {
     throw new AppError('report_bad_timezone', "the project's time zone is not one that this machine knows", {
       cause,
     });
   }
-}
-
-/** Reads the end of "3/29/2026, GMT+05:45" ("GMT" alone is zero; seconds occur before about 1920). */
-function parseOffset(printed: string): number {
-  const match = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(printed);
-  if (!match?.[1]) return 0;
-  const size = Number(match[2]) * HOUR + Number(match[3]) * MINUTE + Number(match[4] ?? 0) * 1000;
-  return match[1] === '-' ? -size : size;
 }
 
 /** Local milliseconds (UTC + offset) as ISO text with the offset. */
