@@ -1,3 +1,4 @@
+import { truncateSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,4 +42,11 @@ test('on a nearly full disk nothing is written, and what raced with its filling 
   const before = Number(await count());
   await vi.waitFor(insert, { timeout: 60_000, interval: 100 });
   expect(Number(await count())).toBe(before + 1);
+
+  const [part] = await engine.run<{ path: string }>(
+    sql`SELECT path FROM system.parts WHERE table = 'person_links' AND active ORDER BY max_block_number DESC LIMIT 1`.toStatement(),
+  );
+  truncateSync(join(part?.path ?? '', 'checksums.txt'));
+  await expect(insert()).rejects.toMatchObject({ message: expect.stringContaining('for a moment') });
+  await vi.waitFor(insert, { timeout: 60_000, interval: 100 });
 });

@@ -1,4 +1,5 @@
-import { statfsSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { AppError } from '#core';
 
 /** How often a disk is looked at that somebody else may fill. */
@@ -12,6 +13,8 @@ const PATIENCE_MS = 5_000;
 export interface DiskRoom {
   /** Throws where something written just before or from now on may not be on disk. */
   check(): void;
+  /** The same, and looks into the files of what was just written: somebody may have filled and emptied the disk meanwhile. */
+  checkWritten(): Promise<void>;
   /** The engine waits to be opened anew, and has waited long. */
   isPressing(): boolean;
   close(): void;
@@ -25,6 +28,8 @@ export interface DiskRoom {
 export function watchDiskRoom(engine: {
   readonly freeBytes: () => { readonly free: number; readonly total: number };
   stopMerges(): void;
+  /** Whether something that was written lately is not there. */
+  hasBroken(): Promise<boolean>;
   /** False: somebody reads; it is asked again. */
   openAnew(): boolean;
 }): DiskRoom {
@@ -44,18 +49,36 @@ export function watchDiskRoom(engine: {
     }
   };
   const timer = setInterval(look, LOOK_EVERY_MS).unref();
+  const check = () => {
+    look();
+    if (!isFine)
+      throw new AppError(
+        'warehouse_unavailable',
+        'the disk of the event warehouse is nearly full: make room; nothing was lost',
+      );
+  };
   return {
-    check() {
-      look();
-      if (!isFine)
-        throw new AppError(
-          'warehouse_unavailable',
-          'the disk of the event warehouse is nearly full: make room; nothing was lost',
-        );
+    check,
+    async checkWritten() {
+      check();
+      if (!(await engine.hasBroken())) return;
+      if (isFine) engine.stopMerges();
+      isFine = false;
+      throw new AppError(
+        'warehouse_unavailable',
+        'the disk of the event warehouse was full for a moment; it is opened anew, nothing was lost',
+      );
     },
     isPressing: () => waitsSince !== undefined && performance.now() - waitsSince > PATIENCE_MS,
     close: () => clearInterval(timer),
   };
+}
+
+/** One of the files that every part has, and that are written last or hold its rows, is empty. */
+const FILES = ['checksums.txt', 'columns.txt', 'count.txt', 'data.bin'];
+
+export function isBroken(part: string): boolean {
+  return FILES.some((file) => statSync(join(part, file), { throwIfNoEntry: false })?.size === 0);
 }
 
 export function freeBytesOf(directory: string): { readonly free: number; readonly total: number } {
