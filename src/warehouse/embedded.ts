@@ -220,9 +220,9 @@ function toLiteral(value: Statement['params'][string], type: string): string {
   return isWholeFloat ? `${digits}.` : digits.replace('Infinity', 'inf').replace('NaN', 'nan');
 }
 
-/** What inserts and merges have made lately. */
+/** What inserts and merges have made lately and not emptied on purpose, as a part is whose rows are all dropped. */
 const RECENT_PARTS =
-  'SELECT path, toString(modification_time) AS at FROM system.parts WHERE database = currentDatabase() AND active AND modification_time > now() - 600';
+  'SELECT path, toString(modification_time) AS at FROM system.parts WHERE database = currentDatabase() AND active AND rows > 0 AND modification_time > now() - 600';
 
 async function changeLimits(session: NativeSession, limits: RunOptions['limits']): Promise<void> {
   if (!limits) return;
