@@ -112,7 +112,7 @@ function timed(stages: Stages): Partial<LoaderDeps> {
   const { subjects, links, clusters, profiles, memberships } = loading.people;
   const theSubjects = createSubjects({ store: subjects });
   const theLinks = createLinks({ store: links });
-  const theOrganisations = createOrganisations({ store: memberships });
+  const theOrganisations = createOrganisations({ store: memberships, clock: loading.clock });
   const theCatalogue = createCatalogue({ store: catalogueStore });
   const sink = createSink(engine);
   return {

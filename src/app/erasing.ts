@@ -85,7 +85,7 @@ const UNCOUNTED: CrowdRecount & ExpiringTexts = {
 const ELSEWHERE: ErasureMarks = {
   hidePeople: async () => {},
   deleteEvents: async () => {},
-  hideOrganisation: async () => {},
+  hideOrganisations: async () => {},
   hideTexts: async () => {},
   dropProject: async () => undefined,
 };

@@ -94,7 +94,7 @@ export async function buildLoader(
       links: createLinks({ store: stores.links }),
       clusters: createClusters({ store: stores.clusters }),
       profiles: createProfiles({ store: stores.profiles }),
-      organisations: createOrganisations({ store: stores.memberships }),
+      organisations: createOrganisations({ store: stores.memberships, clock }),
     },
     catalogue: createCatalogue({ store: ofProject(databases, createCatalogueStore, ['noteViolations']) }),
     sink: createSink(parts.engine),

@@ -11,12 +11,20 @@ export const expiryRulesSchema = z.object({
 });
 export type ExpiryRules = z.infer<typeof expiryRulesSchema>;
 
-/** `GET …/expiry`. Here and in a preview, `people` null is some, and fewer than k. */
+/** `GET …/expiry`. Here and in a preview, `people` and `organisations` null are some, and fewer than k. */
 export const expirySchema = expiryRulesSchema.extend({
   /** When the next removal begins; null: nothing is set. */
   nextRunAt: z.string().nullable(),
   /** What the last removal took. */
-  lastRun: z.object({ at: z.string(), events: count, people: count.nullable(), values: count }).nullable(),
+  lastRun: z
+    .object({
+      at: z.string(),
+      events: count,
+      people: count.nullable(),
+      organisations: count.nullable(),
+      values: count,
+    })
+    .nullable(),
 });
 export type Expiry = z.infer<typeof expirySchema>;
 
@@ -24,6 +32,7 @@ export type Expiry = z.infer<typeof expirySchema>;
 export const expiryPreviewSchema = z.object({
   events: count,
   people: count.nullable(),
+  organisations: count.nullable(),
   properties: z.array(z.object({ name: z.string(), values: count })),
 });
 export type ExpiryPreview = z.infer<typeof expiryPreviewSchema>;

@@ -1,8 +1,9 @@
+import { sql as rawSql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ProjectId, SubjectId } from '#core';
+import { type ProjectId, type SubjectId, toSubjectId } from '#core';
 import type { IncomingRecord } from '#events';
 import { createTokens } from '#privacy';
-import { type Engine, sql, uint32 } from '#sql';
+import { type Engine, sql, uint32, uint64 } from '#sql';
 import { openTestEngine } from '../../test/support/engine.ts';
 import { change, event, openLoading } from '../../test/support/loading.ts';
 import { openTestDatabase } from '../../test/support/postgres.ts';
@@ -12,6 +13,13 @@ import type { Expiry, ExpiryRules } from './index.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const START = Date.now();
+const NOBODY = toSubjectId(0n);
+const HOLDERS = [
+  ['subject', 'subject'],
+  ['profile', 'subject'],
+  ['person_organisation', 'organisation'],
+  ['vault.sealed', 'subject'],
+] as const;
 let now = START;
 let engine: Engine;
 let loading: Awaited<ReturnType<typeof openLoading>>;
@@ -88,6 +96,28 @@ async function subjectOf(projectId: ProjectId, id: string): Promise<SubjectId | 
   return subject;
 }
 
+async function organisationOf(projectId: ProjectId, id: string): Promise<SubjectId | undefined> {
+  const index = await loading.vault.index(projectId, 'group/company', id);
+  const [subject] = await loading.people.subjects.find(projectId, [{ scope: 1, index }]);
+  return subject;
+}
+
+/** The columns have the database's own clock, which stands still here. */
+async function seenNow(table: 'profile' | 'person_organisation', subjects: readonly SubjectId[]) {
+  const [column, whose] =
+    table === 'profile' ? (['changed_at', 'subject'] as const) : (['seen_at', 'organisation'] as const);
+  await rawSql`update ${rawSql.table(table)} set ${rawSql.ref(column)} = ${new Date(now)}
+    where ${rawSql.ref(whose)} = any(${subjects.map(String)}::bigint[])`.execute(loading.stores.db);
+}
+
+const company = (id: string): IncomingRecord => ({
+  kind: 'profile',
+  subject: { kind: 'group', groupKey: 'company', groupId: id },
+  time: now,
+  operation: 'set',
+  properties: { $name: `${id} S.p.A.`, tier: 'gold' },
+});
+
 const named = (who: string) => change(who, 'set', { $email: `${who}@example.it`, city: who });
 const at = (time: number, properties = {}) => ({ time, properties });
 
@@ -141,11 +171,7 @@ test('whoever is seen or changed within the time stays; what is older goes; who 
     event('$device:phone', 'Opened', at(now)),
     named('changed'),
   ]);
-  await loading.stores.db
-    .updateTable('profile')
-    .set({ changed_at: new Date(now) } as never) // the column has the database's own clock
-    .where('project_id', '=', projectId)
-    .execute();
+  await seenNow('profile', [(await subjectOf(projectId, 'changed')) ?? NOBODY]);
   now = START + 31 * DAY;
   // Waits in the spool while the person is forgotten: it is not lost, and not theirs.
   await loading.policies.refresh();
@@ -160,6 +186,75 @@ test('whoever is seen or changed within the time stays; what is older goes; who 
   const after = await subjectOf(projectId, 'old');
   expect(after).toBeDefined();
   expect(after).not.toBe(before);
+  now = START;
+});
+
+test('an organisation that nothing has named within the time loses its key, its profile, its id and its members; the others stay', async () => {
+  const projectId = await loading.createProject({ k: 1, groups: ['company'] });
+  const ids = ['over', 'named', 'changed', 'joined', 'alone'];
+  const sent = [
+    ...ids.map((id) => event('giulia', 'Opened', at(now, { company: id }))),
+    ...ids.map((id) => company(id)),
+  ];
+  await load(projectId, sent);
+  await load(projectId, [company('over')]); // texts are written down by the next arrival
+  await expiry.set(projectId, await rules(projectId, 30), 'member:1');
+  const before = new Map<string, SubjectId>();
+  for (const id of ids) before.set(id, (await organisationOf(projectId, id)) ?? NOBODY);
+  const [over = NOBODY, , changed = NOBODY, joined = NOBODY] = before.values();
+  expect((await loading.vault.open(projectId, [over], 'all')).get(over)).toEqual({
+    group_id: 'over',
+    group_name: 'over S.p.A.',
+  });
+  now = START + 20 * DAY;
+  await load(projectId, [
+    event('giulia', 'Opened', at(now, { company: 'named' })),
+    event('giulia', 'Opened', at(now)),
+  ]);
+  await seenNow('profile', [changed]);
+  await seenNow('person_organisation', [joined]);
+
+  now = START + 31 * DAY;
+  expect(await expiry.preview(projectId, await rules(projectId, 30))).toMatchObject({ organisations: 2 });
+  // Waits in the spool while its organisation is forgotten: it is not lost, and names somebody new.
+  await loading.policies.refresh();
+  await loading.send(projectId, [event('giulia', 'Opened', at(now, { company: 'over' }))]);
+  await runDue();
+  expect((await expiry.read(projectId)).lastRun).toMatchObject({ people: 0, organisations: 2 });
+  for (const id of ids) {
+    const stays = ['named', 'changed', 'joined'].includes(id);
+    expect([id, await organisationOf(projectId, id)]).toEqual([id, stays ? before.get(id) : undefined]);
+    const subject = before.get(id) ?? NOBODY;
+    expect([id, (await loading.vault.open(projectId, [subject], 'all')).size]).toEqual([id, stays ? 1 : 0]);
+  }
+  for (const [table, column] of HOLDERS) {
+    const { rows } = await rawSql<{ n: bigint }>`
+      select count(*) as n from ${rawSql.table(table)} where project_id = ${projectId}
+        and ${rawSql.ref(column)} = ${over}::bigint`.execute(loading.stores.db);
+    expect([table, rows[0]?.n]).toEqual([table, 0n]);
+  }
+  const [held] = await engine.run<{ profiles: string; events: string }>(
+    sql`SELECT (SELECT count() FROM profiles WHERE project = ${uint32(projectId)} AND subject = ${uint64(over)} AND deleted = 0) AS profiles,
+          (SELECT count() FROM events WHERE project = ${uint32(projectId)} AND has(g1, ${uint64(over)})) AS events`.toStatement(),
+  );
+  expect(held).toEqual({ profiles: '0', events: '0' });
+  expect(
+    await loading.people.memberships.organisationsOf(projectId, [
+      (await subjectOf(projectId, 'giulia')) ?? NOBODY,
+    ]),
+  ).toHaveLength(1);
+  expect(await readable(projectId)).toContain('gold');
+
+  await loading.start().step();
+  const after = await organisationOf(projectId, 'over');
+  expect(after).toBeDefined();
+  expect(after).not.toBe(over);
+  expect((await loading.vault.open(projectId, [after ?? NOBODY], 'all')).size).toBe(1);
+
+  now = START + 62 * DAY;
+  await runDue();
+  for (const id of ids) expect(await organisationOf(projectId, id), id).toBeUndefined();
+  expect(await readable(projectId)).toEqual([]);
   now = START;
 });
 
@@ -187,6 +282,7 @@ test('values of one property go before their events, from columns and from the o
   expect(await expiry.preview(projectId, await rules(projectId, null, { plan: 10, unseen: 1 }))).toEqual({
     events: 0,
     people: 0,
+    organisations: 0,
     properties: [
       { name: 'plan', values: 6 },
       { name: 'unseen', values: 0 },

@@ -5,6 +5,7 @@ import type {
   ExpiryRules,
   ExpiryState,
   ExpiryStore,
+  Organisation,
   PropertyRule,
   Removed,
   Sightings,
@@ -19,16 +20,17 @@ const GRACE_MS = 3_600_000;
 /** After a crash somebody else goes on: every step can be done again. */
 const LEASE_MS = 30 * 60_000;
 const IDLE_MS = 60_000;
-const PEOPLE_AT_ONCE = 1_000;
+const AT_ONCE = 1_000;
 
 /** What a removal would take now. */
 export interface ExpiryPreview {
   readonly events: number;
   readonly people: number;
+  readonly organisations: number;
   readonly properties: readonly { readonly name: string; readonly values: number }[];
 }
 
-/** What is kept only for so long: events, people who are not seen any more, values of single properties. */
+/** What is kept only for so long: events, people and organisations that are not seen any more, values of single properties. */
 export interface Expiry {
   read(projectId: ProjectId): Promise<ExpiryState>;
   /** On the audit log before it counts; the first removal is an hour away. */
@@ -52,6 +54,11 @@ interface ExpiryDeps {
       people: readonly SubjectId[],
       how: { readonly by: string; readonly object: string; readonly arrivedBy: number },
     ): Promise<unknown>;
+    eraseOrganisations(
+      projectId: ProjectId,
+      organisations: readonly SubjectId[],
+      how: { readonly by: string; readonly object: string; readonly arrivedBy: number },
+    ): Promise<number>;
   };
   /** Where values of these properties are. `name` null: not public. */
   readonly placesOf: (
@@ -84,16 +91,17 @@ export function createExpiry(deps: ExpiryDeps): Expiry {
     return true;
   };
 
-  /** People first and texts before rows: what has to be recounted is found in what is about to go. */
+  /** People first and texts before rows: what has to be recounted is found in what is about to go. Organisations when no event names them. */
   const remove = async (projectId: ProjectId, rules: ExpiryRules, now: number): Promise<Removed> => {
     const before = rules.days === null ? null : now - rules.days * DAY_MS;
     const people = before === null ? 0 : await forgetUnseen(projectId, before);
     const events = before === null ? 0 : await removeEvents(projectId, before);
+    const organisations = before === null ? 0 : await forgetOrganisations(projectId, before);
     let values = 0;
     for (const rule of rules.properties)
       values += await clearValues(projectId, rule, now - rule.days * DAY_MS);
-    const removed = { events, people, values };
-    if (events + people + values > 0) {
+    const removed = { events, people, organisations, values };
+    if (events + people + organisations + values > 0) {
       await changes.note([projectId]);
       await note(projectId, 'machine', 'expire', { ...removed });
     }
@@ -103,10 +111,21 @@ export function createExpiry(deps: ExpiryDeps): Expiry {
   const forgetUnseen = async (projectId: ProjectId, before: number): Promise<number> => {
     let forgotten = 0;
     for await (const people of unseen(deps, projectId, before)) {
-      const how = { by: 'machine', object: `expiry:${projectId}`, arrivedBy: before };
-      await deps.erasures.erasePeople(projectId, people, how);
+      await deps.erasures.erasePeople(projectId, people, erasedBy(projectId, before));
       forgotten += people.length;
     }
+    return forgotten;
+  };
+
+  const forgetOrganisations = async (projectId: ProjectId, before: number): Promise<number> => {
+    await store.forgetMemberships(projectId, before);
+    let forgotten = 0;
+    for await (const organisations of unseenOrganisations(deps, projectId, before))
+      forgotten += await deps.erasures.eraseOrganisations(
+        projectId,
+        organisations,
+        erasedBy(projectId, before),
+      );
     return forgotten;
   };
 
@@ -153,8 +172,8 @@ export function createExpiry(deps: ExpiryDeps): Expiry {
     async preview(projectId, rules) {
       const now = clock();
       const before = rules.days === null ? null : now - rules.days * DAY_MS;
-      let people = 0;
-      if (before !== null) for await (const slice of unseen(deps, projectId, before)) people += slice.length;
+      const people = before === null ? 0 : await countIn(unseen(deps, projectId, before));
+      const organisations = before === null ? 0 : await countIn(unseenOrganisations(deps, projectId, before));
       const places = (await deps.placesOf(projectId)).filter(({ name }) => name !== null);
       const properties = [];
       for (const rule of rules.properties) {
@@ -168,6 +187,7 @@ export function createExpiry(deps: ExpiryDeps): Expiry {
       return {
         events: before === null ? 0 : await rows.countEvents(projectId, before),
         people,
+        organisations,
         properties,
       };
     },
@@ -193,7 +213,7 @@ async function* unseen(
 ): AsyncGenerator<readonly SubjectId[]> {
   let last = toSubjectId(0n);
   for (;;) {
-    const people = await store.olderPeople(projectId, before, last, PEOPLE_AT_ONCE);
+    const people = await store.olderPeople(projectId, before, last, AT_ONCE);
     const end = people.at(-1);
     if (end === undefined) return;
     last = end;
@@ -201,6 +221,38 @@ async function* unseen(
     const gone = people.filter((person) => !seen.has(person));
     if (gone.length > 0) yield gone;
   }
+}
+
+/** Those that nothing has named since, some at a time. */
+async function* unseenOrganisations(
+  { store, sightings }: Pick<ExpiryDeps, 'store' | 'sightings'>,
+  projectId: ProjectId,
+  before: number,
+): AsyncGenerator<readonly SubjectId[]> {
+  let last = toSubjectId(0n);
+  for (;;) {
+    const older = await store.olderOrganisations(projectId, before, last, AT_ONCE);
+    const end = older.at(-1);
+    if (end === undefined) return;
+    last = end.organisation;
+    const gone: SubjectId[] = [];
+    for (const [slot, of] of Map.groupBy(older, (one: Organisation) => one.slot)) {
+      const organisations = of.map(({ organisation }) => organisation);
+      const seen = await sightings.organisationsSeenSince(projectId, slot, organisations, before);
+      gone.push(...organisations.filter((organisation) => !seen.has(organisation)));
+    }
+    if (gone.length > 0) yield gone;
+  }
+}
+
+async function countIn(slices: AsyncIterable<readonly unknown[]>): Promise<number> {
+  let count = 0;
+  for await (const slice of slices) count += slice.length;
+  return count;
+}
+
+function erasedBy(projectId: ProjectId, before: number) {
+  return { by: 'machine', object: `expiry:${projectId}`, arrivedBy: before };
 }
 
 /** Also what a steward has other properties read as. */

@@ -5,6 +5,7 @@ export type {
   ExpiryRules,
   ExpiryState,
   ExpiryStore,
+  Organisation,
   PropertyRule,
   Removed,
   Sightings,

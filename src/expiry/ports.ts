@@ -17,6 +17,7 @@ export interface ExpiryRules {
 export interface Removed {
   readonly events: number;
   readonly people: number;
+  readonly organisations: number;
   /** Of properties with a rule of their own and a public name. */
   readonly values: number;
 }
@@ -42,6 +43,20 @@ export interface ExpiryStore {
     after: SubjectId,
     limit: number,
   ): Promise<readonly SubjectId[]>;
+  /** The same of organisations, of whom nobody has been a member since either. */
+  olderOrganisations(
+    projectId: ProjectId,
+    before: number,
+    after: SubjectId,
+    limit: number,
+  ): Promise<readonly Organisation[]>;
+  /** Whoever was not seen for an organisation since is a member of it no longer. */
+  forgetMemberships(projectId: ProjectId, before: number): Promise<void>;
+}
+
+export interface Organisation {
+  readonly slot: number;
+  readonly organisation: SubjectId;
 }
 
 /** Where values of a property are stored. `slot` null: in the overflow map of their kind. */
@@ -65,6 +80,13 @@ export interface Sightings {
   seenSince(
     projectId: ProjectId,
     people: readonly SubjectId[],
+    since: number,
+  ): Promise<ReadonlySet<SubjectId>>;
+  /** Those of these organisations of one group slot that an event names since. */
+  organisationsSeenSince(
+    projectId: ProjectId,
+    slot: number,
+    organisations: readonly SubjectId[],
     since: number,
   ): Promise<ReadonlySet<SubjectId>>;
 }

@@ -53,7 +53,7 @@ function startDoomed(
       links: createLinks({ store: doom(people.links) }),
       clusters: createClusters({ store: doom(people.clusters) }),
       profiles: createProfiles({ store: doom(people.profiles) }),
-      organisations: createOrganisations({ store: doom(people.memberships) }),
+      organisations: createOrganisations({ store: doom(people.memberships), clock: loading.clock }),
       erased: { refresh: async () => {}, has: () => false },
     },
     catalogue: createCatalogue({ store: doom(loading.catalogueStore) }),

@@ -25,18 +25,20 @@ export function createErasureStore(db: Database): ErasureStore & ErasureLog {
         await forget(tx, projectId, subjects, { at, arrivedBy });
         return true;
       }),
-    async slotOf(projectId, organisation) {
-      const { rows } = await sql<{ scope: number }>`
-        select scope from subject where project_id = ${projectId} and subject = ${organisation}::bigint and scope > 0`.execute(
+    async bySlot(projectId, organisations) {
+      const { rows } = await sql<{ scope: number; subject: bigint }>`
+        select scope, subject from subject
+        where project_id = ${projectId} and subject = any(${organisations.map(String)}::bigint[]) and scope > 0`.execute(
         db,
       );
-      return rows[0]?.scope;
+      const bySlot = Map.groupBy(rows, ({ scope }) => scope);
+      return new Map([...bySlot].map(([slot, of]) => [slot, of.map(({ subject }) => toSubjectId(subject))]));
     },
-    eraseOrganisation: (projectId, organisation, at) =>
+    eraseOrganisations: (projectId, organisations, at, arrivedBy = at) =>
       db.transaction().execute(async (tx) => {
         await sql`select pg_advisory_xact_lock(${ERASURES}::bigint << 33)`.execute(tx);
         await lockLinks(tx, projectId);
-        await forgetOrganisation(tx, projectId, String(organisation), at);
+        await forgetOrganisations(tx, projectId, organisations.map(String), { at, arrivedBy });
       }),
     async holdings(projectId) {
       const { rows } = await sql<{ name: string } & Record<keyof Omit<ProjectHoldings, 'name'>, bigint>>`
@@ -152,32 +154,34 @@ async function forget(
   await takeBackFromVendors(tx, projectId, gone);
 }
 
-async function forgetOrganisation(
+async function forgetOrganisations(
   tx: Transaction<Tables>,
   projectId: ProjectId,
-  gone: string,
-  at: number,
+  gone: readonly string[],
+  { at, arrivedBy }: { readonly at: number; readonly arrivedBy: number },
 ): Promise<void> {
   await sql`
     with ids as (
-      delete from subject where project_id = ${projectId} and subject = ${gone}::bigint and scope > 0 returning scope, blind_index
+      delete from subject where project_id = ${projectId} and subject = any(${gone}::bigint[]) and scope > 0
+      returning scope, blind_index
     )
-    insert into erased_id (project_id, scope, blind_index, erased_at)
-    select ${projectId}, scope, blind_index, ${new Date(at)} from ids`.execute(tx);
+    insert into erased_id (project_id, scope, blind_index, erased_at, arrived_by)
+    select ${projectId}, scope, blind_index, ${new Date(at)}, ${new Date(arrivedBy)} from ids`.execute(tx);
   await sql`
-    insert into erased_subject (project_id, subject) values (${projectId}, ${gone}::bigint) on conflict do nothing`.execute(
+    insert into erased_subject (project_id, subject)
+    select ${projectId}, * from unnest(${gone}::bigint[]) on conflict do nothing`.execute(tx);
+  await sql`delete from profile where project_id = ${projectId} and subject = any(${gone}::bigint[])`.execute(
     tx,
   );
-  await sql`delete from profile where project_id = ${projectId} and subject = ${gone}::bigint`.execute(tx);
   await sql`
-    delete from person_organisation where project_id = ${projectId} and organisation = ${gone}::bigint`.execute(
+    delete from person_organisation where project_id = ${projectId} and organisation = any(${gone}::bigint[])`.execute(
     tx,
   );
   await sql`select id from vendor where project_id = ${projectId} order by id for update`.execute(tx);
   await sql`
     delete from vendor_queue q using vendor v
     where v.project_id = ${projectId} and q.vendor_id = v.id and exists (
-      select from jsonb_array_elements(q.event -> 'organisations') o where o -> 1 ? ${gone}::text)`.execute(
+      select from jsonb_array_elements(q.event -> 'organisations') o where o -> 1 ?| ${gone}::text[])`.execute(
     tx,
   );
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { toProjectId, toSubjectId, toToken } from '#core';
 import type { ExpiryState, ExpiryStore } from '#expiry';
+import { MEMBERSHIP_SEEN_EVERY_MS } from '#people';
 import type { Database } from './db.ts';
 
 export function createExpiryStore(db: Database): ExpiryStore {
@@ -40,10 +41,11 @@ export function createExpiryStore(db: Database): ExpiryStore {
         returning project_id`.execute(db);
       return rows[0] && toProjectId(rows[0].project_id);
     },
-    async finish(projectId, { at, events, people, values }, dueAt) {
+    async finish(projectId, { at, events, people, organisations, values }, dueAt) {
       // Somebody may have decided anew meanwhile: their first removal stays where it is.
       await sql`
-        update expiry set lease_until = null, ran_at = ${new Date(at)}, events = ${events}, people = ${people}, values = ${values},
+        update expiry set lease_until = null, ran_at = ${new Date(at)}, events = ${events}, people = ${people},
+          organisations = ${organisations}, values = ${values},
           due_at = case when due_at <= ${new Date(at)} then ${new Date(dueAt)} else due_at end
         where project_id = ${projectId}`.execute(db);
     },
@@ -58,7 +60,31 @@ export function createExpiryStore(db: Database): ExpiryStore {
         order by s.subject limit ${limit}`.execute(db);
       return rows.map(({ subject }) => toSubjectId(subject));
     },
+    async olderOrganisations(projectId, before, after, limit) {
+      const { rows } = await sql<{ subject: bigint; scope: number }>`
+        select s.subject, s.scope from subject s
+        where s.project_id = ${projectId} and s.scope > 0 and s.subject > ${after}::bigint and s.first_seen < ${new Date(before)}
+          and not exists (
+            select from profile p
+            where p.project_id = s.project_id and p.scope = s.scope and p.subject = s.subject and p.changed_at >= ${new Date(before)})
+          and not exists (
+            select from person_organisation m
+            where m.project_id = s.project_id and m.organisation = s.subject and m.seen_at >= ${membersSince(before)})
+        order by s.subject limit ${limit}`.execute(db);
+      return rows.map(({ subject, scope }) => ({ slot: scope, organisation: toSubjectId(subject) }));
+    },
+    async forgetMemberships(projectId, before) {
+      await sql`
+        delete from person_organisation where project_id = ${projectId} and seen_at < ${membersSince(before)}`.execute(
+        db,
+      );
+    },
   };
+}
+
+/** They may have been seen as much later than is written down. */
+function membersSince(before: number): Date {
+  return new Date(before - MEMBERSHIP_SEEN_EVERY_MS);
 }
 
 interface Row {
@@ -67,6 +93,7 @@ interface Row {
   readonly ran_at: Date | null;
   readonly events: bigint;
   readonly people: bigint;
+  readonly organisations: bigint;
   readonly values: bigint;
 }
 
@@ -80,6 +107,7 @@ function toState(row: Row | undefined, properties: ExpiryState['rules']['propert
       at: row.ran_at.getTime(),
       events: Number(row.events),
       people: Number(row.people),
+      organisations: Number(row.organisations),
       values: Number(row.values),
     },
   };

@@ -342,12 +342,15 @@ function createMembershipStore(db: Database): MembershipStore {
         (a, b) => compare(a.person, b.person) || compare(a.organisation, b.organisation),
       );
       await sql`
-        insert into person_organisation (project_id, person, organisation, slot)
+        insert into person_organisation as known (project_id, person, organisation, slot)
         select ${projectId}, m.person, m.organisation, m.slot
         from unnest(${toArray(ordered.map(({ person }) => person))}::bigint[],
                     ${toArray(ordered.map(({ organisation }) => organisation))}::bigint[],
                     ${ordered.map(({ slot }) => slot)}::smallint[]) as m (person, organisation, slot)
-        on conflict do nothing`.execute(db);
+        where not exists (
+          select from erased_subject e where e.project_id = ${projectId} and e.subject in (m.person, m.organisation))
+        on conflict (project_id, person, organisation) do update
+        set seen_at = now() where known.seen_at < now() - interval '1 hour'`.execute(db);
     },
     async organisationsOf(projectId, people) {
       const { rows } = await sql<{ person: bigint; organisation: bigint; slot: number }>`

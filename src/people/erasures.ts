@@ -26,10 +26,18 @@ export interface ErasureStore {
     at: number,
     arrivedBy?: number,
   ): Promise<boolean>;
-  /** The group slot of an organisation; undefined: there is no such organisation, or not any more. */
-  slotOf(projectId: ProjectId, organisation: SubjectId): Promise<number | undefined>;
-  /** Forgets what leads from its id to its number, its profile, who acts for it; the number means nobody from now on. */
-  eraseOrganisation(projectId: ProjectId, organisation: SubjectId, at: number): Promise<void>;
+  /** By their group slots, those of these organisations that there are, still. */
+  bySlot(
+    projectId: ProjectId,
+    organisations: readonly SubjectId[],
+  ): Promise<ReadonlyMap<number, readonly SubjectId[]>>;
+  /** Forgets what leads from their ids to their numbers, their profiles, who acts for them; the numbers mean nobody from now on. */
+  eraseOrganisations(
+    projectId: ProjectId,
+    organisations: readonly SubjectId[],
+    at: number,
+    arrivedBy?: number,
+  ): Promise<void>;
   /** Undefined: there is no such project. */
   holdings(projectId: ProjectId): Promise<ProjectHoldings | undefined>;
   /** Removes the project with everything of it, and leaves its number for {@link ErasureStore.erasedProjects}. False: there is none. */
@@ -49,8 +57,8 @@ export interface ErasureMarks {
   hidePeople(projectId: ProjectId, subjects: readonly SubjectId[]): Promise<void>;
   /** Their events are not there any more, for nobody; the disk is rid of them a little later. */
   deleteEvents(projectId: ProjectId, subjects: readonly SubjectId[]): Promise<void>;
-  /** Its profile is gone, and no event names it. */
-  hideOrganisation(projectId: ProjectId, slot: number, organisation: SubjectId): Promise<void>;
+  /** Their profiles are gone, and no event names them. */
+  hideOrganisations(projectId: ProjectId, slot: number, organisations: readonly SubjectId[]): Promise<void>;
   /** These texts of the public dictionary are readable no longer. */
   hideTexts(
     projectId: ProjectId,
@@ -60,9 +68,9 @@ export interface ErasureMarks {
   dropProject(projectId: ProjectId): Promise<number | undefined>;
 }
 
-/** Told once people are hidden, while their events and profiles are still there. */
+/** Told once people or organisations are hidden, while what they had is still known. */
 export interface CrowdRecount {
-  /** Hides the texts that fewer than k people share without them. */
+  /** Hides the texts that fewer than k share without them. */
   recount(projectId: ProjectId, gone: readonly SubjectId[]): Promise<void>;
 }
 
@@ -94,12 +102,18 @@ export interface Erasures {
     people: readonly SubjectId[],
     how: ErasedTogether,
   ): Promise<{ readonly ids: number }>;
-  /** Erases an organisation: its key, name, id and profile; events no longer name it. Its people stay. False: there is none. */
+  /** Erases an organisation: its key, name, id and profile; events no longer name it. Its people stay. False: there is none, or not any more. */
   eraseOrganisation(
     projectId: ProjectId,
     organisation: SubjectId,
     how: { readonly by: string },
   ): Promise<boolean>;
+  /** The same for many at once; the audit log knows them as `object`. Answers how many there were. */
+  eraseOrganisations(
+    projectId: ProjectId,
+    organisations: readonly SubjectId[],
+    how: Omit<ErasedTogether, 'events'>,
+  ): Promise<number>;
   /**
    * Shreds a whole project: every key at once, then everything that is stored of it. What remains is the ledger and the audit log.
    * Undefined: there is none.
@@ -176,22 +190,31 @@ export function createErasures(deps: {
     return { ids };
   };
 
+  const eraseOrganisations: Erasures['eraseOrganisations'] = async (projectId, organisations, how) => {
+    const bySlot = await store.bySlot(projectId, organisations);
+    const gone = [...bySlot.values()].flat();
+    if (gone.length === 0) return 0;
+    const entry = { projectId, actor: how.by, object: how.object, facts: {} };
+    await audit.append({ ...entry, action: 'erase' });
+    const at = clock();
+    await vault.shred(projectId, gone, { events: 'keep' });
+    for (const [slot, some] of bySlot) await marks.hideOrganisations(projectId, slot, some);
+    await crowds.recount(projectId, gone);
+    await store.eraseOrganisations(projectId, gone, at, how.arrivedBy);
+    await changes.note([projectId]);
+    await audit.append({ ...entry, action: 'erased' });
+    return gone.length;
+  };
+
   return {
     erasePeople,
     erasePerson: (projectId, person, how) =>
       erasePeople(projectId, [person], { ...how, object: `person:${person}` }),
 
+    eraseOrganisations,
     async eraseOrganisation(projectId, organisation, { by }) {
-      const slot = await store.slotOf(projectId, organisation);
-      if (slot === undefined) return false;
-      const entry = { projectId, actor: by, object: `organisation:${organisation}`, facts: {} };
-      await audit.append({ ...entry, action: 'erase' });
-      await vault.shred(projectId, [organisation], { events: 'keep' });
-      await marks.hideOrganisation(projectId, slot, organisation);
-      await store.eraseOrganisation(projectId, organisation, clock());
-      await changes.note([projectId]);
-      await audit.append({ ...entry, action: 'erased' });
-      return true;
+      const how = { by, object: `organisation:${organisation}` };
+      return (await eraseOrganisations(projectId, [organisation], how)) > 0;
     },
 
     async eraseProject(projectId, { by }) {

@@ -27,6 +27,7 @@ export {
 } from './links.ts';
 export {
   createOrganisations,
+  MEMBERSHIP_SEEN_EVERY_MS,
   type Membership,
   type MembershipStore,
   type Organisations,

@@ -203,7 +203,7 @@ describe('Containment', () => {
     const section = page().getByRole('region', { name: 'How long it is kept' });
     await section.getByRole('button', { name: 'Add a property' }).click();
     await section.getByRole('combobox', { name: 'Event property' }).fill('plan');
-    await section.getByRole('combobox', { name: 'Events and people' }).click();
+    await section.getByRole('combobox', { name: 'Events, people and organisations' }).click();
     await page().getByRole('option', { name: '13 months' }).click();
     await section.getByRole('button', { name: 'Save changes' }).click();
     await button('Keep it so long').waitFor();

@@ -93,7 +93,7 @@ export async function openLoading(
       links: createLinks({ store: people.links }),
       clusters: createClusters({ store: people.clusters }),
       profiles: createProfiles({ store: people.profiles }),
-      organisations: createOrganisations({ store: people.memberships }),
+      organisations: createOrganisations({ store: people.memberships, clock }),
     };
   };
 

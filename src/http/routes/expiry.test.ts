@@ -21,12 +21,16 @@ beforeAll(async () => {
   const expiry = {
     read: async () => state,
     set: async (_: number, rules: ExpiryRules) => {
-      state = { rules, dueAt: NOW + 3_600_000, lastRun: { at: NOW, events: 7, people, values: 0 } };
+      state = {
+        rules,
+        dueAt: NOW + 3_600_000,
+        lastRun: { at: NOW, events: 7, people, organisations: people, values: 0 },
+      };
       return state;
     },
     preview: async (_: number, rules: ExpiryRules) => {
       asked.push(rules);
-      return { events: 7, people, properties: [] };
+      return { events: 7, people, organisations: people, properties: [] };
     },
   };
   const tokensOf = async (_: number, names: readonly string[]) =>
@@ -52,9 +56,10 @@ test('everybody sees how long it is kept; stewards look at what would go, and se
   expect(set).toMatchObject({ status: 200, body: { ...rules, nextRunAt: '2026-11-22T10:00:00.000Z' } });
 });
 
-test('fewer than k people are no number', async () => {
-  expect((await served.ask('stella', 'POST', `${PATH}/preview`, rules)).body).toMatchObject({ people: null });
-  expect((await served.ask('dan', 'GET', PATH)).body).toMatchObject({ lastRun: { people: null, events: 7 } });
+test('fewer than k people, or organisations, are no number', async () => {
+  const few = { people: null, organisations: null };
+  expect((await served.ask('stella', 'POST', `${PATH}/preview`, rules)).body).toMatchObject(few);
+  expect((await served.ask('dan', 'GET', PATH)).body).toMatchObject({ lastRun: { ...few, events: 7 } });
   people = 0;
   expect((await served.ask('stella', 'POST', `${PATH}/preview`, rules)).body).toMatchObject({ people: 0 });
 });

@@ -66,13 +66,14 @@ export function expiryRoutes({ expiry, egress, tokensOf, thresholdOf }: ExpiryRo
       async (request) => {
         const projectId = projectOf(request);
         const rules = await rulesOf(projectId, request.body);
-        const [{ events, people, properties }, k] = await Promise.all([
+        const [{ events, people, organisations, properties }, k] = await Promise.all([
           expiry.preview(projectId, rules),
           thresholdOf(projectId),
         ]);
         return egress.nothingPersonal({
           events,
           people: unlessFew(people, k),
+          organisations: unlessFew(organisations, k),
           properties: [...properties],
         });
       },
@@ -88,11 +89,12 @@ function toAnswer({ rules, dueAt, lastRun }: ExpiryState, k: number): z.output<t
     lastRun: lastRun && {
       ...lastRun,
       people: unlessFew(lastRun.people, k),
+      organisations: unlessFew(lastRun.organisations, k),
       at: new Date(lastRun.at).toISOString(),
     },
   };
 }
 
-function unlessFew(people: number, k: number): number | null {
-  return people > 0 && people < k ? null : people;
+function unlessFew(count: number, k: number): number | null {
+  return count > 0 && count < k ? null : count;
 }

@@ -1,5 +1,16 @@
 import { AppError, type ProjectId, type SubjectId, type Token, toToken } from '#core';
-import { type Engine, instant, joinSql, type Sql, slotColumn, sql, uint32, uint64, uint64s } from '#sql';
+import {
+  type Engine,
+  instant,
+  integer,
+  joinSql,
+  type Sql,
+  slotColumn,
+  sql,
+  uint32,
+  uint64,
+  uint64s,
+} from '#sql';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import type { Vocabulary, VocabularyProperty, VocabularySnapshot } from '../vocabulary.ts';
 import type { TokenPair } from './texts.ts';
@@ -12,11 +23,11 @@ export interface FallenTexts {
   readonly events: readonly { readonly token: Token; readonly name: string | null }[];
 }
 
-/** Counts the people behind readable texts, by what is stored now: who was erased is not among them. */
+/** Counts who is behind readable texts, by what is stored now: who was erased is not among them. */
 export interface Census {
   /**
-   * Of the texts that some people have sent, or have in their profiles (`profileTexts`), those that fewer than k people share. Asked
-   * once these people are hidden and while their events are still there. Throws `project_not_found`.
+   * Of the texts that some people or organisations have sent, or have in their profiles (`profileTexts`), those that fewer than k share.
+   * Asked once these are hidden and while their events are still there. Throws `project_not_found`.
    */
   fallen(
     projectId: ProjectId,
@@ -92,7 +103,10 @@ async function known(
 }
 
 /** Text properties whose values wait for crowds. */
-function counted({ properties }: VocabularySnapshot, scope: 'event' | 'person'): VocabularyProperty[] {
+function counted(
+  { properties }: VocabularySnapshot,
+  scope: VocabularyProperty['scope'],
+): VocabularyProperty[] {
   return properties.filter(
     (property) =>
       property.scope === scope &&
@@ -104,7 +118,7 @@ function counted({ properties }: VocabularySnapshot, scope: 'event' | 'person'):
 /** The tokens of one property in an event `e` or a profile `p`, as a list. */
 function tokensOf({ scope, slot, kind, token }: VocabularyProperty): Sql {
   const at = sql`[${uint64(token)}]`;
-  if (scope === 'person') return kind === 'list' ? sql`p.lists${at}` : asList(sql`p.texts${at}`);
+  if (scope !== 'event') return kind === 'list' ? sql`p.lists${at}` : asList(sql`p.texts${at}`);
   if (slot === null) return kind === 'list' ? sql`e.overflow_lists${at}` : asList(sql`e.overflow_texts${at}`);
   return kind === 'list' ? sql`e.${slotColumn(slot)}` : asList(sql`e.${slotColumn(slot)}`);
 }
@@ -166,7 +180,7 @@ async function fallenValues(
     ...sent.filter(({ token }) => wanted.has(token)),
   ];
   const fallen: TokenPair[] = [];
-  const properties = [...counted(snapshot, 'event'), ...counted(snapshot, 'person')];
+  const properties = (['event', 'person', 'group'] as const).flatMap((scope) => counted(snapshot, scope));
   for (const [token, pairs] of Map.groupBy(known, ({ property }) => property)) {
     const columns = properties.filter((property) => property.token === token);
     const crowds = new Map<Token, number>();
@@ -217,7 +231,7 @@ function countValues(
     : countPeople(
         engine,
         sql`SELECT arrayJoin(${shared}) AS token, p.subject AS somebody FROM profiles AS p FINAL
-            WHERE p.project = ${uint32(projectId)} AND p.scope = 0 AND p.deleted = 0 AND notEmpty(${shared})`,
+            WHERE p.project = ${uint32(projectId)} AND p.scope = ${integer(property.groupSlot)} AND p.deleted = 0 AND notEmpty(${shared})`,
       );
 }
 

@@ -191,8 +191,8 @@ export const settings = {
 
   'expiry.title': 'How long it is kept',
   'expiry.body':
-    'What is over its time is removed twice a day: events, people from whom nothing has come since (their keys are destroyed, as if they had asked), and texts that lose their crowd by it.',
-  'expiry.project': 'Events and people',
+    'What is over its time is removed twice a day: events, people and organisations of whom nothing has come since (their keys are destroyed, as if they had asked), and texts that lose their crowd by it.',
+  'expiry.project': 'Events, people and organisations',
   'expiry.project.body': 'Counted from an event’s own time.',
   'expiry.forever': 'For ever',
   'expiry.choice.30': '30 days',
@@ -215,6 +215,8 @@ export const settings = {
   'expiry.events': { one: '{count} event', other: '{count} events' },
   'expiry.people': { one: '{count} person', other: '{count} people' },
   'expiry.people.few': 'fewer than {k} people',
+  'expiry.organisations': { one: '{count} organisation', other: '{count} organisations' },
+  'expiry.organisations.few': 'fewer than {k} organisations',
   'expiry.values': { one: '{count} value', other: '{count} values' },
   'expiry.valuesOf': { one: '{count} value of {name}', other: '{count} values of {name}' },
   'expiry.confirm': 'Change how long it is kept?',

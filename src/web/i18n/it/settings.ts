@@ -196,8 +196,8 @@ export const settings: Translation<typeof en> = {
 
   'expiry.title': 'Per quanto tempo si conserva',
   'expiry.body':
-    'Ciò che ha superato il suo tempo viene rimosso due volte al giorno: gli eventi, le persone di cui da allora non è arrivato più nulla (le loro chiavi vengono distrutte, come se lo avessero chiesto) e i testi che così perdono la loro folla.',
-  'expiry.project': 'Eventi e persone',
+    'Ciò che ha superato il suo tempo viene rimosso due volte al giorno: gli eventi, le persone e le organizzazioni di cui da allora non è arrivato più nulla (le loro chiavi vengono distrutte, come se lo avessero chiesto) e i testi che così perdono la loro folla.',
+  'expiry.project': 'Eventi, persone e organizzazioni',
   'expiry.project.body': 'Si conta dall’ora dell’evento stesso.',
   'expiry.forever': 'Per sempre',
   'expiry.choice.30': '30 giorni',
@@ -221,6 +221,8 @@ export const settings: Translation<typeof en> = {
   'expiry.events': { one: '{count} evento', other: '{count} eventi' },
   'expiry.people': { one: '{count} persona', other: '{count} persone' },
   'expiry.people.few': 'meno di {k} persone',
+  'expiry.organisations': { one: '{count} organizzazione', other: '{count} organizzazioni' },
+  'expiry.organisations.few': 'meno di {k} organizzazioni',
   'expiry.values': { one: '{count} valore', other: '{count} valori' },
   'expiry.valuesOf': { one: '{count} valore di {name}', other: '{count} valori di {name}' },
   'expiry.confirm': 'Cambiare per quanto tempo si conserva?',

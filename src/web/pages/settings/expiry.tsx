@@ -58,6 +58,10 @@ function LastRun({ state: { nextRunAt, lastRun } }: { readonly state: ExpiryStat
             ? t('expiry.people.few', { k })
             : t('expiry.people', { count: lastRun.people })}
           {' · '}
+          {lastRun.organisations === null
+            ? t('expiry.organisations.few', { k })
+            : t('expiry.organisations', { count: lastRun.organisations })}
+          {' · '}
           {t('expiry.values', { count: lastRun.values })}
         </Text>
       )}
@@ -131,21 +135,26 @@ function useChangeExpiry() {
   });
 }
 
-function takes({ events, people, properties }: ExpiryPreview): boolean {
-  return events > 0 || people !== 0 || properties.some(({ values }) => values > 0);
+function takes({ events, people, organisations, properties }: ExpiryPreview): boolean {
+  return events > 0 || people !== 0 || organisations !== 0 || properties.some(({ values }) => values > 0);
 }
 
 /** In a dialog, which is outside the project's pages: what it says of the project is handed in. */
 function WouldGo({ preview, k }: { readonly preview: ExpiryPreview; readonly k: number }): ReactNode {
   const t = useMessages('settings');
   if (!takes(preview)) return t('expiry.nothing');
-  const { events, people, properties } = preview;
+  const { events, people, organisations, properties } = preview;
   return (
     <Stack gap="sm">
       <Text>{t('expiry.wouldGo')}</Text>
       <ul style={{ margin: 0 }}>
         <li>{t('expiry.events', { count: events })}</li>
         <li>{people === null ? t('expiry.people.few', { k }) : t('expiry.people', { count: people })}</li>
+        <li>
+          {organisations === null
+            ? t('expiry.organisations.few', { k })
+            : t('expiry.organisations', { count: organisations })}
+        </li>
         {properties.map(({ name, values }) => (
           <li key={name}>{t('expiry.valuesOf', { count: values, name })}</li>
         ))}
