@@ -1,22 +1,20 @@
 /**
- * npm run bench:protection [-- --events 50000 --rounds 5]
+ * node bench/protection.ts [--events 50000 --rounds 5], first half of npm run bench:protection
  *
  * What protection costs, in one run on real stores, rounds in turn: the same requests through the same line (decode, authenticate, validate,
  * spool with fsync, load into ClickHouse), once through the gate and once past it: values as they were sent in the spool, text columns in
- * ClickHouse, no PostgreSQL, no merging of people. Then questions: as the product answers them, against SQL by hand on the text columns; that
- * difference is all that the product does for an answer, protection included. HTTP, the same for both, is left out.
+ * ClickHouse, no PostgreSQL, no merging of people. Then questions, `bench/protection-questions.ts`. HTTP, the same for both, is left out.
  */
 import { hash } from 'node:crypto';
-import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ProjectId, RecentMap, systemClock } from '#core';
 import type { IncomingEvent, IncomingRecord } from '#events';
 import { createIngest, DEFAULT_LIMITS, ENDPOINTS, openSpool, type Spool, type WireEndpoint } from '#ingest';
 import { createNewcomers, createProtect, openGeo, type Protect, ProtectedBatch } from '#privacy';
-import { createReports } from '#reports';
 import { type Engine, sql } from '#sql';
 import { escapeTsv, TsvRows } from '../src/warehouse/tsv.ts';
+import { against, inTurn, machine } from './compare.ts';
 import { browserEvent } from './events.ts';
 import { openStores } from './stores.ts';
 
@@ -51,22 +49,15 @@ async function measure(): Promise<void> {
       await loadPlain(plainSpool, engine);
     }
   };
-  const [withIt, without]: [number[], number[]] = [[], []];
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    const bodies = bodiesOf(token, round * EVENTS);
-    const turns = [
-      async () => withIt.push(await cpuOf(() => ingestProtected(bodies))),
-      async () => without.push(await cpuOf(() => ingestPlain(bodies))),
-    ];
-    for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
-  }
-  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load average ${loadavg()[0]?.toFixed(1)}`;
+  const [withIt = [], without = []] = await inTurn(ROUNDS, (round) => bodiesOf(token, round * EVENTS), [
+    ingestProtected,
+    ingestPlain,
+  ]);
   console.log(
-    `${machine}; medians of ${ROUNDS} rounds of ${EVENTS.toLocaleString('en')} events, in turn; CPU of all threads of this process`,
+    `${machine()}; medians of ${ROUNDS} rounds of ${EVENTS.toLocaleString('en')} events, in turn; CPU of all threads of this process`,
   );
-  const each = (all: readonly number[]) => all.slice(1).map((microseconds) => microseconds / EVENTS);
-  print('ingest, µs an event', each(withIt), each(without));
-  await compareQuestions(projectId);
+  const each = (all: readonly number[]) => all.map((microseconds) => microseconds / EVENTS);
+  console.log(against('ingest, µs an event', each(withIt), each(without)));
 }
 
 async function tokenOf(projectId: ProjectId): Promise<string> {
@@ -204,63 +195,6 @@ function toRow(
     ...TEXTS.map((text) => toText(properties[text])),
     ...NUMBERS.map((number) => Number(properties[number])),
   ].join('\t');
-}
-
-async function compareQuestions(projectId: ProjectId): Promise<void> {
-  const reports = createReports({ engine, vocabulary: loading.vocabulary, clock: systemClock });
-  const day = { range: { last: 30, unit: 'day' }, unit: 'day' } as const;
-  const metric = (kind: 'total' | 'unique') => ({
-    metrics: [{ kind: 'event', event: 'Page viewed', measure: { kind } }],
-    ...day,
-  });
-  const plan = { breakdowns: [{ property: { scope: 'event', name: 'plan' } }] };
-  const where = sql`FROM plain WHERE event = 'Page viewed' AND time >= now() - INTERVAL 30 DAY`;
-  const cases = [
-    [
-      'total by day',
-      metric('total'),
-      sql`SELECT toDate(time) AS day, count(), uniqExact(person) ${where} GROUP BY day`,
-    ],
-    [
-      'people by day',
-      metric('unique'),
-      sql`SELECT toDate(time) AS day, uniqExact(person) ${where} GROUP BY day WITH ROLLUP`,
-    ],
-    [
-      'total by text and day',
-      { ...metric('total'), ...plan },
-      sql`SELECT t7, toDate(time) AS day, count(), uniqExact(person) ${where} GROUP BY t7, day`,
-    ],
-  ] as const;
-  for (const [name, definition, statement] of cases) {
-    const [withIt, without]: [number[], number[]] = [[], []];
-    for (let round = 0; round <= 4 * ROUNDS; round += 1) {
-      withIt.push(await cpuOf(() => reports.run('insights', projectId, definition)));
-      without.push(await cpuOf(() => engine.run(statement.toStatement())));
-    }
-    const each = (all: readonly number[]) => all.slice(1).map((microseconds) => microseconds / 1_000);
-    print(`${name}, ms`, each(withIt), each(without));
-  }
-}
-
-async function cpuOf(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
-}
-
-function print(name: string, withIt: readonly number[], without: readonly number[]): void {
-  const [one, other] = [median(withIt), median(without)];
-  const spread = (all: readonly number[]) =>
-    `${Math.min(...all).toFixed(1)} to ${Math.max(...all).toFixed(1)}`;
-  console.log(
-    `${name.padEnd(28)} with ${one.toFixed(1)} (${spread(withIt)}), without ${other.toFixed(1)} (${spread(without)}): ${one >= other ? '+' : ''}${Math.round((one / other - 1) * 100)} %`,
-  );
-}
-
-function median(all: readonly number[]): number {
-  return all.toSorted((one, other) => one - other)[Math.floor(all.length / 2)] ?? Number.NaN;
 }
 
 try {
