@@ -1,5 +1,6 @@
 export type { Engine, Insert, RunOptions } from './engine.ts';
 export {
+  constant,
   count,
   float,
   floats,

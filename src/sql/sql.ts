@@ -3,17 +3,17 @@
  * in a template is a compile error and a `TypeError`. There is no escape function and no `raw()`.
  */
 export class Sql {
-  readonly #parts: readonly (string | Param | Sql)[];
+  readonly #parts: readonly Part[];
   /** Characters of the statement that this becomes, about: known without writing it, however often a part is used. */
   readonly length: number;
 
-  private constructor(parts: readonly (string | Param | Sql)[]) {
+  private constructor(parts: readonly Part[]) {
     this.#parts = parts;
     this.length = parts.reduce((sum, part) => sum + (part instanceof Param ? PARAM_LENGTH : part.length), 0);
   }
 
   static template(strings: TemplateStringsArray, values: readonly (Sql | Param)[]): Sql {
-    const parts: (string | Param | Sql)[] = [];
+    const parts: Part[] = [];
     strings.forEach((text, index) => {
       if (text !== '') parts.push(text);
       const value = values[index];
@@ -25,26 +25,73 @@ export class Sql {
     return new Sql(parts);
   }
 
+  /** A scalar of the query that does not depend on its rows: written once, at the head, and named wherever it is used. */
+  static constant(query: Sql): Sql {
+    return new Sql([new Constant(query)]);
+  }
+
   static joined(items: readonly Sql[], separator: Sql): Sql {
     return new Sql(items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])));
   }
 
-  /** Text with `{p0:Type}` placeholders and the values to bind to them. A parameter used twice is sent once. */
+  /**
+   * Text with `{p0:Type}` placeholders and the values to bind to them. A parameter used twice is sent once; constants stand at the head of
+   * a question, or in their places in a statement that is none.
+   */
   toStatement(): Statement {
     const names = new Map<Param, string>();
+    const constants = new Map<Constant, string>();
+    const heads: string[] = [];
+    const isQuestion = /^(SELECT|WITH)\b/.test(this.#opening());
+    const nameOf = (constant: Constant): string => {
+      const known = constants.get(constant);
+      if (known !== undefined) return known;
+      const text = write(constant.query);
+      const name = `c${constants.size}`;
+      constants.set(constant, name);
+      heads.push(`(${text}) AS ${name}`);
+      return name;
+    };
     const write = (sql: Sql): string =>
       sql.#parts
         .map((part) => {
           if (typeof part === 'string') return part;
           if (part instanceof Sql) return write(part);
+          if (part instanceof Constant) return isQuestion ? nameOf(part) : `(${write(part.query)})`;
           const name = names.get(part) ?? `p${names.size}`;
           names.set(part, name);
           return `{${name}:${part.type}}`;
         })
         .join('');
-    const text = write(this);
+    const text = withHeads(heads, write(this));
     return { text, params: Object.fromEntries([...names].map(([param, name]) => [name, param.value])) };
   }
+
+  /** The first words. */
+  #opening(): string {
+    for (const part of this.#parts) {
+      const words = part instanceof Sql ? part.#opening() : typeof part === 'string' ? part.trim() : '?';
+      if (words !== '') return words;
+    }
+    return '';
+  }
+}
+
+/** A scalar subquery, the same wherever the same object stands. */
+class Constant {
+  readonly query: Sql;
+  /** That of its name. */
+  readonly length = 2;
+  constructor(query: Sql) {
+    this.query = query;
+  }
+}
+
+type Part = string | Param | Sql | Constant;
+
+function withHeads(heads: readonly string[], text: string): string {
+  if (heads.length === 0) return text;
+  return `WITH ${heads.join(',\n')}${text.replace(/^\s*(WITH\b)?/, (_, others) => (others ? ',\n' : '\n'))}`;
 }
 
 /** `{p12:Array(String)}`, about. */
@@ -73,6 +120,11 @@ export interface Statement {
 
 export function sql(strings: TemplateStringsArray, ...values: readonly (Sql | Param)[]): Sql {
   return Sql.template(strings, values);
+}
+
+/** What `query` finds, one row and column, as a value: asked once however often it stands in the statement. It sees none of the rows around it. */
+export function constant(query: Sql): Sql {
+  return Sql.constant(query);
 }
 
 /** Joins fragments, by `, ` unless told otherwise. An empty list gives empty SQL: check before you call. */

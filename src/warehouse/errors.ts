@@ -6,8 +6,8 @@ export type WarehouseErrorCode =
   | 'query_cancelled'
   | 'query_failed';
 
-/** ClickHouse's own error numbers that mean "too heavy": memory limit, timeout, too many rows or bytes. */
-const TOO_HEAVY = new Set([158, 159, 160, 241, 307, 396]);
+/** ClickHouse's own error numbers that mean "too heavy": memory limit, timeout, too many rows or bytes, too long a statement. */
+const TOO_HEAVY = new Set([158, 159, 160, 167, 168, 241, 307, 396]);
 
 const CANCELLED = 394;
 

@@ -1,6 +1,6 @@
 import type { BehaviourDefinition } from '#contract';
 import { type ProjectId, toToken } from '#core';
-import { instant, integer, joinSql, type Sql, sql, uint32 } from '#sql';
+import { constant, instant, integer, joinSql, type Sql, sql, uint32 } from '#sql';
 import { type Cell, eventCell, isOnEvent, isSetSql, type OnEvent } from './cell.ts';
 import type { Lexicon } from './lexicon.ts';
 import { madeCell, storedValue } from './made.ts';
@@ -106,7 +106,9 @@ function earlierCell(
   ];
   const said = sql`SELECT person, instant, max(said) AS newest FROM (${eventsOf(projectId, selector, columns, [isSetSql(own)])}) WHERE person != 0 GROUP BY person, instant`;
   const numbered = sql`SELECT ${placeIn(sql`dense_rank() OVER (ORDER BY person)`, sql`instant`)} AS place, person, newest FROM (${said}) ORDER BY place`;
-  const found = sql`(SELECT (groupArray(place), groupArray(newest), arrayDistinct(groupArray(person))) FROM (${numbered}))`;
+  const found = constant(
+    sql`SELECT (groupArray(place), groupArray(newest), arrayDistinct(groupArray(person))) FROM (${numbered})`,
+  );
   const at = sql`toUnixTimestamp64Milli(e.time)`;
   const person = sql`transform(${resolvedPerson}, ${found}.3, arrayEnumerate(${found}.3), 0)`;
   const here = placeIn(person, at);
@@ -147,6 +149,6 @@ function eventsOf(
 
 /** What `rows` (person, found) say of the person behind an event; a constant of the query. */
 function ofPerson(rows: Sql, otherwise: Sql): Sql {
-  const found = sql`(SELECT (groupArray(person), groupArray(found)) FROM (${rows}))`;
+  const found = constant(sql`SELECT (groupArray(person), groupArray(found)) FROM (${rows})`);
   return sql`arrayPushFront(${found}.2, ${otherwise})[1 + transform(${resolvedPerson}, ${found}.1, arrayEnumerate(${found}.1), 0)]`;
 }

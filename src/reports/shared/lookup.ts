@@ -1,6 +1,6 @@
 import type { ProjectId } from '#core';
 import type { ValueKind } from '#events';
-import { integer, type Sql, sql, uint32, uint64s } from '#sql';
+import { constant, integer, type Sql, sql, uint32, uint64s } from '#sql';
 import {
   aBoolean,
   aDate,
@@ -88,7 +88,9 @@ function cellsSql(
 /** What is known of each key, `([key], [said])`: a constant of the query. */
 function foundSql(cells: Sql, kind: ValueKind): Sql {
   const value = kind === 'text' ? sql`any(found[1])` : kind === 'list' ? sql`any(found)` : sql`any(number)`;
-  return sql`(SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, ${value} AS said FROM (${cells}) GROUP BY key))`;
+  return constant(
+    sql`SELECT (groupArray(key), groupArray(said)) FROM (SELECT key, ${value} AS said FROM (${cells}) GROUP BY key)`,
+  );
 }
 
 function lookedUp({ text, texts }: Value, found: Sql, kind: ValueKind): Value {

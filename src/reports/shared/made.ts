@@ -1,6 +1,6 @@
 import { type ProjectId, toToken } from '#core';
 import type { MadeScope, PropertyRef, ValueKind } from '#events';
-import { integer, type Sql, slotColumn, sql, uint32, uint64 } from '#sql';
+import { constant, integer, type Sql, slotColumn, sql, uint32, uint64 } from '#sql';
 import { compileExpression } from '../expression/sql.ts';
 import type { Expression } from '../expression/syntax.ts';
 import {
@@ -182,7 +182,9 @@ export function storedValue(projectId: ProjectId, stored: StoredProperty, { valu
 
 function readText(projectId: ProjectId, { token, isReadable }: StoredProperty, value: Sql): Sql {
   if (!isReadable) return HIDDEN_TEXT;
-  const dictionary = sql`(SELECT (groupArray(token), groupArray(text)) FROM dictionary WHERE project = ${uint32(projectId)} AND property = ${uint64(token)})`;
+  const dictionary = constant(
+    sql`SELECT (groupArray(token), groupArray(text)) FROM dictionary WHERE project = ${uint32(projectId)} AND property = ${uint64(token)}`,
+  );
   return sql`transform(${value}, ${dictionary}.1, ${dictionary}.2, ${HIDDEN_TEXT})`;
 }
 
@@ -193,7 +195,9 @@ function cellBehindEvent(projectId: ProjectId, stored: StoredProperty): Cell {
   const subject = slot === 0 ? resolvedPerson : sql`e.${slotColumn(`g${slot}`)}[1]`;
   const cell = profileCell(stored);
   const { shape, value } = cell;
-  const profiles = sql`(SELECT (groupArray(subject), groupArray(${value})) FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = ${integer(slot)} AND deleted = 0 AND ${isSetSql(cell)})`;
+  const profiles = constant(
+    sql`SELECT (groupArray(subject), groupArray(${value})) FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = ${integer(slot)} AND deleted = 0 AND ${isSetSql(cell)}`,
+  );
   const unset = shape === 'token' ? sql`toUInt64(0)` : shape === 'number' ? sql`NULL` : sql`[]`;
   return {
     shape,
