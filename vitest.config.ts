@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 import { isFull } from './test/support/full.ts';
 
-/**
- * Modules' own tests side by side; then the pages, two at a time, since a browser mostly waits; then the files that kill, fill and time
- * whole products, one after the other: each has the machine.
- */
+/** They kill and fill whole products, or search all that is on the machine: each has it. */
+const ALONE = [
+  'test/{ingest-crash,load-faults,product-crash,zero-bytes}.test.ts',
+  // Minutes each: a larger installation that loses one part after another, and a disk that fills.
+  ...(isFull ? ['test/faults/**/*.test.ts'] : []),
+];
+
+/** Modules' own tests side by side; then pages and whole products, two at a time, since they mostly wait; then those that have the machine. */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
@@ -27,9 +31,11 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'browser',
-          include: ['test/e2e/**/*.test.ts'],
+          name: 'product',
+          include: ['test/**/*.test.ts'],
+          exclude: [...ALONE, 'test/faults/**'],
           maxWorkers: 2,
+          // Whole products on a shared machine: one second try, which the report names.
           retry: 1,
           sequence: { groupOrder: 1 },
         },
@@ -37,13 +43,10 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'product',
-          include: ['test/**/*.test.ts'],
-          // Minutes each: a larger installation that loses one part after another, and a disk that fills.
-          exclude: ['test/e2e/**', ...(isFull ? [] : ['test/faults/**'])],
+          name: 'alone',
+          include: ALONE,
           maxWorkers: 1,
           fileParallelism: false,
-          // Whole products and killed databases on a shared machine: one second try, which the report names.
           retry: 1,
           sequence: { groupOrder: 2 },
         },
