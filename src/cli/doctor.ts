@@ -9,11 +9,12 @@ import type { Command } from './command.ts';
 import { areCoreDumpsOff } from './core-dumps.ts';
 import { keyState } from './keys.ts';
 import { lookAtPort } from './port.ts';
+import { openSwaps } from './swap.ts';
 
 interface Finding {
   readonly isFine: boolean;
   readonly what: string;
-  /** What to do, where it is not fine. */
+  /** What to do, where it is not fine or may not be. */
   readonly advice?: string;
 }
 
@@ -23,7 +24,18 @@ export const doctor: Command = {
   async run(args) {
     const { config } = parseCommand(args, {});
     const findings: Finding[] = [];
-    for (const look of [node, coreDumps, disk, port, keyFiles, keyService, keyCopy, metadata, warehouse]) {
+    for (const look of [
+      node,
+      coreDumps,
+      swap,
+      disk,
+      port,
+      keyFiles,
+      keyService,
+      keyCopy,
+      metadata,
+      warehouse,
+    ]) {
       const finding = await look(config).catch(
         (error: unknown): Finding => ({
           isFine: false,
@@ -59,6 +71,20 @@ async function coreDumps(): Promise<Finding> {
     case undefined:
       return { isFine: true, what: 'core dumps: this system does not say; switch them off (ulimit -c 0)' };
   }
+}
+
+/** Whether a swap file lies on an encrypted disk is not to be seen, so that none is called wrong. */
+async function swap(): Promise<Finding> {
+  const open = openSwaps();
+  if (open?.length === 0) return { isFine: true, what: 'memory is not swapped out in clear' };
+  return {
+    isFine: true,
+    what: open
+      ? `memory may be swapped out to ${open.join(', ')}`
+      : 'swap: this system does not say where it is',
+    advice:
+      'keys would stand in it: encrypt it (or the disk that it lies on), or start the service with MemorySwapMax=0',
+  };
 }
 
 async function disk({ dataDirectory, minFreeDiskBytes }: Config): Promise<Finding> {
