@@ -190,13 +190,13 @@ function isExcluded({ plan, shape }: Walk): Sql {
   return sql`(${at} + ${integer(plan.graceMs)} < ${shape.places.time(sql`next`)} AND ${at} <= until)`;
 }
 
-/** Where ways are apart by what is held, a person's first is the entry. Nobody enters again: its end and its scope say nothing. */
+/** Where ways are apart by what is held, a person's first is the entry. Nobody enters again: its scope says nothing. */
 function entries(walk: Walk): Sql {
   const { plan, shape } = walk;
   const taken = sql`arraySlice(way, 1, if(stop = 0, ${integer(plan.steps.length)}, stop))`;
   const events =
     shape.carried.length === 0 ? taken : sql`arrayMap(place -> ${eventAt(shape, sql`place`)}, ${taken})`;
-  const entry = sql`(way[1], ${events}, toInt64(0), (toInt64(0), toInt64(0)))`;
+  const entry = sql`(way[1], ${events}, (toInt64(0), toInt64(0)))`;
   return plan.hold.length === 0
     ? sql`SELECT subject, ${entry} AS entry FROM cut`
     : sql`SELECT subject, argMin(${entry}, way[1]) AS entry FROM cut GROUP BY subject`;

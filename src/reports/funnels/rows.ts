@@ -17,6 +17,8 @@ import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 export interface EventShape {
   readonly places: Places;
   readonly carried: readonly Carried[];
+  /** Events of one place are told apart by where they stand in a person's list, not by their keys. */
+  readonly isNumbered: boolean;
   /** Events are gathered by id, and ids are resolved afterwards. */
   readonly isOfIds: boolean;
 }
@@ -59,17 +61,67 @@ export function meansParts(plan: FunnelPlan, question: FunnelQuestion, shape: Ev
   return [
     ...(question.sessions ? [sql`sessions AS (${deadlinesSql(plan, question.sessions)}\n)`] : []),
     sql`happened AS (${happened(plan, question, shape)})`,
-    sql`means AS (SELECT ${by}, ${placeSql(plan, shape)} AS place${joinSql([sql``, ...carriedColumns(shape)])} FROM ${source(plan, question)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
+    sql`means AS (SELECT ${by}, ${placeSql(plan, shape)} AS place${joinSql([sql``, ...gatheredColumns(shape)])} FROM ${source(plan, question)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
   ];
 }
 
-/** Each subject's events in order, between two that never happened. */
-export function peopleSql(plan: FunnelPlan, shape: EventShape): Sql {
+/**
+ * The named sub-queries that end in `people`: each subject's `places` in order, between two where nothing happened, and `events`, what a way
+ * holds of each of them.
+ */
+export function peopleParts(plan: FunnelPlan, shape: EventShape): Sql[] {
   const by = plan.hold.length === 0 ? sql`subject` : sql`subject, held`;
-  return sql`
-  SELECT ${by}, arrayConcat([${edge(shape, shape.places.first)}], ${inOrder(shape)}, [${edge(shape, shape.places.last)}]) AS events
-  FROM means GROUP BY ${by}`;
+  const columns = [sql`place`, ...gatheredColumns(shape)];
+  const lists = columns.map((column) => sql`groupArray(means.${column}) AS ${column}`);
+  const gathered = sql`SELECT ${by}, ${joinSql(lists)} FROM means GROUP BY ${by}`;
+  const people = sql`people AS (${inOrder(plan, shape)})`;
+  return shape.isOfIds
+    ? [sql`ids AS (${gathered})`, sql`gathered AS (${ofPeople(plan, columns)})`, people]
+    : [sql`gathered AS (${gathered})`, people];
 }
+
+/** Lists of ids as those of people: there are fewer ids to find a person for than there are events. */
+function ofPeople({ hold }: FunnelPlan, columns: readonly Sql[]): Sql {
+  const by = hold.length === 0 ? sql`subject` : sql`subject, held`;
+  return sql`
+  SELECT ${joinSql([
+    sql`if(l.subject = 0, e.subject, l.person) AS subject`,
+    ...(hold.length === 0 ? [] : [sql`e.held AS held`]),
+    ...columns.map((column) => sql`groupArrayArray(e.${column}) AS ${column}`),
+  ])}
+  FROM ids AS e LEFT ANY JOIN links AS l ON e.subject = l.subject
+  GROUP BY ${by} HAVING subject != 0`;
+}
+
+/** Numbered places tell events of one place apart by where they stand: what they carry decides that only where it is asked for. */
+function gatheredColumns(shape: EventShape): Sql[] {
+  const carried = carriedColumns(shape);
+  return shape.isNumbered && carried.length > 0 ? [sql`insert_key`, ...carried] : carried;
+}
+
+/** What is carried is gathered in lists beside each other and put together afterwards: gathering tuples was slower (docs/performance.md). */
+function inOrder({ hold }: FunnelPlan, shape: EventShape): Sql {
+  const { places } = shape;
+  const by = hold.length === 0 ? sql`subject` : sql`subject, held`;
+  const carried = carriedColumns(shape);
+  if (carried.length === 0) {
+    const sorted = sql`arrayConcat([${places.first}], arraySort(place), [${places.last}]) AS places`;
+    return shape.isNumbered
+      ? sql`SELECT ${by}, ${sorted}, ${numbered} AS events FROM gathered`
+      : sql`SELECT ${by}, ${sorted}, places AS events FROM gathered`;
+  }
+  const zipped = sql`arrayZip(${joinSql([sql`place`, ...carried])})`;
+  const sorted = shape.isNumbered
+    ? sql`arraySort((event, at, key) -> bitShiftLeft(toUInt128(at), 64) + key, ${zipped}, place, insert_key)`
+    : sql`arraySort(event -> tupleElement(event, 1), ${zipped})`;
+  const withEdges = sql`arrayConcat([${edge(shape, places.first)}], ${sorted}, [${edge(shape, places.last)}])`;
+  const elements = carried.map((_, index) => sql`tupleElement(sorted, ${count(index + 2)})`);
+  const events = shape.isNumbered ? sql`arrayZip(${joinSql([numbered, ...elements])})` : sql`sorted`;
+  return sql`SELECT ${by}, tupleElement(sorted, 1) AS places, ${events} AS events FROM (SELECT ${by}, ${withEdges} AS sorted FROM gathered)`;
+}
+
+/** Where each event stands in the list takes the place of its meanings, which makes its place its own. */
+const numbered = sql`arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places))`;
 
 // --- the rows that mean something --------------------------------------------------------------------------------------
 
@@ -182,17 +234,6 @@ function placeSql(plan: FunnelPlan, { places }: EventShape): Sql {
   return plan.exclusions.length === 0
     ? places.of(sql`at`, sql`steps`)
     : sql`arrayJoin(arrayFilter(place -> bitAnd(${places.meanings(sql`place`)}, 4194303) != 0, [${places.of(sql`at`, sql`steps`)}, ${places.of(sql`(at - ${integer(plan.graceMs)})`, sql`exclusions`)}]))`;
-}
-
-/**
- * A subject's events in order. What they carry is gathered in lists beside each other and put together afterwards: gathering tuples that
- * hold lists was slower (docs/performance.md).
- */
-function inOrder(shape: EventShape): Sql {
-  if (shape.carried.length === 0) return sql`arraySort(groupArray(place))`;
-  const columns = [sql`place`, ...carriedColumns(shape)];
-  const events = sql`arrayMap((${joinSql(columns)}) -> (${joinSql(columns)}), ${joinSql(columns.map((column) => sql`groupArray(${column})`))})`;
-  return sql`arraySort(event -> ${placeOf(sql`event`, shape)}, ${events})`;
 }
 
 const DEADLINE: Carried = { kind: 'deadline', column: sql`deadline`, none: sql`toInt64(0)` };

@@ -15,7 +15,8 @@ import {
 import { conditionsOf, passesSql } from './attributed.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 import { carriedOn, type EventShape, isKeyList, keyKind, placeOf, stretchOf } from './rows.ts';
-import { isSequence, shapeOf, walkParts } from './walk.ts';
+import { isSequence } from './stages.ts';
+import { shapeOf, walkParts } from './walk.ts';
 
 /** Rows that one statement may return; more segments are counted and not read. */
 export const MAX_SEGMENTS_READ = 10_000;
@@ -110,7 +111,7 @@ function attributed(plan: FunnelPlan, question: FunnelQuestion): Sql {
     : [sql`toInt64(0) AS ${ONLY_KEY}`];
   return sql`
   SELECT ${joinSql([
-    sql`subject, entry.1 AS start, entry.4 AS scope`,
+    sql`subject, entry.1 AS start, entry.3 AS scope`,
     ...keys,
     sql`arrayMap(event -> ${time}, entry.2) AS times`,
     ...(plan.sum ? [sql`${sums(plan, shape)} AS sums`] : []),

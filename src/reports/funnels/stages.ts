@@ -1,7 +1,7 @@
 import { type Sql, sql } from '#sql';
 import { exclusionBit, hasBits, stepBit } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import { type EventShape, placeOf } from './rows.ts';
+import type { EventShape } from './rows.ts';
 
 /** What every walk through a funnel knows. */
 export interface Walk {
@@ -23,14 +23,25 @@ export function stageName(stage: number): Sql {
   return STAGES[stage] ?? sql`people`;
 }
 
-/** Whether `event` is one of the step. */
+/** Whether what happened at `place` is one of the step. */
 export function isStep({ plan, shape }: Walk, step: number): Sql {
-  return hasBits(shape.places.meanings(placeOf(sql`event`, shape)), stepBit(plan, step));
+  return hasBits(shape.places.meanings(sql`place`), stepBit(plan, step));
 }
 
-/** Whether `event` excludes whoever has come as far as this stage's last step. */
+/** Whether what happened at `place` excludes whoever has come as far as this stage's last step. */
 export function isExclusion({ plan, shape }: Walk, stage: number): Sql {
-  return hasBits(shape.places.meanings(placeOf(sql`event`, shape)), exclusionBits(plan, stage));
+  return hasBits(shape.places.meanings(sql`place`), exclusionBits(plan, stage));
+}
+
+/** Whether a person can enter more than once in a scope, so that a way begins only after the exit of the one before. */
+export function isSequence(plan: FunnelPlan, { isSplit }: FunnelQuestion): boolean {
+  if (plan.counting === 'total' || plan.isOptimised) return true;
+  return plan.counting === 'unique' && isSplit && plan.hold.length === 0;
+}
+
+/** Whether entries are apart by what they began in: an interval of a trend, a session. */
+export function hasScopes({ counting }: FunnelPlan, { buckets }: FunnelQuestion): boolean {
+  return buckets === 'trend' || counting === 'session';
 }
 
 /** The exclusions that count for whoever has come as far as this stage's last step. */

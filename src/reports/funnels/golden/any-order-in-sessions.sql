@@ -19,27 +19,22 @@ happened AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p13:UInt32} AND e.event IN {p14:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC')),
-means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, deadline FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
-people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, deadline) -> (place, deadline), groupArray(place), groupArray(deadline))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0))]) AS events
-  FROM means GROUP BY subject),
+means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS place, insert_key, deadline FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
+gathered AS (SELECT subject, groupArray(means.place) AS place, groupArray(means.insert_key) AS insert_key, groupArray(means.deadline) AS deadline FROM means GROUP BY subject),
+people AS (SELECT subject, tupleElement(sorted, 1) AS places, arrayZip(arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places)), tupleElement(sorted, {p17:UInt64})) AS events FROM (SELECT subject, arrayConcat([(toUInt64(0), toInt64(0))], arraySort((event, at, key) -> bitShiftLeft(toUInt128(at), 64) + key, arrayZip(place, deadline), place, insert_key), [(toUInt64(18446744073705357312), toInt64(0))]) AS sorted FROM gathered)),
 ways AS (
-  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arrayFilter((chain, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p17:UInt64}) != 0 OR bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p18:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p19:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p20:Int64}, arrayMap((event, head, after1, after2) -> arrayMap(sorted -> (sorted[{p21:UInt64}], sorted[{p22:UInt64}]), [arraySort(head -> tupleElement(head, 1), [if(bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0, head, after1), if(bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p24:UInt64}) != 0, head, after2)])])[1], events, heads, after1, after2), events)) AS ways
-  FROM (SELECT subject, events, events AS heads, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p25:UInt64}) != 0, heads, events) AS after1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p26:UInt64}) != 0, heads, events) AS after2 FROM people) WHERE notEmpty(ways)),
-cut AS (
-  SELECT subject, ways, arrayMap(way -> tupleElement(way[1], {p27:UInt64}), ways) AS deadlines,
-    arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
-  FROM ways),
+  SELECT subject, arrayFilter((chain, place) -> (bitAnd(place, {p18:UInt64}) != 0 OR bitAnd(place, {p19:UInt64}) != 0) AND toInt64(bitShiftRight(place, 22)) >= {p20:Int64} AND toInt64(bitShiftRight(place, 22)) < {p21:Int64}, arrayMap((place, head, after1, after2) -> arrayMap(sorted -> (sorted[{p22:UInt64}], sorted[{p23:UInt64}]), [arraySort(head -> tupleElement(head, 1), [if(bitAnd(place, {p24:UInt64}) != 0, head, after1), if(bitAnd(place, {p25:UInt64}) != 0, head, after2)])])[1], places, heads, after1, after2), places) AS ways
+  FROM (SELECT subject, places, events AS heads, arrayReverseFill((head, place) -> bitAnd(place, {p26:UInt64}) != 0, heads, places) AS after1, arrayReverseFill((head, place) -> bitAnd(place, {p27:UInt64}) != 0, heads, places) AS after2 FROM people) WHERE notEmpty(ways)),
 attempts AS (
-  SELECT subject, arrayMap((way, deadline, stop, taken, superseded) -> (
-      tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (toInt64(0), deadline),
-      arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
-    ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p28:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  SELECT subject, arrayMap((way, reach, is_superseded) -> (
+      tupleElement(tupleElement(way, 1), 1), way, reach, multiIf(reach = {p28:Int64}, 0, tupleElement(tupleElement(way, 1), {p29:UInt64})), (toInt64(0), tupleElement(tupleElement(way, 1), {p30:UInt64})), least(tupleElement(tupleElement(way, 1), 1), if(reach > {p31:Int64}, tupleElement(tupleElement(way, 2), 1), tupleElement(tupleElement(way, 1), 1))), greatest(tupleElement(tupleElement(way, 1), 1), if(reach > {p31:Int64}, tupleElement(tupleElement(way, 2), 1), tupleElement(tupleElement(way, 1), 1))), is_superseded
+    ), ways, reached, arrayMap(way -> 0, ways)) AS attempts
+  FROM (SELECT subject, ways, arrayMap(way -> multiIf(toInt64(bitShiftRight(tupleElement(tupleElement(way, 2), 1), 22)) > tupleElement(tupleElement(way, 1), {p32:UInt64}), {p33:Int64}, {p34:Int64}), ways) AS reached FROM ways)),
 entries AS (
-  SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, arrayMap(place -> place = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.4, attempts))))) AS entry FROM attempts),
+  SELECT subject, (attempt.1, arraySlice([tupleElement(attempt.2, 1), tupleElement(attempt.2, 2)], 1, attempt.3), attempt.5) AS entry
+  FROM (SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags)) AS attempt FROM (SELECT subject, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.5, attempts))) AS flags FROM attempts))),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times
+  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 22)), entry.2) AS times
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -48,7 +43,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p29:UInt64}
+LIMIT {p35:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -67,19 +62,25 @@ SETTINGS max_block_size = 8192;
 -- p14 = ["5130260981933841653","7268084472799422120"]
 -- p15 = 1762124398000
 -- p16 = 1762815600000
--- p17 = "1"
--- p18 = "2"
--- p19 = 1762124400000
--- p20 = 1762729200000
--- p21 = 1
--- p22 = 2
--- p23 = "1"
--- p24 = "2"
--- p25 = "1"
--- p26 = "2"
--- p27 = 2
+-- p17 = 2
+-- p18 = "1"
+-- p19 = "2"
+-- p20 = 1762124400000
+-- p21 = 1762729200000
+-- p22 = 1
+-- p23 = 2
+-- p24 = "1"
+-- p25 = "2"
+-- p26 = "1"
+-- p27 = "2"
 -- p28 = 2
--- p29 = 12
+-- p29 = 2
+-- p30 = 2
+-- p31 = 1
+-- p32 = 2
+-- p33 = 1
+-- p34 = 2
+-- p35 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 sessions AS (
@@ -102,37 +103,32 @@ happened AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p13:UInt32} AND e.event IN {p14:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC')),
-means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, deadline FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
-people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0))], arraySort(event -> tupleElement(event, 1), arrayMap((place, deadline) -> (place, deadline), groupArray(place), groupArray(deadline))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0))]) AS events
-  FROM means GROUP BY subject),
+means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS place, insert_key, deadline FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
+gathered AS (SELECT subject, groupArray(means.place) AS place, groupArray(means.insert_key) AS insert_key, groupArray(means.deadline) AS deadline FROM means GROUP BY subject),
+people AS (SELECT subject, tupleElement(sorted, 1) AS places, arrayZip(arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places)), tupleElement(sorted, {p17:UInt64})) AS events FROM (SELECT subject, arrayConcat([(toUInt64(0), toInt64(0))], arraySort((event, at, key) -> bitShiftLeft(toUInt128(at), 64) + key, arrayZip(place, deadline), place, insert_key), [(toUInt64(18446744073705357312), toInt64(0))]) AS sorted FROM gathered)),
 ways AS (
-  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arrayFilter((chain, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p17:UInt64}) != 0 OR bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p18:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p19:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p20:Int64}, arrayMap((event, head, after1, after2) -> arrayMap(sorted -> (sorted[{p21:UInt64}], sorted[{p22:UInt64}]), [arraySort(head -> tupleElement(head, 1), [if(bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0, head, after1), if(bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p24:UInt64}) != 0, head, after2)])])[1], events, heads, after1, after2), events)) AS ways
-  FROM (SELECT subject, events, events AS heads, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p25:UInt64}) != 0, heads, events) AS after1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p26:UInt64}) != 0, heads, events) AS after2 FROM people) WHERE notEmpty(ways)),
-cut AS (
-  SELECT subject, ways, arrayMap(way -> tupleElement(way[1], {p27:UInt64}), ways) AS deadlines,
-    arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
-  FROM ways),
+  SELECT subject, arrayFilter((chain, place) -> (bitAnd(place, {p18:UInt64}) != 0 OR bitAnd(place, {p19:UInt64}) != 0) AND toInt64(bitShiftRight(place, 22)) >= {p20:Int64} AND toInt64(bitShiftRight(place, 22)) < {p21:Int64}, arrayMap((place, head, after1, after2) -> arrayMap(sorted -> (sorted[{p22:UInt64}], sorted[{p23:UInt64}]), [arraySort(head -> tupleElement(head, 1), [if(bitAnd(place, {p24:UInt64}) != 0, head, after1), if(bitAnd(place, {p25:UInt64}) != 0, head, after2)])])[1], places, heads, after1, after2), places) AS ways
+  FROM (SELECT subject, places, events AS heads, arrayReverseFill((head, place) -> bitAnd(place, {p26:UInt64}) != 0, heads, places) AS after1, arrayReverseFill((head, place) -> bitAnd(place, {p27:UInt64}) != 0, heads, places) AS after2 FROM people) WHERE notEmpty(ways)),
 attempts AS (
-  SELECT subject, arrayMap((way, deadline, stop, taken, superseded) -> (
-      tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (roundDown(toInt64(bitShiftRight(tupleElement(way[1], 1), 86)), {p28:Array(Int64)}), deadline),
-      arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
-    ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p29:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  SELECT subject, arrayMap((way, reach, is_superseded) -> (
+      tupleElement(tupleElement(way, 1), 1), way, reach, multiIf(reach = {p28:Int64}, 0, tupleElement(tupleElement(way, 1), {p29:UInt64})), (roundDown(toInt64(bitShiftRight(tupleElement(tupleElement(way, 1), 1), 22)), {p30:Array(Int64)}), tupleElement(tupleElement(way, 1), {p31:UInt64})), least(tupleElement(tupleElement(way, 1), 1), if(reach > {p32:Int64}, tupleElement(tupleElement(way, 2), 1), tupleElement(tupleElement(way, 1), 1))), greatest(tupleElement(tupleElement(way, 1), 1), if(reach > {p32:Int64}, tupleElement(tupleElement(way, 2), 1), tupleElement(tupleElement(way, 1), 1))), is_superseded
+    ), ways, reached, arrayMap(way -> 0, ways)) AS attempts
+  FROM (SELECT subject, ways, arrayMap(way -> multiIf(toInt64(bitShiftRight(tupleElement(tupleElement(way, 2), 1), 22)) > tupleElement(tupleElement(way, 1), {p33:UInt64}), {p34:Int64}, {p35:Int64}), ways) AS reached FROM ways)),
 entries AS (
-  SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, arrayMap(place -> place = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.4, attempts))))) AS entry FROM attempts),
+  SELECT subject, (attempt.1, arraySlice([tupleElement(attempt.2, 1), tupleElement(attempt.2, 2)], 1, attempt.3), attempt.5) AS entry
+  FROM (SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags)) AS attempt FROM (SELECT subject, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.5, attempts))) AS flags FROM attempts))),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times
+  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 22)), entry.2) AS times
   FROM entries),
 placed AS (
-  SELECT subject, s1, roundDown(times[1], {p30:Array(Int64)}) AS bucket, times
+  SELECT subject, s1, roundDown(times[1], {p36:Array(Int64)}) AS bucket, times
   FROM attributed),
 counted AS (SELECT s1, bucket, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, uniqExactForEach(arrayMap(time -> subject, times)) AS people FROM placed GROUP BY s1, bucket),
 measured AS (SELECT s1, sum(reached[1]) AS size, groupArray((bucket, reached, people)) AS cells FROM counted GROUP BY s1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p31:UInt64}
+LIMIT {p37:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -151,21 +147,27 @@ SETTINGS max_block_size = 8192;
 -- p14 = ["5130260981933841653","7268084472799422120"]
 -- p15 = 1762124398000
 -- p16 = 1762815600000
--- p17 = "1"
--- p18 = "2"
--- p19 = 1762124400000
--- p20 = 1762729200000
--- p21 = 1
--- p22 = 2
--- p23 = "1"
--- p24 = "2"
--- p25 = "1"
--- p26 = "2"
--- p27 = 2
--- p28 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p17 = 2
+-- p18 = "1"
+-- p19 = "2"
+-- p20 = 1762124400000
+-- p21 = 1762729200000
+-- p22 = 1
+-- p23 = 2
+-- p24 = "1"
+-- p25 = "2"
+-- p26 = "1"
+-- p27 = "2"
+-- p28 = 2
 -- p29 = 2
 -- p30 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p31 = 10000
+-- p31 = 2
+-- p32 = 1
+-- p33 = 2
+-- p34 = 1
+-- p35 = 2
+-- p36 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p37 = 10000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

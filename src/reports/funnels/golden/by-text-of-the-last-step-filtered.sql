@@ -15,9 +15,9 @@ stage2 AS (
   FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p25:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
   SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p26:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arrayMap(place -> (place, conditions[indexOf(places, place)]), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
+entries AS (SELECT subject, (way[1], arrayMap(place -> (place, conditions[indexOf(places, place)]), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), (toInt64(0), toInt64(0))) AS entry FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p28:UInt64})[{p29:UInt64}], entry.2))][{p30:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p28:UInt64})[{p29:UInt64}], entry.2))][{p30:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -67,37 +67,30 @@ happened AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p18:UInt32} AND e.event IN {p19:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p21:Int64}, 'UTC')),
-means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place, key1, conditions FROM happened WHERE subject != 0),
-people AS (
-  SELECT subject, arrayConcat([(toUInt128(0), toInt64(0), emptyArrayUInt8())], arraySort(event -> tupleElement(event, 1), arrayMap((place, key1, conditions) -> (place, key1, conditions), groupArray(place), groupArray(key1), groupArray(conditions))), [(bitShiftLeft(toUInt128(18446744073705357312), 64), toInt64(0), emptyArrayUInt8())]) AS events
-  FROM means GROUP BY subject),
+means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS place, insert_key, key1, conditions FROM happened WHERE subject != 0),
+gathered AS (SELECT subject, groupArray(means.place) AS place, groupArray(means.insert_key) AS insert_key, groupArray(means.key1) AS key1, groupArray(means.conditions) AS conditions FROM means GROUP BY subject),
+people AS (SELECT subject, tupleElement(sorted, 1) AS places, arrayZip(arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places)), tupleElement(sorted, {p22:UInt64}), tupleElement(sorted, {p23:UInt64})) AS events FROM (SELECT subject, arrayConcat([(toUInt64(0), toInt64(0), emptyArrayUInt8())], arraySort((event, at, key) -> bitShiftLeft(toUInt128(at), 64) + key, arrayZip(place, key1, conditions), place, insert_key), [(toUInt64(18446744073705357312), toInt64(0), emptyArrayUInt8())]) AS sorted FROM gathered)),
 stage2 AS (
-  SELECT subject, events, arrayMap((event, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 86)) + {p22:Int64} >= toInt64(bitShiftRight(tupleElement(event, 1), 86)), before1, after1), events, before1, after1) AS follows
-  FROM (SELECT subject, events, events AS heads, arrayFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0, heads, events) AS before1, arrayReverseFill((head, event) -> bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p23:UInt64}) != 0, heads, events) AS after1 FROM people)),
+  SELECT subject, places, events, arrayMap((place, before1, after1) -> if(toInt64(bitShiftRight(tupleElement(before1, 1), 22)) + {p24:Int64} >= toInt64(bitShiftRight(place, 22)), before1, after1), places, before1, after1) AS follows
+  FROM (SELECT subject, places, events, events AS heads, arrayFill((head, place) -> bitAnd(place, {p25:UInt64}) != 0, heads, places) AS before1, arrayReverseFill((head, place) -> bitAnd(place, {p25:UInt64}) != 0, heads, places) AS after1 FROM people)),
 ways AS (
-  SELECT subject, arrayMap(chain -> [tupleElement(chain, 1), tupleElement(chain, 2)], arrayFilter((head, event) -> (bitAnd(toUInt64(bitShiftRight(tupleElement(event, 1), 64)), {p24:UInt64}) != 0) AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) >= {p25:Int64} AND toInt64(bitShiftRight(tupleElement(event, 1), 86)) < {p26:Int64}, arrayMap((link, follow) -> (link, follow), events, follows), events)) AS ways
+  SELECT subject, arrayFilter((chain, place) -> (bitAnd(place, {p26:UInt64}) != 0) AND toInt64(bitShiftRight(place, 22)) >= {p27:Int64} AND toInt64(bitShiftRight(place, 22)) < {p28:Int64}, arrayZip(events, follows), places) AS ways
   FROM stage2 WHERE notEmpty(ways)),
-cut AS (
-  SELECT subject, ways, arrayMap(way -> toInt64(bitShiftRight(tupleElement(way[1], 1), 86)) + {p27:Int64}, ways) AS deadlines,
-    arrayMap((way, deadline) -> arrayFirstIndex((link, next) -> toInt64(bitShiftRight(tupleElement(next, 1), 86)) > deadline, arrayPopBack(way), arrayPopFront(way)), ways, deadlines) AS stops
-  FROM ways),
 attempts AS (
-  SELECT subject, arrayMap((way, deadline, stop, taken, superseded) -> (
-      tupleElement(way[1], 1), taken, if(stop = 0, 0, deadline), (toInt64(0), toInt64(0)),
-      arrayMin(arrayMap(event -> tupleElement(event, 1), taken)), arrayMax(arrayMap(event -> tupleElement(event, 1), taken)), superseded
-    ), ways, deadlines, stops, taken, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, deadlines, stops, arrayMap((way, stop) -> arraySlice(way, 1, if(stop = 0, {p28:Int64}, stop)), ways, stops) AS taken FROM cut)),
+  SELECT subject, arrayMap((way, reach, is_superseded) -> (
+      tupleElement(tupleElement(way, 1), 1), way, reach, multiIf(reach = {p29:Int64}, 0, (toInt64(bitShiftRight(tupleElement(tupleElement(way, 1), 1), 22)) + {p30:Int64})), (toInt64(0), toInt64(0)), least(tupleElement(tupleElement(way, 1), 1), if(reach > {p31:Int64}, tupleElement(tupleElement(way, 2), 1), tupleElement(tupleElement(way, 1), 1))), greatest(tupleElement(tupleElement(way, 1), 1), if(reach > {p31:Int64}, tupleElement(tupleElement(way, 2), 1), tupleElement(tupleElement(way, 1), 1))), is_superseded
+    ), ways, reached, arrayMap(way -> 0, ways)) AS attempts
+  FROM (SELECT subject, ways, arrayMap(way -> multiIf(toInt64(bitShiftRight(tupleElement(tupleElement(way, 2), 1), 22)) > (toInt64(bitShiftRight(tupleElement(tupleElement(way, 1), 1), 22)) + {p32:Int64}), {p33:Int64}, {p34:Int64}), ways) AS reached FROM ways)),
 entries AS (
-  SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, arrayFlatten(arrayMap((flags, chunk) -> arrayMap(attempt -> bitAnd(flags, attempt.8) != 0, chunk), tupleElement(arrayFold((before, chunk) -> arrayMap(after -> (after.1, after.2, after.3, arrayPushBack(before.4, after.4)), [arrayFold((carried, attempt) -> if(attempt.1 != carried.1 OR (attempt.2 > carried.2 AND attempt.4 > carried.3), (attempt.1, attempt.3, attempt.7, bitOr(carried.4, attempt.8)), carried), chunk, (before.1, before.2, before.3, toUInt64(0)))])[1],
-    chunks, ((toInt64(-1), toInt64(-1)), toUInt128(0), toInt64(0), emptyArrayUInt64())), 4), chunks)))) AS entry
-  FROM (SELECT subject, attempts, arraySplit((attempt, number) -> number % 64 = 1, arrayMap((attempt, number) -> (attempt.4, attempt.5, attempt.6, toInt64(bitShiftRight(attempt.1, 86)), length(attempt.2) = {p29:Int64}, attempt.7, toInt64(attempt.3), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64))), attempts, arrayEnumerate(attempts)), arrayEnumerate(attempts)) AS chunks FROM attempts)),
+  SELECT subject, (attempt.1, arraySlice([tupleElement(attempt.2, 1), tupleElement(attempt.2, 2)], 1, attempt.3), attempt.5) AS entry
+  FROM (SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags)) AS attempt FROM (SELECT subject, attempts, arrayFlatten(arrayMap((flags, chunk) -> arrayMap(attempt -> bitAnd(flags, attempt.5) != 0, chunk), tupleElement(arrayFold((before, chunk) -> arrayMap(after -> (after.1, after.2, arrayPushBack(before.3, after.3)), [arrayFold((carried, attempt) -> if(attempt.1 > carried.1 AND attempt.3 > carried.2, (attempt.2, attempt.4, bitOr(carried.3, attempt.5)), carried), chunk, (before.1, before.2, toUInt64(0)))])[1], chunks, (toUInt64(0), toInt64(0), emptyArrayUInt64())), 3), chunks)) AS flags FROM (SELECT subject, attempts, arraySplit((attempt, number) -> number % 64 = 1, arrayMap((attempt, number) -> (attempt.6, attempt.7, toInt64(bitShiftRight(attempt.1, 22)), toInt64(attempt.4), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64)), attempt.8, attempt.3 = {p35:Int64}), attempts, arrayEnumerate(attempts)), arrayEnumerate(attempts)) AS chunks FROM attempts)))),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, arrayPushFront(arrayFilter(key -> key != toInt64(-9000000000000000002), arrayMap(event -> tupleElement(event, {p30:UInt64}), entry.2)), toInt64(-9000000000000000002))[-1] AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p31:UInt64})[{p32:UInt64}], entry.2))][{p33:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.3 AS scope, arrayPushFront(arrayFilter(key -> key != toInt64(-9000000000000000002), arrayMap(event -> tupleElement(event, {p36:UInt64}), entry.2)), toInt64(-9000000000000000002))[-1] AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 22)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p37:UInt64})[{p38:UInt64}], entry.2))][{p39:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
   FROM (
-    SELECT subject, s1, tupleElement(picked, {p34:UInt64}) AS times, tupleElement(picked, {p35:UInt64}) AS passes
+    SELECT subject, s1, tupleElement(picked, {p40:UInt64}) AS times, tupleElement(picked, {p41:UInt64}) AS passes
     FROM (
       SELECT subject, s1, argMin((times, passes, 0), (0, start)) AS picked
       FROM attributed GROUP BY subject, scope, s1)) WHERE passes),
@@ -106,11 +99,11 @@ SELECT measured.*, text1, count() OVER () AS segments
 FROM measured
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p36:UInt32} AND property = {p37:UInt64}
+    WHERE project = {p42:UInt32} AND property = {p43:UInt64}
   ) AS d1 ON s1 = d1.token
-WHERE people[1] >= {p38:UInt64}
+WHERE people[1] >= {p44:UInt64}
 ORDER BY size DESC, text1, s1
-LIMIT {p39:UInt64}
+LIMIT {p45:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -134,24 +127,30 @@ SETTINGS max_block_size = 8192;
 -- p19 = ["5130260981933841653","7268084472799422120"]
 -- p20 = 1762124398000
 -- p21 = 1763334000001
--- p22 = 2000
--- p23 = "2"
--- p24 = "1"
--- p25 = 1762124400000
--- p26 = 1762729200000
--- p27 = 604800000
--- p28 = 2
+-- p22 = 2
+-- p23 = 3
+-- p24 = 2000
+-- p25 = "2"
+-- p26 = "1"
+-- p27 = 1762124400000
+-- p28 = 1762729200000
 -- p29 = 2
--- p30 = 2
--- p31 = 3
--- p32 = 1
+-- p30 = 604800000
+-- p31 = 1
+-- p32 = 604800000
 -- p33 = 1
--- p34 = 1
+-- p34 = 2
 -- p35 = 2
--- p36 = 7
--- p37 = "2908224623372723993"
--- p38 = 10
--- p39 = 12
+-- p36 = 2
+-- p37 = 3
+-- p38 = 1
+-- p39 = 1
+-- p40 = 1
+-- p41 = 2
+-- p42 = 7
+-- p43 = "2908224623372723993"
+-- p44 = 10
+-- p45 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
@@ -170,9 +169,9 @@ stage2 AS (
   FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p25:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
   SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p26:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arrayMap(place -> (place, conditions[indexOf(places, place)]), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
+entries AS (SELECT subject, (way[1], arrayMap(place -> (place, conditions[indexOf(places, place)]), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), (toInt64(0), toInt64(0))) AS entry FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p28:UInt64})[{p29:UInt64}], entry.2))][{p30:UInt64}] = 2) AS passes
+  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p28:UInt64})[{p29:UInt64}], entry.2))][{p30:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times

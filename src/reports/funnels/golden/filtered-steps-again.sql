@@ -18,9 +18,9 @@ stage2 AS (
   FROM (SELECT subject, lists, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p21:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
   SELECT subject, lists, way, toInt64(bitShiftRight(way[1], 86)) + {p22:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arraySlice(way, 1, if(stop = 0, {p23:Int64}, stop)), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
+entries AS (SELECT subject, (way[1], arraySlice(way, 1, if(stop = 0, {p23:Int64}, stop)), (toInt64(0), toInt64(0))) AS entry FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 86)), entry.2) AS times
+  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 86)), entry.2) AS times
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times

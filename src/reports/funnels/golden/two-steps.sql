@@ -18,9 +18,9 @@ stage2 AS (
   FROM (SELECT subject, lists, way, way[-1] AS last, bitShiftLeft(toUInt64(toInt64(bitShiftRight(last, 22)) - {p17:Int64}), 22) AS earliest FROM stage1)),
 cut AS (
   SELECT subject, lists, way, toInt64(bitShiftRight(way[1], 22)) + {p18:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 22)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arraySlice(way, 1, if(stop = 0, {p19:Int64}, stop)), toInt64(0), (toInt64(0), toInt64(0))) AS entry FROM cut),
+entries AS (SELECT subject, (way[1], arraySlice(way, 1, if(stop = 0, {p19:Int64}, stop)), (toInt64(0), toInt64(0))) AS entry FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.4 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 22)), entry.2) AS times
+  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 22)), entry.2) AS times
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
