@@ -93,3 +93,19 @@ export const experimentsResultSchema = z.object({
   sampleRatio: z.object({ p: z.number(), isMismatch: z.boolean(), expected: z.array(z.number()) }).nullable(),
 });
 export type ExperimentsResult = z.infer<typeof experimentsResultSchema>;
+
+/** The people of a variant; with `did`: those of them who did what a metric (by its place, from 0) counts, or who did not. */
+export const experimentsPartSchema = z.object({
+  variant: z.string().min(1).max(255),
+  did: z
+    .object({
+      metric: z
+        .number()
+        .int()
+        .min(0)
+        .max(MOST_EXPERIMENT_METRICS - 1),
+      isDone: z.boolean(),
+    })
+    .optional(),
+});
+export type ExperimentsPart = z.infer<typeof experimentsPartSchema>;

@@ -1,4 +1,5 @@
 import { defineReport } from '../report.ts';
+import { experimentsAudience } from './audience.ts';
 import { parseExperiments } from './definition.ts';
 import { foldExperiments } from './fold.ts';
 import { planExperiments } from './plan.ts';
@@ -12,4 +13,5 @@ export const experiments = defineReport({
   toSql: experimentsSql,
   read: readExperiments,
   fold: foldExperiments,
+  audience: experimentsAudience,
 });

@@ -30,7 +30,7 @@ ORDER BY people DESC, s1`;
 }
 
 /** Per person the variants whose names can be read, and the first exposure to one of them. */
-function exposedSql({ projectId, period, exposure, variant: [variant] }: ExperimentsPlan): Sql {
+export function exposedSql({ projectId, period, exposure, variant: [variant] }: ExperimentsPlan): Sql {
   const key = variant ? keySql(variant, 0, projectId) : unsetKey;
   return sql`links AS (${personLinks(projectId)}),
 exposed AS (
@@ -48,13 +48,19 @@ const at = sql`toUnixTimestamp64Milli(e.time)`;
 
 /** A row per variant: of the people who did it, how many they are, and the sums of their amounts and of the squares. */
 function metricSql(plan: ExperimentsPlan, metric: PlannedMetric): Sql {
-  const { projectId, period } = plan;
+  return sql`
+WITH ${exposedSql(plan)},
+${livesSql(plan, metric)}
+SELECT s1, count() AS people, sum(amount) AS total, sum(amount * amount) AS squares
+FROM lives GROUP BY s1`;
+}
+
+/** A sub-query `lives`: the people of each variant who did it, and what their amounts add up to. It reads `exposed`. */
+export function livesSql({ projectId, period }: ExperimentsPlan, metric: PlannedMetric): Sql {
   const { value, isSet } = amountSql(metric);
   const until = metric.withinMs === null ? integer(period.to) : sql`x.since + ${integer(metric.withinMs)}`;
   const latest = metric.withinMs === null ? period.to : period.to + metric.withinMs;
-  return sql`
-WITH ${exposedSql(plan)},
-happened AS (
+  return sql`happened AS (
   SELECT ${resolvedPerson} AS person, ${at} AS instant, ${value} AS amount
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
@@ -63,9 +69,7 @@ lives AS (
   SELECT x.variants[1] AS s1, x.person AS person, toFloat64(${metric.measure === 'conversion' ? sql`1` : sql`sum(h.amount)`}) AS amount
   FROM happened AS h INNER JOIN exposed AS x ON h.person = x.person
   WHERE length(x.variants) = 1 AND h.instant >= x.since AND h.instant < ${until}
-  GROUP BY s1, person)
-SELECT s1, count() AS people, sum(amount) AS total, sum(amount * amount) AS squares
-FROM lives GROUP BY s1`;
+  GROUP BY s1, person)`;
 }
 
 function amountSql({ measure, property }: PlannedMetric): { readonly value: Sql; readonly isSet: Sql } {

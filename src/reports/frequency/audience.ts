@@ -1,7 +1,6 @@
 import { frequencyPartSchema } from '#contract';
-import { AppError } from '#core';
 import { integer, joinSql, type Sql, sql } from '#sql';
-import { parseQuestion } from '../shared/parse.ts';
+import { noSuchPart, parseQuestion } from '../shared/parse.ts';
 import { segmentIs } from '../shared/segment.ts';
 import type { FrequencyPlan } from './plan.ts';
 import { habitsSql } from './sql.ts';
@@ -31,8 +30,4 @@ WHERE ${joinSql(
     ],
     sql` AND `,
   )}`;
-}
-
-function noSuchPart(path: string) {
-  return new AppError('report_invalid_definition', 'the answer has no such part', { facts: { path } });
 }

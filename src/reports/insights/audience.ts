@@ -1,7 +1,6 @@
 import { type InsightsPart, insightsPartSchema } from '#contract';
-import { AppError } from '#core';
 import { integer, joinSql, type Sql, sql } from '#sql';
-import { parseQuestion } from '../shared/parse.ts';
+import { noSuchPart, parseQuestion } from '../shared/parse.ts';
 import { segmentIs } from '../shared/segment.ts';
 import type { InsightsPlan, PlannedMetric, Question } from './plan.ts';
 import { placements } from './sql/measured.ts';
@@ -42,8 +41,4 @@ function inBucket(metric: PlannedMetric, question: Question, bucket: InsightsPar
   if (!rolling) return sql`bucket = ${integer(start)}`;
   const last = rolling.lastDays[place] ?? 0;
   return sql`bucket > ${integer(last - rolling.windowDays)} AND bucket <= ${integer(last)}`;
-}
-
-function noSuchPart(path: string) {
-  return new AppError('report_invalid_definition', 'the answer has no such part', { facts: { path } });
 }

@@ -1,7 +1,6 @@
 import { type RetentionPart, retentionPartSchema } from '#contract';
-import { AppError } from '#core';
 import { integer, joinSql, type Sql, sql } from '#sql';
-import { parseQuestion } from '../shared/parse.ts';
+import { noSuchPart, parseQuestion } from '../shared/parse.ts';
 import { segmentIs } from '../shared/segment.ts';
 import type { RetentionPlan } from './plan.ts';
 import { isRetained, livesSql } from './sql.ts';
@@ -34,8 +33,4 @@ function inCell(plan: RetentionPlan, at: RetentionPart['at']): Sql {
   if (at.bucket > plan.edges.length - 2) throw noSuchPart('at.bucket');
   const retained = isRetained(plan, at.bucket);
   return at.isRetained ? retained : sql`NOT ${retained}`;
-}
-
-function noSuchPart(path: string) {
-  return new AppError('report_invalid_definition', 'the answer has no such part', { facts: { path } });
 }

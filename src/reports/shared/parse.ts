@@ -15,6 +15,11 @@ export function parseQuestion<Definition>(schema: z.ZodType<Definition>, definit
   });
 }
 
+/** An audience is asked for that the answer does not have. */
+export function noSuchPart(path: string): AppError {
+  return new AppError('report_invalid_definition', 'the answer has no such part', { facts: { path } });
+}
+
 const MAX_PARTS = 20_000;
 /** What is deeper would be walked by recursion. */
 const MAX_DEPTH = 60;

@@ -1,10 +1,16 @@
-import type { ExperimentMetric, ExperimentsDefinition } from '#contract';
+import type { ExperimentMetric, ExperimentsDefinition, ExperimentsPart } from '#contract';
 import type { World, WorldEvent } from '../seed.ts';
 import { addDays, startOfDate } from './clock.ts';
 import { withMembers } from './cohorts.ts';
 import { span } from './insights.ts';
 import { declared, holds, isReadable, personOf } from './lives.ts';
 import { isNamed } from './segments.ts';
+
+interface Life {
+  readonly person: string;
+  readonly since: number;
+  readonly variants: readonly string[];
+}
 
 /** Experiments, one person at a time. Shares no code with `src/reports`; what the numbers are worth is tested beside the statistics. */
 export interface ExperimentsOracle {
@@ -22,18 +28,7 @@ export function askExperimentsOracle(
   definition: ExperimentsDefinition,
   now: number,
 ): ExperimentsOracle {
-  const world = withMembers(given, Math.ceil(now / 60_000) * 60_000);
-  const period = bounds(world, definition, now);
-  const exposures = world.events.filter((event) => isExposure(world, definition, event, period));
-  const people = [...new Set(exposures.map((event) => personOf(world, event)))].filter((one) => one !== null);
-  const lives = people.map((person) => {
-    const own = exposures.filter((event) => personOf(world, event) === person);
-    return {
-      person,
-      since: Math.min(...own.map(({ time }) => time)),
-      variants: [...new Set(own.map((event) => String(event.properties['Variant name'])))],
-    };
-  });
+  const { world, period, lives } = exposed(given, definition, now);
   const alone = lives.filter(({ variants }) => variants.length === 1);
   const names = [...new Set(alone.flatMap(({ variants }) => variants))];
   const variants = names
@@ -55,6 +50,40 @@ export function askExperimentsOracle(
     definition.control === undefined ? variant.toLowerCase() === 'control' : variant === definition.control,
   );
   return { control: control?.variant ?? null, variants, mixed: lives.length - alone.length };
+}
+
+function exposed(given: World, definition: ExperimentsDefinition, now: number) {
+  const world = withMembers(given, Math.ceil(now / 60_000) * 60_000);
+  const period = bounds(world, definition, now);
+  const exposures = world.events.filter((event) => isExposure(world, definition, event, period));
+  const people = [...new Set(exposures.map((event) => personOf(world, event)))].filter((one) => one !== null);
+  const lives = people.map((person): Life => {
+    const own = exposures.filter((event) => personOf(world, event) === person);
+    return {
+      person,
+      since: Math.min(...own.map(({ time }) => time)),
+      variants: [...new Set(own.map((event) => String(event.properties['Variant name'])))],
+    };
+  });
+  return { world, period, lives };
+}
+
+/** Who is behind a variant; with `did`, those of them who did what a metric counts, or did not. */
+export function experimentsOraclePeople(
+  given: World,
+  definition: ExperimentsDefinition,
+  now: number,
+  { variant, did }: ExperimentsPart,
+): string[] {
+  const { world, period, lives } = exposed(given, definition, now);
+  return lives
+    .filter(({ variants: [first, ...others] }) => first === variant && others.length === 0)
+    .filter(({ person, since }) => {
+      const metric = did && definition.metrics[did.metric];
+      if (!metric) return true;
+      return amountsOf(world, metric, person, since, period.to).length > 0 === did.isDone;
+    })
+    .map(({ person }) => person);
 }
 
 function bounds(world: World, { range }: ExperimentsDefinition, now: number) {
