@@ -1,5 +1,7 @@
 import type {
   CohortCondition,
+  ExperimentsDefinition,
+  ExperimentsPart,
   FlowsDefinition,
   FlowsPart,
   FrequencyDefinition,
@@ -10,6 +12,8 @@ import type {
   RetentionDefinition,
 } from '#contract';
 import { useFormat, useMessages } from '../i18n/index.tsx';
+import { sentence as experimentsSentence } from './experiments/sentence.ts';
+import { partText } from './experiments/who.ts';
 import { placeName } from './flows/places.ts';
 import { sentence as flowsSentence } from './flows/sentence.ts';
 import { cellText } from './frequency/edit.ts';
@@ -31,10 +35,11 @@ export function useAudienceWords(): (audience: Audience) => string {
   const retention = useMessages('retention');
   const flows = useMessages('flows');
   const frequency = useMessages('frequency');
+  const experiments = useMessages('experiments');
   const format = useFormat('UTC');
   const cohort = useCohortName();
   const segments = useSegmentWords();
-  const words = { reports, funnels, insights, retention, flows, frequency, format, cohort };
+  const words = { reports, funnels, insights, retention, flows, frequency, experiments, format, cohort };
   // The server has checked definition and part against the schemas of their kind.
   const say = ({ report, definition, part }: Audience): readonly [who: string | undefined, asked: string] => {
     switch (report) {
@@ -54,6 +59,7 @@ export function useAudienceWords(): (audience: Audience) => string {
         const hidden = () => reports('withheldNumber');
         const name = placeName(place, {
           flows,
+          reports,
           segments: { ...segments, hidden },
           definition: asked,
           k: 0,
@@ -68,6 +74,10 @@ export function useAudienceWords(): (audience: Audience) => string {
         const asked = definition as FrequencyDefinition;
         const { at } = part as FrequencyPart;
         return [at === null ? undefined : cellText(at, asked, frequency), frequencySentence(asked, words)];
+      }
+      case 'experiments': {
+        const asked = definition as ExperimentsDefinition;
+        return [partText(asked, part as ExperimentsPart, words), experimentsSentence(asked, words)];
       }
       default:
         return [undefined, report];

@@ -48,6 +48,8 @@ export const flows = {
 
   place_other: 'Other events',
   place_between: 'Other steps',
+  nobodySplit: 'The flow of one segment has no people of its own: take the breakdown away to see them.',
+  nobodyOther: 'These are several places in one: show more rows to see who was at each.',
   whoStopped: '{name}, and nothing after',
   place_drop: 'Drop-off',
   place_start: 'Nothing before',

@@ -82,6 +82,8 @@ export const funnels = {
   sentenceWithin: 'within {window}',
   arrow: ' → ',
 
+  nobodyInterval:
+    'This interval cannot be asked about by itself. The people of the whole period are in the table below.',
   whoReached: 'Reached step {step}: {label}',
   whoDropped: 'Dropped out before step {step}: {label}',
   dropped: { one: '{count} dropped out', other: '{count} dropped out' },

@@ -168,6 +168,11 @@ export const reports = {
   whoSee: 'See these people',
   whoKeep: 'Save as a cohort',
   whoOn: '{name}, {when}',
+  nobodyOrganisations: 'Organisations are counted here: there is nobody to be listed.',
+  nobodyTransform:
+    'This number is made of several intervals. Take the average or the running total away to see who is behind one.',
+  nobodyProfiles: 'Profiles are as they are now, not in an interval: see the people of the whole period.',
+  nobodyMinute: 'People are not listed by the minute: see those of the whole period.',
   fresh: 'Newest event {ago}',
   noEventsYet: 'No events in this answer',
   computedIn: 'computed in {time} ms',

@@ -51,6 +51,8 @@ export const flows: Translation<typeof en> = {
 
   place_other: 'Altri eventi',
   place_between: 'Altri passi',
+  nobodySplit: 'Il flusso di un solo segmento non ha persone sue: togli la suddivisione per vederle.',
+  nobodyOther: 'Qui ci sono più luoghi in uno: mostra più righe per vedere chi c’era in ciascuno.',
   whoStopped: '{name}, e poi più nulla',
   place_drop: 'Abbandono',
   place_start: 'Niente prima',

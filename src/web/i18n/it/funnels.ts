@@ -85,6 +85,8 @@ export const funnels: Translation<typeof en> = {
   sentenceWithin: 'entro {window}',
   arrow: ' → ',
 
+  nobodyInterval:
+    'Su questo intervallo da solo non si può chiedere. Le persone di tutto il periodo sono nella tabella sotto.',
   whoReached: 'Arrivati al passo {step}: {label}',
   whoDropped: 'Persi prima del passo {step}: {label}',
   dropped: { one: '{count} persa', other: '{count} perse' },

@@ -171,6 +171,11 @@ export const reports: Translation<typeof en> = {
   whoKeep: 'Salva come coorte',
   whoOn: '{name}, {when}',
   why: 'Perché questo numero?',
+  nobodyOrganisations: 'Qui si contano organizzazioni: non ci sono persone da elencare.',
+  nobodyTransform:
+    'Questo numero è fatto di più intervalli. Togli la media o il totale progressivo per vedere chi c’è dietro a uno.',
+  nobodyProfiles: 'I profili sono come sono ora, non in un intervallo: vedi le persone di tutto il periodo.',
+  nobodyMinute: 'Le persone non si elencano al minuto: vedi quelle di tutto il periodo.',
   fresh: 'Evento più recente {ago}',
   noEventsYet: 'Nessun evento in questa risposta',
   computedIn: 'calcolato in {time} ms',

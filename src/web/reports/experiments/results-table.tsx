@@ -2,7 +2,9 @@ import { Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ExperimentsDefinition, ExperimentsResult } from '#contract';
 import report from '../shared/report.module.css';
+import { Who } from '../shared/who.tsx';
 import { metricText, pText, type SentenceWords, signed, valueText } from './sentence.ts';
+import { comparedIn, doersOf, exposedTo } from './who.ts';
 
 /** Every number of the answer: a row for each metric and variant. */
 export function ResultsTable(props: {
@@ -49,13 +51,20 @@ export function ResultsTable(props: {
             result.variants.map(({ variant, people, cells }) => {
               const cell = cells[place];
               const comparison = cell?.comparison;
+              const doers = cell?.value == null ? [] : doersOf(definition, variant, place, words);
+              const compared = comparison ? comparedIn(definition, result, variant, words) : [];
               const numbers = [
-                number(people),
-                number(cell?.people),
-                valueText(metric, cell?.value ?? null, format),
-                comparison ? signed(comparison.lift, format) : '–',
-                comparison ? `${signed(comparison.low, format)} … ${signed(comparison.high, format)}` : '–',
-                comparison ? pText(comparison.p, format) : '–',
+                { text: number(people), crowds: [exposedTo(definition, variant, words)] },
+                { text: number(cell?.people), crowds: doers },
+                { text: valueText(metric, cell?.value ?? null, format), crowds: doers },
+                { text: comparison ? signed(comparison.lift, format) : '–', crowds: compared },
+                {
+                  text: comparison
+                    ? `${signed(comparison.low, format)} … ${signed(comparison.high, format)}`
+                    : '–',
+                  crowds: compared,
+                },
+                { text: comparison ? pText(comparison.p, format) : '–', crowds: compared },
               ];
               return (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a metric has no identity but its place
@@ -63,9 +72,11 @@ export function ResultsTable(props: {
                   <Table.Th scope="row" className={report['first']}>
                     {definition.metrics.length > 1 ? `${variant} · ${metricText(metric, words)}` : variant}
                   </Table.Th>
-                  {numbers.map((text, column) => (
+                  {numbers.map(({ text, crowds }, column) => (
                     <Table.Td key={heads[column]} ta="right" className={report['value']}>
-                      {text}
+                      <Who crowds={crowds} isStop={column === 0}>
+                        {text}
+                      </Who>
                     </Table.Td>
                   ))}
                 </Table.Tr>

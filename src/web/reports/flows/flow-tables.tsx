@@ -4,11 +4,11 @@ import type { Flow, FlowsDefinition, FlowsNode, FlowsResult } from '#contract';
 import { useFormat } from '../../i18n/index.tsx';
 import { FoldedName } from '../shared/folded-name.tsx';
 import shared from '../shared/report.module.css';
-import { type Crowd, Who } from '../shared/who.tsx';
+import { type Audience, Who } from '../shared/who.tsx';
 import { entryOf } from './edit.ts';
 import { NodeMenu } from './node-menu.tsx';
 import { columnName, isMuted, type PlaceWords, placeName } from './places.ts';
-import { crowdsAt } from './who.ts';
+import { audienceAt } from './who.ts';
 
 interface FlowTablesProps {
   readonly flow: Flow;
@@ -112,7 +112,7 @@ function NodeRow({
       <Amount
         count={node.count}
         whole={flow.count}
-        crowds={crowdsAt(node, column, flow.segment.length > 0, words)}
+        audience={audienceAt(node, column, flow.segment.length > 0, words)}
       />
     </Table.Tr>
   );
@@ -121,14 +121,14 @@ function NodeRow({
 function Amount(props: {
   readonly count: number;
   readonly whole: number | null;
-  readonly crowds?: readonly Crowd[];
+  readonly audience?: Audience;
 }): ReactNode {
-  const { count, whole, crowds = [] } = props;
+  const { count, whole, audience = { crowds: [] } } = props;
   const format = useFormat();
   return (
     <>
       <Table.Td ta="right" className={shared['whole']}>
-        <Who crowds={crowds} isStop>
+        <Who {...audience} isStop>
           {format.number(count)}
         </Who>
       </Table.Td>

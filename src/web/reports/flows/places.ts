@@ -5,6 +5,7 @@ import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
 /** What places and columns are named with, in the reader's language. */
 export interface PlaceWords {
   readonly flows: ReturnType<typeof useMessages<'flows'>>;
+  readonly reports: ReturnType<typeof useMessages<'reports'>>;
   readonly segments: SegmentWords;
   readonly definition: FlowsDefinition;
   readonly k: number;

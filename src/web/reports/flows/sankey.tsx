@@ -7,7 +7,7 @@ import { useWho } from '../shared/who.tsx';
 import classes from './flows.module.css';
 import { columnName, type PlaceWords, placeName } from './places.ts';
 import { sankeyHeight, sankeyOption, sankeyWidth } from './sankey-options.ts';
-import { crowdsAt } from './who.ts';
+import { audienceAt } from './who.ts';
 
 interface SankeyProps {
   readonly flow: Flow;
@@ -76,7 +76,7 @@ export function Sankey({ flow, result, words, sentence, handle, fills = false }:
             who
               ? ({ place }, at) => {
                   const node = flow.nodes[place];
-                  if (node) who(crowdsAt(node, columns[node.column], flow.segment.length > 0, words), at);
+                  if (node) who(audienceAt(node, columns[node.column], flow.segment.length > 0, words), at);
                 }
               : undefined
           }

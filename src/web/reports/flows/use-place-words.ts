@@ -7,10 +7,11 @@ import type { PlaceWords } from './places.ts';
 
 export function usePlaceWords(definition: FlowsDefinition, k: number): PlaceWords {
   const flows = useMessages('flows');
+  const reports = useMessages('reports');
   const segments = useSegmentWords();
   const named = useNamed();
   return useMemo(
-    () => ({ flows, segments, definition: named(definition), k }),
-    [flows, segments, named, definition, k],
+    () => ({ flows, reports, segments, definition: named(definition), k }),
+    [flows, reports, segments, named, definition, k],
   );
 }

@@ -49,7 +49,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
   const askWho = ({ segment, place, at }: TableHit) => {
     if (drawing.kind !== 'trend') return;
     const cell = { row: place, interval: named.long[place] ?? '', bucket: drawing.bucket };
-    who?.(crowdsAt(definition, result, segment, cell, t), at);
+    who?.({ crowds: crowdsAt(definition, result, segment, cell, t) }, at);
   };
   return (
     <TableChart

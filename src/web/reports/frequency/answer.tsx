@@ -96,6 +96,7 @@ export function Answer({
               k={result.k}
               isSplit={csvWords.breakdowns.length > 0}
               incomplete={t('incomplete')}
+              nobody={definition.counted && reports('nobodyOrganisations')}
               crowds={(segment, row, bucket) => {
                 const cell = { row, interval: interval(result.intervals[row] ?? ''), bucket };
                 return crowdsAt(definition, result, segment, cell, t);

@@ -14,7 +14,7 @@ import { type ChartInput, stepsOption, timeOption, trendOption } from './chart-o
 import { createDuration } from './duration.ts';
 import { sentence, stepText } from './sentence.ts';
 import { conversionFromPrevious, conversionTo, firstDrawn, type ShownFunnel } from './shown.ts';
-import { crowdsAt } from './who.ts';
+import { audienceAt } from './who.ts';
 
 interface AnswerChartProps {
   readonly definition: FunnelsDefinition;
@@ -134,8 +134,8 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
     const one = drawn.find(({ key }) => key === series);
     if (isOverTime) {
       const when = createBucketLabel(locale, unit, 'long');
-      who?.([], at, momentAt(result.buckets[place], when));
-    } else if (one) who?.(crowdsAt(definition, one, place, t), at);
+      who?.({ crowds: [] }, at, momentAt(result.buckets[place], when));
+    } else if (one) who?.(audienceAt(definition, one, place, { funnels: t, reports }), at);
   };
   return (
     <Chart

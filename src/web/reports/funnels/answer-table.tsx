@@ -6,12 +6,12 @@ import { FoldedName } from '../shared/folded-name.tsx';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
 import { useNamed } from '../shared/use-named.ts';
-import { type Crowd, Who } from '../shared/who.tsx';
+import { type Audience, Who } from '../shared/who.tsx';
 import { createDuration } from './duration.ts';
 import { numberOf } from './edit.ts';
 import { stepText } from './sentence.ts';
 import { controlOf, conversionFromPrevious, overallConversion, type ShownFunnel } from './shown.ts';
-import { crowdsAt } from './who.ts';
+import { audienceAt } from './who.ts';
 
 interface AnswerTableProps {
   readonly definition: FunnelsDefinition;
@@ -104,6 +104,7 @@ function Row(props: {
 }): ReactNode {
   const { definition, one, k, hasConfidence, control } = props;
   const t = useMessages('funnels');
+  const reports = useMessages('reports');
   const format = useFormat();
   const { locale } = useLocale();
   const duration = createDuration(locale);
@@ -129,7 +130,7 @@ function Row(props: {
           key={`${numberOf(place)} entries`}
           step={step}
           k={k}
-          crowds={crowdsAt(definition, one, place, t)}
+          audience={audienceAt(definition, one, place, { funnels: t, reports })}
           isStop={place === 0}
         />,
         ...(definition.sum
@@ -185,10 +186,10 @@ function pointsText(
 function Entries(props: {
   readonly step: ShownFunnel['funnel']['steps'][number];
   readonly k: number;
-  readonly crowds: readonly Crowd[];
+  readonly audience: Audience;
   readonly isStop: boolean;
 }): ReactNode {
-  const { step, k, crowds, isStop } = props;
+  const { step, k, audience, isStop } = props;
   const t = useMessages('funnels');
   const format = useFormat();
   const why = {
@@ -198,7 +199,7 @@ function Entries(props: {
   };
   return (
     <Table.Td ta="right" className={classes['value']}>
-      <Who crowds={crowds} isStop={isStop}>
+      <Who {...audience} isStop={isStop}>
         {step.entries === null ? why[step.withheld ?? 'few_reached'] : format.number(step.entries)}
       </Who>
     </Table.Td>

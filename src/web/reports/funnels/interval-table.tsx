@@ -6,9 +6,11 @@ import { createBucketLabel } from '../shared/bucket-label.ts';
 import { FoldedName } from '../shared/folded-name.tsx';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
+import { Who } from '../shared/who.tsx';
 import { numberOf } from './edit.ts';
 import { stepText } from './sentence.ts';
 import { overallConversion, type ShownFunnel } from './shown.ts';
+import { audienceAt } from './who.ts';
 
 interface IntervalTableProps {
   readonly definition: FunnelsDefinition;
@@ -67,7 +69,14 @@ export function IntervalTable({ definition, result, funnels, unit }: IntervalTab
               </Table.Tr>
             )}
             {result.buckets.map((bucket, place) => (
-              <Interval key={bucket} bucket={bucket} unit={unit} cell={one.funnel.cells?.[place] ?? []} />
+              <Interval
+                key={bucket}
+                definition={definition}
+                one={one}
+                bucket={bucket}
+                unit={unit}
+                cell={one.funnel.cells?.[place] ?? []}
+              />
             ))}
           </Table.Tbody>
         ))}
@@ -77,25 +86,35 @@ export function IntervalTable({ definition, result, funnels, unit }: IntervalTab
 }
 
 function Interval(props: {
+  readonly definition: FunnelsDefinition;
+  readonly one: ShownFunnel;
   readonly bucket: string;
   readonly unit: Unit;
   readonly cell: NonNullable<ShownFunnel['funnel']['cells']>[number];
 }): ReactNode {
-  const { bucket, unit, cell } = props;
+  const { definition, one, bucket, unit, cell } = props;
+  const words = { funnels: useMessages('funnels'), reports: useMessages('reports') };
   const format = useFormat();
   const { locale } = useLocale();
+  const name = createBucketLabel(locale, unit, 'long')(bucket);
   const conversion = overallConversion(cell);
   return (
     <Table.Tr>
       <Table.Th scope="row" className={classes['first']}>
-        {createBucketLabel(locale, unit, 'long')(bucket)}
+        {name}
       </Table.Th>
       <Table.Td ta="right" className={classes['whole']}>
         {conversion === null ? '–' : format.percent(conversion)}
       </Table.Td>
       {cell.map(({ entries }, step) => (
         <Table.Td key={numberOf(step)} ta="right" className={classes['value']}>
-          {entries === null ? '–' : format.number(entries)}
+          {entries === null ? (
+            '–'
+          ) : (
+            <Who {...audienceAt(definition, one, step, words, { bucket, unit, name })} isStop={step === 0}>
+              {format.number(entries)}
+            </Who>
+          )}
         </Table.Td>
       ))}
     </Table.Tr>

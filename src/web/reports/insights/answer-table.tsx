@@ -6,14 +6,15 @@ import { createBucketLabel } from '../shared/bucket-label.ts';
 import { FoldedName } from '../shared/folded-name.tsx';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
-import { type Crowd, Who } from '../shared/who.tsx';
+import { type Audience, Who } from '../shared/who.tsx';
 import { signed } from './headline.tsx';
 import type { ShownSeries } from './series.ts';
 import { type RowGroup, type TableRow, toGroups, toTableRows } from './table.ts';
-import { crowdOf } from './who.ts';
+import { useAudience } from './use-audience.ts';
 
 const ROWS_AT_FIRST = 40;
 const NONE: ReadonlySet<string> = new Set();
+const NOBODY: Audience = { crowds: [] };
 
 interface AnswerTableProps {
   readonly definition: InsightsDefinition;
@@ -162,11 +163,8 @@ function Row(props: {
 }): ReactNode {
   const { row, name, definition, result, hasComparison, isDrawn, isChoosable, onDraw } = props;
   const { series, change } = row;
-  const { buckets, k, unit } = result;
-  const reports = useMessages('reports');
-  const { locale } = useLocale();
-  const when = createBucketLabel(locale, unit, 'long');
-  const nameAt = (plain: string, bucket: string) => reports('whoOn', { name: plain, when: when(bucket) });
+  const { buckets, k } = result;
+  const audience = useAudience(definition, result);
   const t = useMessages('insights');
   const format = useFormat();
   return (
@@ -189,19 +187,19 @@ function Row(props: {
           )}
         </span>
       </Table.Th>
-      <NumberCell value={row.total} isWhole crowds={crowdOf(definition, result, series)} />
+      <NumberCell value={row.total} isWhole audience={audience(series)} />
       {hasComparison && <NumberCell value={row.before} />}
       {hasComparison && (
         <Table.Td ta="right" className={classes['value']}>
           {change?.share == null ? '–' : signed(format.percent(change.share), change)}
         </Table.Td>
       )}
-      <NumberCell value={series.people} />
+      <NumberCell value={series.people} {...(series.people !== null && { audience: audience(series) })} />
       {buckets.map((bucket, place) => (
         <NumberCell
           key={bucket}
           value={row.values[place] ?? null}
-          crowds={row.values[place] ? crowdOf(definition, result, series, place, nameAt) : []}
+          {...(row.values[place] && { audience: audience(series, place) })}
         />
       ))}
     </Table.Tr>
@@ -211,13 +209,13 @@ function Row(props: {
 function NumberCell(props: {
   readonly value: number | null;
   readonly isWhole?: boolean;
-  readonly crowds?: readonly Crowd[];
+  readonly audience?: Audience;
 }): ReactNode {
-  const { value, isWhole = false, crowds = [] } = props;
+  const { value, isWhole = false, audience = NOBODY } = props;
   const format = useFormat();
   return (
     <Table.Td ta="right" className={isWhole ? classes['whole'] : classes['value']}>
-      <Who crowds={crowds} isStop={isWhole}>
+      <Who {...audience} isStop={isWhole}>
         {value === null ? '–' : format.number(value)}
       </Who>
     </Table.Td>

@@ -25,8 +25,8 @@ import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
 import { firstShown, isOfShares, type ShownSeries, sharesOf } from './series.ts';
 import { toCsvRows } from './table.ts';
+import { useAudience } from './use-audience.ts';
 import { useShownSeries } from './use-shown-series.ts';
-import { crowdOf } from './who.ts';
 import { Why } from './why.tsx';
 
 interface AnswerProps extends Asked<InsightsDefinition, InsightsResult> {
@@ -44,6 +44,7 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
   const cohort = useCohortName();
   const { locale } = useLocale();
   const who = useWho();
+  const audience = useAudience(definition, result);
   const when = createBucketLabel(locale, result.unit, 'long');
   const handle = useRef<ChartHandle | null>(null);
   const series = useShownSeries(definition, result);
@@ -60,19 +61,15 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
     const period = zoomed(result.buckets, result.unit, from, to);
     if (period) onAsk({ ...definition, ...period });
   };
-  const hit = (one: ShownSeries, place: number | undefined, at: { x: number; y: number }) =>
+  const hit = (one: ShownSeries, place: number | undefined, at: { x: number; y: number }) => {
+    const whole = audience(one);
+    const then = place === undefined || !one.values[place] ? [] : audience(one, place).crowds;
     who?.(
-      [
-        ...(place === undefined || !one.values[place]
-          ? []
-          : crowdOf(definition, result, one, place, (name, bucket) =>
-              reports('whoOn', { name, when: when(bucket) }),
-            )),
-        ...crowdOf(definition, result, one),
-      ],
+      { ...whole, crowds: [...then, ...whole.crowds] },
       at,
       place === undefined ? undefined : momentAt(result.buckets[place], when),
     );
+  };
   const csvWords = {
     metric: t('metric'),
     breakdowns: (named(definition).breakdowns ?? []).map((breakdown) =>

@@ -72,7 +72,7 @@ export function isFormulaKnown(formula: string, metrics: readonly Metric[]): boo
   return letters.length > 0 && letters.every((letter) => known.has(letter));
 }
 
-function lettersIn(formula: string): string[] {
+export function lettersIn(formula: string): string[] {
   return formula.match(/[A-Za-z]+/g) ?? [];
 }
 

@@ -58,7 +58,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
     const bucket = { place: drawing.bucket, name: named.buckets[drawing.bucket] ?? '' };
     const crowds = crowdsAt(definition, result, segment, { birth: place, born, bucket }, t);
     who?.(
-      crowds,
+      { crowds },
       at,
       momentAt(result.births[place], () => born),
     );

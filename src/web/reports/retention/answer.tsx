@@ -94,6 +94,7 @@ export function Answer({
               k={result.k}
               isSplit={csvWords.breakdowns.length > 0}
               incomplete={t('incomplete')}
+              nobody={definition.counted && reports('nobodyOrganisations')}
               crowds={(segment, birth, bucket) =>
                 crowdsAt(
                   definition,

@@ -23,6 +23,8 @@ interface Frame {
   readonly isSplit: boolean;
   /** Why a cell may still grow. */
   readonly incomplete: string;
+  /** Why nobody can be named, where organisations are counted. */
+  readonly nobody?: string | undefined;
   /** Who is in a cell, or in the whole row. */
   readonly crowds: (segment: ShownSegment, row: number, bucket?: number) => readonly Crowd[];
 }
@@ -183,7 +185,7 @@ function Row({ row, start, crowdsAt, ...frame }: RowProps): ReactNode {
         {createBucketLabel(locale, frame.unit, 'long')(start)}
       </Table.Th>
       <Table.Td className={classes['number']}>
-        <Who crowds={crowdsAt()} isStop>
+        <Who crowds={crowdsAt()} nobody={frame.nobody} isStop>
           {row.people === null ? <Withheld k={frame.k} /> : format.number(row.people)}
         </Who>
       </Table.Td>
@@ -200,21 +202,21 @@ function Row({ row, start, crowdsAt, ...frame }: RowProps): ReactNode {
   );
 }
 
-interface CellProps extends Pick<Frame, 'measure' | 'k' | 'incomplete'> {
+interface CellProps extends Pick<Frame, 'measure' | 'k' | 'incomplete' | 'nobody'> {
   readonly cell: TableSegment['rows'][number]['cells'][number] | undefined;
   readonly heat: number | undefined;
   readonly crowdsHere: readonly Crowd[];
 }
 
 /** Empty where the bucket has not begun; marked where it may still grow. */
-function Cell({ cell, heat, crowdsHere, measure, k, incomplete }: CellProps): ReactNode {
+function Cell({ cell, heat, crowdsHere, nobody, measure, k, incomplete }: CellProps): ReactNode {
   const t = useMessages('reports');
   const format = useFormat();
   if (!cell) return <Table.Td />;
   if (cell.people === null)
     return (
       <Table.Td className={classes['cell']} data-withheld="true">
-        <Who crowds={crowdsHere}>
+        <Who crowds={crowdsHere} nobody={nobody}>
           <Withheld k={k} />
         </Who>
       </Table.Td>
@@ -227,7 +229,9 @@ function Cell({ cell, heat, crowdsHere, measure, k, incomplete }: CellProps): Re
       data-open={!cell.isComplete || undefined}
       title={cell.isComplete ? people : `${people}. ${incomplete}`}
     >
-      <Who crowds={crowdsHere}>{valueText(cell.value, measure, format)}</Who>
+      <Who crowds={crowdsHere} nobody={nobody}>
+        {valueText(cell.value, measure, format)}
+      </Who>
       {!cell.isComplete && (
         <>
           <span aria-hidden>*</span>

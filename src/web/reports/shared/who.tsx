@@ -20,6 +20,12 @@ export interface Crowd {
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
+/** Who stands behind a number: people who can be named, or a word why there are none. */
+export interface Audience {
+  readonly crowds: readonly Crowd[];
+  readonly nobody?: string | undefined;
+}
+
 interface Point {
   readonly x: number;
   readonly y: number;
@@ -30,7 +36,7 @@ interface Moment {
   readonly at: string;
   readonly name: string;
 }
-type Ask = (crowds: readonly Crowd[], at: Point, moment?: Moment) => void;
+type Ask = (audience: Audience, at: Point, moment?: Moment) => void;
 
 const WhoContext = createContext<Ask | null>(null);
 
@@ -46,7 +52,8 @@ export function WhoProvider(props: { readonly kind: ReportName; readonly childre
   const [asked, setAsked] = useState<Omit<WhoMenuProps, 'kind' | 'onClose'> | null>(null);
   const ask = useMemo((): Ask | null => {
     if (!maySee) return null;
-    return (crowds, at, moment) => setAsked(crowds.length > 0 || moment ? { crowds, at, moment } : null);
+    return (audience, at, moment) =>
+      setAsked(hasAnswer(audience) || moment ? { audience, at, moment } : null);
   }, [maySee]);
   return (
     <WhoContext value={ask}>
@@ -58,13 +65,13 @@ export function WhoProvider(props: { readonly kind: ReportName; readonly childre
 
 interface WhoMenuProps {
   readonly kind: ReportName;
-  readonly crowds: readonly Crowd[];
+  readonly audience: Audience;
   readonly at: Point;
   readonly moment: Moment | undefined;
   readonly onClose: () => void;
 }
 
-function WhoMenu({ kind, crowds, at, moment, onClose }: WhoMenuProps): ReactNode {
+function WhoMenu({ kind, audience: { crowds, nobody }, at, moment, onClose }: WhoMenuProps): ReactNode {
   const t = useMessages('reports');
   const annotations = useMessages('annotations');
   const annotate = useAnnotating();
@@ -108,9 +115,14 @@ function WhoMenu({ kind, crowds, at, moment, onClose }: WhoMenuProps): ReactNode
             </Menu.Item>
           </div>
         ))}
+        {nobody && crowds.length === 0 && (
+          <Menu.Label maw={300} className={classes['label']}>
+            {nobody}
+          </Menu.Label>
+        )}
         {annotate && moment && (
           <>
-            {crowds.length > 0 && <Menu.Divider />}
+            {(crowds.length > 0 || nobody) && <Menu.Divider />}
             <Menu.Item
               leftSection={<IconPin size={14} />}
               onClick={() => annotate({ kind: 'new', at: moment.at })}
@@ -124,22 +136,25 @@ function WhoMenu({ kind, crowds, at, moment, onClose }: WhoMenuProps): ReactNode
   );
 }
 
+function hasAnswer({ crowds, nobody }: Audience): boolean {
+  return crowds.length > 0 || nobody !== undefined;
+}
+
 function ruleOf(report: ReportName, { definition, part }: Crowd): CohortRule {
   return { kind: 'audience', report, definition: { ...definition }, part: { ...part } };
 }
 
-interface WhoProps {
-  readonly crowds: readonly Crowd[];
+interface WhoProps extends Audience {
   /** The tabulator stops here; arrows lead to the other numbers of the table. */
   readonly isStop?: boolean;
   readonly children: ReactNode;
 }
 
 /** A number that leads to the people behind it; as plain as any other where there is nobody to be led to. */
-export function Who({ crowds, isStop = false, children }: WhoProps): ReactNode {
+export function Who({ crowds, nobody, isStop = false, children }: WhoProps): ReactNode {
   const ask = useWho();
   const t = useMessages('reports');
-  if (!ask || crowds.length === 0) return children;
+  if (!ask || !hasAnswer({ crowds, nobody })) return children;
   const move = (event: KeyboardEvent<HTMLButtonElement>) => {
     const next = nextCell(event.currentTarget, event.key);
     if (!next) return;
@@ -157,7 +172,7 @@ export function Who({ crowds, isStop = false, children }: WhoProps): ReactNode {
       onKeyDown={move}
       onClick={({ currentTarget }) => {
         const { left, width, bottom } = currentTarget.getBoundingClientRect();
-        ask(crowds, { x: left + width / 2, y: bottom });
+        ask({ crowds, nobody }, { x: left + width / 2, y: bottom });
       }}
     >
       {children}
