@@ -21,6 +21,12 @@ export interface ReportViewProps {
   readonly onSearch: (search: ReportSearch) => void;
 }
 
+/** What was asked and how it is counted, in words: the first part of "why this number?". */
+export interface ReportWhyProps<Name extends ReportName> {
+  readonly definition: ReportDefinition<Name>;
+  readonly result: ReportResult<Name>;
+}
+
 /** An answer on a board: headline and chart, without table and tools. It fills the card, which has a height. */
 export interface ReportCardProps<Name extends ReportName> {
   readonly definition: ReportDefinition<Name>;

@@ -95,6 +95,8 @@ export const boards = {
   emptyBoardText: 'Add a saved report or a note.',
   emptyBoardViewer: 'Whoever made it has not put anything on it yet.',
   cardMenu: 'More about the card {name}',
+  cardWhy: 'Why this number? {name}',
+  cardWho: 'Open the report: its numbers lead to the people behind them',
   cardOpen: 'Open report',
   cardEditText: 'Edit text…',
   cardRemove: 'Take off the board',

@@ -271,6 +271,10 @@ export const reports = {
   whyQuestion: 'What was asked',
   whyPeople: 'Devices that later signed in count as the person they turned out to be, also in the past.',
   whyTime: 'Days begin at midnight in {timezone}.',
+  whyWho: 'Who is behind it',
+  whyWhoTable:
+    'Choose a number in the table under the chart: it leads to the people behind it, under made-up names. Who looked is on record.',
+  whyWhoNot: 'Your role does not list people. Analysts see them under made-up names, on record.',
   whyExcluded: 'What is left out',
   whyThreshold: {
     one: 'Texts that fewer than {count} person share are not stored readable, and appear together.',

@@ -103,6 +103,8 @@ export const boards: Translation<typeof en> = {
   emptyBoardText: 'Aggiungi un report salvato o una nota.',
   emptyBoardViewer: 'Chi l’ha creata non ci ha ancora messo nulla.',
   cardMenu: 'Altro sulla scheda {name}',
+  cardWhy: 'Perché questo numero? {name}',
+  cardWho: 'Apri il report: i suoi numeri portano alle persone che ci sono dietro',
   cardOpen: 'Apri il report',
   cardEditText: 'Modifica il testo…',
   cardRemove: 'Togli dalla bacheca',

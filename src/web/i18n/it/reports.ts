@@ -281,6 +281,11 @@ export const reports: Translation<typeof en> = {
   whyPeople:
     'I dispositivi che poi hanno effettuato l’accesso contano come la persona che si sono rivelati, anche nel passato.',
   whyTime: 'I giorni cominciano a mezzanotte in {timezone}.',
+  whyWho: 'Chi c’è dietro',
+  whyWhoTable:
+    'Scegli un numero nella tabella sotto il grafico: porta alle persone che ci sono dietro, sotto nomi inventati. Chi guarda resta a registro.',
+  whyWhoNot:
+    'Il tuo ruolo non elenca persone. Gli analisti le vedono sotto nomi inventati, e resta a registro.',
   whyExcluded: 'Che cosa resta fuori',
   whyThreshold: {
     one: 'I testi condivisi da meno di {count} persona non si conservano leggibili, e appaiono insieme.',

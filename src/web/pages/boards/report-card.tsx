@@ -1,13 +1,18 @@
-import { Button, Skeleton, Text, Tooltip } from '@mantine/core';
+import { Anchor, Button, Skeleton, Text, Tooltip } from '@mantine/core';
 import { useInViewport } from '@mantine/hooks';
 import { IconShieldHalf } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { ReportDefinition, ReportName } from '#contract';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 import { reportOf } from '../../reports/registry.ts';
+import { Fresh } from '../../reports/shared/fresh.tsx';
+import { WhoProvider } from '../../reports/shared/who.tsx';
+import { useWhy, WhyProvider } from '../../reports/shared/why.tsx';
+import { type AnswerFacts, WhyDrawer } from '../../reports/shared/why-drawer.tsx';
 import { useFailureMessage } from '../../ui/failure.tsx';
 import { askedOnBoard, type BoardQuestion, type CardReport } from './ask.ts';
 import classes from './boards.module.css';
@@ -28,13 +33,23 @@ export function ReportCard({ report, board, onWithheld }: ReportCardProps): Reac
   const result = answer.data?.result;
   const below = result?.withheld ? result.k : null;
   useEffect(() => onWithheld(below), [onWithheld, below]);
-  const Card = reportOf<ReportName>(report.kind)?.card;
-  if (!Card) return <div className={classes['gone']}>{t('cardUnknown')}</div>;
+  const kind = reportOf<ReportName>(report.kind);
+  if (!kind) return <div className={classes['gone']}>{t('cardUnknown')}</div>;
+  const { card: Card, why: Why } = kind;
   return (
     <div className={classes['body']} ref={ref} aria-busy={answer.isPending || answer.isPlaceholderData}>
       {answer.data ? (
         <Suspense fallback={<Waiting />}>
-          <Card definition={answer.data.definition} result={answer.data.result} chart={report.chart} />
+          <WhoProvider kind={report.kind}>
+            <WhyProvider>
+              <div className={classes['answer']}>
+                <Card definition={answer.data.definition} result={answer.data.result} chart={report.chart} />
+              </div>
+              <Foot report={report} facts={answer.data.result}>
+                <Why definition={answer.data.definition} result={answer.data.result} />
+              </Foot>
+            </WhyProvider>
+          </WhoProvider>
         </Suspense>
       ) : answer.error ? (
         <div className={classes['gone']} role="alert">
@@ -46,6 +61,55 @@ export function ReportCard({ report, board, onWithheld }: ReportCardProps): Reac
       ) : (
         <Waiting />
       )}
+    </div>
+  );
+}
+
+/** How fresh the answer is, and why it is so. */
+function Foot(props: {
+  readonly report: CardReport;
+  readonly facts: AnswerFacts;
+  readonly children: ReactNode;
+}): ReactNode {
+  const { report, facts, children } = props;
+  const t = useMessages('reports');
+  const boards = useMessages('boards');
+  const { id } = useProject();
+  const why = useWhy();
+  return (
+    <div className={classes['foot']}>
+      <Fresh facts={facts} />
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="gray"
+        fw={500}
+        aria-label={boards('cardWhy', { name: report.name })}
+        onClick={() => why.setOpen(true)}
+      >
+        {t('why')}
+      </Button>
+      <WhyDrawer
+        facts={facts}
+        isOpen={why.isOpen}
+        onClose={() => why.setOpen(false)}
+        people={
+          <Anchor
+            renderRoot={(root) => (
+              <Link
+                {...root}
+                to="/p/$projectId/reports/$kind"
+                params={{ projectId: String(id), kind: report.kind }}
+                search={{ saved: report.id }}
+              />
+            )}
+          >
+            {boards('cardWho')}
+          </Anchor>
+        }
+      >
+        <Suspense>{children}</Suspense>
+      </WhyDrawer>
     </div>
   );
 }

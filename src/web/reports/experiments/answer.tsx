@@ -35,7 +35,7 @@ export function Answer(props: AnswerProps<ExperimentsDefinition, ExperimentsResu
         <AnswerFoot
           name="experiments"
           facts={result}
-          why={<Why definition={definition} alpha={result.alpha} />}
+          why={<Why definition={definition} result={result} />}
           csvRows={() =>
             toCsvRows(definition, result, { head, metric: (metric) => metricText(metric, words) })
           }

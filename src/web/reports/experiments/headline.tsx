@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ExperimentsDefinition, ExperimentsResult } from '#contract';
 import report from '../shared/report.module.css';
+import { Figure } from '../shared/why.tsx';
 import classes from './experiments.module.css';
 import { metricText, type SentenceWords, signed } from './sentence.ts';
 import { findingOf } from './shown.ts';
@@ -29,7 +30,7 @@ export function Headline({ definition, result, words }: HeadlineProps): ReactNod
           {definition.metrics.length > 1 && (
             <div className={classes['note']}>{metricText(metric, words)}</div>
           )}
-          <div className={report['headlineNumber']}>{signed(comparison.lift, format)}</div>
+          <Figure className={report['headlineNumber']}>{signed(comparison.lift, format)}</Figure>
           <div className={report['change']}>
             {t(`said_${verdict}`, { variant, control: result.control ?? '' })}
           </div>

@@ -1,15 +1,11 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { ExperimentsDefinition } from '#contract';
+import type { ReportWhyProps } from '../report-view.ts';
 import { sentence } from './sentence.ts';
 import { useSentenceWords } from './use-words.ts';
 
 /** What was asked, and how it is counted and tested. */
-export function Why(props: {
-  readonly definition: ExperimentsDefinition;
-  readonly alpha: number;
-}): ReactNode {
-  const { definition, alpha } = props;
+export function Why({ definition, result: { alpha } }: ReportWhyProps<'experiments'>): ReactNode {
   const words = useSentenceWords();
   const { experiments: t, format } = words;
   return (

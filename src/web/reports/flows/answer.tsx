@@ -68,7 +68,7 @@ export function Answer(props: AnswerProps<FlowsDefinition, FlowsResult>): ReactN
         <AnswerFoot
           name="flows"
           facts={result}
-          why={<Why definition={definition} k={result.k} />}
+          why={<Why definition={definition} result={result} />}
           csvRows={() => toCsvRows(result, names, words)}
           {...(isPaths ? {} : { handle })}
         />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Flow } from '#contract';
 import { useFormat } from '../../i18n/index.tsx';
+import { Figure } from '../shared/why.tsx';
 import classes from './flows.module.css';
 import { conversions, type PlaceWords, placeName } from './places.ts';
 
@@ -14,7 +15,7 @@ export function Numbers({ flow, words }: { readonly flow: Flow; readonly words: 
     <div className={classes['numbers']}>
       <div>
         <div className={classes['numberName']}>{t('entered')}</div>
-        <div className={classes['number']}>{flow.count === null ? '–' : format.number(flow.count)}</div>
+        <Figure className={classes['number']}>{flow.count === null ? '–' : format.number(flow.count)}</Figure>
       </div>
       {reached.map((count, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an anchor has no identity but its place
@@ -22,10 +23,10 @@ export function Numbers({ flow, words }: { readonly flow: Flow; readonly words: 
           <div className={classes['numberName']}>
             {t('reached', { event: placeName({ kind: 'anchor', anchor: index + 1 }, words) })}
           </div>
-          <div className={classes['number']}>
+          <Figure className={classes['number']}>
             {count === null ? '–' : format.number(count)}{' '}
             {count !== null && <span className={classes['share']}>{share(count)}</span>}
-          </div>
+          </Figure>
         </div>
       ))}
     </div>

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { FlowsDefinition } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
+import type { ReportWhyProps } from '../report-view.ts';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
 import { whomOf } from './edit.ts';
@@ -10,13 +10,7 @@ import { sentence } from './sentence.ts';
 const COUNTING = { unique: 'whyUnique', total: 'whyTotal', session: 'whySession' } as const;
 
 /** What was asked, and how it is counted. */
-export function Why({
-  definition,
-  k,
-}: {
-  readonly definition: FlowsDefinition;
-  readonly k: number;
-}): ReactNode {
+export function Why({ definition, result: { k } }: ReportWhyProps<'flows'>): ReactNode {
   const named = useNamed();
   const whom = whomOf(definition);
   const flows = useMessages('flows');

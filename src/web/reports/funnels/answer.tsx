@@ -11,6 +11,7 @@ import classes from '../shared/report.module.css';
 import type { AnswerProps } from '../shared/report-page.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
+import { Figure } from '../shared/why.tsx';
 import { fixedDays } from '../shared/zoom.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { AnswerTable } from './answer-table.tsx';
@@ -141,7 +142,7 @@ function Times({ result }: { readonly result: FunnelsResult }): ReactNode {
       {figures.map(([name, seconds]) => (
         <div key={name} className={classes['headline']}>
           <div className={classes['headlineName']}>{name}</div>
-          <div className={classes['headlineNumber']}>{duration(seconds)}</div>
+          <Figure className={classes['headlineNumber']}>{duration(seconds)}</Figure>
         </div>
       ))}
     </div>

@@ -4,6 +4,7 @@ import type { FunnelsResult } from '#contract';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
+import { Figure } from '../shared/why.tsx';
 import { barShare, overallConversion, type ShownFunnel } from './shown.ts';
 
 const MOST_HEADLINES = 4;
@@ -50,13 +51,13 @@ function Conversion({ steps }: { readonly steps: FunnelsResult['overall']['steps
   const entered = steps[0]?.entries ?? null;
   return (
     <>
-      <div className={classes['headlineNumber']}>
+      <Figure className={classes['headlineNumber']}>
         {conversion !== null
           ? format.percent(conversion)
           : about !== null
             ? t('headlineAbout', { share: format.percent(about) })
             : reports('withheldNumber')}
-      </div>
+      </Figure>
       {entered !== null && (
         <div className={classes['change']}>
           {last?.entries == null

@@ -6,6 +6,7 @@ import { type Change, changeOf } from '../shared/change.ts';
 import { compareText } from '../shared/range-words.ts';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
+import { Figure } from '../shared/why.tsx';
 import { isOfShares, type ShownSeries } from './series.ts';
 
 const MOST_HEADLINES = 4;
@@ -52,9 +53,9 @@ function HeadlineNumber({ value }: { readonly value: number | null }): ReactNode
   const format = useFormat();
   const t = useMessages('reports');
   return (
-    <div className={classes['headlineNumber']}>
+    <Figure className={classes['headlineNumber']}>
       {value === null ? t('withheldNumber') : format.number(value)}
-    </div>
+    </Figure>
   );
 }
 

@@ -5,6 +5,7 @@ import { useMessages } from '../../i18n/index.tsx';
 import { useLate } from '../../use-late.ts';
 import { HowWithheld } from './folded-name.tsx';
 import classes from './report.module.css';
+import { WhyProvider } from './why.tsx';
 
 interface AnswerCardProps {
   /** The question in words. */
@@ -30,33 +31,35 @@ export function AnswerCard(props: AnswerCardProps): ReactNode {
   const isLate = useLate(props.isStale);
   const fading = isLate ? classes['stale'] : undefined;
   return (
-    <section className={classes['answer']} aria-label={t('answer')} aria-busy={props.isStale}>
-      <Paper className={classes['card']}>
-        {isLate && (
-          <Progress
-            className={classes['progress']}
-            value={100}
-            animated
-            size={3}
-            radius={0}
-            aria-label={t('computing')}
-          />
-        )}
-        <div className={classes['cardHead']}>
-          <Title order={2} className={classes['sentence']}>
-            {props.sentence}
-          </Title>
-          {props.tools}
-        </div>
-        <div className={fading}>{props.children}</div>
-        {props.foot}
-        <div role="status">
-          <VisuallyHidden>{props.isStale ? t('computing') : props.announced}</VisuallyHidden>
-        </div>
-      </Paper>
-      {props.withheldBelow !== null && <Withheld k={props.withheldBelow} />}
-      {props.table && <div className={fading}>{props.table}</div>}
-    </section>
+    <WhyProvider>
+      <section className={classes['answer']} aria-label={t('answer')} aria-busy={props.isStale}>
+        <Paper className={classes['card']}>
+          {isLate && (
+            <Progress
+              className={classes['progress']}
+              value={100}
+              animated
+              size={3}
+              radius={0}
+              aria-label={t('computing')}
+            />
+          )}
+          <div className={classes['cardHead']}>
+            <Title order={2} className={classes['sentence']}>
+              {props.sentence}
+            </Title>
+            {props.tools}
+          </div>
+          <div className={fading}>{props.children}</div>
+          {props.foot}
+          <div role="status">
+            <VisuallyHidden>{props.isStale ? t('computing') : props.announced}</VisuallyHidden>
+          </div>
+        </Paper>
+        {props.withheldBelow !== null && <Withheld k={props.withheldBelow} />}
+        {props.table && <div className={fading}>{props.table}</div>}
+      </section>
+    </WhyProvider>
   );
 }
 

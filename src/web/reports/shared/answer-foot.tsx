@@ -2,11 +2,14 @@ import { Button, Group, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDownload, IconHelpCircle, IconLink, IconPhoto, IconPin } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { useMessages } from '../../i18n/index.tsx';
 import { type ChartHandle, useChartTheme } from './chart.tsx';
 import { toCsv } from './csv.ts';
+import { Fresh } from './fresh.tsx';
 import classes from './report.module.css';
 import { copyPicture, download } from './take-away.ts';
+import { useWho } from './who.tsx';
+import { useWhy } from './why.tsx';
 import { type AnswerFacts, WhyDrawer } from './why-drawer.tsx';
 
 const AnnotationsDrawer = lazy(() => import('../../annotations/annotations-drawer.tsx'));
@@ -31,11 +34,18 @@ interface AnswerFootProps {
 }
 
 /** How fresh the answer is, why it is so, and what one can take away from it. */
-export function AnswerFoot({ name, facts, why, csvRows, handle, days }: AnswerFootProps): ReactNode {
+export function AnswerFoot({
+  name,
+  facts,
+  why: counting,
+  csvRows,
+  handle,
+  days,
+}: AnswerFootProps): ReactNode {
   const t = useMessages('reports');
-  const format = useFormat();
   const theme = useChartTheme();
-  const [isWhyOpen, setWhyOpen] = useState(false);
+  const why = useWhy();
+  const maySeePeople = useWho() !== null;
   const takePicture = async () => {
     const svg = handle?.current?.toSvg();
     if (!svg) return;
@@ -48,10 +58,8 @@ export function AnswerFoot({ name, facts, why, csvRows, handle, days }: AnswerFo
   };
   return (
     <div className={classes['foot']}>
-      <span>
-        {facts.freshAt === null ? t('noEventsYet') : t('fresh', { ago: format.relative(facts.freshAt) })}
-      </span>
-      <FootButton label={t('why')} icon={<IconHelpCircle size={14} />} onClick={() => setWhyOpen(true)} />
+      <Fresh facts={facts} />
+      <FootButton label={t('why')} icon={<IconHelpCircle size={14} />} onClick={() => why.setOpen(true)} />
       {days && <Annotations days={days} />}
       <Group gap={4} ml="auto">
         <FootButton
@@ -75,8 +83,13 @@ export function AnswerFoot({ name, facts, why, csvRows, handle, days }: AnswerFo
           onClick={() => download(`${name}.csv`, 'text/csv;charset=utf-8', toCsv(csvRows()))}
         />
       </Group>
-      <WhyDrawer facts={facts} isOpen={isWhyOpen} onClose={() => setWhyOpen(false)}>
-        {why}
+      <WhyDrawer
+        facts={facts}
+        isOpen={why.isOpen}
+        onClose={() => why.setOpen(false)}
+        people={maySeePeople ? t('whyWhoTable') : t('whyWhoNot')}
+      >
+        {counting}
       </WhyDrawer>
     </div>
   );

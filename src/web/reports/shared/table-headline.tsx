@@ -3,6 +3,7 @@ import { useFormat, useMessages } from '../../i18n/index.tsx';
 import classes from './report.module.css';
 import { Swatch } from './swatch.tsx';
 import { type ShownSegment, valueText } from './table-shown.ts';
+import { Figure } from './why.tsx';
 
 const MOST_HEADLINES = 4;
 
@@ -32,11 +33,11 @@ export function TableHeadline({ segments, measure, bucket, caption }: TableHeadl
                 <span className={classes['nameText']}>{segment.name}</span>
               </div>
             )}
-            <div className={classes['headlineNumber']}>
+            <Figure className={classes['headlineNumber']}>
               {segment.people === null
                 ? t('withheldNumber')
                 : valueText(average?.value ?? null, measure, format)}
-            </div>
+            </Figure>
             <div className={classes['change']}>
               {bucket.name} · {caption ?? t('averageOf', { count: average?.rows ?? 0 })}
             </div>

@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { IconPin, IconUsers, IconUsersPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { createContext, type KeyboardEvent, type ReactNode, use, useMemo, useState } from 'react';
-import type { CohortRule, ReportName } from '#contract';
+import type { CohortRule } from '#contract';
 import { useAnnotating } from '../../annotations/annotating.tsx';
 import { useMessages } from '../../i18n/index.tsx';
 import '../../pages/history-state.ts';
@@ -46,15 +46,16 @@ export function useWho(): Ask | null {
 }
 
 /** Around an answer: from its numbers and its chart to the people behind them, through one menu. */
-export function WhoProvider(props: { readonly kind: ReportName; readonly children: ReactNode }): ReactNode {
+export function WhoProvider(props: { readonly kind: string; readonly children: ReactNode }): ReactNode {
   const { kind, children } = props;
   const maySee = useHasRole('analyst');
+  const mayAnnotate = useAnnotating() !== null;
   const [asked, setAsked] = useState<Omit<WhoMenuProps, 'kind' | 'onClose'> | null>(null);
   const ask = useMemo((): Ask | null => {
     if (!maySee) return null;
     return (audience, at, moment) =>
-      setAsked(hasAnswer(audience) || moment ? { audience, at, moment } : null);
-  }, [maySee]);
+      setAsked(hasAnswer(audience) || (moment && mayAnnotate) ? { audience, at, moment } : null);
+  }, [maySee, mayAnnotate]);
   return (
     <WhoContext value={ask}>
       {children}
@@ -64,7 +65,7 @@ export function WhoProvider(props: { readonly kind: ReportName; readonly childre
 }
 
 interface WhoMenuProps {
-  readonly kind: ReportName;
+  readonly kind: string;
   readonly audience: Audience;
   readonly at: Point;
   readonly moment: Moment | undefined;
@@ -140,7 +141,7 @@ function hasAnswer({ crowds, nobody }: Audience): boolean {
   return crowds.length > 0 || nobody !== undefined;
 }
 
-function ruleOf(report: ReportName, { definition, part }: Crowd): CohortRule {
+function ruleOf(report: string, { definition, part }: Crowd): CohortRule {
   return { kind: 'audience', report, definition: { ...definition }, part: { ...part } };
 }
 

@@ -12,12 +12,14 @@ interface WhyDrawerProps {
   readonly facts: AnswerFacts;
   readonly isOpen: boolean;
   readonly onClose: () => void;
+  /** How one gets to the people behind it. */
+  readonly people: ReactNode;
   /** The question in words, and how it is counted: paragraphs. */
   readonly children: ReactNode;
 }
 
-/** Why this number: what was asked, how it is counted, what is left out, how fresh it is. */
-export function WhyDrawer({ facts, isOpen, onClose, children }: WhyDrawerProps): ReactNode {
+/** Why this number: what was asked, how it is counted, who is behind it, what is left out, how fresh it is. */
+export function WhyDrawer({ facts, isOpen, onClose, people, children }: WhyDrawerProps): ReactNode {
   const t = useMessages('reports');
   const shell = useMessages('shell');
   const format = useFormat(facts.timezone);
@@ -35,6 +37,9 @@ export function WhyDrawer({ facts, isOpen, onClose, children }: WhyDrawerProps):
           {children}
           <Text c="dimmed">{t('whyPeople')}</Text>
           <Text c="dimmed">{t('whyTime', { timezone: facts.timezone })}</Text>
+        </Section>
+        <Section title={t('whyWho')}>
+          <Text>{people}</Text>
         </Section>
         <Section title={t('whyExcluded')}>
           <Text>{t('whyThreshold', { count: facts.k })}</Text>
