@@ -223,7 +223,17 @@ export const personSchema = z.object({
   ),
   /** Which identity fields the vault holds for the person; never the values. */
   sealedFields: z.array(z.string()),
+  /** The latest 100. */
   activity: z.array(eventRowSchema),
+  /** Where `POST …/people/:person/activity` goes on; null: that is all. */
+  moreActivity: z.string().nullable(),
+  disclosureId: z.string(),
+});
+/** `POST …/people/:person/activity`, `POST …/organisations/:organisation/activity` and `…/people`: the page after a cursor. */
+export const nextPageRequestSchema = z.object({ cursor: z.string().max(200) });
+export const activitySchema = z.object({
+  activity: z.array(eventRowSchema),
+  nextCursor: z.string().nullable(),
   disclosureId: z.string(),
 });
 
@@ -253,19 +263,26 @@ export const organisationsSchema = z.object({
   total: z.number().int().nullable(),
   disclosureId: z.string(),
 });
+const organisationPersonSchema = z.object({
+  person: subjectIdSchema,
+  pseudonym: z.string(),
+  lastSeenAt: isoTime,
+  events: z.number().int(),
+});
+export type OrganisationPerson = z.infer<typeof organisationPersonSchema>;
+export const organisationPeopleSchema = z.object({
+  people: z.array(organisationPersonSchema),
+  nextCursor: z.string().nullable(),
+  disclosureId: z.string(),
+});
 export const organisationSchema = z.object({
   groupKey: z.string(),
   organisation: organisationRowSchema,
-  /** Those seen last for it, at most 100. */
-  people: z.array(
-    z.object({
-      person: subjectIdSchema,
-      pseudonym: z.string(),
-      lastSeenAt: isoTime,
-      events: z.number().int(),
-    }),
-  ),
+  /** Those seen last for it, at most 100; `morePeople` and `moreActivity` are where the next pages begin. */
+  people: z.array(organisationPersonSchema),
+  morePeople: z.string().nullable(),
   activity: z.array(eventRowSchema),
+  moreActivity: z.string().nullable(),
   disclosureId: z.string(),
 });
 export const PURPOSES = [

@@ -104,11 +104,15 @@ const queries: PeopleQueries = {
       ? {
           person: personRow(subject),
           organisations: [{ groupKey: 'org', organisation: toSubjectId(950n), pseudonym: 'x' }],
-          activity: [eventRow(subject)],
+          activity: { rows: [eventRow(subject)], nextCursor: 'next' },
         }
       : undefined,
+  personActivity: async (_project, subject) =>
+    PEOPLE.includes(subject) ? { rows: [eventRow(subject)], nextCursor: null } : undefined,
   organisations: async () => ({ rows: [], nextCursor: null, total: 0 }),
   organisation: async () => undefined,
+  organisationPeople: async () => undefined,
+  organisationActivity: async () => undefined,
   async *held(_project, subject) {
     yield { ...personRow(subject), body: { kind: 'person', person: heldPerson(subject) } };
     const event = { event: 'Key created', time: new Date(NOW).toISOString(), properties: {} };
@@ -280,6 +284,11 @@ test('a person’s page tells which fields are sealed, not what they say; nobody
   expect(page.json()).toMatchObject({ sealedFields: ['email'], organisations: [{ organisation: '950' }] });
   expect(page.body).not.toContain('@');
   expect(await subjectsOnLedger('analyst-one')).toMatchObject({ subjects: 1, organisations: 2 });
+  expect(page.json().moreActivity).toBe('next');
+  const more = await post('/api/projects/1/people/1/activity', { cursor: 'next' }, 'analyst-one');
+  expect(more.json()).toMatchObject({ activity: [{ person: '1' }], nextCursor: null });
+  expect(more.json().disclosureId).not.toBe(page.json().disclosureId);
+  expect((await post('/api/projects/1/people/999/activity', { cursor: 'next' })).statusCode).toBe(404);
   for (const unknown of ['999', '9999999999999999999'])
     expect((await get(`/api/projects/1/people/${unknown}`)).statusCode).toBe(404);
 });

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import {
+  activitySchema,
+  nextPageRequestSchema,
+  organisationPeopleSchema,
   organisationSchema,
   organisationsRequestSchema,
   organisationsSchema,
@@ -17,7 +20,10 @@ const params = z.object({ id: z.string(), organisation: subjectIdSchema });
 
 /** Organisations by pseudonym, through the same gate as people. */
 export function organisationRoutes(deps: {
-  readonly queries: Pick<PeopleQueries, 'organisations' | 'organisation'>;
+  readonly queries: Pick<
+    PeopleQueries,
+    'organisations' | 'organisation' | 'organisationPeople' | 'organisationActivity'
+  >;
   readonly egress: Egress;
   readonly erasures: Pick<Erasures, 'eraseOrganisation'>;
 }): Routes {
@@ -64,14 +70,56 @@ export function organisationRoutes(deps: {
         const { groupKey, organisation, people, activity } = answer;
         return egress.rows<unknown, unknown>(
           disclosureOf(request, 'browse', { organisation: subject }),
-          [organisation, ...people, ...activity],
+          [organisation, ...people.rows, ...activity.rows],
           (_, disclosureId) => ({
             groupKey,
             organisation: organisation.body,
-            people: people.map((row) => row.body),
-            activity: activity.map((row) => row.body),
+            people: people.rows.map((row) => row.body),
+            morePeople: people.nextCursor,
+            activity: activity.rows.map((row) => row.body),
+            moreActivity: activity.nextCursor,
             disclosureId,
           }),
+        );
+      },
+    );
+
+    app.post(
+      '/api/projects/:id/organisations/:organisation/people',
+      {
+        config: { access: 'see_people', carries: 'people' },
+        schema: { params, body: nextPageRequestSchema, response: { 200: organisationPeopleSchema } },
+      },
+      async (request, reply) => {
+        const { cursor } = request.body;
+        const subject = readSubject(request.params.organisation);
+        const asked = { cursor, signal: untilHangUp(reply) };
+        const page = await queries.organisationPeople(projectOf(request), subject, asked);
+        if (!page) throw notFound();
+        return egress.rows(
+          disclosureOf(request, 'browse', { organisation: subject, cursor }),
+          page.rows,
+          (people, disclosureId) => ({ people, nextCursor: page.nextCursor, disclosureId }),
+        );
+      },
+    );
+
+    app.post(
+      '/api/projects/:id/organisations/:organisation/activity',
+      {
+        config: { access: 'see_people', carries: 'people' },
+        schema: { params, body: nextPageRequestSchema, response: { 200: activitySchema } },
+      },
+      async (request, reply) => {
+        const { cursor } = request.body;
+        const subject = readSubject(request.params.organisation);
+        const asked = { cursor, signal: untilHangUp(reply) };
+        const page = await queries.organisationActivity(projectOf(request), subject, asked);
+        if (!page) throw notFound();
+        return egress.rows(
+          disclosureOf(request, 'browse', { organisation: subject, cursor }),
+          page.rows,
+          (activity, disclosureId) => ({ activity, nextCursor: page.nextCursor, disclosureId }),
         );
       },
     );

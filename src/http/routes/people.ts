@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import {
+  activitySchema,
   type EventRow,
   erasedSchema,
   eraseRequestSchema,
+  nextPageRequestSchema,
   type PersonRow,
   peopleRequestSchema,
   peopleSchema,
@@ -84,15 +86,36 @@ export function peopleRoutes(deps: PeopleRoutesDeps): Routes {
               ...answer.organisations.map((entry) => entry.organisation),
             ],
           },
-          ...answer.activity,
+          ...answer.activity.rows,
         ];
         return egress.rows(disclosureOf(request, 'browse', { person: subject }), rows, (_, disclosureId) => ({
           person: answer.person.body,
           organisations,
           sealedFields: [...sealed],
-          activity: answer.activity.map((row) => row.body),
+          activity: answer.activity.rows.map((row) => row.body),
+          moreActivity: answer.activity.nextCursor,
           disclosureId,
         }));
+      },
+    );
+
+    app.post(
+      '/api/projects/:id/people/:person/activity',
+      {
+        config: { access: 'see_people', carries: 'people' },
+        schema: { params, body: nextPageRequestSchema, response: { 200: activitySchema } },
+      },
+      async (request, reply) => {
+        const { cursor } = request.body;
+        const subject = readSubject(request.params.person);
+        const asked = { cursor, signal: untilHangUp(reply) };
+        const page = await queries.personActivity(projectOf(request), subject, asked);
+        if (!page) throw new AppError('person_not_found', 'there is no such person');
+        return egress.rows(
+          disclosureOf(request, 'browse', { person: subject, cursor }),
+          page.rows,
+          (activity, disclosureId) => ({ activity, nextCursor: page.nextCursor, disclosureId }),
+        );
       },
     );
 

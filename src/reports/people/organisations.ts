@@ -1,4 +1,4 @@
-import type { EventRow, OrganisationRow } from '#contract';
+import type { EventRow, OrganisationPerson, OrganisationRow } from '#contract';
 import { AppError, pseudonym, type SubjectId, toSubjectId } from '#core';
 import type { Filter } from '#events';
 import { count, integer, joinSql, type Sql, slotColumn, sql, uint32, uint64, uint64s } from '#sql';
@@ -7,9 +7,10 @@ import { assertFilterSize, organisationFilterSql, planFilter } from '../shared/f
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import { toZone } from '../shared/time.ts';
 import type { VocabularySnapshot } from '../vocabulary.ts';
-import { type PeopleDeps, selectFirstEvents, toEventRows } from './events.ts';
+import { type PageOptions, type RowsPage, readActivity } from './activity.ts';
+import type { PeopleDeps } from './events.ts';
 import { afterCursor, isoTime, searched } from './found.ts';
-import { eventColumns, type PeopleRow, pairsOf, profileCells, type QueryOptions, show } from './rows.ts';
+import { type PeopleRow, pairsOf, profileCells, type QueryOptions, show } from './rows.ts';
 
 export interface OrganisationsOptions extends QueryOptions {
   /** A declared group key. */
@@ -153,18 +154,10 @@ async function toRows(
 export interface OrganisationAnswer {
   readonly groupKey: string;
   readonly organisation: PeopleRow<OrganisationRow>;
-  readonly people: readonly PeopleRow<OrganisationPerson>[];
-  readonly activity: readonly PeopleRow<EventRow>[];
+  readonly people: RowsPage<OrganisationPerson>;
+  readonly activity: RowsPage<EventRow>;
 }
 
-interface OrganisationPerson {
-  readonly person: string;
-  readonly pseudonym: string;
-  readonly lastSeenAt: string;
-  readonly events: number;
-}
-
-const ACTIVITY = 100;
 const PEOPLE = 100;
 
 /** An organisation's profile, people and latest events; undefined: no such organisation. */
@@ -174,73 +167,96 @@ export async function readOrganisation(
   subject: SubjectId,
   { signal }: QueryOptions,
 ): Promise<OrganisationAnswer | undefined> {
+  const found = await findOrganisation(deps, snapshot, subject, { signal });
+  if (!found) return undefined;
+  const first = { cursor: null, signal };
+  const [people, activity] = await Promise.all([
+    readPeopleOf(deps, snapshot, isFor(found.slot, subject), subject, first),
+    readActivity(deps, snapshot, isFor(found.slot, subject), first),
+  ]);
+  return { groupKey: found.groupKey, organisation: found.organisation, people, activity };
+}
+
+/** Its people after those of a page; undefined: no such organisation. */
+export async function readOrganisationPeople(
+  deps: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  subject: SubjectId,
+  options: PageOptions,
+): Promise<RowsPage<OrganisationPerson> | undefined> {
+  const found = await findOrganisation(deps, snapshot, subject, options);
+  return found && readPeopleOf(deps, snapshot, isFor(found.slot, subject), subject, options);
+}
+
+/** What was done for it before a page ended; undefined: no such organisation. */
+export async function readOrganisationActivity(
+  deps: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  subject: SubjectId,
+  options: PageOptions,
+): Promise<RowsPage<EventRow> | undefined> {
+  const found = await findOrganisation(deps, snapshot, subject, options);
+  return found && readActivity(deps, snapshot, isFor(found.slot, subject), options);
+}
+
+async function findOrganisation(
+  deps: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  subject: SubjectId,
+  { signal }: QueryOptions,
+) {
   for (const { key, slot } of snapshot.groups) {
     const fits = sql`somebody = ${uint64(subject)}`;
     const raw = await deps.engine.run<RawOrganisation>(organisationsSql(snapshot, slot, fits).toStatement(), {
       signal,
     });
     const [organisation] = await toRows(deps, snapshot, slot, raw, { signal });
-    if (!organisation) continue;
-    const [people, activity] = await Promise.all([
-      readPeopleOf(deps, snapshot, slot, subject, { signal }),
-      readActivity(deps, snapshot, slot, subject, { signal }),
-    ]);
-    return { groupKey: key, organisation, people, activity };
+    if (organisation) return { groupKey: key, slot, organisation };
   }
   return undefined;
+}
+
+function isFor(slot: number, organisation: SubjectId): Sql {
+  return sql`has(e.${slotColumn(`g${slot}`)}, ${uint64(organisation)})`;
 }
 
 async function readPeopleOf(
   { engine }: PeopleDeps,
   { projectId }: VocabularySnapshot,
-  slot: number,
-  subject: SubjectId,
-  { signal }: QueryOptions,
-): Promise<PeopleRow<OrganisationPerson>[]> {
+  fits: Sql,
+  organisation: SubjectId,
+  { cursor, signal }: PageOptions,
+): Promise<RowsPage<OrganisationPerson>> {
   const statement = sql`
-SELECT ${resolvedPerson} AS sender, toUnixTimestamp64Milli(max(e.time)) AS lastAt, count() AS sent
-FROM events AS e LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject
-WHERE e.project = ${uint32(projectId)} AND has(e.${slotColumn(`g${slot}`)}, ${uint64(subject)}) AND e.person != 0
-GROUP BY sender HAVING sender != 0 ORDER BY lastAt DESC, sender LIMIT ${count(PEOPLE)}`;
-  const raw = await engine.run<{ sender: string; lastAt: string; sent: string }>(statement.toStatement(), {
+SELECT somebody, seen, sent
+FROM (
+  SELECT ${resolvedPerson} AS somebody, toUnixTimestamp64Milli(max(e.time)) AS seen, count() AS sent
+  FROM events AS e LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject
+  WHERE e.project = ${uint32(projectId)} AND ${fits} AND e.person != 0
+  GROUP BY somebody HAVING somebody != 0)
+WHERE ${afterCursor(cursor)}
+ORDER BY seen DESC, somebody DESC
+LIMIT ${count(PEOPLE + 1)}`;
+  const raw = await engine.run<{ somebody: string; seen: string; sent: string }>(statement.toStatement(), {
     signal,
   });
-  return raw.map(({ sender, lastAt, sent }) => {
-    const person = toSubjectId(sender);
-    return {
-      subject: person,
-      organisations: [subject],
-      fields: ['pseudonym', 'time'],
-      body: {
-        person: sender,
-        pseudonym: pseudonym(person),
-        lastSeenAt: new Date(Number(lastAt)).toISOString(),
-        events: Number(sent),
-      },
-    };
-  });
-}
-
-async function readActivity(
-  deps: PeopleDeps,
-  snapshot: VocabularySnapshot,
-  slot: number,
-  subject: SubjectId,
-  { signal }: QueryOptions,
-): Promise<PeopleRow<EventRow>[]> {
-  const columns = eventColumns(snapshot);
-  const statement = selectFirstEvents(
-    snapshot.projectId,
-    columns,
-    sql`has(e.${slotColumn(`g${slot}`)}, ${uint64(subject)})`,
-    sql`e.time DESC, e.insert_key DESC`,
-    ACTIVITY,
-  );
-  const rows = await deps.engine.run<unknown>(statement.toStatement(), { signal });
-  return toEventRows(
-    deps,
-    snapshot,
-    rows.map((row) => columns.read(row)),
-    { signal },
-  );
+  const page = raw.slice(0, PEOPLE);
+  const last = page.at(-1);
+  return {
+    rows: page.map(({ somebody, seen, sent }) => {
+      const person = toSubjectId(somebody);
+      return {
+        subject: person,
+        organisations: [organisation],
+        fields: ['pseudonym', 'time'],
+        body: {
+          person: somebody,
+          pseudonym: pseudonym(person),
+          lastSeenAt: new Date(Number(seen)).toISOString(),
+          events: Number(sent),
+        },
+      };
+    }),
+    nextCursor: raw.length > PEOPLE && last ? `${last.seen}.${last.somebody}` : null,
+  };
 }

@@ -312,7 +312,8 @@ test('the people list takes the same filters as reports', async () => {
 test("a person's page has their devices' events and their organisations; a linked device is nobody", async () => {
   const page = await queries.person(world.projectId, person('ada'), {});
   expect(page?.person.body.events).toBe(2);
-  expect(page?.activity.map(({ body }) => body.event)).toEqual([null, 'open']);
+  expect(page?.activity.rows.map(({ body }) => body.event)).toEqual([null, 'open']);
+  expect(page?.activity.nextCursor).toBeNull();
   expect(page?.organisations).toEqual([
     { groupKey: 'organization_id', organisation: acme, pseudonym: pseudonym(acme) },
   ]);
@@ -377,9 +378,66 @@ test('organisations are listed, found by property and by pseudonym, and a hidden
 test("an organisation's page has its people and what they did for it; each row says of whom it is", async () => {
   const page = await queries.organisation(world.projectId, acme, {});
   expect(page?.groupKey).toBe('organization_id');
-  expect(page?.people).toMatchObject([
+  expect(page?.people.rows).toMatchObject([
     { subject: person('ada'), organisations: [acme], body: { events: 1 } },
   ]);
-  expect(page?.activity.map(({ body }) => body.event)).toEqual(['open']);
+  expect(page?.activity.rows.map(({ body }) => body.event)).toEqual(['open']);
   expect(await queries.organisation(world.projectId, person('ada'), {})).toBeUndefined();
+});
+
+test('page after page one comes by every event of a person and of an organisation, and by all of its people', async () => {
+  const busy: World = {
+    ...world,
+    projectId: toProjectId(42),
+    profiles: [],
+    // Half of them at one and the same instant: places between them are by their keys.
+    events: Array.from({ length: 250 }, (_, index) =>
+      event({
+        time: START + Math.max(0, index - 125) * 1000,
+        person: index < 130 ? `person ${index}` : index % 2 === 0 ? 'ada' : 'device',
+        groups: { organization_id: ['acme'] },
+        properties: { price: index },
+      }),
+    ),
+  };
+  await seedWorld(opened.engine, busy);
+  const paged = createPeopleQueries({
+    engine: opened.engine,
+    vocabulary: { read: () => Promise.resolve(vocabularyOf(busy)) },
+    clock: () => START + 4 * DAY,
+  });
+  const { projectId } = busy;
+  const prices = ({ rows }: { rows: readonly { body: { properties: readonly { value: unknown }[] } }[] }) =>
+    rows.map(({ body }) => Number(body.properties.find(({ value }) => typeof value === 'number')?.value));
+
+  const page = await paged.person(projectId, person('ada'), {});
+  const cursor = page?.activity.nextCursor ?? '';
+  const next = await paged.personActivity(projectId, person('ada'), { cursor });
+  expect(next?.nextCursor).toBeNull();
+  expect([page?.activity, next].flatMap((one) => (one ? prices(one) : []))).toEqual(
+    Array.from({ length: 120 }, (_, index) => 249 - index),
+  );
+  expect(await paged.personActivity(projectId, person('device'), { cursor })).toBeUndefined();
+  for (const wrong of ['', '1', `${START}.99999999999999999999`, "1.1' OR 1"])
+    await expect(paged.personActivity(projectId, person('ada'), { cursor: wrong })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
+
+  const whole = await paged.organisation(projectId, acme, {});
+  const [events, people] = [
+    [...(whole ? prices(whole.activity) : [])],
+    [...(whole?.people.rows ?? [])].map(({ subject }) => subject),
+  ];
+  for (let at = whole?.activity.nextCursor; at; ) {
+    const more = await paged.organisationActivity(projectId, acme, { cursor: at });
+    events.push(...(more ? prices(more) : []));
+    at = more?.nextCursor;
+  }
+  for (let at = whole?.people.nextCursor; at; ) {
+    const more = await paged.organisationPeople(projectId, acme, { cursor: at });
+    people.push(...(more?.rows ?? []).map(({ subject }) => subject));
+    at = more?.nextCursor;
+  }
+  expect([events.length, new Set(events).size]).toEqual([250, 250]);
+  expect([people.length, new Set(people).size, people[0]]).toEqual([131, 131, person('ada')]);
 });

@@ -1,11 +1,12 @@
 import type { EventRow, PersonRow } from '#contract';
 import { pseudonym, type SubjectId, toSubjectId } from '#core';
-import { count, joinSql, slotColumn, sql, uint32 } from '#sql';
+import { count, joinSql, type Sql, slotColumn, sql, uint32 } from '#sql';
 import { ownSubjects } from '../shared/people.ts';
 import type { VocabularySnapshot } from '../vocabulary.ts';
-import { type PeopleDeps, selectFirstEvents, toEventRows } from './events.ts';
+import { type PageOptions, type RowsPage, readActivity } from './activity.ts';
+import type { PeopleDeps } from './events.ts';
 import { readPersonRow } from './list.ts';
-import { eventColumns, type PeopleRow, type QueryOptions } from './rows.ts';
+import type { PeopleRow, QueryOptions } from './rows.ts';
 
 export interface PersonAnswer {
   readonly person: PeopleRow<PersonRow>;
@@ -14,10 +15,9 @@ export interface PersonAnswer {
     readonly organisation: SubjectId;
     readonly pseudonym: string;
   }[];
-  readonly activity: readonly PeopleRow<EventRow>[];
+  readonly activity: RowsPage<EventRow>;
 }
 
-const ACTIVITY = 100;
 const ORGANISATIONS = 100;
 
 /** A person's profile, organisations and latest events; undefined: no such person. */
@@ -29,22 +29,26 @@ export async function readPerson(
 ): Promise<PersonAnswer | undefined> {
   const person = await readPersonRow(deps, snapshot, subject, { signal });
   if (!person) return undefined;
-  const columns = eventColumns(snapshot);
   const [activity, organisations] = await Promise.all([
-    deps.engine.run<unknown>(
-      selectFirstEvents(
-        snapshot.projectId,
-        columns,
-        sql`e.person IN (${ownSubjects(snapshot.projectId, subject)})`,
-        sql`e.time DESC, e.insert_key DESC`,
-        ACTIVITY,
-      ).toStatement(),
-      { signal },
-    ),
+    readActivity(deps, snapshot, isOf(snapshot, subject), { cursor: null, signal }),
     readOrganisations(deps, snapshot, subject, { signal }),
   ]);
-  const records = activity.map((row) => columns.read(row));
-  return { person, organisations, activity: await toEventRows(deps, snapshot, records, { signal }) };
+  return { person, organisations, activity };
+}
+
+/** What they did before a page ended; undefined: no such person. */
+export async function readPersonActivity(
+  deps: PeopleDeps,
+  snapshot: VocabularySnapshot,
+  subject: SubjectId,
+  options: PageOptions,
+): Promise<RowsPage<EventRow> | undefined> {
+  const person = await readPersonRow(deps, snapshot, subject, options);
+  return person && readActivity(deps, snapshot, isOf(snapshot, subject), options);
+}
+
+function isOf({ projectId }: VocabularySnapshot, subject: SubjectId): Sql {
+  return sql`e.person IN (${ownSubjects(projectId, subject)})`;
 }
 
 async function readOrganisations(

@@ -1,8 +1,9 @@
-import type { EventRow } from '#contract';
+import type { EventRow, OrganisationPerson } from '#contract';
 import { AppError, type Clock, type ProjectId, type SubjectId } from '#core';
 import type { Engine } from '#sql';
 import { planContext } from '../context.ts';
 import type { Vocabulary, VocabularySnapshot } from '../vocabulary.ts';
+import type { PageOptions, RowsPage } from './activity.ts';
 import { type ExportedEvent, type ExportOptions, readExport } from './export.ts';
 import { type HeldPart, readHeld } from './held.ts';
 import { type ListOptions, type PeoplePage, readPeople } from './list.ts';
@@ -12,9 +13,11 @@ import {
   type OrganisationsOptions,
   type OrganisationsPage,
   readOrganisation,
+  readOrganisationActivity,
+  readOrganisationPeople,
   readOrganisations,
 } from './organisations.ts';
-import { type PersonAnswer, readPerson } from './person.ts';
+import { type PersonAnswer, readPerson, readPersonActivity } from './person.ts';
 import type { PeopleRow, QueryOptions } from './rows.ts';
 import { createTexts, type Texts } from './texts.ts';
 
@@ -31,6 +34,12 @@ export interface PeopleQueries {
   list(projectId: ProjectId, options: ListOptions): Promise<PeoplePage>;
   /** Undefined: no such person, or a device that has become a user. */
   person(projectId: ProjectId, subject: SubjectId, options: QueryOptions): Promise<PersonAnswer | undefined>;
+  /** The events of that person before the cursor, the latest first; undefined as above. */
+  personActivity(
+    projectId: ProjectId,
+    subject: SubjectId,
+    options: PageOptions,
+  ): Promise<RowsPage<EventRow> | undefined>;
   /** Throws `invalid_request` for a group key that the project has not declared. */
   organisations(projectId: ProjectId, options: OrganisationsOptions): Promise<OrganisationsPage>;
   /** Undefined: no such organisation. */
@@ -39,6 +48,17 @@ export interface PeopleQueries {
     subject: SubjectId,
     options: QueryOptions,
   ): Promise<OrganisationAnswer | undefined>;
+  /** Its people, those seen last for it first. */
+  organisationPeople(
+    projectId: ProjectId,
+    subject: SubjectId,
+    options: PageOptions,
+  ): Promise<RowsPage<OrganisationPerson> | undefined>;
+  organisationActivity(
+    projectId: ProjectId,
+    subject: SubjectId,
+    options: PageOptions,
+  ): Promise<RowsPage<EventRow> | undefined>;
   /** Everything held on one person, by the number of the person or of a device: who they are, then every event, oldest first. */
   held(projectId: ProjectId, subject: SubjectId, options: QueryOptions): AsyncIterable<PeopleRow<HeldPart>>;
   /** Oldest first; the body is one line of Mixpanel's raw export. */
@@ -67,10 +87,16 @@ export function createPeopleQueries({
     list: async (projectId, options) =>
       readPeople(deps, planContext(await known(projectId), clock()), options),
     person: async (projectId, subject, options) => readPerson(deps, await known(projectId), subject, options),
+    personActivity: async (projectId, subject, options) =>
+      readPersonActivity(deps, await known(projectId), subject, options),
     organisations: async (projectId, options) =>
       readOrganisations(deps, planContext(await known(projectId), clock()), options),
     organisation: async (projectId, subject, options) =>
       readOrganisation(deps, await known(projectId), subject, options),
+    organisationPeople: async (projectId, subject, options) =>
+      readOrganisationPeople(deps, await known(projectId), subject, options),
+    organisationActivity: async (projectId, subject, options) =>
+      readOrganisationActivity(deps, await known(projectId), subject, options),
     async *held(projectId, subject, options) {
       yield* readHeld(deps, await known(projectId), subject, options);
     },
