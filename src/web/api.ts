@@ -270,6 +270,11 @@ export const api = {
       request<PeoplePage>('POST', of(id, '/people/search'), { body, signal }),
     read: (id: number, person: string, signal?: AbortSignal) =>
       request<PersonPage>('GET', of(id, `/people/${person}`), { signal }),
+    activity: (id: number, person: string, cursor: string, signal?: AbortSignal) =>
+      request<Shape<'activitySchema'>>('POST', of(id, `/people/${person}/activity`), {
+        body: { cursor },
+        signal,
+      }),
     erase: (id: number, person: string, body: Shape<'eraseRequestSchema'>) =>
       request<Shape<'erasedSchema'>>('POST', of(id, `/people/${person}/erase`), { body }),
     /** Everything held on them, to be kept as a file. */
@@ -283,6 +288,16 @@ export const api = {
       request<Shape<'organisationsSchema'>>('POST', of(id, '/organisations/search'), { body, signal }),
     read: (id: number, organisation: string, signal?: AbortSignal) =>
       request<OrganisationPage>('GET', of(id, `/organisations/${organisation}`), { signal }),
+    people: (id: number, organisation: string, cursor: string, signal?: AbortSignal) =>
+      request<Shape<'organisationPeopleSchema'>>('POST', of(id, `/organisations/${organisation}/people`), {
+        body: { cursor },
+        signal,
+      }),
+    activity: (id: number, organisation: string, cursor: string, signal?: AbortSignal) =>
+      request<Shape<'activitySchema'>>('POST', of(id, `/organisations/${organisation}/activity`), {
+        body: { cursor },
+        signal,
+      }),
     erase: (id: number, organisation: string) =>
       request<void>('POST', of(id, `/organisations/${organisation}/erase`), { body: {} }),
   },

@@ -8,13 +8,13 @@ interface PseudonymProps {
   /** The surrogate, decimal text. */
   readonly person: string;
   readonly pseudonym: string;
-  /** Leads to the person's page. */
-  readonly isLink?: boolean;
+  /** Leads to the page of the person, or of the organisation that it is. */
+  readonly leadsTo?: 'person' | 'organisation';
   readonly size?: 'sm' | 'lg';
 }
 
-/** A person without a name: a generated picture and friendly words, both stable, both derived from a random surrogate. */
-export function Pseudonym({ person, pseudonym, isLink = false, size = 'sm' }: PseudonymProps): ReactNode {
+/** A person (or an organisation) without a name: a generated picture and friendly words, both stable, both derived from a random surrogate. */
+export function Pseudonym({ person, pseudonym, leadsTo, size = 'sm' }: PseudonymProps): ReactNode {
   const name = (
     <span className={classes['name']} data-size={size}>
       {pseudonym}
@@ -23,25 +23,42 @@ export function Pseudonym({ person, pseudonym, isLink = false, size = 'sm' }: Ps
   return (
     <Group gap="sm" wrap="nowrap" component="span" className={classes['line']}>
       <Avatar person={person} size={size === 'lg' ? 36 : 20} />
-      {isLink ? <PersonLink person={person}>{name}</PersonLink> : name}
+      {leadsTo ? (
+        <PageLink kind={leadsTo} subject={person}>
+          {name}
+        </PageLink>
+      ) : (
+        name
+      )}
     </Group>
   );
 }
 
-function PersonLink({
-  person,
+function PageLink({
+  kind,
+  subject,
   children,
 }: {
-  readonly person: string;
+  readonly kind: 'person' | 'organisation';
+  readonly subject: string;
   readonly children: ReactNode;
 }): ReactNode {
   const { id } = useProject();
+  const projectId = String(id);
   return (
     <Anchor
       c="inherit"
-      renderRoot={(props) => (
-        <Link {...props} to="/p/$projectId/people/$person" params={{ projectId: String(id), person }} />
-      )}
+      renderRoot={(props) =>
+        kind === 'person' ? (
+          <Link {...props} to="/p/$projectId/people/$person" params={{ projectId, person: subject }} />
+        ) : (
+          <Link
+            {...props}
+            to="/p/$projectId/organisations/$organisation"
+            params={{ projectId, organisation: subject }}
+          />
+        )
+      }
     >
       {children}
     </Anchor>

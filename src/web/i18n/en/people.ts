@@ -19,6 +19,7 @@ export const people = {
   total: { one: '{count} person', other: '{count} people' },
   shown: { one: '{count} shown', other: '{count} shown' },
   moreRows: 'Show the next page',
+  earlierEvents: 'Show earlier events',
   recorded: 'Each page that you open is on record under Disclosures.',
   emptyTitle: 'Nobody yet',
   emptyBody: 'People appear here with their first event, under made-up names.',

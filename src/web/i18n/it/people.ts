@@ -22,6 +22,7 @@ export const people: Translation<typeof en> = {
   total: { one: '{count} persona', other: '{count} persone' },
   shown: { one: '{count} mostrata', other: '{count} mostrate' },
   moreRows: 'Mostra la pagina seguente',
+  earlierEvents: 'Mostra gli eventi precedenti',
   recorded: 'Ogni pagina che apri è a verbale in Divulgazioni.',
   emptyTitle: 'Ancora nessuno',
   emptyBody: 'Le persone appaiono qui con il loro primo evento, sotto nomi inventati.',

@@ -28,7 +28,7 @@ export function AffectedList({ incidentId }: { readonly incidentId: number }): R
     {
       key: 'person',
       header: t('person'),
-      cell: (row) => <Pseudonym person={row.person} pseudonym={row.pseudonym} isLink />,
+      cell: (row) => <Pseudonym person={row.person} pseudonym={row.pseudonym} leadsTo="person" />,
     },
     { key: 'fields', header: t('fields'), cell: (row) => <Fields fields={row.fields} most={8} /> },
   ];

@@ -41,7 +41,7 @@ function Details({ event }: { readonly event: LiveEvent }): ReactNode {
         {event.event ?? <HiddenValue />}
       </Title>
       {event.person && event.pseudonym && (
-        <Pseudonym person={event.person} pseudonym={event.pseudonym} isLink />
+        <Pseudonym person={event.person} pseudonym={event.pseudonym} leadsTo="person" />
       )}
       <Group gap="xl">
         <Moment

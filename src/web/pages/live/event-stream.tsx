@@ -54,7 +54,7 @@ function Line({ event, onOpen }: LineProps): ReactNode {
       </span>
       <span className={classes['person']}>
         {event.person && event.pseudonym ? (
-          <Pseudonym person={event.person} pseudonym={event.pseudonym} isLink />
+          <Pseudonym person={event.person} pseudonym={event.pseudonym} leadsTo="person" />
         ) : (
           t('live.nobody')
         )}

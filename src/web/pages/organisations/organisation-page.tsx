@@ -9,8 +9,10 @@ import { useHasRole, useProject } from '../../project.tsx';
 import { Avatar, DataTable, Faces, PageHeader, Pseudonym } from '../../ui/index.ts';
 import { Activity } from '../people/activity.tsx';
 import { Erase } from '../people/erase.tsx';
+import { MoreRows } from '../people/more-rows.tsx';
 import classes from '../people/people.module.css';
 import { PropertyList } from '../people/properties.tsx';
+import { useMorePages } from '../people/use-more-pages.ts';
 
 const route = getRouteApi('/member/p/$projectId/organisations/$organisation');
 
@@ -83,7 +85,12 @@ function Organisation({ page }: { readonly page: Page }): ReactNode {
           )}
         </Stack>
         <Card title={t('activity')}>
-          <Activity events={page.activity} />
+          <Activity
+            of="organisation"
+            subject={organisation.organisation}
+            latest={page.activity}
+            earlier={page.moreActivity}
+          />
         </Card>
       </div>
     </>
@@ -104,6 +111,16 @@ function Card(props: { readonly title: string; readonly children: ReactNode }): 
 function PeopleOf({ page }: { readonly page: Page }): ReactNode {
   const t = useMessages('people');
   const format = useFormat();
+  const { id } = useProject();
+  const { organisation } = page.organisation;
+  const { rows, ...pages } = useMorePages(
+    ['project', id, 'organisation', organisation, 'people'],
+    { rows: page.people, nextCursor: page.morePeople },
+    async (cursor, signal) => {
+      const { people, nextCursor } = await api.organisations.people(id, organisation, cursor, signal);
+      return { rows: people, nextCursor };
+    },
+  );
   if (page.people.length === 0)
     return (
       <Text c="dimmed" size="sm">
@@ -111,25 +128,28 @@ function PeopleOf({ page }: { readonly page: Page }): ReactNode {
       </Text>
     );
   return (
-    <DataTable
-      caption={t('tableCaption')}
-      maxHeight={420}
-      columns={[
-        {
-          key: 'person',
-          header: t('person'),
-          cell: (row) => <Pseudonym person={row.person} pseudonym={row.pseudonym} isLink />,
-        },
-        { key: 'last', header: t('lastSeen'), cell: (row) => format.relative(row.lastSeenAt) },
-        {
-          key: 'events',
-          header: t('eventsColumn'),
-          align: 'right',
-          cell: (row) => format.number(row.events),
-        },
-      ]}
-      rows={page.people}
-      rowKey={({ person }) => person}
-    />
+    <>
+      <DataTable
+        caption={t('tableCaption')}
+        maxHeight={420}
+        columns={[
+          {
+            key: 'person',
+            header: t('person'),
+            cell: (row) => <Pseudonym person={row.person} pseudonym={row.pseudonym} leadsTo="person" />,
+          },
+          { key: 'last', header: t('lastSeen'), cell: (row) => format.relative(row.lastSeenAt) },
+          {
+            key: 'events',
+            header: t('eventsColumn'),
+            align: 'right',
+            cell: (row) => format.number(row.events),
+          },
+        ]}
+        rows={rows}
+        rowKey={({ person }) => person}
+      />
+      <MoreRows {...pages} shown={rows.length} label={t('moreRows')} />
+    </>
   );
 }

@@ -204,7 +204,7 @@ function columns(t: ReturnType<typeof useMessages<'people'>>, format: Format): C
     {
       key: 'organisation',
       header: t('organisation'),
-      cell: (row) => <OrganisationLink organisation={row.organisation} pseudonym={row.pseudonym} />,
+      cell: (row) => <Pseudonym person={row.organisation} pseudonym={row.pseudonym} leadsTo="organisation" />,
     },
     {
       key: 'last',
@@ -220,16 +220,4 @@ function columns(t: ReturnType<typeof useMessages<'people'>>, format: Format): C
       wideOnly: true,
     },
   ];
-}
-
-function OrganisationLink(props: { readonly organisation: string; readonly pseudonym: string }): ReactNode {
-  const { id } = useProject();
-  return (
-    <Link
-      to="/p/$projectId/organisations/$organisation"
-      params={{ projectId: String(id), organisation: props.organisation }}
-    >
-      <Pseudonym person={props.organisation} pseudonym={props.pseudonym} />
-    </Link>
-  );
 }

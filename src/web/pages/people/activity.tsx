@@ -1,14 +1,46 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { EventRow } from '#contract';
+import { api } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 import { toActivityDays } from './activity-days.ts';
+import { MoreRows } from './more-rows.tsx';
 import classes from './people.module.css';
 import { PropertyChips } from './properties.tsx';
+import { useMorePages } from './use-more-pages.ts';
 
-/** What a person did, day by day. */
-export function Activity({ events }: { readonly events: readonly EventRow[] }): ReactNode {
+interface ActivityProps {
+  readonly of: 'person' | 'organisation';
+  readonly subject: string;
+  /** The latest events, and where the earlier ones begin. */
+  readonly latest: readonly EventRow[];
+  readonly earlier: string | null;
+}
+
+const ASK = { person: api.people.activity, organisation: api.organisations.activity };
+
+/** What a person did, or what was done for an organisation, page by page. */
+export function Activity({ of, subject, latest, earlier }: ActivityProps): ReactNode {
+  const t = useMessages('people');
+  const { id } = useProject();
+  const { rows, ...pages } = useMorePages(
+    ['project', id, of, subject, 'activity'],
+    { rows: latest, nextCursor: earlier },
+    async (cursor, signal) => {
+      const { activity, nextCursor } = await ASK[of](id, subject, cursor, signal);
+      return { rows: activity, nextCursor };
+    },
+  );
+  return (
+    <>
+      <Days events={rows} />
+      <MoreRows {...pages} shown={rows.length} label={t('earlierEvents')} />
+    </>
+  );
+}
+
+function Days({ events }: { readonly events: readonly EventRow[] }): ReactNode {
   const t = useMessages('people');
   const { timezone } = useProject();
   const calendar = useFormat('UTC');

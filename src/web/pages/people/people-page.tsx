@@ -216,7 +216,7 @@ function columns(t: ReturnType<typeof useMessages<'people'>>, format: Format): C
     {
       key: 'person',
       header: t('person'),
-      cell: (row) => <Pseudonym person={row.person} pseudonym={row.pseudonym} isLink />,
+      cell: (row) => <Pseudonym person={row.person} pseudonym={row.pseudonym} leadsTo="person" />,
     },
     { key: 'last', header: t('lastSeen'), cell: (row) => ago(row.lastSeenAt) },
     { key: 'first', header: t('firstSeen'), cell: (row) => ago(row.firstSeenAt), wideOnly: true },

@@ -82,7 +82,7 @@ function Person({ page }: { readonly page: Page }): ReactNode {
           )}
         </Stack>
         <Card title={t('activity')} description={t('activityBody')}>
-          <Activity events={page.activity} />
+          <Activity of="person" subject={person.person} latest={page.activity} earlier={page.moreActivity} />
         </Card>
       </div>
     </>
@@ -126,7 +126,7 @@ function Organisations({ page }: { readonly page: Page }): ReactNode {
         <div key={organisation} className={classes['pair']}>
           <dt>{groupKey}</dt>
           <dd>
-            <Pseudonym person={organisation} pseudonym={pseudonym} />
+            <Pseudonym person={organisation} pseudonym={pseudonym} leadsTo="organisation" />
           </dd>
         </div>
       ))}
