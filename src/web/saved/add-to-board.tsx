@@ -7,6 +7,8 @@ import type { SavedReport } from '#contract';
 import { api, type NewSavedReport } from '../api.ts';
 import { useMessages } from '../i18n/index.tsx';
 import { useProject } from '../project.tsx';
+import { useQuestionWords } from '../reports/question-words.ts';
+import { useNamed } from '../reports/shared/use-named.ts';
 import { withReport } from './layout.ts';
 import { boardsQuery } from './queries.ts';
 import { useSaving } from './use-saving.ts';
@@ -27,7 +29,7 @@ export default function AddToBoard({ report, unsaved, onClose }: AddToBoardProps
   const { id } = useProject();
   const navigate = useNavigate();
   const boards = useQuery(boardsQuery(id)).data?.boards;
-  const [name, setName] = useState(report?.name ?? '');
+  const [name, setName] = useState(useProposedName(report, unsaved));
   const [chosen, setChosen] = useState<string | null>(null);
   const [boardName, setBoardName] = useState('');
   const choice = chosen ?? (boards?.[0] ? String(boards[0].id) : NEW);
@@ -70,7 +72,7 @@ export default function AddToBoard({ report, unsaved, onClose }: AddToBoardProps
             label={t('name')}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
-            maxLength={120}
+            maxLength={LONGEST_NAME}
             autoComplete="off"
             data-autofocus
           />
@@ -105,4 +107,18 @@ export default function AddToBoard({ report, unsaved, onClose }: AddToBoardProps
       </Stack>
     </Modal>
   );
+}
+
+const LONGEST_NAME = 120;
+
+/** The name of the report; what has none yet is called what it asks. */
+function useProposedName(
+  report: SavedReport | null,
+  { kind, definition }: AddToBoardProps['unsaved'],
+): string {
+  const { sentenceOf } = useQuestionWords();
+  const named = useNamed();
+  const asked = report?.name ?? sentenceOf(kind, named(definition)) ?? '';
+  if (asked.length <= LONGEST_NAME) return asked;
+  return `${asked.slice(0, asked.lastIndexOf(' ', LONGEST_NAME - 1))}…`;
 }

@@ -63,7 +63,7 @@ export function useFailureMessage(): (error: unknown) => string {
     if (!(error instanceof ApiError)) return t('failure.unknown');
     if (error.status === 400 || error.status === 422)
       return t('failure.invalid', { path: error.path ?? error.code });
-    return t(sentence(error.status));
+    return t(error.code === 'upload_overtaken' ? 'failure.overtaken' : sentence(error.status));
   };
 }
 

@@ -1,6 +1,7 @@
 export { useConfirm } from './confirm.tsx';
 export { CodeBlock } from './copy.tsx';
 export { type Column, DataTable } from './data-table.tsx';
+export { DeleteButton } from './delete-button.tsx';
 export { Empty } from './empty.tsx';
 export { Faces } from './faces.tsx';
 export { Failure } from './failure.tsx';

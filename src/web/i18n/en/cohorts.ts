@@ -31,10 +31,7 @@ export const cohorts = {
   day: 'End of day',
   askInsights: 'See what they do',
   seePeople: 'See its people',
-  delete: 'Delete',
-  deleteTitle: 'Delete {name}?',
   deleteBody: 'Reports that use it will say that the cohort is gone. This cannot be undone.',
-  usedBy: 'Used by {cohorts}: change that first, then this can be deleted.',
 
   upload: 'Upload a CSV of ids',
   uploadBody:

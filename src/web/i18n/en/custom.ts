@@ -76,8 +76,5 @@ export const custom = {
     'Events by its most frequent values. What fewer people share than the crowd threshold stays hidden.',
   create: 'Create',
   save: 'Save changes',
-  delete: 'Delete',
-  deleteTitle: 'Delete {name}?',
   deleteBody: 'Copied addresses of reports that use it will say that it is gone. This cannot be undone.',
-  usedBy: 'Used by {names}: change that first, then this can be deleted.',
 } as const;

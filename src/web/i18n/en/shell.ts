@@ -105,6 +105,9 @@ export const shell = {
     'A text becomes readable only when at least {k} people share it. Until then Riserbo holds a number in its place, so there is nothing here to read, or to steal.',
   'table.open': 'Open',
 
+  delete: 'Delete',
+  'delete.title': 'Delete {name}?',
+  'delete.used': 'Used by {names}: change that first, then this can be deleted.',
   'failure.title': 'This could not be shown',
   'failure.nothing.lost': 'Nothing was lost.',
   'failure.nothing.saved': 'Nothing was changed.',
@@ -114,6 +117,7 @@ export const shell = {
     'Your role in this project does not allow this. An owner can change it under Members and access.',
   'failure.missing': 'This does not exist, or not for you.',
   'failure.limit': 'Too many requests in a short time. Wait a minute, then try again.',
+  'failure.overtaken': 'Another file came while this one was taken, and has its place.',
   'failure.invalid': 'The server did not accept what was sent ({path}).',
   'failure.signed.out': 'Your session has ended. Sign in again.',
   'failure.server': 'Something broke on our side. It is in the server’s log under the request id below.',

@@ -33,10 +33,7 @@ export const cohorts: Messages<'cohorts'> = {
   day: 'Fine del giorno',
   askInsights: 'Vedi che cosa fanno',
   seePeople: 'Vedi le persone',
-  delete: 'Elimina',
-  deleteTitle: 'Eliminare {name}?',
   deleteBody: 'I rapporti che la usano diranno che la coorte non c’è più. Non si può annullare.',
-  usedBy: 'Usata da {cohorts}: cambia prima quella, poi questa si può eliminare.',
 
   upload: 'Carica un CSV di id',
   uploadBody:

@@ -79,8 +79,5 @@ export const custom: Messages<'custom'> = {
     'Eventi secondo i valori più frequenti. Ciò che condividono meno persone della soglia resta nascosto.',
   create: 'Crea',
   save: 'Salva le modifiche',
-  delete: 'Elimina',
-  deleteTitle: 'Eliminare {name}?',
   deleteBody: 'Gli indirizzi copiati dei report che lo usano diranno che non c’è più. Non si può annullare.',
-  usedBy: 'In uso in {names}: modificate prima quelli, poi si potrà eliminare.',
 };

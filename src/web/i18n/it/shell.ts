@@ -108,6 +108,9 @@ export const shell: Translation<typeof en> = {
     'Un testo diventa leggibile solo quando almeno {k} persone lo condividono. Fino ad allora Riserbo tiene un numero al suo posto: qui non c’è nulla da leggere, né da rubare.',
   'table.open': 'Apri',
 
+  delete: 'Elimina',
+  'delete.title': 'Eliminare {name}?',
+  'delete.used': 'In uso in {names}: cambia prima lì, poi si può eliminare.',
   'failure.title': 'Non è stato possibile mostrare questa parte',
   'failure.nothing.lost': 'Non è andato perso nulla.',
   'failure.nothing.saved': 'Non è stato modificato nulla.',
@@ -117,6 +120,7 @@ export const shell: Translation<typeof en> = {
     'Il tuo ruolo in questo progetto non lo permette. Un proprietario può cambiarlo in Membri e accessi.',
   'failure.missing': 'Non esiste, o non per te.',
   'failure.limit': 'Troppe richieste in poco tempo. Aspetta un minuto, poi riprova.',
+  'failure.overtaken': 'Mentre questo file veniva preso ne è arrivato un altro, che ne ha preso il posto.',
   'failure.invalid': 'Il server non ha accettato quanto inviato ({path}).',
   'failure.signed.out': 'La sessione è terminata. Accedi di nuovo.',
   'failure.server':

@@ -1,6 +1,6 @@
-import { Alert, Anchor, Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconArrowLeft, IconChartLine, IconTrash } from '@tabler/icons-react';
+import { IconArrowLeft, IconChartLine } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -10,7 +10,7 @@ import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
 import { writeDefinition } from '../../reports/insights/definition-url.ts';
 import { FIRST_QUESTION } from '../../reports/insights/edit.ts';
-import { Faces, Failure, PageHeader, useConfirm } from '../../ui/index.ts';
+import { DeleteButton, Faces, Failure, PageHeader } from '../../ui/index.ts';
 import '../history-state.ts';
 import peopleClasses from '../people/people.module.css';
 import { ListUpload } from './list-upload.tsx';
@@ -113,7 +113,17 @@ function Editor({ saved, catalogue, begun, begunName }: EditorProps): ReactNode 
           <Group gap="xs">
             {saved && <AskLink cohort={saved.id} />}
             {saved && <PeopleLink cohort={saved.id} />}
-            {saved && mayEdit && <DeleteButton cohort={saved} onDeleted={refreshed} />}
+            {saved && mayEdit && (
+              <DeleteButton
+                saved={saved}
+                consequence={t('deleteBody')}
+                remove={() => api.cohorts.remove(id, saved.id)}
+                onDeleted={async () => {
+                  await navigate({ to: '/p/$projectId/cohorts', params: { projectId: String(id) } });
+                  await refreshed();
+                }}
+              />
+            )}
           </Group>
         }
       />
@@ -243,45 +253,6 @@ function PeopleLink({ cohort }: { readonly cohort: number }): ReactNode {
       )}
     >
       {t('seePeople')}
-    </Button>
-  );
-}
-
-function DeleteButton(props: {
-  readonly cohort: Cohort;
-  readonly onDeleted: () => Promise<void>;
-}): ReactNode {
-  const { cohort, onDeleted } = props;
-  const t = useMessages('cohorts');
-  const { id } = useProject();
-  const confirm = useConfirm();
-  const navigate = useNavigate();
-  const users = cohort.usedBy.map(({ name }) => name).join(', ');
-  const remove = useMutation({
-    mutationFn: () => api.cohorts.remove(id, cohort.id),
-    onSuccess: async () => {
-      await onDeleted();
-      await navigate({ to: '/p/$projectId/cohorts', params: { projectId: String(id) } });
-    },
-  });
-  const ask = async () => {
-    const isSure = await confirm({
-      title: t('deleteTitle', { name: cohort.name }),
-      body: t('deleteBody'),
-      action: t('delete'),
-      isDangerous: true,
-    });
-    if (isSure) remove.mutate();
-  };
-  if (cohort.usedBy.length > 0) return <Alert p="xs">{t('usedBy', { cohorts: users })}</Alert>;
-  return (
-    <Button
-      variant="default"
-      leftSection={<IconTrash size={16} aria-hidden />}
-      loading={remove.isPending}
-      onClick={() => void ask()}
-    >
-      {t('delete')}
     </Button>
   );
 }

@@ -51,7 +51,7 @@ export function ListUpload(props: {
           </Alert>
         )}
       </div>
-      {upload.error && <Failure error={upload.error} onRetry={() => upload.reset()} />}
+      {upload.error && <Failure error={upload.error} during="change" onRetry={() => upload.reset()} />}
     </Stack>
   );
 }

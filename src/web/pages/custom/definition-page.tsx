@@ -1,13 +1,13 @@
-import { Alert, Anchor, Button, Paper, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { IconArrowLeft, IconTrash } from '@tabler/icons-react';
+import { Anchor, Button, Paper, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Catalogue, CustomDefinition, Definition } from '#contract';
 import { api } from '../../api.ts';
-import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
-import { Faces, Failure, PageHeader, useConfirm } from '../../ui/index.ts';
+import { DeleteButton, Faces, Failure, PageHeader } from '../../ui/index.ts';
 import peopleClasses from '../people/people.module.css';
 import { begun, isWhole, PROPERTY_KINDS } from './behaviour.ts';
 import { BorrowedEditor, ComputedEditor } from './behaviour-editor.tsx';
@@ -98,7 +98,20 @@ function Editor({ saved, catalogue, begun: first }: EditorProps): ReactNode {
       <PageHeader
         title={saved?.name ?? t(`new_${definition.kind}`)}
         description={t(`about_${definition.kind}`)}
-        actions={saved && mayEdit && <DeleteButton saved={saved} onDeleted={refreshed} />}
+        actions={
+          saved &&
+          mayEdit && (
+            <DeleteButton
+              saved={saved}
+              consequence={t('deleteBody')}
+              remove={() => api.definitions.remove(id, saved.id)}
+              onDeleted={async () => {
+                await navigate({ to: '/p/$projectId/custom', params: { projectId: String(id) } });
+                await refreshed();
+              }}
+            />
+          )
+        }
       />
       <div className={peopleClasses['columns']}>
         <Preview key={definition.kind} definition={definition} />
@@ -198,46 +211,4 @@ function DefinitionFields({ catalogue, definition, isReadOnly, onChange }: Field
         <BorrowedEditor catalogue={catalogue} definition={definition} onChange={onChange} />
       );
   }
-}
-
-interface DeleteProps {
-  readonly saved: Definition;
-  readonly onDeleted: () => Promise<void>;
-}
-
-/** What is used says by what, and cannot be deleted. */
-function DeleteButton({ saved, onDeleted }: DeleteProps): ReactNode {
-  const t = useMessages('custom');
-  const format = useFormat();
-  const { id } = useProject();
-  const confirm = useConfirm();
-  const navigate = useNavigate();
-  const remove = useMutation({
-    mutationFn: () => api.definitions.remove(id, saved.id),
-    onSuccess: async () => {
-      await onDeleted();
-      await navigate({ to: '/p/$projectId/custom', params: { projectId: String(id) } });
-    },
-  });
-  const ask = async () => {
-    const isSure = await confirm({
-      title: t('deleteTitle', { name: saved.name }),
-      body: t('deleteBody'),
-      action: t('delete'),
-      isDangerous: true,
-    });
-    if (isSure) remove.mutate();
-  };
-  if (saved.usedBy.length > 0)
-    return <Alert p="xs">{t('usedBy', { names: format.list(saved.usedBy.map(({ name }) => name)) })}</Alert>;
-  return (
-    <Button
-      variant="default"
-      leftSection={<IconTrash size={16} aria-hidden />}
-      loading={remove.isPending}
-      onClick={() => void ask()}
-    >
-      {t('delete')}
-    </Button>
-  );
 }

@@ -1,13 +1,13 @@
-import { Alert, Anchor, Button, Paper, Stack, TextInput } from '@mantine/core';
-import { IconArrowLeft, IconTrash } from '@tabler/icons-react';
+import { Anchor, Button, Paper, Stack, TextInput } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Lookup, LookupRows } from '#contract';
 import { api } from '../../api.ts';
-import { useFormat, useMessages } from '../../i18n/index.tsx';
+import { useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
-import { Faces, Failure, PageHeader, useConfirm } from '../../ui/index.ts';
+import { DeleteButton, Faces, Failure, PageHeader } from '../../ui/index.ts';
 import peopleClasses from '../people/people.module.css';
 import { Content } from './content.tsx';
 import { NewLookup } from './new-lookup.tsx';
@@ -66,6 +66,7 @@ function Whole({ saved, content }: WholeProps): ReactNode {
   const { id } = useProject();
   const isSteward = useHasRole('steward');
   const client = useQueryClient();
+  const navigate = useNavigate();
   const refreshed = async () => {
     await client.invalidateQueries({ queryKey: ['project', id, 'lookup', saved.id] });
     await client.invalidateQueries({ queryKey: ['project', id, 'lookups'] });
@@ -76,7 +77,19 @@ function Whole({ saved, content }: WholeProps): ReactNode {
       <PageHeader
         title={saved.name}
         description={t('about')}
-        actions={isSteward && <DeleteButton saved={saved} onDeleted={refreshed} />}
+        actions={
+          isSteward && (
+            <DeleteButton
+              saved={saved}
+              consequence={t('deleteBody')}
+              remove={() => api.lookups.remove(id, saved.id)}
+              onDeleted={async () => {
+                await navigate({ to: '/p/$projectId/lookups', params: { projectId: String(id) } });
+                await refreshed();
+              }}
+            />
+          )
+        }
       />
       <div className={peopleClasses['columns']}>
         <Paper component="section" className={peopleClasses['card']} aria-label={saved.name}>
@@ -145,47 +158,5 @@ function Replace(props: { readonly saved: Lookup; readonly onReplaced: () => Pro
       </div>
       <FileFailure error={replace.error} />
     </>
-  );
-}
-
-interface DeleteProps {
-  readonly saved: Lookup;
-  readonly onDeleted: () => Promise<void>;
-}
-
-/** What is used says by what, and cannot be deleted. */
-function DeleteButton({ saved, onDeleted }: DeleteProps): ReactNode {
-  const t = useMessages('lookups');
-  const format = useFormat();
-  const { id } = useProject();
-  const confirm = useConfirm();
-  const navigate = useNavigate();
-  const remove = useMutation({
-    mutationFn: () => api.lookups.remove(id, saved.id),
-    onSuccess: async () => {
-      await navigate({ to: '/p/$projectId/lookups', params: { projectId: String(id) } });
-      await onDeleted();
-    },
-  });
-  const ask = async () => {
-    const isSure = await confirm({
-      title: t('deleteTitle', { name: saved.name }),
-      body: t('deleteBody'),
-      action: t('delete'),
-      isDangerous: true,
-    });
-    if (isSure) remove.mutate();
-  };
-  if (saved.usedBy.length > 0)
-    return <Alert p="xs">{t('usedBy', { names: format.list(saved.usedBy.map(({ name }) => name)) })}</Alert>;
-  return (
-    <Button
-      variant="default"
-      leftSection={<IconTrash size={16} aria-hidden />}
-      loading={remove.isPending}
-      onClick={() => void ask()}
-    >
-      {t('delete')}
-    </Button>
   );
 }

@@ -401,6 +401,12 @@ export function NumberField(props: {
   readonly onChange: (value: number | null) => void;
 }): ReactNode {
   const [typed, setTyped] = useState<string | number>(props.value ?? '');
+  const [known, setKnown] = useState(props.value);
+  // A field that stands by its place may be another condition's by now.
+  if (known !== props.value) {
+    setKnown(props.value);
+    setTyped(props.value ?? '');
+  }
   const finish = () => {
     const value = typed === '' ? null : Number(typed);
     if (value !== props.value) props.onChange(value !== null && Number.isFinite(value) ? value : null);
