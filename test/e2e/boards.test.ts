@@ -74,6 +74,23 @@ describe('saved reports and boards', () => {
     expect(await axeViolations(page())).toEqual([]);
   });
 
+  test('a figure on a card leads to why it is so, how fresh it is, and to the people behind it', async () => {
+    await card('Second look')
+      .getByText(/^Newest event/)
+      .waitFor();
+    await card('Second look')
+      .getByRole('button', { name: /^[\d,]+$/ })
+      .click();
+    const why = page().getByRole('dialog', { name: 'Why this number?' });
+    await why.getByText('A person is counted once in the whole period').waitFor();
+    await why.getByText('The newest event in the answer was loaded on').waitFor();
+    expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
+    await see('card-why');
+    await page().keyboard.press('Escape');
+    await why.waitFor({ state: 'hidden' });
+    await button('Why this number? Second look').waitFor();
+  });
+
   test('cards are added, moved and resized by keyboard, and are where they were after a reload', async () => {
     await button('Add card').click();
     await page().getByRole('menuitem', { name: 'Saved report' }).click();

@@ -48,6 +48,28 @@ describe('Experiments', () => {
     await picture('experiments-light');
   });
 
+  test('its numbers lead to the people of a variant, and to those who did not do it', async () => {
+    await page()
+      .getByRole('row', { name: /^guided/ })
+      .locator('[data-who]')
+      .nth(1)
+      .click();
+    await page()
+      .getByText(/^guided, did it: times of any event/)
+      .waitFor();
+    await picture('experiments-who');
+    await page().getByRole('menuitem', { name: 'See these people' }).last().click();
+    await page()
+      .getByText(/^guided, did not do it: times of any event per person .* – What onboarding did/)
+      .waitFor();
+    await page()
+      .getByText('No person fits')
+      .or(page().getByText(/^\d+ people · /))
+      .waitFor();
+    await page().goBack();
+    await page().getByText('guided is better than control').waitFor();
+  });
+
   test('a guardrail is added and got worse; the why-drawer says how it is tested; the CSV holds every number', async () => {
     await button('Add a metric').click();
     await button(/^Which way is better/)
