@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { experimentsDefinitionSchema, experimentsResultSchema } from './experiments.ts';
 import { flowsDefinitionSchema, flowsResultSchema } from './flows.ts';
 import { frequencyDefinitionSchema, frequencyResultSchema } from './frequency.ts';
@@ -19,6 +19,11 @@ export const REPORT_SCHEMAS = {
 export type ReportName = keyof typeof REPORT_SCHEMAS;
 export type ReportDefinition<Name extends ReportName> = z.infer<(typeof REPORT_SCHEMAS)[Name]['definition']>;
 export type ReportResult<Name extends ReportName> = z.infer<(typeof REPORT_SCHEMAS)[Name]['result']>;
+
+/** What whoever asks may call a question, in the header `x-riserbo-question`, to ask how far it has come. */
+export const questionIdSchema = z.uuid();
+/** `share` of the rows to be read, of 1; null: nothing is known (quick, waiting, or over). */
+export const progressSchema = z.object({ share: z.number().nullable() });
 
 /** Whether questions of a kind have a period, or a filter, of the whole question. */
 export function hasPart(kind: ReportName, part: 'range' | 'filter'): boolean {

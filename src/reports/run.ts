@@ -4,6 +4,7 @@ import type { Fold } from '#egress';
 import type { Engine, Statement } from '#sql';
 import { planContext } from './context.ts';
 import { createKnownAnswers, type DataVersions } from './known.ts';
+import { progressOf } from './progress.ts';
 import { reports } from './registry.ts';
 import type { ReportKind } from './report.ts';
 import { createTurns, type TurnLimits } from './turns.ts';
@@ -25,6 +26,8 @@ interface AskOptions {
   readonly signal?: AbortSignal;
   /** Who asks: questions take turns among those who do. */
   readonly reader?: string;
+  /** Told how far the answer has come, as a share of 1, while it takes long; nothing where somebody else had it computed. */
+  readonly onProgress?: (share: number) => void;
 }
 
 export interface Reports {
@@ -50,7 +53,7 @@ export function createReports({ engine, vocabulary, clock, versions, limits }: R
       kind: Name,
       projectId: ProjectId,
       definition: unknown,
-      { signal, reader = '' }: AskOptions = {},
+      { signal, reader = '', onProgress }: AskOptions = {},
     ) {
       const startedAt = performance.now();
       const snapshot = await vocabulary.read(projectId);
@@ -60,7 +63,7 @@ export function createReports({ engine, vocabulary, clock, versions, limits }: R
       const compute = (asked: readonly Statement[], given?: AbortSignal) =>
         turns.take(
           { project: projectId, reader },
-          () => Promise.all(asked.map((one) => engine.run<unknown>(one, { signal: given }))),
+          () => runAll(engine, asked, { signal: given, onProgress }),
           given,
         );
       const answers = await (known?.answer(projectId, statements, compute, signal) ??
@@ -69,6 +72,21 @@ export function createReports({ engine, vocabulary, clock, versions, limits }: R
     },
     fold: (kind, definition) => kindOf(kind).fold(definition),
   };
+}
+
+function runAll(
+  engine: Engine,
+  statements: readonly Statement[],
+  { signal, onProgress }: { signal: AbortSignal | undefined; onProgress: AskOptions['onProgress'] },
+): Promise<unknown[][]> {
+  const progress = onProgress && progressOf(statements.length, onProgress);
+  return Promise.all(
+    statements.map(async (one, index) => {
+      const rows = await engine.run<unknown>(one, { signal, onProgress: progress?.of(index) });
+      progress?.done(index);
+      return rows;
+    }),
+  );
 }
 
 /** TypeScript cannot correlate `reports[kind]` with the question and the answer of `kind`. */

@@ -1,7 +1,16 @@
 import type { Statement } from './sql.ts';
 
+/** How far a running statement has come, as the engine counts; it may find more to read on the way. */
+export interface Progress {
+  readonly rowsRead: number;
+  /** 0: not known. */
+  readonly rowsToRead: number;
+}
+
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Told now and then while a statement takes long; never of one that is quick. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Bounds for this statement; the engine's own defaults where absent. */
   readonly limits?: {
     readonly maxSeconds?: number;

@@ -1,4 +1,4 @@
-export type { Engine, Insert, RunOptions } from './engine.ts';
+export type { Engine, Insert, Progress, RunOptions } from './engine.ts';
 export {
   constant,
   count,

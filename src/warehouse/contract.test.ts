@@ -7,6 +7,7 @@ import {
   instant,
   integer,
   joinSql,
+  type Progress,
   sql,
   text,
   texts,
@@ -177,6 +178,24 @@ describe.each([
     await expect(engine.run(heavy, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'query_cancelled',
     });
+  });
+
+  test('a long question tells how much of its rows it has read, a quick one nothing', async () => {
+    const told: Progress[] = [];
+    const asked = new AbortController();
+    const onProgress = (progress: Progress) => {
+      told.push(progress);
+      if (progress.rowsRead > 0) asked.abort();
+    };
+    const heavy =
+      sql`SELECT count() AS n FROM numbers(1000000000000) WHERE cityHash64(number) % 3 = 1`.toStatement();
+    await expect(engine.run(heavy, { signal: asked.signal, onProgress })).rejects.toMatchObject({
+      code: 'query_cancelled',
+    });
+    expect(told.at(-1)?.rowsToRead).toBe(1_000_000_000_000);
+    const before = told.length;
+    await engine.run(sql`SELECT 1 AS one`.toStatement(), { onProgress });
+    expect(told.length).toBe(before);
   });
 
   test('questions at the same time each keep their own values', async () => {

@@ -3,6 +3,7 @@ import { AppError } from '#core';
 import type { Engine, Insert, RunOptions, Statement } from '#sql';
 import { freeBytesOf, isBroken, watchDiskRoom } from './disk-room.ts';
 import { toAppError } from './errors.ts';
+import { type RunningRow, watchProgress } from './progress.ts';
 import { EMBEDDED_CACHES, INSERT_SETTINGS, parseRows, READ_LIMITS, STREAM_LIMITS } from './settings.ts';
 
 // chdb is CommonJS with a native addon; the types of `Session.insert`'s raw form are on the required one.
@@ -105,6 +106,16 @@ export function openEmbeddedEngine(
         .catch(() => {});
     });
 
+  /** What is known of the statement that the session runs. Another connection asks: the session itself is busy. */
+  const look = ({ name }: Session): Promise<RunningRow[]> =>
+    canceller.use(async ({ native }) => {
+      const running = await native.queryAsync(
+        `SELECT read_rows AS rowsRead, total_rows_approx AS rowsToRead FROM system.processes WHERE Settings['log_comment'] = '${name}'`,
+        { format: 'JSONEachRow' },
+      );
+      return parseRows<RunningRow>(running.text());
+    });
+
   /** A free reader under the statement's limits. It must be released, and is free again only when the engine is done with it. */
   async function lease(run: RunOptions): Promise<Lease> {
     if (room.isPressing()) throw beingOpened();
@@ -130,13 +141,17 @@ export function openEmbeddedEngine(
       throw toAppError(error);
     }
     run.signal?.addEventListener('abort', onAbort, { once: true });
+    const stopWatching = watchProgress(run.onProgress, () => look(session));
     return {
       session: session.native,
       explain: (error) => {
         failed = true;
         return run.signal?.aborted ? cancelled() : toAppError(error);
       },
-      release,
+      release: () => {
+        stopWatching();
+        return release();
+      },
     };
   }
 

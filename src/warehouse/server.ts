@@ -4,6 +4,7 @@ import { ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clic
 import { AppError } from '#core';
 import type { Engine, Insert, RunOptions, Statement } from '#sql';
 import { toAppError } from './errors.ts';
+import { type RunningRow, watchProgress } from './progress.ts';
 import { INSERT_SETTINGS, READ_LIMITS, STREAM_LIMITS } from './settings.ts';
 
 /** A ClickHouse server, by its HTTP address ("http://user:password@host:8123/database"). */
@@ -26,7 +27,7 @@ export function openServerEngine(url: string): Engine {
     },
   });
 
-  const ask = (statement: Statement, { signal, limits }: RunOptions, defaults: Limits) => {
+  const ask = (statement: Statement, { signal, limits, onProgress }: RunOptions, defaults: Limits) => {
     const queryId = randomUUID();
     // The server does not stop by itself when the asker hangs up.
     const kill = () => {
@@ -35,7 +36,19 @@ export function openServerEngine(url: string): Engine {
         .catch(() => {});
     };
     signal?.addEventListener('abort', kill, { once: true });
-    const forget = () => signal?.removeEventListener('abort', kill);
+    const stopWatching = watchProgress(onProgress, async () => {
+      const running = await client.query({
+        query:
+          'SELECT read_rows AS rowsRead, total_rows_approx AS rowsToRead FROM system.processes WHERE query_id = {id:String}',
+        query_params: { id: queryId },
+        format: 'JSONEachRow',
+      });
+      return running.json<RunningRow>();
+    });
+    const forget = () => {
+      stopWatching();
+      signal?.removeEventListener('abort', kill);
+    };
     return { result: query(statement, signal, { ...defaults, ...limits }, queryId), forget, kill };
   };
 
