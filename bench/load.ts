@@ -126,7 +126,7 @@ function timed(stages: Stages): Partial<LoaderDeps> {
       subjects: { ...theSubjects, obtain: measured('subjects', theSubjects.obtain) },
       links: { ...theLinks, learn: measured('links', theLinks.learn) },
       clusters: createClusters({ store: clusters }),
-      profiles: createProfiles({ store: profiles }),
+      profiles: createProfiles({ store: profiles, clock: loading.clock }),
       organisations: {
         ...theOrganisations,
         remember: measured('organisations', theOrganisations.remember),

@@ -79,6 +79,7 @@ export function buildMergedCrowds(foundation: Foundation, engine: Engine): Merge
 const UNCOUNTED: CrowdRecount & ExpiringTexts = {
   recount: async () => {},
   recountBefore: async () => {},
+  recountTexts: async () => {},
 };
 
 /** Where a server beside this process has the warehouse: what it holds is that server's part. */

@@ -93,7 +93,7 @@ export async function buildLoader(
       }),
       links: createLinks({ store: stores.links }),
       clusters: createClusters({ store: stores.clusters }),
-      profiles: createProfiles({ store: stores.profiles }),
+      profiles: createProfiles({ store: stores.profiles, clock }),
       organisations: createOrganisations({ store: stores.memberships, clock }),
     },
     catalogue: createCatalogue({ store: ofProject(databases, createCatalogueStore, ['noteViolations']) }),

@@ -43,6 +43,10 @@ export function createRecount(deps: {
       const wanted = await texts.wanted(projectId);
       await hide(projectId, await census.falling(projectId, before, properties, wanted));
     },
+    async recountTexts(projectId, gone) {
+      const wanted = await texts.wanted(projectId);
+      await hide(projectId, await census.fallen(projectId, [], gone, wanted));
+    },
   };
 }
 

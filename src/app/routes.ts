@@ -124,11 +124,12 @@ export function productRoutes(
     clock,
   });
   const lookupParts = { lookups, limits, onChange: (projectId: ProjectId) => vocabulary.forget(projectId) };
-  const tokensOf = async (projectId: ProjectId) => {
+  const namesOf = async (projectId: ProjectId) => {
     const policy = await policies.byProject(projectId);
     if (!policy) throw new AppError('project_not_found', 'there is no such project');
-    return createTokens(policy.keys.tokenKey);
+    return { tokens: createTokens(policy.keys.tokenKey), groupKeys: policy.groupKeys };
   };
+  const tokensOf = async (projectId: ProjectId) => (await namesOf(projectId)).tokens;
   const thresholdOf = async (projectId: ProjectId) => (await vocabulary.read(projectId))?.k ?? LARGEST_K;
   const usage = createUsage({ engine, vocabulary, clock });
   const lexicon = createLexicon({
@@ -227,10 +228,7 @@ export function productRoutes(
     expiryRoutes({
       expiry: parts.expiry,
       egress,
-      tokensOf: async (projectId, names) => {
-        const tokens = await tokensOf(projectId);
-        return names.map((name) => tokens.property('event', name));
-      },
+      namesOf,
       thresholdOf,
     }),
     proofRoutes({

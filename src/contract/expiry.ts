@@ -3,15 +3,22 @@ import { z } from 'zod';
 const days = z.number().int().min(1).max(3660);
 const count = z.number().int();
 
+const property = {
+  name: z.string().min(1).max(255),
+  scope: z.enum(['event', 'person', 'group']).default('event'),
+  /** A declared group key, with scope `group`. */
+  group: z.string().max(255).optional(),
+};
+
 /** How long is kept what a project has. `days` null: for ever. */
 export const expiryRulesSchema = z.object({
   days: days.nullable(),
-  /** Values of single event properties go earlier than their events. */
-  properties: z.array(z.object({ name: z.string().min(1).max(255), days })).max(200),
+  /** Values of single properties go earlier: in events from the event's time, in profiles from when they were last sent. */
+  properties: z.array(z.object({ ...property, days })).max(200),
 });
 export type ExpiryRules = z.infer<typeof expiryRulesSchema>;
 
-/** `GET …/expiry`. Here and in a preview, `people` and `organisations` null are some, and fewer than k. */
+/** `GET …/expiry`. Here and in a preview, a count that is null is some, and fewer than k. */
 export const expirySchema = expiryRulesSchema.extend({
   /** When the next removal begins; null: nothing is set. */
   nextRunAt: z.string().nullable(),
@@ -22,7 +29,7 @@ export const expirySchema = expiryRulesSchema.extend({
       events: count,
       people: count.nullable(),
       organisations: count.nullable(),
-      values: count,
+      values: count.nullable(),
     })
     .nullable(),
 });
@@ -33,6 +40,7 @@ export const expiryPreviewSchema = z.object({
   events: count,
   people: count.nullable(),
   organisations: count.nullable(),
-  properties: z.array(z.object({ name: z.string(), values: count })),
+  /** `values` null: some, and fewer than k. */
+  properties: z.array(z.object({ ...property, values: count.nullable() })),
 });
 export type ExpiryPreview = z.infer<typeof expiryPreviewSchema>;

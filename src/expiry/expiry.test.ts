@@ -3,17 +3,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ProjectId, type SubjectId, toSubjectId } from '#core';
 import type { IncomingRecord } from '#events';
 import { createTokens } from '#privacy';
-import { type Engine, sql, uint32, uint64 } from '#sql';
+import { type Engine, integer, sql, uint32, uint64 } from '#sql';
 import { openTestEngine } from '../../test/support/engine.ts';
 import { change, event, openLoading } from '../../test/support/loading.ts';
 import { openTestDatabase } from '../../test/support/postgres.ts';
 import { buildExpiry } from '../app/expiring.ts';
-import type { Expiry, ExpiryRules } from './index.ts';
+import type { Expiry, ExpiryRules, PropertyRule } from './index.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const START = Date.now();
+const EVENTS = { scope: 'event', groupSlot: 0 } as const;
 const NOBODY = toSubjectId(0n);
+const CLOCKED = {
+  profile: { column: 'changed_at', whose: 'subject' },
+  person_organisation: { column: 'seen_at', whose: 'organisation' },
+  'vault.sealed': { column: 'sealed_at', whose: 'subject' },
+} as const;
 const HOLDERS = [
   ['subject', 'subject'],
   ['profile', 'subject'],
@@ -59,6 +65,7 @@ async function rules(
   return {
     days,
     properties: Object.entries(properties).map(([name, days]) => ({
+      ...EVENTS,
       name,
       token: tokens.property('event', name),
       days,
@@ -103,9 +110,8 @@ async function organisationOf(projectId: ProjectId, id: string): Promise<Subject
 }
 
 /** The columns have the database's own clock, which stands still here. */
-async function seenNow(table: 'profile' | 'person_organisation', subjects: readonly SubjectId[]) {
-  const [column, whose] =
-    table === 'profile' ? (['changed_at', 'subject'] as const) : (['seen_at', 'organisation'] as const);
+async function seenNow(table: keyof typeof CLOCKED, subjects: readonly SubjectId[]) {
+  const { column, whose } = CLOCKED[table];
   await rawSql`update ${rawSql.table(table)} set ${rawSql.ref(column)} = ${new Date(now)}
     where ${rawSql.ref(whose)} = any(${subjects.map(String)}::bigint[])`.execute(loading.stores.db);
 }
@@ -284,8 +290,8 @@ test('values of one property go before their events, from columns and from the o
     people: 0,
     organisations: 0,
     properties: [
-      { name: 'plan', values: 6 },
-      { name: 'unseen', values: 0 },
+      { ...EVENTS, name: 'plan', values: 6 },
+      { ...EVENTS, name: 'unseen', values: 0 },
     ],
   });
   await runDue();
@@ -294,6 +300,125 @@ test('values of one property go before their events, from columns and from the o
   expect((await expiry.read(projectId)).lastRun).toMatchObject({ events: 0, people: 0, values: 24 });
   const preview = await expiry.preview(projectId, await rules(projectId, null, { plan: 1, age: 1 }));
   expect(preview.properties.map(({ values }) => values)).toEqual([1, 1]);
+  now = START;
+});
+
+async function profileRule(
+  projectId: ProjectId,
+  scope: 'person' | 'group',
+  name: string,
+  days: number,
+): Promise<PropertyRule> {
+  const tokens = createTokens((await loading.vault.ingestKeys(projectId)).tokenKey);
+  const token = tokens.property(scope === 'person' ? scope : 'group/company', name);
+  return { scope, groupSlot: scope === 'person' ? 0 : 1, name, token, days };
+}
+
+/** What questions read of the profiles of a scope: how many values of a property, of whatever kind. */
+async function valuesIn(projectId: ProjectId, { groupSlot, token }: PropertyRule): Promise<number> {
+  const [row] = await engine.run<{ n: string }>(
+    sql`SELECT countIf(mapContains(texts, ${uint64(token)}) OR mapContains(numbers, ${uint64(token)}) OR mapContains(lists, ${uint64(token)})) AS n
+        FROM profiles FINAL WHERE project = ${uint32(projectId)} AND scope = ${integer(groupSlot)}`.toStatement(),
+  );
+  return Number(row?.n);
+}
+
+test('a value of a profile goes when it was last sent so long ago, of people and of organisations, with the texts that lose their crowd and what is sealed; the rest of the profile stays', async () => {
+  const projectId = await loading.createProject({ k: 2, groups: ['company'] });
+  const set = (who: string, properties: Record<string, string | number | readonly string[]>) =>
+    change(who, 'set', properties);
+  const people = ['a', 'b', 'c'];
+  const first = [
+    ...people.map((who) =>
+      set(who, { plan: 'pro', age: 41, tags: ['beta'], city: 'Bari', $email: `${who}@example.it` }),
+    ),
+    company('acme'),
+    company('globex'),
+  ];
+  for (let round = 0; round < 3; round++) await load(projectId, first);
+  const plan = await profileRule(projectId, 'person', 'plan', 10);
+  const rules = [
+    plan,
+    ...(await Promise.all(
+      ['age', 'tags', '$email'].map((name) => profileRule(projectId, 'person', name, 10)),
+    )),
+    await profileRule(projectId, 'group', 'tier', 10),
+  ];
+  const city = await profileRule(projectId, 'person', 'city', 10);
+  const heldIn = () => Promise.all(rules.map((rule) => valuesIn(projectId, rule)));
+  expect(await heldIn()).toEqual([3, 3, 3, 0, 2]);
+  expect(await readable(projectId)).toEqual(expect.arrayContaining(['pro', 'beta', 'Bari', 'gold']));
+  await expiry.set(projectId, { days: null, properties: rules }, 'member:1');
+
+  now = START + 9 * DAY;
+  await load(projectId, [set('a', { plan: 'pro', city: 'Bari' })]);
+  await runDue();
+  expect(await heldIn()).toEqual([3, 3, 3, 0, 2]);
+
+  now = START + 11 * DAY;
+  const preview = await expiry.preview(projectId, { days: null, properties: rules });
+  expect(preview.properties.map(({ name, values }) => [name, values])).toEqual([
+    ['plan', 2],
+    ['age', 3],
+    ['tags', 3],
+    ['$email', 3],
+    ['tier', 2],
+  ]);
+  await runDue();
+  expect(await heldIn()).toEqual([1, 0, 0, 0, 0]);
+  expect(await valuesIn(projectId, city)).toBe(3);
+  expect((await expiry.read(projectId)).lastRun).toMatchObject({ people: 0, values: 13 });
+  for (const gone of ['pro', 'beta', 'gold']) expect(await readable(projectId)).not.toContain(gone);
+  expect(await readable(projectId)).toContain('Bari');
+  const subjects = (await Promise.all(people.map((who) => subjectOf(projectId, who)))).map(
+    (one) => one ?? NOBODY,
+  );
+  const sealed = await loading.vault.open(projectId, subjects, 'all');
+  expect(subjects.map((one) => Object.keys(sealed.get(one) ?? {}))).toEqual(
+    people.map(() => ['distinct_id']),
+  );
+  const { rows } = await rawSql<{ held: bigint }>`
+    select count(*) as held from profile where project_id = ${projectId} and properties ?| ${rules
+      .filter((rule) => rule !== plan)
+      .map(({ token }) => String(token))}::text[]`.execute(loading.stores.db);
+  expect(rows).toEqual([{ held: 0n }]);
+
+  now += DAY;
+  await load(projectId, [set('b', { age: 42, $email: 'b@example.it' })]);
+  await seenNow('vault.sealed', subjects);
+  now += DAY;
+  await runDue();
+  expect(await heldIn()).toEqual([1, 1, 0, 0, 0]);
+  const again = await loading.vault.open(projectId, subjects, 'all');
+  expect(subjects.map((one) => 'email' in (again.get(one) ?? {}))).toEqual([false, true, false]);
+  now = START;
+});
+
+test('what an earlier version stored is as old as its profile’s last change; what is sent anew while a value goes stays', async () => {
+  const projectId = await loading.createProject({ k: 1 });
+  await load(projectId, [change('a', 'set', { plan: 'pro' }), change('b', 'set', { plan: 'pro' })]);
+  await rawSql`update profile set properties = (
+      select jsonb_object_agg(key, value - 2) from jsonb_each(properties))
+    where project_id = ${projectId}`.execute(loading.stores.db);
+  now = START + 9 * DAY;
+  await load(projectId, [change('a', 'set', { city: 'Bari' })]);
+  const plan = await profileRule(projectId, 'person', 'plan', 10);
+  await expiry.set(projectId, { days: null, properties: [plan] }, 'member:1');
+  now = START + 11 * DAY;
+  const meanwhile = build({
+    ...loading.recount,
+    async recountTexts(...gone) {
+      await load(projectId, [change('b', 'set', { plan: 'pro' })]);
+      await loading.recount.recountTexts(...gone);
+    },
+  });
+  while (await meanwhile.step());
+  expect(await valuesIn(projectId, plan)).toBe(1);
+  const b = (await subjectOf(projectId, 'b')) ?? NOBODY;
+  const [row] = await engine.run<{ subject: string }>(
+    sql`SELECT subject FROM profiles FINAL WHERE project = ${uint32(projectId)} AND mapContains(texts, ${uint64(plan.token)})`.toStatement(),
+  );
+  expect(row?.subject).toBe(String(b));
   now = START;
 });
 
@@ -309,7 +434,9 @@ test('a rule for a name that is not public counts nothing, and is obeyed', async
   expect(await held()).toBe(1);
   const wanted = await rules(projectId, null, { height: 10 });
   now = START + 11 * DAY;
-  expect((await expiry.preview(projectId, wanted)).properties).toEqual([{ name: 'height', values: 0 }]);
+  expect((await expiry.preview(projectId, wanted)).properties).toEqual([
+    { ...EVENTS, name: 'height', values: 0 },
+  ]);
   await expiry.set(projectId, wanted, 'member:1');
   now += 2 * HOUR;
   await runDue();

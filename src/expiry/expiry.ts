@@ -9,8 +9,8 @@ import type {
   PropertyRule,
   Removed,
   Sightings,
-  ValuePlace,
 } from './ports.ts';
+import type { Values } from './values.ts';
 
 const DAY_MS = 86_400_000;
 /** Twice a day: what is a day over its time is never there. */
@@ -27,7 +27,9 @@ export interface ExpiryPreview {
   readonly events: number;
   readonly people: number;
   readonly organisations: number;
-  readonly properties: readonly { readonly name: string; readonly values: number }[];
+  readonly properties: readonly (Pick<PropertyRule, 'scope' | 'groupSlot' | 'name'> & {
+    readonly values: number;
+  })[];
 }
 
 /** What is kept only for so long: events, people and organisations that are not seen any more, values of single properties. */
@@ -60,10 +62,7 @@ interface ExpiryDeps {
       how: { readonly by: string; readonly object: string; readonly arrivedBy: number },
     ): Promise<number>;
   };
-  /** Where values of these properties are. `name` null: not public. */
-  readonly placesOf: (
-    projectId: ProjectId,
-  ) => Promise<readonly (ValuePlace & { readonly name: string | null; readonly readAs?: string })[]>;
+  readonly values: Values;
   readonly changes: { note(projectIds: readonly ProjectId[]): Promise<void> };
   readonly audit: {
     append(entry: {
@@ -99,7 +98,7 @@ export function createExpiry(deps: ExpiryDeps): Expiry {
     const organisations = before === null ? 0 : await forgetOrganisations(projectId, before);
     let values = 0;
     for (const rule of rules.properties)
-      values += await clearValues(projectId, rule, now - rule.days * DAY_MS);
+      values += await deps.values.remove(projectId, rule, now - rule.days * DAY_MS);
     const removed = { events, people, organisations, values };
     if (events + people + organisations + values > 0) {
       await changes.note([projectId]);
@@ -137,21 +136,6 @@ export function createExpiry(deps: ExpiryDeps): Expiry {
     return events;
   };
 
-  const clearValues = async (projectId: ProjectId, rule: PropertyRule, before: number): Promise<number> => {
-    const places = placesUnder(await deps.placesOf(projectId), rule);
-    const counts = await Promise.all(places.map((place) => rows.countValues(projectId, place, before)));
-    const held = places.filter((_, place) => counts[place] !== 0);
-    if (held.length === 0) return 0;
-    await texts.recountBefore(
-      projectId,
-      before,
-      held.map(({ token }) => token),
-    );
-    for (const place of held) await rows.clearValues(projectId, place, before);
-    const isPublic = places.some(({ name }) => name === rule.name);
-    return isPublic ? counts.reduce((sum, count) => sum + count, 0) : 0;
-  };
-
   const note = (
     projectId: ProjectId,
     actor: string,
@@ -174,16 +158,12 @@ export function createExpiry(deps: ExpiryDeps): Expiry {
       const before = rules.days === null ? null : now - rules.days * DAY_MS;
       const people = before === null ? 0 : await countIn(unseen(deps, projectId, before));
       const organisations = before === null ? 0 : await countIn(unseenOrganisations(deps, projectId, before));
-      const places = (await deps.placesOf(projectId)).filter(({ name }) => name !== null);
       const properties = [];
-      for (const rule of rules.properties) {
-        const counts = await Promise.all(
-          placesUnder(places, rule).map((place) =>
-            rows.countValues(projectId, place, now - rule.days * DAY_MS),
-          ),
-        );
-        properties.push({ name: rule.name, values: counts.reduce((sum, count) => sum + count, 0) });
-      }
+      for (const rule of rules.properties)
+        properties.push({
+          ...{ scope: rule.scope, groupSlot: rule.groupSlot, name: rule.name },
+          values: await deps.values.count(projectId, rule, now - rule.days * DAY_MS),
+        });
       return {
         events: before === null ? 0 : await rows.countEvents(projectId, before),
         people,
@@ -253,12 +233,4 @@ async function countIn(slices: AsyncIterable<readonly unknown[]>): Promise<numbe
 
 function erasedBy(projectId: ProjectId, before: number) {
   return { by: 'machine', object: `expiry:${projectId}`, arrivedBy: before };
-}
-
-/** Also what a steward has other properties read as. */
-function placesUnder<Place extends { readonly token: bigint; readonly readAs?: string }>(
-  places: readonly Place[],
-  { token, name }: PropertyRule,
-): Place[] {
-  return places.filter((place) => place.token === token || place.readAs === name);
 }

@@ -1,8 +1,11 @@
 import type { ProjectId, SubjectId, Token } from '#core';
-import type { ValueKind } from '#events';
+import type { IdentityField, PropertyScope, ValueKind } from '#events';
 
-/** How long values of one event property are kept, by the name that it is sent under. */
+/** How long values of one property are kept, by the name that it is sent under: in events, or in profiles from when it was last sent. */
 export interface PropertyRule {
+  readonly scope: PropertyScope;
+  /** 1…6 with scope `group`, else 0. */
+  readonly groupSlot: number;
   readonly name: string;
   readonly token: Token;
   readonly days: number;
@@ -66,6 +69,55 @@ export interface ValuePlace {
   readonly slot: string | null;
 }
 
+/** Where values of a property are in profiles: of people (`slot` 0), or of organisations of a group slot. */
+export interface ProfilePlace {
+  readonly slot: number;
+  readonly token: Token;
+}
+
+/** Somebody whose profile has a value that is over its time, and the texts in it. */
+export interface HeldValue {
+  readonly subject: SubjectId;
+  readonly texts: readonly Token[];
+}
+
+/** Values in profiles that were last sent before an instant. Implemented by `metadata` and `warehouse` together. */
+export interface ExpiringProfiles {
+  count(projectId: ProjectId, place: ProfilePlace, before: number): Promise<number>;
+  /** In order, those after `after`. */
+  held(
+    projectId: ProjectId,
+    place: ProfilePlace,
+    before: number,
+    after: SubjectId,
+    limit: number,
+  ): Promise<readonly HeldValue[]>;
+  /** No question reads the value any more. */
+  hide(projectId: ProjectId, place: ProfilePlace, subjects: readonly SubjectId[]): Promise<void>;
+  /** The value is gone, but where it was sent anew meanwhile: there questions read it again. */
+  clear(
+    projectId: ProjectId,
+    place: ProfilePlace,
+    subjects: readonly SubjectId[],
+    before: number,
+  ): Promise<void>;
+}
+
+/** Sealed values of one field that were last sent before an instant. Implemented by `metadata`. */
+export interface ExpiringIdentities {
+  count(
+    projectId: ProjectId,
+    place: { readonly slot: number; readonly field: IdentityField },
+    before: number,
+  ): Promise<number>;
+  /** Answers how many there were. */
+  clear(
+    projectId: ProjectId,
+    place: { readonly slot: number; readonly field: IdentityField },
+    before: number,
+  ): Promise<number>;
+}
+
 /** Implemented by `warehouse`. When a removal returns, no question reads what it removed; the disk is rid of it a little later. */
 export interface ExpiredRows {
   countEvents(projectId: ProjectId, before: number): Promise<number>;
@@ -95,4 +147,9 @@ export interface Sightings {
 export interface ExpiringTexts {
   /** Hides the texts that fewer than k people share in what stays. */
   recountBefore(projectId: ProjectId, before: number, properties: readonly Token[] | 'all'): Promise<void>;
+  /** The same of texts that some profiles no longer have. */
+  recountTexts(
+    projectId: ProjectId,
+    texts: readonly { readonly property: Token; readonly token: Token }[],
+  ): Promise<void>;
 }

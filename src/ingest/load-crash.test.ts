@@ -52,7 +52,7 @@ function startDoomed(
       subjects: createSubjects({ store: doom(people.subjects) }),
       links: createLinks({ store: doom(people.links) }),
       clusters: createClusters({ store: doom(people.clusters) }),
-      profiles: createProfiles({ store: doom(people.profiles) }),
+      profiles: createProfiles({ store: doom(people.profiles), clock: loading.clock }),
       organisations: createOrganisations({ store: doom(people.memberships), clock: loading.clock }),
       erased: { refresh: async () => {}, has: () => false },
     },

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { toProjectId, toSubjectId, toToken } from '#core';
+import type { PropertyScope } from '#events';
 import type { ExpiryState, ExpiryStore } from '#expiry';
 import { MEMBERSHIP_SEEN_EVERY_MS } from '#people';
 import type { Database } from './db.ts';
@@ -8,13 +9,15 @@ export function createExpiryStore(db: Database): ExpiryStore {
   return {
     async read(projectId) {
       const { rows } = await sql<Row>`select * from expiry where project_id = ${projectId}`.execute(db);
-      const properties = await sql<{ token: bigint; name: string; days: number }>`
-        select token, name, days from expiry_property where project_id = ${projectId} order by name`.execute(
-        db,
-      );
+      const properties = await sql<RuleRow>`
+        select token, name, days, scope, group_slot from expiry_property
+        where project_id = ${projectId} order by name, scope, group_slot`.execute(db);
       return toState(
         rows[0],
-        properties.rows.map(({ token, name, days }) => ({ token: toToken(token), name, days })),
+        properties.rows.map(({ token, name, days, scope, group_slot }) => ({
+          ...{ scope, groupSlot: group_slot },
+          ...{ token: toToken(token), name, days },
+        })),
       );
     },
     set: (projectId, { days, properties }, dueAt) =>
@@ -24,9 +27,10 @@ export function createExpiryStore(db: Database): ExpiryStore {
           on conflict (project_id) do update set days = excluded.days, due_at = excluded.due_at`.execute(tx);
         await sql`delete from expiry_property where project_id = ${projectId}`.execute(tx);
         await sql`
-          insert into expiry_property (project_id, token, name, days)
+          insert into expiry_property (project_id, token, name, days, scope, group_slot)
           select ${projectId}, * from unnest(${properties.map(({ token }) => String(token))}::bigint[],
-            ${properties.map(({ name }) => name)}::text[], ${properties.map((rule) => rule.days)}::integer[])`.execute(
+            ${properties.map(({ name }) => name)}::text[], ${properties.map((rule) => rule.days)}::integer[],
+            ${properties.map(({ scope }) => scope)}::text[], ${properties.map(({ groupSlot }) => groupSlot)}::smallint[])`.execute(
           tx,
         );
       }),
@@ -85,6 +89,14 @@ export function createExpiryStore(db: Database): ExpiryStore {
 /** They may have been seen as much later than is written down. */
 function membersSince(before: number): Date {
   return new Date(before - MEMBERSHIP_SEEN_EVERY_MS);
+}
+
+interface RuleRow {
+  readonly token: bigint;
+  readonly name: string;
+  readonly days: number;
+  readonly scope: PropertyScope;
+  readonly group_slot: number;
 }
 
 interface Row {

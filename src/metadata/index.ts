@@ -14,6 +14,10 @@ export { createDigestStore } from './digest-store.ts';
 export { type RunningPostgres, startEmbeddedPostgres } from './embedded.ts';
 export { closedHomeOf } from './embedded-home.ts';
 export { createErasureStore, sweepErasedIds } from './erasure-store.ts';
+export {
+  createExpiringIdentityStore,
+  createExpiringValueStore,
+} from './expiring-values.ts';
 export { createExpiryStore } from './expiry-store.ts';
 export { createHiddenTextStore, type HiddenTextStore, sweepHiddenTexts } from './hidden-text-store.ts';
 export { createIncidentStore } from './incident-store.ts';

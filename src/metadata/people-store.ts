@@ -1,16 +1,17 @@
 import { sql, type Transaction } from 'kysely';
 import { newSubjectId, type ProjectId, type SubjectId, type Token, toSubjectId, toToken } from '#core';
-import type {
-  ClusterStore,
-  LinkClaim,
-  LinkStore,
-  MembershipStore,
-  Profile,
-  ProfileKey,
-  ProfileStore,
-  ProfileValue,
-  SubjectKey,
-  SubjectStore,
+import {
+  type ClusterStore,
+  type LinkClaim,
+  type LinkStore,
+  type MembershipStore,
+  type Profile,
+  type ProfileKey,
+  type ProfileStore,
+  type ProfileValue,
+  type SubjectKey,
+  type SubjectStore,
+  toHour,
 } from '#people';
 import type { Database } from './db.ts';
 import type { StoredValue } from './people-tables.ts';
@@ -261,7 +262,7 @@ async function makeRoom(tx: Transaction<Tables>, keys: readonly ProfileKey[]): P
     on conflict do nothing`.execute(tx);
 }
 
-async function readProfiles(
+export async function readProfiles(
   tx: Transaction<Tables>,
   keys: readonly ProfileKey[],
   isLocked: boolean,
@@ -275,8 +276,9 @@ async function readProfiles(
     version: bigint;
     is_deleted: boolean;
     properties: Record<string, StoredValue>;
+    changed_at: Date;
   }>`
-    select p.project_id, p.scope, p.subject, p.version, p.is_deleted, p.properties
+    select p.project_id, p.scope, p.subject, p.version, p.is_deleted, p.properties, p.changed_at
     from unnest(${keys.map((key) => key.projectId)}::int[], ${keys.map((key) => key.scope)}::smallint[],
                 ${toArray(keys.map((key) => key.subject))}::bigint[]) as k (project_id, scope, subject)
     join profile p using (project_id, scope, subject) ${lock}`.execute(tx);
@@ -289,7 +291,7 @@ async function readProfiles(
       subject,
       version: row?.version ?? 0n,
       isDeleted: row?.is_deleted ?? false,
-      properties: fromStored(row?.properties ?? {}),
+      properties: row ? fromStored(row.properties, toHour(row.changed_at.getTime())) : new Map(),
     };
   });
 }
@@ -315,22 +317,22 @@ function toStored(properties: ReadonlyMap<Token, ProfileValue>): Record<string, 
   for (const [property, value] of properties)
     stored[property.toString()] =
       value.kind === 'text'
-        ? ['text', value.token.toString()]
+        ? ['text', value.token.toString(), value.sentHour]
         : value.kind === 'list'
-          ? ['list', value.tokens.map(String)]
-          : [value.kind, value.number];
+          ? ['list', value.tokens.map(String), value.sentHour]
+          : [value.kind, value.number, value.sentHour];
   return stored;
 }
 
-function fromStored(stored: Record<string, StoredValue>): Map<Token, ProfileValue> {
+function fromStored(stored: Record<string, StoredValue>, changedHour: number): Map<Token, ProfileValue> {
   return new Map(
-    Object.entries(stored).map(([property, [kind, value]]): [Token, ProfileValue] => [
+    Object.entries(stored).map(([property, [kind, value, sentHour = changedHour]]): [Token, ProfileValue] => [
       toToken(property),
       kind === 'text'
-        ? { kind, token: toToken(value) }
+        ? { kind, token: toToken(value), sentHour }
         : kind === 'list'
-          ? { kind, tokens: value.map(toToken) }
-          : { kind, number: value },
+          ? { kind, tokens: value.map(toToken), sentHour }
+          : { kind, number: value, sentHour },
     ]),
   );
 }

@@ -29,11 +29,17 @@ export interface PeopleTables {
     changed_at: Generated<Date>;
   };
   loaded_unit: { unit: string; loaded_at: Generated<Date> };
-  person_organisation: { project_id: number; person: Big; organisation: Big; slot: number };
+  person_organisation: {
+    project_id: number;
+    person: Big;
+    organisation: Big;
+    slot: number;
+    seen_at: Generated<Date>;
+  };
 }
 
-/** As in `profile.properties`, by property token in decimal. */
+/** As in `profile.properties`, by property token in decimal. What an earlier version stored says no hour. */
 export type StoredValue =
-  | readonly ['text', string]
-  | readonly ['number' | 'boolean' | 'date', number]
-  | readonly ['list', readonly string[]];
+  | readonly ['text', string, sentHour?: number]
+  | readonly ['number' | 'boolean' | 'date', number, sentHour?: number]
+  | readonly ['list', readonly string[], sentHour?: number];

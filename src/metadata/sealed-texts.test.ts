@@ -38,7 +38,7 @@ const CLEAR: Readonly<Record<string, string>> = {
   'the words of the program': `alert.metric alert.unit alert.language alert.state alert.lease_holder alert.last_bucket alert.condition
     catalogue_kind.kind catalogue_kind.scope catalogue_kind.slot catalogue_property.class catalogue_property.scope catalogue_wanted.text_of
     challenge.purpose delivery.state delivery.target delivery.occurrence digest.language digest.lease_holder
-    hidden_text.text_of identity_property.field incident.opened_by incident.scope_kind incident.status incident.affected
+    expiry_property.scope hidden_text.text_of identity_property.field incident.opened_by incident.scope_kind incident.status incident.affected
     leak.kind leak.scope leak.word lexicon_property.declared lexicon_property.scope lexicon_property.type lexicon_violation.kind
     loaded_unit.unit member.locale membership.role notice.fields notice.language notice.state passkey.transports person_link.made_by
     privacy_request.asked_by privacy_request.disclosure privacy_request.kind privacy_request.law privacy_request.status

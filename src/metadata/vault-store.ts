@@ -192,7 +192,7 @@ function isValue(change: SealedChange): change is Value {
   return change.sealed !== null;
 }
 
-const overwrite = sql`do update set sealed = excluded.sealed`;
+const overwrite = sql`do update set sealed = excluded.sealed, sealed_at = now()`;
 
 /** `for share` waits for an erasure that is under way, and then leaves its subject out. */
 async function put(

@@ -50,6 +50,7 @@ export {
   type ProfileStore,
   type Profiles,
   type ProfileValue,
+  toHour,
 } from './profiles.ts';
 export { type ErasureReceipt, type ProjectHoldings, receiptText } from './receipt.ts';
 export {

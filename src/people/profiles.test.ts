@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type SubjectId, type Token, toProjectId } from '#core';
 import { PROFILE_OPERATIONS } from '#events';
-import { applyChange, PROFILE_LIMITS, type Profile, type ProfileChange } from '#people';
+import { applyChange as applyAt, PROFILE_LIMITS, type Profile, type ProfileChange } from '#people';
 import type { ProtectedProperty } from '#privacy';
 
+const HOUR = 494_000;
+const applyChange = (profile: Profile, one: ProfileChange, hour = HOUR) => applyAt(profile, one, hour);
 const token = (number: number) => BigInt(number) as Token;
 const EMPTY: Profile = {
   projectId: toProjectId(1),
@@ -128,4 +130,15 @@ test('a profile cannot grow without bound', () => {
     change('append', list(1, 7)),
   );
   expect(long.properties.get(token(1))).toMatchObject({ tokens: { length: PROFILE_LIMITS.listItems } });
+});
+
+test('a value says in which hour it was last sent; what leaves it as it is says nothing anew', () => {
+  const hourOf = (profile: Profile, name: number) => profile.properties.get(token(name))?.sentHour;
+  let profile = applyChange(EMPTY, change('set', number(1, 1), text(2, 2), list(3, 1)), 10);
+  profile = applyChange(profile, change('setOnce', number(1, 7), number(4, 4)), 20);
+  profile = applyChange(profile, change('add', text(2, 2)), 20);
+  expect([1, 2, 3, 4].map((name) => hourOf(profile, name))).toEqual([10, 10, 10, 20]);
+  profile = applyChange(profile, change('set', number(1, 1)), 30);
+  profile = applyChange(profile, change('union', list(3, 1)), 30);
+  expect([1, 2, 3].map((name) => hourOf(profile, name))).toEqual([30, 10, 30]);
 });

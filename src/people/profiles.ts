@@ -1,9 +1,14 @@
-import { assertNever, type ProjectId, type SubjectId, type Token } from '#core';
+import { assertNever, type Clock, type ProjectId, type SubjectId, type Token } from '#core';
 import type { ProfileOperation } from '#events';
 import type { ProtectedProperty } from '#privacy';
 
 /** One property of a profile. A name holds one value at a time, of one kind; the last change decides which. */
-export type ProfileValue =
+export type ProfileValue = ValueOfProfile & {
+  /** When it was last sent, by the hour: so long ago, and it goes where a steward says so. */
+  readonly sentHour: number;
+};
+
+type ValueOfProfile =
   | { readonly kind: 'text'; readonly token: Token }
   | { readonly kind: 'number' | 'boolean' | 'date'; readonly number: number }
   | { readonly kind: 'list'; readonly tokens: readonly Token[] };
@@ -53,14 +58,20 @@ export interface Profiles {
 /** Beyond these a change is left out: one profile must not grow without bound. Mixpanel's own bound is 2,000 properties. */
 export const PROFILE_LIMITS = { properties: 2_000, listItems: 1_000 } as const;
 
-export function createProfiles(deps: { store: ProfileStore }): Profiles {
+export function createProfiles(deps: { store: ProfileStore; clock: Clock }): Profiles {
   return {
     async apply(unit, changes, options = {}) {
       if (changes.length === 0) return [];
       const bySubject = Map.groupBy(changes, keyOf);
       const keys = [...bySubject.values()].flatMap((of) => of.slice(0, 1));
+      const hour = toHour(deps.clock());
       return deps.store.update(unit, options.unlessUnit, keys, (current) =>
-        current.map((profile) => (bySubject.get(keyOf(profile)) ?? []).reduce(applyChange, profile)),
+        current.map((profile) =>
+          (bySubject.get(keyOf(profile)) ?? []).reduce(
+            (state, change) => applyChange(state, change, hour),
+            profile,
+          ),
+        ),
       );
     },
   };
@@ -70,8 +81,12 @@ function keyOf({ projectId, scope, subject }: ProfileKey): string {
   return `${projectId}/${scope}/${subject}`;
 }
 
+export function toHour(time: number): number {
+  return Math.floor(time / 3_600_000);
+}
+
 /** Mixpanel's operations, on protected values. A change to a deleted profile starts a new one. */
-export function applyChange(profile: Profile, change: ProfileChange): Profile {
+export function applyChange(profile: Profile, change: ProfileChange, sentHour: number): Profile {
   if (change.operation === 'delete') return { ...profile, isDeleted: true, properties: new Map() };
   const properties = new Map(profile.properties);
   for (const property of change.properties) {
@@ -79,18 +94,18 @@ export function applyChange(profile: Profile, change: ProfileChange): Profile {
     const after = applyOperation(change.operation, before, property);
     if (after === undefined) properties.delete(property.property);
     else if (before !== undefined || properties.size < PROFILE_LIMITS.properties)
-      properties.set(property.property, after);
+      properties.set(property.property, after === before ? before : { ...after, sentHour });
   }
   const isUntouched = profile.isDeleted && properties.size === 0;
   return { ...profile, isDeleted: isUntouched, properties };
 }
 
-/** The value after one operation; undefined: not set. An operation that does not fit the value's kind leaves it as it is. */
+/** The value after one operation; undefined: not set. An operation that does not fit the value's kind leaves `before` itself. */
 function applyOperation(
   operation: Exclude<ProfileOperation, 'delete'>,
   before: ProfileValue | undefined,
   property: ProtectedProperty,
-): ProfileValue | undefined {
+): ValueOfProfile | ProfileValue | undefined {
   switch (operation) {
     case 'set':
       return toValue(property);
@@ -113,7 +128,10 @@ function applyOperation(
   }
 }
 
-function add(before: ProfileValue | undefined, property: ProtectedProperty): ProfileValue | undefined {
+function add(
+  before: ProfileValue | undefined,
+  property: ProtectedProperty,
+): ValueOfProfile | ProfileValue | undefined {
   if (property.kind !== 'number' || typeof property.value !== 'number') return before;
   if (before === undefined) return { kind: 'number', number: property.value };
   if (before.kind !== 'number') return before;
@@ -125,7 +143,7 @@ function changeList(
   before: ProfileValue | undefined,
   change: (items: readonly Token[]) => readonly Token[],
   creates: boolean,
-): ProfileValue | undefined {
+): ValueOfProfile | ProfileValue | undefined {
   if (before === undefined && !creates) return undefined;
   if (before !== undefined && before.kind !== 'list') return before;
   const tokens = change(before?.tokens ?? []).slice(0, PROFILE_LIMITS.listItems);
@@ -137,7 +155,7 @@ function itemsOf({ value }: ProtectedProperty): readonly Token[] {
   return typeof value === 'number' ? [] : value;
 }
 
-function toValue({ kind, value }: ProtectedProperty): ProfileValue {
+function toValue({ kind, value }: ProtectedProperty): ValueOfProfile {
   if (typeof value === 'bigint') return { kind: 'text', token: value };
   if (typeof value === 'number')
     return { kind: kind === 'boolean' || kind === 'date' ? kind : 'number', number: value };

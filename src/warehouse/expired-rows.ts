@@ -1,6 +1,17 @@
-import { AppError, type ProjectId } from '#core';
-import type { ExpiredRows, ValuePlace } from '#expiry';
-import { type Engine, instant, type Sql, slotColumn, sql, text, uint32, uint64 } from '#sql';
+import { AppError, type ProjectId, type SubjectId } from '#core';
+import type { ExpiredRows, ProfilePlace, ValuePlace } from '#expiry';
+import {
+  type Engine,
+  instant,
+  integer,
+  type Sql,
+  slotColumn,
+  sql,
+  text,
+  uint32,
+  uint64,
+  uint64s,
+} from '#sql';
 
 export function createExpiredRows(engine: Engine): ExpiredRows {
   const count = async (condition: Sql): Promise<number> => {
@@ -28,6 +39,23 @@ export function createExpiredRows(engine: Engine): ExpiredRows {
       );
     },
   };
+}
+
+/** A value out of some profiles, in every version of them that is stored. */
+export async function hideProfileValues(
+  engine: Engine,
+  projectId: ProjectId,
+  { slot, token }: ProfilePlace,
+  subjects: readonly SubjectId[],
+): Promise<void> {
+  const one = uint64(token);
+  const without = (column: Sql) => sql`${column} = mapFilter((name, value) -> name != ${one}, ${column})`;
+  await engine.command(
+    sql`ALTER TABLE profiles UPDATE ${without(sql`texts`)}, ${without(sql`numbers`)}, ${without(sql`lists`)}
+      WHERE project = ${uint32(projectId)} AND scope = ${integer(slot)} AND subject IN ${uint64s(subjects)}
+        AND (mapContains(texts, ${one}) OR mapContains(numbers, ${one}) OR mapContains(lists, ${one}))
+      SETTINGS mutations_sync = 1`.toStatement(),
+  );
 }
 
 function olderThan(projectId: ProjectId, before: number): Sql {

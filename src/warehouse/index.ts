@@ -2,7 +2,7 @@ export { createCohortMembers } from './cohort-members.ts';
 export { createDictionary } from './dictionary.ts';
 export { openEmbeddedEngine } from './embedded.ts';
 export { createErasureMarks } from './erasure.ts';
-export { createExpiredRows } from './expired-rows.ts';
+export { createExpiredRows, hideProfileValues } from './expired-rows.ts';
 export { createWarehouseInventory, type WarehouseInventory } from './inventory.ts';
 export { createLedger } from './ledger.ts';
 export { createLookupCells } from './lookup-cells.ts';

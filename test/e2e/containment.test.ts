@@ -202,7 +202,9 @@ describe('Containment', () => {
     await page().goto(product.path('settings/privacy'));
     const section = page().getByRole('region', { name: 'How long it is kept' });
     await section.getByRole('button', { name: 'Add a property' }).click();
-    await section.getByRole('combobox', { name: 'Event property' }).fill('plan');
+    await section.getByRole('combobox', { name: 'Where the property is' }).click();
+    await page().getByRole('option', { name: 'in profiles of people' }).click();
+    await section.getByRole('combobox', { name: 'Property', exact: true }).fill('plan');
     await section.getByRole('combobox', { name: 'Events, people and organisations' }).click();
     await page().getByRole('option', { name: '13 months' }).click();
     await section.getByRole('button', { name: 'Save changes' }).click();

@@ -92,7 +92,7 @@ export async function openLoading(
       erased: createErasedIds({ log: createErasureStore(db), subjects }),
       links: createLinks({ store: people.links }),
       clusters: createClusters({ store: people.clusters }),
-      profiles: createProfiles({ store: people.profiles }),
+      profiles: createProfiles({ store: people.profiles, clock }),
       organisations: createOrganisations({ store: people.memberships, clock }),
     };
   };

@@ -11,7 +11,7 @@ import { Faces } from '../../ui/faces.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { useStepUp } from '../../ui/step-up.tsx';
 import { DaysInput } from './days-input.tsx';
-import { PropertyRules } from './property-rules.tsx';
+import { PropertyRules, placeName } from './property-rules.tsx';
 
 /** How long is kept what the project has: what is set, what the last removal took, and the way to change it. */
 export function Expiry(): ReactNode {
@@ -62,7 +62,9 @@ function LastRun({ state: { nextRunAt, lastRun } }: { readonly state: ExpiryStat
             ? t('expiry.organisations.few', { k })
             : t('expiry.organisations', { count: lastRun.organisations })}
           {' · '}
-          {t('expiry.values', { count: lastRun.values })}
+          {lastRun.values === null
+            ? t('expiry.values.few', { k })
+            : t('expiry.values', { count: lastRun.values })}
         </Text>
       )}
     </div>
@@ -136,7 +138,7 @@ function useChangeExpiry() {
 }
 
 function takes({ events, people, organisations, properties }: ExpiryPreview): boolean {
-  return events > 0 || people !== 0 || organisations !== 0 || properties.some(({ values }) => values > 0);
+  return events > 0 || people !== 0 || organisations !== 0 || properties.some(({ values }) => values !== 0);
 }
 
 /** In a dialog, which is outside the project's pages: what it says of the project is handed in. */
@@ -155,8 +157,14 @@ function WouldGo({ preview, k }: { readonly preview: ExpiryPreview; readonly k: 
             ? t('expiry.organisations.few', { k })
             : t('expiry.organisations', { count: organisations })}
         </li>
-        {properties.map(({ name, values }) => (
-          <li key={name}>{t('expiry.valuesOf', { count: values, name })}</li>
+        {properties.map(({ values, ...property }) => (
+          <li key={JSON.stringify(property)}>
+            {t('expiry.valuesOf', {
+              values: values === null ? t('expiry.values.few', { k }) : t('expiry.values', { count: values }),
+              name: property.name,
+              place: placeName(property, t),
+            })}
+          </li>
         ))}
       </ul>
       <Text>{t('expiry.undo')}</Text>

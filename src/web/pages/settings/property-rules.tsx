@@ -1,4 +1,4 @@
-import { ActionIcon, Autocomplete, Button, Group, NumberInput, Stack, Text } from '@mantine/core';
+import { ActionIcon, Autocomplete, Button, Group, NumberInput, Select, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -8,6 +8,8 @@ import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 
 type Properties = ExpiryRules['properties'];
+type Rule = Properties[number];
+type Place = Pick<Rule, 'scope' | 'group'>;
 
 interface PropertyRulesProps {
   readonly properties: Properties;
@@ -15,10 +17,15 @@ interface PropertyRulesProps {
   readonly isDisabled: boolean;
 }
 
-/** Values of single event properties that go before their events. */
+/** Values of single properties that go earlier, in events and in profiles. */
 export function PropertyRules({ properties, onChange, isDisabled }: PropertyRulesProps): ReactNode {
   const t = useMessages('settings');
-  const names = useEventProperties();
+  const { groups, namesIn } = useProperties();
+  const places: Place[] = [
+    { scope: 'event' },
+    { scope: 'person' },
+    ...groups.map((group) => ({ scope: 'group' as const, group })),
+  ];
   if (isDisabled && properties.length === 0) return null;
   const change = (place: number, rule: Properties[number]) =>
     onChange(properties.map((each, index) => (index === place ? rule : each)));
@@ -33,17 +40,29 @@ export function PropertyRules({ properties, onChange, isDisabled }: PropertyRule
       <Stack gap="sm" align="flex-start">
         {properties.map((rule, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rules have no other identity while their names are typed
-          <Group key={place} gap="sm" wrap="nowrap">
+          <Group key={place} gap="sm">
+            <Select
+              aria-label={t('expiry.place')}
+              data={places.map((one) => ({ value: keyOf(one), label: placeName(one, t) }))}
+              value={keyOf(rule)}
+              onChange={(key) => {
+                const chosen = places.find((one) => keyOf(one) === key);
+                if (chosen) change(place, { ...chosen, name: rule.name, days: rule.days });
+              }}
+              allowDeselect={false}
+              disabled={isDisabled}
+              w={220}
+            />
             <Autocomplete
               aria-label={t('expiry.property')}
               placeholder={t('expiry.property')}
               value={rule.name}
               onChange={(name) => change(place, { ...rule, name })}
-              data={names}
+              data={namesIn(rule)}
               limit={50}
               maxLength={255}
               disabled={isDisabled}
-              w={260}
+              w={240}
             />
             <NumberInput
               aria-label={t('expiry.propertyDays')}
@@ -72,7 +91,7 @@ export function PropertyRules({ properties, onChange, isDisabled }: PropertyRule
             variant="default"
             size="compact-sm"
             leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => onChange([...properties, { name: '', days: 30 }])}
+            onClick={() => onChange([...properties, { scope: 'event', name: '', days: 30 }])}
           >
             {t('expiry.property.add')}
           </Button>
@@ -82,13 +101,33 @@ export function PropertyRules({ properties, onChange, isDisabled }: PropertyRule
   );
 }
 
-function useEventProperties(): string[] {
+/** What a rule is about, in words. */
+export function placeName(
+  { scope, group = '' }: Place,
+  t: ReturnType<typeof useMessages<'settings'>>,
+): string {
+  return scope === 'group' ? t('expiry.place.group', { group }) : t(`expiry.place.${scope}`);
+}
+
+function keyOf({ scope, group = '' }: Place): string {
+  return `${scope}/${group}`;
+}
+
+function useProperties() {
   const { id } = useProject();
   const { data } = useQuery({
     queryKey: ['catalogue', id],
     queryFn: ({ signal }) => api.catalogue.read(id, signal),
   });
-  return [
-    ...new Set(data?.properties.filter(({ scope }) => scope === 'event').map(({ name }) => name)),
-  ].sort();
+  return {
+    groups: data?.groups ?? [],
+    namesIn: (place: Place): string[] =>
+      [
+        ...new Set(
+          data?.properties
+            .filter(({ scope, group }) => scope === place.scope && group === place.group)
+            .map(({ name }) => name),
+        ),
+      ].sort(),
+  };
 }
