@@ -1,7 +1,9 @@
 import { integer, integers, joinSql, type Sql, sql } from '#sql';
+import type { Position } from '../shared/breakdown.ts';
+import { attributedKey } from './attributed.ts';
 import { eventOf, linkAt } from './chains.ts';
 import { carriedOn, placeOf } from './rows.ts';
-import { hasScopes, isSequence, type Walk } from './stages.ts';
+import { eventName, hasScopes, isPickedInLists, isSequence, type Walk } from './stages.ts';
 
 /**
  * From `ways` to `entries`. An attempt: (1) place of its first event, (2) its way, (3) how many steps it reached, (4) until when nobody
@@ -107,17 +109,37 @@ function superseded(walk: Walk): Sql {
 // --- which ways are entries ----------------------------------------------------------------------------------------------
 
 function chosen(walk: Walk): Sql {
-  const source = walk.plan.hold.length === 0 ? sql`attempts` : sql`merged`;
-  const from = isSequence(walk.plan, walk.question)
+  const { plan, question } = walk;
+  const source = plan.hold.length === 0 ? sql`attempts` : sql`merged`;
+  const from = isSequence(plan, question)
     ? sql`(SELECT subject, attempts, ${inSequence(walk)} AS flags FROM (SELECT subject, attempts, ${chunks(walk)} AS chunks FROM ${source}))`
-    : sql`(SELECT subject, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.5, attempts))) AS flags FROM ${source})`;
+    : sql`(SELECT subject, attempts, ${areFirst(sql`arrayMap(attempt -> attempt.5, attempts)`)} AS flags FROM ${source})`;
+  const kept = sql`arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags)`;
+  const picked = isPickedInLists(plan, question)
+    ? sql`(SELECT subject, arrayFilter((attempt, is_first) -> is_first, attempts, ${areFirst(joinSql(segments(walk)))}) AS attempts FROM (SELECT subject, ${kept} AS attempts FROM ${from}))`
+    : sql`(SELECT subject, ${kept} AS attempts FROM ${from})`;
   return sql`
-  SELECT subject, (attempt.1, arraySlice([${joinSql(events(walk))}], 1, attempt.3), attempt.5) AS entry
-  FROM (SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags)) AS attempt FROM ${from})`;
+  SELECT subject, attempt.1 AS start, attempt.3 AS reach, attempt.5 AS scope, ${joinSql(plan.steps.map((_, step) => sql`${eventOfAttempt(walk, step)} AS ${eventName(step)}`))}
+  FROM (SELECT subject, arrayJoin(attempts) AS attempt FROM ${picked})`;
 }
 
-function events(walk: Walk): Sql[] {
-  return walk.plan.steps.map((_, step) => eventOf(walk, linkAt(walk, sql`attempt.2`, step)));
+function eventOfAttempt(walk: Walk, step: number): Sql {
+  return eventOf(walk, linkAt(walk, sql`attempt.2`, step));
+}
+
+/** Which of a list are the first of their like. */
+function areFirst(lists: Sql): Sql {
+  return sql`arrayMap(number -> number = 1, arrayEnumerateUniq(${lists}))`;
+}
+
+/** The keys and the scope of each attempt: in one segment (and scope) the first counts. */
+function segments(walk: Walk): Sql[] {
+  const { plan, question, shape } = walk;
+  const entry = { eventAt: (step: number) => eventOfAttempt(walk, step), reach: sql`attempt.3` };
+  const keys = plan.breakdowns.map((_, index) => attributedKey(plan, shape, index as Position, entry));
+  return [...keys, ...(hasScopes(plan, question) ? [sql`attempt.5`] : [])].map(
+    (value) => sql`arrayMap(attempt -> ${value}, attempts)`,
+  );
 }
 
 /**

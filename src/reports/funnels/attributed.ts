@@ -1,40 +1,41 @@
-import { count, joinSql, type Sql, sql } from '#sql';
-import { type FilterRow, filterSql, type PlannedFilter } from '../shared/filter.ts';
+import { count, integer, joinSql, type Sql, sql } from '#sql';
+import { type Position, unsetKey } from '../shared/breakdown.ts';
+import { conditionsOf } from './conditions.ts';
+import type { FunnelPlan } from './plan.ts';
+import { carriedOn, type EventShape, isKeyList, keyKind } from './rows.ts';
 
-/**
- * The filter of a funnel is asked of entries that are over, by attributed values. Each event carries what each condition says of it:
- * 0 where it does not have the property, 1 where the condition does not hold, 2 where it does. An entry takes the answer of the event
- * that the attribution chooses, and the filter's `all`, `any` and `not` are made of those.
- */
-type Condition = PlannedFilter & { readonly kind: 'test' | 'members' | 'named' };
-
-export function conditionsOf(filter: PlannedFilter): Condition[] {
-  if (filter.kind === 'test' || filter.kind === 'members' || filter.kind === 'named') return [filter];
-  return filter.kind === 'not' ? conditionsOf(filter.of) : filter.of.flatMap(conditionsOf);
+/** An entry, as an expression sees it: the event of each step (from 0), and how many of them it reached. */
+export interface EntryRow {
+  eventAt(step: number): Sql;
+  readonly reach: Sql;
 }
 
-export function conditionValue(condition: Condition, row: FilterRow): Sql {
-  const isSet =
-    condition.kind === 'test' ? filterSql({ ...condition, test: { kind: 'set' } }, row) : sql`true`;
-  return sql`if(${isSet}, if(${filterSql(condition, row)}, 2, 1), 0)`;
+/** The key of the event that the attribution chooses: of the first or last that has the property, or of one step; of a list all. */
+export function attributedKey(plan: FunnelPlan, shape: EventShape, position: Position, entry: EntryRow): Sql {
+  const none = isKeyList(plan, position) ? sql`[${unsetKey}]` : unsetKey;
+  const values = plan.steps.map((_, step) => carriedOn(entry.eventAt(step), keyKind(position), shape));
+  return attributedValue(plan, values, none, entry.reach);
 }
 
-/** Whether an entry passes; `answers`: an array with the attributed answer of each condition, in the order of `conditionsOf`. */
-export function passesSql(filter: PlannedFilter, answers: Sql): Sql {
-  return treeSql(filter, answers, { next: 1 });
+/** What the chosen event answers to each condition, in the order of {@link conditionsOf}. */
+export function attributedConditions(plan: FunnelPlan, shape: EventShape, entry: EntryRow): Sql {
+  const conditions = plan.filter ? conditionsOf(plan.filter) : [];
+  const answers = conditions.map((_, index) => {
+    const values = plan.steps.map(
+      (_, step) => sql`${carriedOn(entry.eventAt(step), 'conditions', shape)}[${count(index + 1)}]`,
+    );
+    return attributedValue(plan, values, sql`toUInt8(0)`, entry.reach);
+  });
+  return sql`[${joinSql(answers)}]`;
 }
 
-function treeSql(filter: PlannedFilter, answers: Sql, position: { next: number }): Sql {
-  switch (filter.kind) {
-    case 'all':
-    case 'any': {
-      const parts = filter.of.map((part) => treeSql(part, answers, position));
-      if (parts.length === 0) return filter.kind === 'all' ? sql`true` : sql`false`;
-      return sql`(${joinSql(parts, filter.kind === 'all' ? sql` AND ` : sql` OR `)})`;
-    }
-    case 'not':
-      return sql`NOT ${treeSql(filter.of, answers, position)}`;
-    default:
-      return sql`${answers}[${count(position.next++)}] = 2`;
+function attributedValue({ attribution }: FunnelPlan, values: readonly Sql[], none: Sql, reach: Sql): Sql {
+  const steps = values.map((value, step) => ({ value, isReached: sql`${reach} > ${integer(step)}` }));
+  if (attribution.kind === 'step') {
+    const chosen = steps[attribution.step - 1];
+    return chosen ? sql`if(${chosen.isReached}, ${chosen.value}, ${none})` : none;
   }
+  const inTurn = attribution.kind === 'first' ? steps : steps.reverse();
+  const cases = inTurn.map(({ value, isReached }) => sql`${isReached} AND ${value} != ${none}, ${value}`);
+  return sql`multiIf(${joinSql(cases)}, ${none})`;
 }

@@ -1,7 +1,7 @@
 import { count, integer, joinSql, type Sql, sql } from '#sql';
 import { exclusionBit, hasBits, stepBit } from './place.ts';
 import { carriedColumns, carriedOn, eventAt } from './rows.ts';
-import { exclusionBits, stageName, type Walk } from './stages.ts';
+import { eventName, exclusionBits, stageName, type Walk } from './stages.ts';
 
 /**
  * The walk of those who enter once, who are most of what is asked. The places of each step lie in a list of their own, in no order: from
@@ -190,14 +190,20 @@ function isExcluded({ plan, shape }: Walk): Sql {
   return sql`(${at} + ${integer(plan.graceMs)} < ${shape.places.time(sql`next`)} AND ${at} <= until)`;
 }
 
-/** Where ways are apart by what is held, a person's first is the entry. Nobody enters again: its scope says nothing. */
+/** Where ways are apart by what is held, a person's first is the entry. */
 function entries(walk: Walk): Sql {
   const { plan, shape } = walk;
-  const taken = sql`arraySlice(way, 1, if(stop = 0, ${integer(plan.steps.length)}, stop))`;
-  const events =
-    shape.carried.length === 0 ? taken : sql`arrayMap(place -> ${eventAt(shape, sql`place`)}, ${taken})`;
-  const entry = sql`(way[1], ${events}, (toInt64(0), toInt64(0)))`;
-  return plan.hold.length === 0
-    ? sql`SELECT subject, ${entry} AS entry FROM cut`
-    : sql`SELECT subject, argMin(${entry}, way[1]) AS entry FROM cut GROUP BY subject`;
+  const steps = plan.steps.map((_, step) => step);
+  const columns = [
+    [sql`start`, sql`way[1]`],
+    [sql`reach`, sql`if(stop = 0, ${integer(plan.steps.length)}, stop)`],
+    ...steps.map((step): [Sql, Sql] => {
+      const place = sql`way[${count(step + 1)}]`;
+      return [eventName(step), shape.carried.length === 0 ? place : eventAt(shape, place)];
+    }),
+  ] as const;
+  if (plan.hold.length === 0)
+    return sql`SELECT subject, ${joinSql(columns.map(([name, value]) => sql`${value} AS ${name}`))} FROM cut`;
+  const picked = columns.map(([name], index) => sql`tupleElement(picked, ${count(index + 1)}) AS ${name}`);
+  return sql`SELECT subject, ${joinSql(picked)} FROM (SELECT subject, argMin((${joinSql(columns.map(([, value]) => value))}), way[1]) AS picked FROM cut GROUP BY subject)`;
 }

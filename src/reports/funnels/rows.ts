@@ -9,7 +9,7 @@ import { within } from '../shared/period.ts';
 import { profileJoin, profileKeyColumns } from '../shared/segment.ts';
 import { named, selectorSql } from '../shared/selector.ts';
 import { type Sessions, sessionsSql } from '../shared/sessions.ts';
-import { conditionsOf, conditionValue } from './attributed.ts';
+import { conditionsOf, conditionValue } from './conditions.ts';
 import { exclusionBit, type Places, stepBit } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 

@@ -1,7 +1,7 @@
 import type { FunnelPart } from '#contract';
 import { count, floats, integers, joinSql, type Sql, sql } from '#sql';
 import { smallBlocks } from '../shared/blocks.ts';
-import { KEYS, type Position, unsetKey } from '../shared/breakdown.ts';
+import { KEYS, type Position } from '../shared/breakdown.ts';
 import { freshnessSql } from '../shared/freshness.ts';
 import { personLinks } from '../shared/people.ts';
 import {
@@ -12,10 +12,11 @@ import {
   segmentOrder,
   segmentTexts,
 } from '../shared/segment.ts';
-import { conditionsOf, passesSql } from './attributed.ts';
+import { attributedConditions, attributedKey, type EntryRow } from './attributed.ts';
+import { passesSql } from './conditions.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import { carriedOn, type EventShape, isKeyList, keyKind, placeOf, stretchOf } from './rows.ts';
-import { isSequence } from './stages.ts';
+import { carriedOn, type EventShape, isKeyList, placeOf, stretchOf } from './rows.ts';
+import { eventName, hasScopes, isPicked, isPickedInLists } from './stages.ts';
 import { shapeOf, walkParts } from './walk.ts';
 
 /** Rows that one statement may return; more segments are counted and not read. */
@@ -105,59 +106,38 @@ function splitOf(plan: FunnelPlan, { isSplit }: FunnelQuestion): Split {
 
 function attributed(plan: FunnelPlan, question: FunnelQuestion): Sql {
   const shape = shapeOf(plan, question);
-  const time = shape.places.time(placeOf(sql`event`, shape));
+  const entry: EntryRow = { eventAt: eventName, reach: sql`reach` };
+  const reached = (values: readonly Sql[]) => sql`arraySlice([${joinSql(values)}], 1, reach)`;
+  const times = plan.steps.map((_, step) => shape.places.time(placeOf(eventName(step), shape)));
   const keys = question.isSplit
-    ? keysIn(plan).map((key, index) => sql`${attributedKey(plan, shape, index as Position)} AS ${key}`)
+    ? keysIn(plan).map((key, index) => sql`${spreadKey(plan, shape, index as Position, entry)} AS ${key}`)
     : [sql`toInt64(0) AS ${ONLY_KEY}`];
   return sql`
   SELECT ${joinSql([
-    sql`subject, entry.1 AS start, entry.3 AS scope`,
+    sql`subject, start`,
+    ...(hasScopes(plan, question) ? [sql`scope`] : []),
     ...keys,
-    sql`arrayMap(event -> ${time}, entry.2) AS times`,
-    ...(plan.sum ? [sql`${sums(plan, shape)} AS sums`] : []),
-    ...(plan.filter ? [sql`${passesSql(plan.filter, attributedConditions(plan, shape))} AS passes`] : []),
+    sql`${reached(times)} AS times`,
+    ...(plan.sum ? [sql`${reached(plan.steps.map((_, step) => summedAt(plan, shape, step)))} AS sums`] : []),
+    ...(plan.filter
+      ? [sql`${passesSql(plan.filter, attributedConditions(plan, shape, entry))} AS passes`]
+      : []),
   ])}
   FROM entries`;
 }
 
 /** No event has a property that was never seen. */
-function sums({ sum }: FunnelPlan, shape: EventShape): Sql {
-  const summed = sum === 'unknown' ? sql`toFloat64(0)` : carriedOn(sql`event`, 'summed', shape);
-  return sql`arrayMap(event -> ${summed}, entry.2)`;
+function summedAt({ sum }: FunnelPlan, shape: EventShape, step: number): Sql {
+  return sum === 'unknown' ? sql`toFloat64(0)` : carriedOn(eventName(step), 'summed', shape);
 }
 
-/** The key of the event that the attribution chooses: of the first or last that has the property, or of one step. A list counts by each. */
-function attributedKey(plan: FunnelPlan, shape: EventShape, position: Position): Sql {
-  const { attribution } = plan;
-  const isList = isKeyList(plan, position);
-  const none = isList ? sql`[${unsetKey}]` : unsetKey;
-  const of = (event: Sql) => carriedOn(event, keyKind(position), shape);
-  const spread = (chosen: Sql) => (isList ? sql`arrayJoin(${chosen})` : chosen);
-  if (attribution.kind === 'step')
-    return spread(
-      sql`if(length(entry.2) < ${count(attribution.step)}, ${none}, ${of(sql`entry.2[${count(attribution.step)}]`)})`,
-    );
-  const own = sql`arrayFilter(key -> key != ${none}, arrayMap(event -> ${of(sql`event`)}, entry.2))`;
-  return spread(
-    attribution.kind === 'first'
-      ? sql`arrayPushBack(${own}, ${none})[1]`
-      : sql`arrayPushFront(${own}, ${none})[-1]`,
-  );
+/** An event with several values counts in each. */
+function spreadKey(plan: FunnelPlan, shape: EventShape, position: Position, entry: EntryRow): Sql {
+  const key = attributedKey(plan, shape, position, entry);
+  return isKeyList(plan, position) ? sql`arrayJoin(${key})` : key;
 }
 
-function attributedConditions({ attribution, filter }: FunnelPlan, shape: EventShape): Sql {
-  const conditions = filter ? conditionsOf(filter).length : 0;
-  const answers = Array.from({ length: conditions }, (_, index) => {
-    const of = (event: Sql) => sql`${carriedOn(event, 'conditions', shape)}[${count(index + 1)}]`;
-    if (attribution.kind === 'step')
-      return sql`if(length(entry.2) < ${count(attribution.step)}, 0, ${of(sql`entry.2[${count(attribution.step)}]`)})`;
-    const choose = attribution.kind === 'first' ? sql`arrayFirst` : sql`arrayLast`;
-    return sql`${choose}(answer -> answer != 0, arrayMap(event -> ${of(sql`event`)}, entry.2))`;
-  });
-  return sql`[${joinSql(answers)}]`;
-}
-
-/** Of several entries of a person in one segment (and scope) one counts, unless all are counted: the first, or the one that got furthest. */
+/** Of several entries of a person in one segment (and scope) the first counts, or the one that got furthest. */
 function placed(plan: FunnelPlan, question: FunnelQuestion): Sql {
   const keys = question.isSplit ? keysIn(plan) : [ONLY_KEY];
   const bucket =
@@ -165,14 +145,15 @@ function placed(plan: FunnelPlan, question: FunnelQuestion): Sql {
       ? sql`toInt64(0)`
       : sql`roundDown(times[1], ${integers(question.period.starts)})`;
   const columns = [sql`times`, ...(plan.sum ? [sql`sums`] : []), ...(plan.filter ? [sql`passes`] : [])];
-  const isPicked = plan.counting !== 'total' && isSequence(plan, question);
-  const source = isPicked
-    ? sql`(
+  const by = [sql`subject`, ...(hasScopes(plan, question) ? [sql`scope`] : []), ...keys];
+  const source =
+    isPicked(plan, question) && !isPickedInLists(plan, question)
+      ? sql`(
     SELECT subject, ${joinSql(keys)}, ${joinSql(columns.map((column, index) => sql`tupleElement(picked, ${count(index + 1)}) AS ${column}`))}
     FROM (
-      SELECT subject, ${joinSql(keys)}, argMin((${joinSql([...columns, sql`0`])}), (${plan.isOptimised ? sql`-toInt64(length(times))` : sql`0`}, start)) AS picked
-      FROM attributed GROUP BY subject, scope, ${joinSql(keys)}))`
-    : sql`attributed`;
+      SELECT ${joinSql(by)}, argMin((${joinSql([...columns, sql`0`])}), (${plan.isOptimised ? sql`-toInt64(length(times))` : sql`0`}, start)) AS picked
+      FROM attributed GROUP BY ${joinSql(by)}))`
+      : sql`attributed`;
   return sql`
   SELECT subject, ${joinSql(keys)}, ${bucket} AS bucket, times${plan.sum ? sql`, sums` : sql``}
   FROM ${source}${plan.filter ? sql` WHERE passes` : sql``}`;

@@ -1,7 +1,8 @@
 import { type Sql, sql } from '#sql';
+import type { Position } from '../shared/breakdown.ts';
 import { exclusionBit, hasBits, stepBit } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import type { EventShape } from './rows.ts';
+import { type EventShape, isKeyList } from './rows.ts';
 
 /** What every walk through a funnel knows. */
 export interface Walk {
@@ -23,6 +24,17 @@ export function stageName(stage: number): Sql {
   return STAGES[stage] ?? sql`people`;
 }
 
+const EVENTS = [
+  ...[sql`event1`, sql`event2`, sql`event3`, sql`event4`, sql`event5`, sql`event6`, sql`event7`],
+  ...[sql`event8`, sql`event9`, sql`event10`, sql`event11`, sql`event12`, sql`event13`, sql`event14`],
+  ...[sql`event15`, sql`event16`, sql`event17`, sql`event18`, sql`event19`, sql`event20`],
+];
+
+/** The column of an entry that holds the event of a step (from 0). */
+export function eventName(step: number): Sql {
+  return EVENTS[step] ?? sql`start`;
+}
+
 /** Whether what happened at `place` is one of the step. */
 export function isStep({ plan, shape }: Walk, step: number): Sql {
   return hasBits(shape.places.meanings(sql`place`), stepBit(plan, step));
@@ -37,6 +49,21 @@ export function isExclusion({ plan, shape }: Walk, stage: number): Sql {
 export function isSequence(plan: FunnelPlan, { isSplit }: FunnelQuestion): boolean {
   if (plan.counting === 'total' || plan.isOptimised) return true;
   return plan.counting === 'unique' && isSplit && plan.hold.length === 0;
+}
+
+/** Of several entries of a person in one segment (and scope) one counts, unless all are counted. */
+export function isPicked(plan: FunnelPlan, question: FunnelQuestion): boolean {
+  return plan.counting !== 'total' && isSequence(plan, question);
+}
+
+/** Whether that is the first, of entries that are in one segment each: it is picked while they stand in a list. */
+export function isPickedInLists(plan: FunnelPlan, question: FunnelQuestion): boolean {
+  return (
+    isPicked(plan, question) &&
+    question.isSplit &&
+    !plan.isOptimised &&
+    !plan.breakdowns.some((_, index) => isKeyList(plan, index as Position))
+  );
 }
 
 /** Whether entries are apart by what they began in: an interval of a trend, a session. */

@@ -26,8 +26,9 @@ function isFirstOnly(plan: FunnelPlan, question: FunnelQuestion): boolean {
 }
 
 /**
- * The walk through a funnel: the named sub-queries that end in `entries`, one row per entry, with `subject` and `entry`: (1) place of
- * its first event, (2) its events up to the step it reached, (3) its scope, bucket and session.
+ * The walk through a funnel: the named sub-queries that end in `entries`, one row per entry: `subject`, `start` (the place of
+ * its first event), `reach` (how many steps), `event1` and so on (beyond its reach they say nothing), and `scope` (bucket and session)
+ * where entries are apart by it.
  *
  * Those who enter once are walked forward (`forward.ts`). Where they can enter again, the ways of all first steps are found in one pass
  * (`chains.ts`), cut and chosen from (`attempts.ts`).

@@ -31,10 +31,10 @@ attempts AS (
     ), ways, reached, arrayMap(way -> 0, ways)) AS attempts
   FROM (SELECT subject, ways, arrayMap(way -> multiIf(toInt64(bitShiftRight(tupleElement(tupleElement(way, 2), 1), 22)) > tupleElement(tupleElement(way, 1), {p32:UInt64}), {p33:Int64}, {p34:Int64}), ways) AS reached FROM ways)),
 entries AS (
-  SELECT subject, (attempt.1, arraySlice([tupleElement(attempt.2, 1), tupleElement(attempt.2, 2)], 1, attempt.3), attempt.5) AS entry
-  FROM (SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags)) AS attempt FROM (SELECT subject, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.5, attempts))) AS flags FROM attempts))),
+  SELECT subject, attempt.1 AS start, attempt.3 AS reach, attempt.5 AS scope, tupleElement(attempt.2, 1) AS event1, tupleElement(attempt.2, 2) AS event2
+  FROM (SELECT subject, arrayJoin(attempts) AS attempt FROM (SELECT subject, arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags) AS attempts FROM (SELECT subject, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.5, attempts))) AS flags FROM attempts)))),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 22)), entry.2) AS times
+  SELECT subject, start, scope, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(tupleElement(event1, 1), 22)), toInt64(bitShiftRight(tupleElement(event2, 1), 22))], 1, reach) AS times
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -115,10 +115,10 @@ attempts AS (
     ), ways, reached, arrayMap(way -> 0, ways)) AS attempts
   FROM (SELECT subject, ways, arrayMap(way -> multiIf(toInt64(bitShiftRight(tupleElement(tupleElement(way, 2), 1), 22)) > tupleElement(tupleElement(way, 1), {p33:UInt64}), {p34:Int64}, {p35:Int64}), ways) AS reached FROM ways)),
 entries AS (
-  SELECT subject, (attempt.1, arraySlice([tupleElement(attempt.2, 1), tupleElement(attempt.2, 2)], 1, attempt.3), attempt.5) AS entry
-  FROM (SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags)) AS attempt FROM (SELECT subject, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.5, attempts))) AS flags FROM attempts))),
+  SELECT subject, attempt.1 AS start, attempt.3 AS reach, attempt.5 AS scope, tupleElement(attempt.2, 1) AS event1, tupleElement(attempt.2, 2) AS event2
+  FROM (SELECT subject, arrayJoin(attempts) AS attempt FROM (SELECT subject, arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags) AS attempts FROM (SELECT subject, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.5, attempts))) AS flags FROM attempts)))),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 22)), entry.2) AS times
+  SELECT subject, start, scope, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(tupleElement(event1, 1), 22)), toInt64(bitShiftRight(tupleElement(event2, 1), 22))], 1, reach) AS times
   FROM entries),
 placed AS (
   SELECT subject, s1, roundDown(times[1], {p36:Array(Int64)}) AS bucket, times

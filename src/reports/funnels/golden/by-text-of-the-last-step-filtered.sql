@@ -15,9 +15,9 @@ stage2 AS (
   FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p25:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
   SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p26:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arrayMap(place -> (place, conditions[indexOf(places, place)]), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), (toInt64(0), toInt64(0))) AS entry FROM cut),
+entries AS (SELECT subject, way[1] AS start, if(stop = 0, {p27:Int64}, stop) AS reach, (way[{p28:UInt64}], conditions[indexOf(places, way[{p28:UInt64}])]) AS event1, (way[{p29:UInt64}], conditions[indexOf(places, way[{p29:UInt64}])]) AS event2 FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p28:UInt64})[{p29:UInt64}], entry.2))][{p30:UInt64}] = 2) AS passes
+  SELECT subject, start, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(tupleElement(event1, 1), 86)), toInt64(bitShiftRight(tupleElement(event2, 1), 86))], 1, reach) AS times, NOT ([multiIf(reach > {p30:Int64} AND tupleElement(event2, {p31:UInt64})[{p32:UInt64}] != toUInt8(0), tupleElement(event2, {p31:UInt64})[{p32:UInt64}], reach > {p33:Int64} AND tupleElement(event1, {p34:UInt64})[{p35:UInt64}] != toUInt8(0), tupleElement(event1, {p34:UInt64})[{p35:UInt64}], toUInt8(0))][{p36:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -26,7 +26,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p31:UInt64}
+LIMIT {p37:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -56,10 +56,16 @@ SETTINGS max_block_size = 8192;
 -- p25 = 2000
 -- p26 = 604800000
 -- p27 = 2
--- p28 = 2
--- p29 = 1
+-- p28 = 1
+-- p29 = 2
 -- p30 = 1
--- p31 = 12
+-- p31 = 2
+-- p32 = 1
+-- p33 = 0
+-- p34 = 2
+-- p35 = 1
+-- p36 = 1
+-- p37 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
@@ -82,28 +88,24 @@ attempts AS (
     ), ways, reached, arrayMap(way -> 0, ways)) AS attempts
   FROM (SELECT subject, ways, arrayMap(way -> multiIf(toInt64(bitShiftRight(tupleElement(tupleElement(way, 2), 1), 22)) > (toInt64(bitShiftRight(tupleElement(tupleElement(way, 1), 1), 22)) + {p32:Int64}), {p33:Int64}, {p34:Int64}), ways) AS reached FROM ways)),
 entries AS (
-  SELECT subject, (attempt.1, arraySlice([tupleElement(attempt.2, 1), tupleElement(attempt.2, 2)], 1, attempt.3), attempt.5) AS entry
-  FROM (SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags)) AS attempt FROM (SELECT subject, attempts, arrayFlatten(arrayMap((flags, chunk) -> arrayMap(attempt -> bitAnd(flags, attempt.5) != 0, chunk), tupleElement(arrayFold((before, chunk) -> arrayMap(after -> (after.1, after.2, arrayPushBack(before.3, after.3)), [arrayFold((carried, attempt) -> if(attempt.1 > carried.1 AND attempt.3 > carried.2, (attempt.2, attempt.4, bitOr(carried.3, attempt.5)), carried), chunk, (before.1, before.2, toUInt64(0)))])[1], chunks, (toUInt64(0), toInt64(0), emptyArrayUInt64())), 3), chunks)) AS flags FROM (SELECT subject, attempts, arraySplit((attempt, number) -> number % 64 = 1, arrayMap((attempt, number) -> (attempt.6, attempt.7, toInt64(bitShiftRight(attempt.1, 22)), toInt64(attempt.4), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64)), attempt.8, attempt.3 = {p35:Int64}), attempts, arrayEnumerate(attempts)), arrayEnumerate(attempts)) AS chunks FROM attempts)))),
+  SELECT subject, attempt.1 AS start, attempt.3 AS reach, attempt.5 AS scope, tupleElement(attempt.2, 1) AS event1, tupleElement(attempt.2, 2) AS event2
+  FROM (SELECT subject, arrayJoin(attempts) AS attempt FROM (SELECT subject, arrayFilter((attempt, is_first) -> is_first, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> multiIf(attempt.3 > {p35:Int64} AND tupleElement(tupleElement(attempt.2, 2), {p36:UInt64}) != toInt64(-9000000000000000002), tupleElement(tupleElement(attempt.2, 2), {p36:UInt64}), attempt.3 > {p37:Int64} AND tupleElement(tupleElement(attempt.2, 1), {p38:UInt64}) != toInt64(-9000000000000000002), tupleElement(tupleElement(attempt.2, 1), {p38:UInt64}), toInt64(-9000000000000000002)), attempts)))) AS attempts FROM (SELECT subject, arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags) AS attempts FROM (SELECT subject, attempts, arrayFlatten(arrayMap((flags, chunk) -> arrayMap(attempt -> bitAnd(flags, attempt.5) != 0, chunk), tupleElement(arrayFold((before, chunk) -> arrayMap(after -> (after.1, after.2, arrayPushBack(before.3, after.3)), [arrayFold((carried, attempt) -> if(attempt.1 > carried.1 AND attempt.3 > carried.2, (attempt.2, attempt.4, bitOr(carried.3, attempt.5)), carried), chunk, (before.1, before.2, toUInt64(0)))])[1], chunks, (toUInt64(0), toInt64(0), emptyArrayUInt64())), 3), chunks)) AS flags FROM (SELECT subject, attempts, arraySplit((attempt, number) -> number % 64 = 1, arrayMap((attempt, number) -> (attempt.6, attempt.7, toInt64(bitShiftRight(attempt.1, 22)), toInt64(attempt.4), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64)), attempt.8, attempt.3 = {p39:Int64}), attempts, arrayEnumerate(attempts)), arrayEnumerate(attempts)) AS chunks FROM attempts)))))),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.3 AS scope, arrayPushFront(arrayFilter(key -> key != toInt64(-9000000000000000002), arrayMap(event -> tupleElement(event, {p36:UInt64}), entry.2)), toInt64(-9000000000000000002))[-1] AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 22)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p37:UInt64})[{p38:UInt64}], entry.2))][{p39:UInt64}] = 2) AS passes
+  SELECT subject, start, multiIf(reach > {p40:Int64} AND tupleElement(event2, {p41:UInt64}) != toInt64(-9000000000000000002), tupleElement(event2, {p41:UInt64}), reach > {p42:Int64} AND tupleElement(event1, {p43:UInt64}) != toInt64(-9000000000000000002), tupleElement(event1, {p43:UInt64}), toInt64(-9000000000000000002)) AS s1, arraySlice([toInt64(bitShiftRight(tupleElement(event1, 1), 22)), toInt64(bitShiftRight(tupleElement(event2, 1), 22))], 1, reach) AS times, NOT ([multiIf(reach > {p44:Int64} AND tupleElement(event2, {p45:UInt64})[{p46:UInt64}] != toUInt8(0), tupleElement(event2, {p45:UInt64})[{p46:UInt64}], reach > {p47:Int64} AND tupleElement(event1, {p48:UInt64})[{p49:UInt64}] != toUInt8(0), tupleElement(event1, {p48:UInt64})[{p49:UInt64}], toUInt8(0))][{p50:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
-  FROM (
-    SELECT subject, s1, tupleElement(picked, {p40:UInt64}) AS times, tupleElement(picked, {p41:UInt64}) AS passes
-    FROM (
-      SELECT subject, s1, argMin((times, passes, 0), (0, start)) AS picked
-      FROM attributed GROUP BY subject, scope, s1)) WHERE passes),
+  FROM attributed WHERE passes),
 measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median FROM placed GROUP BY s1)
 SELECT measured.*, text1, count() OVER () AS segments
 FROM measured
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p42:UInt32} AND property = {p43:UInt64}
+    WHERE project = {p51:UInt32} AND property = {p52:UInt64}
   ) AS d1 ON s1 = d1.token
-WHERE people[1] >= {p44:UInt64}
+WHERE people[1] >= {p53:UInt64}
 ORDER BY size DESC, text1, s1
-LIMIT {p45:UInt64}
+LIMIT {p54:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -140,17 +142,26 @@ SETTINGS max_block_size = 8192;
 -- p32 = 604800000
 -- p33 = 1
 -- p34 = 2
--- p35 = 2
+-- p35 = 1
 -- p36 = 2
--- p37 = 3
--- p38 = 1
--- p39 = 1
+-- p37 = 0
+-- p38 = 2
+-- p39 = 2
 -- p40 = 1
 -- p41 = 2
--- p42 = 7
--- p43 = "2908224623372723993"
--- p44 = 10
--- p45 = 12
+-- p42 = 0
+-- p43 = 2
+-- p44 = 1
+-- p45 = 3
+-- p46 = 1
+-- p47 = 0
+-- p48 = 3
+-- p49 = 1
+-- p50 = 1
+-- p51 = 7
+-- p52 = "2908224623372723993"
+-- p53 = 10
+-- p54 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
@@ -169,9 +180,9 @@ stage2 AS (
   FROM (SELECT subject, lists, places, conditions, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p25:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
   SELECT subject, lists, places, conditions, way, toInt64(bitShiftRight(way[1], 86)) + {p26:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arrayMap(place -> (place, conditions[indexOf(places, place)]), arraySlice(way, 1, if(stop = 0, {p27:Int64}, stop))), (toInt64(0), toInt64(0))) AS entry FROM cut),
+entries AS (SELECT subject, way[1] AS start, if(stop = 0, {p27:Int64}, stop) AS reach, (way[{p28:UInt64}], conditions[indexOf(places, way[{p28:UInt64}])]) AS event1, (way[{p29:UInt64}], conditions[indexOf(places, way[{p29:UInt64}])]) AS event2 FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 86)), entry.2) AS times, NOT ([arrayLast(answer -> answer != 0, arrayMap(event -> tupleElement(event, {p28:UInt64})[{p29:UInt64}], entry.2))][{p30:UInt64}] = 2) AS passes
+  SELECT subject, start, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(tupleElement(event1, 1), 86)), toInt64(bitShiftRight(tupleElement(event2, 1), 86))], 1, reach) AS times, NOT ([multiIf(reach > {p30:Int64} AND tupleElement(event2, {p31:UInt64})[{p32:UInt64}] != toUInt8(0), tupleElement(event2, {p31:UInt64})[{p32:UInt64}], reach > {p33:Int64} AND tupleElement(event1, {p34:UInt64})[{p35:UInt64}] != toUInt8(0), tupleElement(event1, {p34:UInt64})[{p35:UInt64}], toUInt8(0))][{p36:UInt64}] = 2) AS passes
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -180,7 +191,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p31:UInt64}
+LIMIT {p37:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -210,10 +221,16 @@ SETTINGS max_block_size = 8192;
 -- p25 = 2000
 -- p26 = 604800000
 -- p27 = 2
--- p28 = 2
--- p29 = 1
+-- p28 = 1
+-- p29 = 2
 -- p30 = 1
--- p31 = 12
+-- p31 = 2
+-- p32 = 1
+-- p33 = 0
+-- p34 = 2
+-- p35 = 1
+-- p36 = 1
+-- p37 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

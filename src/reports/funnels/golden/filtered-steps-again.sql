@@ -18,9 +18,9 @@ stage2 AS (
   FROM (SELECT subject, lists, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p21:Int64})), 86) AS earliest FROM stage1)),
 cut AS (
   SELECT subject, lists, way, toInt64(bitShiftRight(way[1], 86)) + {p22:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arraySlice(way, 1, if(stop = 0, {p23:Int64}, stop)), (toInt64(0), toInt64(0))) AS entry FROM cut),
+entries AS (SELECT subject, way[1] AS start, if(stop = 0, {p23:Int64}, stop) AS reach, way[{p24:UInt64}] AS event1, way[{p25:UInt64}] AS event2 FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 86)), entry.2) AS times
+  SELECT subject, start, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(event1, 86)), toInt64(bitShiftRight(event2, 86))], 1, reach) AS times
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -29,7 +29,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p24:UInt64}
+LIMIT {p26:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -55,7 +55,9 @@ SETTINGS max_block_size = 8192;
 -- p21 = 0
 -- p22 = 7200000
 -- p23 = 2
--- p24 = 12
+-- p24 = 1
+-- p25 = 2
+-- p26 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -15,18 +15,18 @@ stage2 AS (
   FROM (SELECT subject, held, lists, way, way[-1] AS last, bitShiftLeft(toUInt64(toInt64(bitShiftRight(last, 22)) - {p16:Int64}), 22) AS earliest FROM stage1)),
 cut AS (
   SELECT subject, held, lists, way, toInt64(bitShiftRight(way[1], 22)) + {p17:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 22)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, argMin((way[1], arraySlice(way, 1, if(stop = 0, {p18:Int64}, stop)), (toInt64(0), toInt64(0))), way[1]) AS entry FROM cut GROUP BY subject),
+entries AS (SELECT subject, tupleElement(picked, {p18:UInt64}) AS start, tupleElement(picked, {p19:UInt64}) AS reach, tupleElement(picked, {p20:UInt64}) AS event1, tupleElement(picked, {p21:UInt64}) AS event2 FROM (SELECT subject, argMin((way[1], if(stop = 0, {p22:Int64}, stop), way[{p23:UInt64}], way[{p24:UInt64}]), way[1]) AS picked FROM cut GROUP BY subject)),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 22)), entry.2) AS times
+  SELECT subject, start, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(event1, 22)), toInt64(bitShiftRight(event2, 22))], 1, reach) AS times
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
   FROM attributed),
-measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median, avgIf((greatest(0, times[{p19:UInt64}] - times[{p20:UInt64}]) / 1000), length(times) > {p21:UInt64}) AS time_average, minIf((greatest(0, times[{p19:UInt64}] - times[{p20:UInt64}]) / 1000), length(times) > {p21:UInt64}) AS time_min, maxIf((greatest(0, times[{p19:UInt64}] - times[{p20:UInt64}]) / 1000), length(times) > {p21:UInt64}) AS time_max, quantilesExactInclusiveIf(0.1, 0.25, 0.5, 0.75, 0.9, 0.99)((greatest(0, times[{p19:UInt64}] - times[{p20:UInt64}]) / 1000), length(times) > {p21:UInt64}) AS time_quantiles, sumMapIf(map(toUInt32(roundDown((greatest(0, times[{p19:UInt64}] - times[{p20:UInt64}]) / 1000), {p22:Array(Float64)})), toUInt64(1)), length(times) > {p21:UInt64}) AS time_entries, uniqExactMapIf(map(toUInt32(roundDown((greatest(0, times[{p19:UInt64}] - times[{p20:UInt64}]) / 1000), {p22:Array(Float64)})), subject), length(times) > {p21:UInt64}) AS time_people FROM placed GROUP BY s1)
+measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median, avgIf((greatest(0, times[{p25:UInt64}] - times[{p26:UInt64}]) / 1000), length(times) > {p27:UInt64}) AS time_average, minIf((greatest(0, times[{p25:UInt64}] - times[{p26:UInt64}]) / 1000), length(times) > {p27:UInt64}) AS time_min, maxIf((greatest(0, times[{p25:UInt64}] - times[{p26:UInt64}]) / 1000), length(times) > {p27:UInt64}) AS time_max, quantilesExactInclusiveIf(0.1, 0.25, 0.5, 0.75, 0.9, 0.99)((greatest(0, times[{p25:UInt64}] - times[{p26:UInt64}]) / 1000), length(times) > {p27:UInt64}) AS time_quantiles, sumMapIf(map(toUInt32(roundDown((greatest(0, times[{p25:UInt64}] - times[{p26:UInt64}]) / 1000), {p28:Array(Float64)})), toUInt64(1)), length(times) > {p27:UInt64}) AS time_entries, uniqExactMapIf(map(toUInt32(roundDown((greatest(0, times[{p25:UInt64}] - times[{p26:UInt64}]) / 1000), {p28:Array(Float64)})), subject), length(times) > {p27:UInt64}) AS time_people FROM placed GROUP BY s1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p23:UInt64}
+LIMIT {p29:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -46,12 +46,18 @@ SETTINGS max_block_size = 8192;
 -- p15 = 1
 -- p16 = 2000
 -- p17 = 604800000
--- p18 = 2
+-- p18 = 1
 -- p19 = 2
--- p20 = 1
--- p21 = 1
--- p22 = [0,1,2,5,10,30,60,120,300,600,1800,3600,7200,21600,43200,86400,172800,259200,604800,1209600,2592000,5184000,7776000,15552000]
--- p23 = 12
+-- p20 = 3
+-- p21 = 4
+-- p22 = 2
+-- p23 = 1
+-- p24 = 2
+-- p25 = 2
+-- p26 = 1
+-- p27 = 1
+-- p28 = [0,1,2,5,10,30,60,120,300,600,1800,3600,7200,21600,43200,86400,172800,259200,604800,1209600,2592000,5184000,7776000,15552000]
+-- p29 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -22,10 +22,10 @@ attempts AS (
     ), ways, reached, arrayPushBack(arrayMap((way, next, reach) -> reach != 1 AND tupleElement(tupleElement(tupleElement(next, 2), 1), 1) = tupleElement(tupleElement(tupleElement(way, 2), 1), 1) AND tupleElement(tupleElement(tupleElement(next, 1), 1), 1) < tupleElement(tupleElement(tupleElement(next, 2), 1), 1), arrayPopBack(ways), arrayPopFront(ways), arrayPopBack(reached)), 0)) AS attempts
   FROM (SELECT subject, ways, arrayMap(way -> multiIf(toInt64(bitShiftRight(tupleElement(tupleElement(tupleElement(way, 2), 1), 1), 22)) > (toInt64(bitShiftRight(tupleElement(tupleElement(tupleElement(way, 1), 1), 1), 22)) + {p30:Int64}) OR ((toInt64(bitShiftRight(tupleElement(tupleElement(tupleElement(way, 1), 2), 1), 22)) + {p31:Int64}) + {p32:Int64} < toInt64(bitShiftRight(tupleElement(tupleElement(tupleElement(way, 2), 1), 1), 22)) AND (toInt64(bitShiftRight(tupleElement(tupleElement(tupleElement(way, 1), 2), 1), 22)) + {p31:Int64}) <= (toInt64(bitShiftRight(tupleElement(tupleElement(tupleElement(way, 1), 1), 1), 22)) + {p33:Int64})), {p34:Int64}, {p35:Int64}), ways) AS reached FROM ways)),
 entries AS (
-  SELECT subject, (attempt.1, arraySlice([tupleElement(tupleElement(attempt.2, 1), 1), tupleElement(tupleElement(attempt.2, 2), 1)], 1, attempt.3), attempt.5) AS entry
-  FROM (SELECT subject, arrayJoin(arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags)) AS attempt FROM (SELECT subject, attempts, arrayFlatten(arrayMap((flags, chunk) -> arrayMap(attempt -> bitAnd(flags, attempt.5) != 0, chunk), tupleElement(arrayFold((before, chunk) -> arrayMap(after -> (after.1, after.2, arrayPushBack(before.3, after.3)), [arrayFold((carried, attempt) -> if(attempt.6 = 0 AND attempt.1 > carried.1 AND (attempt.7 OR attempt.3 > carried.2), (attempt.2, attempt.4, bitOr(carried.3, attempt.5)), carried), chunk, (before.1, before.2, toUInt64(0)))])[1], chunks, (toUInt64(0), toInt64(0), emptyArrayUInt64())), 3), chunks)) AS flags FROM (SELECT subject, attempts, arraySplit((attempt, number) -> number % 64 = 1, arrayMap((attempt, number) -> (attempt.6, attempt.7, toInt64(bitShiftRight(attempt.1, 22)), toInt64(attempt.4), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64)), attempt.8, attempt.3 = {p36:Int64}), attempts, arrayEnumerate(attempts)), arrayEnumerate(attempts)) AS chunks FROM attempts)))),
+  SELECT subject, attempt.1 AS start, attempt.3 AS reach, attempt.5 AS scope, tupleElement(tupleElement(attempt.2, 1), 1) AS event1, tupleElement(tupleElement(attempt.2, 2), 1) AS event2
+  FROM (SELECT subject, arrayJoin(attempts) AS attempt FROM (SELECT subject, arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags) AS attempts FROM (SELECT subject, attempts, arrayFlatten(arrayMap((flags, chunk) -> arrayMap(attempt -> bitAnd(flags, attempt.5) != 0, chunk), tupleElement(arrayFold((before, chunk) -> arrayMap(after -> (after.1, after.2, arrayPushBack(before.3, after.3)), [arrayFold((carried, attempt) -> if(attempt.6 = 0 AND attempt.1 > carried.1 AND (attempt.7 OR attempt.3 > carried.2), (attempt.2, attempt.4, bitOr(carried.3, attempt.5)), carried), chunk, (before.1, before.2, toUInt64(0)))])[1], chunks, (toUInt64(0), toInt64(0), emptyArrayUInt64())), 3), chunks)) AS flags FROM (SELECT subject, attempts, arraySplit((attempt, number) -> number % 64 = 1, arrayMap((attempt, number) -> (attempt.6, attempt.7, toInt64(bitShiftRight(attempt.1, 22)), toInt64(attempt.4), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64)), attempt.8, attempt.3 = {p36:Int64}), attempts, arrayEnumerate(attempts)), arrayEnumerate(attempts)) AS chunks FROM attempts))))),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 22)), entry.2) AS times, arrayMap(event -> tupleElement(event, {p37:UInt64}), entry.2) AS sums
+  SELECT subject, start, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(tupleElement(event1, 1), 22)), toInt64(bitShiftRight(tupleElement(event2, 1), 22))], 1, reach) AS times, arraySlice([tupleElement(event1, {p37:UInt64}), tupleElement(event2, {p38:UInt64})], 1, reach) AS sums
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times, sums
@@ -34,7 +34,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p38:UInt64}
+LIMIT {p39:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -74,7 +74,8 @@ SETTINGS max_block_size = 8192;
 -- p35 = 2
 -- p36 = 2
 -- p37 = 2
--- p38 = 12
+-- p38 = 2
+-- p39 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

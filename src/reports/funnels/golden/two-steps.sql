@@ -18,9 +18,9 @@ stage2 AS (
   FROM (SELECT subject, lists, way, way[-1] AS last, bitShiftLeft(toUInt64(toInt64(bitShiftRight(last, 22)) - {p17:Int64}), 22) AS earliest FROM stage1)),
 cut AS (
   SELECT subject, lists, way, toInt64(bitShiftRight(way[1], 22)) + {p18:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 22)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, (way[1], arraySlice(way, 1, if(stop = 0, {p19:Int64}, stop)), (toInt64(0), toInt64(0))) AS entry FROM cut),
+entries AS (SELECT subject, way[1] AS start, if(stop = 0, {p19:Int64}, stop) AS reach, way[{p20:UInt64}] AS event1, way[{p21:UInt64}] AS event2 FROM cut),
 attributed AS (
-  SELECT subject, entry.1 AS start, entry.3 AS scope, toInt64(0) AS s1, arrayMap(event -> toInt64(bitShiftRight(event, 22)), entry.2) AS times
+  SELECT subject, start, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(event1, 22)), toInt64(bitShiftRight(event2, 22))], 1, reach) AS times
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
@@ -29,7 +29,7 @@ measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p20:UInt64}
+LIMIT {p22:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -51,7 +51,9 @@ SETTINGS max_block_size = 8192;
 -- p17 = 2000
 -- p18 = 604800000
 -- p19 = 2
--- p20 = 12
+-- p20 = 1
+-- p21 = 2
+-- p22 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
