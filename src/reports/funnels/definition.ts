@@ -9,6 +9,7 @@ import {
 import { AppError } from '#core';
 import { leavesOutFew } from '../shared/narrow.ts';
 import { parseQuestion } from '../shared/parse.ts';
+import { MAX_MEANINGS } from './place.ts';
 
 /** Throws `AppError('report_invalid_definition' | 'report_bad_funnel')` with the place that is wrong, never with what stood there. */
 export function parseFunnels(definition: unknown): FunnelsDefinition {
@@ -77,9 +78,6 @@ function assertHold({ hold = [] }: FunnelsDefinition): void {
 function assertSum({ sum }: FunnelsDefinition): void {
   if (sum?.scope === 'person' || sum?.scope === 'group') throw badFunnel('sum');
 }
-
-/** What an event means is kept in 22 bits beside its time. */
-const MAX_MEANINGS = 22;
 
 function assertRoom({ steps, exclusions = [] }: FunnelsDefinition): void {
   if (steps.length + exclusions.length > MAX_MEANINGS) throw badFunnel('exclusions');

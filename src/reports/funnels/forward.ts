@@ -86,7 +86,7 @@ function listedSteps(walk: Walk): number[] {
 }
 
 function allExclusions({ plan }: Walk): number {
-  return plan.exclusions.reduce((sum, _, index) => sum + exclusionBit(index), 0);
+  return plan.exclusions.reduce((sum, _, index) => sum + exclusionBit(plan, index), 0);
 }
 
 function bitsOf({ plan }: Walk, steps: readonly number[]): number {

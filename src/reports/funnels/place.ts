@@ -21,6 +21,9 @@ export interface Places {
   readonly last: Sql;
 }
 
+/** What an event means is kept in so many bits beside its time. */
+export const MAX_MEANINGS = 22;
+
 const BITS = sql`22`;
 const KEYED_BITS = sql`86`;
 
@@ -44,13 +47,18 @@ export const keyedPlaces: Places = {
   last: sql`bitShiftLeft(toUInt128(18446744073705357312), 64)`,
 };
 
-export function exclusionBit(exclusion: number): number {
-  return 2 ** exclusion;
+export function exclusionBit(plan: FunnelPlan, exclusion: number): number {
+  return 2 ** (spareBits(plan) + exclusion);
 }
 
 /** Exclusions first: at one instant they stand before the steps. */
-export function stepBit({ exclusions }: FunnelPlan, step: number): number {
-  return 2 ** (exclusions.length + step);
+export function stepBit(plan: FunnelPlan, step: number): number {
+  return 2 ** (spareBits(plan) + plan.exclusions.length + step);
+}
+
+/** The bits of a place below its meanings, which order events that are one in time and meaning. */
+export function spareBits({ steps, exclusions }: FunnelPlan): number {
+  return MAX_MEANINGS - steps.length - exclusions.length;
 }
 
 export function hasBits(meanings: Sql, bits: number): Sql {

@@ -10,7 +10,7 @@ import { profileJoin, profileKeyColumns } from '../shared/segment.ts';
 import { named, selectorSql } from '../shared/selector.ts';
 import { type Sessions, sessionsSql } from '../shared/sessions.ts';
 import { conditionsOf, conditionValue } from './conditions.ts';
-import { exclusionBit, type Places, stepBit } from './place.ts';
+import { exclusionBit, type Places, spareBits, stepBit } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 
 /** What an event of a walk is: its place alone, or its place and what the question asks of the event besides, in this order. */
@@ -19,6 +19,8 @@ export interface EventShape {
   readonly carried: readonly Carried[];
   /** Events of one place are told apart by where they stand in a person's list, not by their keys. */
   readonly isNumbered: boolean;
+  /** The one number that an event carries stands in one number with its place until events are in order. */
+  readonly isPacked: boolean;
   /** Events are gathered by id, and ids are resolved afterwards. */
   readonly isOfIds: boolean;
 }
@@ -28,6 +30,7 @@ interface Carried {
   readonly kind: 'deadline' | 'key1' | 'key2' | 'key3' | 'conditions' | 'summed';
   readonly column: Sql;
   readonly none: Sql;
+  readonly isWhole: boolean;
 }
 
 export function placeOf(event: Sql, { carried }: EventShape): Sql {
@@ -61,7 +64,7 @@ export function meansParts(plan: FunnelPlan, question: FunnelQuestion, shape: Ev
   return [
     ...(question.sessions ? [sql`sessions AS (${deadlinesSql(plan, question.sessions)}\n)`] : []),
     sql`happened AS (${happened(plan, question, shape)})`,
-    sql`means AS (SELECT ${by}, ${placeSql(plan, shape)} AS place${joinSql([sql``, ...gatheredColumns(shape)])} FROM ${source(plan, question)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
+    sql`means AS (SELECT ${by}, ${shape.isPacked ? packed(plan, shape) : placeSql(plan, shape)} AS place${joinSql([sql``, ...gatheredColumns(shape)])} FROM ${source(plan, question)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
   ];
 }
 
@@ -95,7 +98,7 @@ function ofPeople({ hold }: FunnelPlan, columns: readonly Sql[]): Sql {
 
 /** Numbered places tell events of one place apart by where they stand: what they carry decides that only where it is asked for. */
 function gatheredColumns(shape: EventShape): Sql[] {
-  const carried = carriedColumns(shape);
+  const carried = shape.isPacked ? [] : carriedColumns(shape);
   return shape.isNumbered && carried.length > 0 ? [sql`insert_key`, ...carried] : carried;
 }
 
@@ -109,6 +112,11 @@ function inOrder({ hold }: FunnelPlan, shape: EventShape): Sql {
     return shape.isNumbered
       ? sql`SELECT ${by}, ${sorted}, ${numbered} AS events FROM gathered`
       : sql`SELECT ${by}, ${sorted}, places AS events FROM gathered`;
+  }
+  if (shape.isPacked) {
+    const edges = [places.first, places.last].map((one) => sql`bitShiftLeft(toUInt128(${one}), 64)`);
+    const sorted = sql`arrayConcat([${edges[0] ?? places.first}], arraySort(place), [${edges[1] ?? places.last}])`;
+    return sql`SELECT ${by}, arrayMap(one -> toUInt64(bitShiftRight(one, 64)), sorted) AS places, arrayZip(${numbered}, arrayMap(one -> toInt64(one), sorted)) AS events FROM (SELECT ${by}, ${sorted} AS sorted FROM gathered)`;
   }
   const zipped = sql`arrayZip(${joinSql([sql`place`, ...carried])})`;
   const sorted = shape.isNumbered
@@ -137,7 +145,9 @@ function happened(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape)
     sql`${shape.isOfIds ? sql`e.person` : countedSql(plan.counted)} AS subject`,
     sql`toUnixTimestamp64Milli(e.time) AS at`,
     sql`${plan.graceMs > 0 ? oneBit(steps, stepBits) : allBits(steps, stepBits)} AS steps`,
-    ...(hasExclusions ? [sql`${allBits(exclusions, exclusionBit)} AS exclusions`] : []),
+    ...(hasExclusions
+      ? [sql`${allBits(exclusions, (exclusion) => exclusionBit(plan, exclusion))} AS exclusions`]
+      : []),
     sql`e.insert_key AS insert_key`,
     ...(question.sessions ? [sql`${resolvedPerson} AS person`] : []),
     ...(question.isSplit
@@ -226,6 +236,13 @@ function heldValue(property: StoredProperty): { readonly value: Sql; readonly is
 
 // --- what each row is in the walk --------------------------------------------------------------------------------------
 
+/** Events that are one in time and meaning are ordered by a few bits of their keys, then by what they carry. */
+function packed(plan: FunnelPlan, shape: EventShape): Sql {
+  const [carried = sql`0`] = carriedColumns(shape);
+  const order = sql`bitAnd(insert_key, ${uint64(2n ** BigInt(spareBits(plan)) - 1n)})`;
+  return sql`bitShiftLeft(toUInt128(${placeSql(plan, shape)} + ${order}), 64) + toUInt64(${carried})`;
+}
+
 /**
  * Exclusions are rows of their own, moved ahead by the grace: what comes after a step in that order came after the grace of the
  * step.
@@ -236,9 +253,16 @@ function placeSql(plan: FunnelPlan, { places }: EventShape): Sql {
     : sql`arrayJoin(arrayFilter(place -> bitAnd(${places.meanings(sql`place`)}, 4194303) != 0, [${places.of(sql`at`, sql`steps`)}, ${places.of(sql`(at - ${integer(plan.graceMs)})`, sql`exclusions`)}]))`;
 }
 
-const DEADLINE: Carried = { kind: 'deadline', column: sql`deadline`, none: sql`toInt64(0)` };
-const CONDITIONS: Carried = { kind: 'conditions', column: sql`conditions`, none: sql`emptyArrayUInt8()` };
-const SUMMED: Carried = { kind: 'summed', column: sql`summed`, none: sql`toFloat64(0)` };
+const NO_NUMBER = sql`toInt64(0)`;
+const DEADLINE: Carried = { kind: 'deadline', column: sql`deadline`, none: NO_NUMBER, isWhole: true };
+const NO_CONDITION = sql`emptyArrayUInt8()`;
+const CONDITIONS: Carried = {
+  kind: 'conditions',
+  column: sql`conditions`,
+  none: NO_CONDITION,
+  isWhole: false,
+};
+const SUMMED: Carried = { kind: 'summed', column: sql`summed`, none: sql`toFloat64(0)`, isWhole: false };
 const KEY_COLUMNS = [sql`key1`, sql`key2`, sql`key3`] as const;
 const KEY_KINDS = ['key1', 'key2', 'key3'] as const;
 
@@ -246,8 +270,9 @@ const KEY_KINDS = ['key1', 'key2', 'key3'] as const;
 export function carriedOf(plan: FunnelPlan, question: FunnelQuestion): Carried[] {
   const keys = plan.breakdowns.map((_, index): Carried => {
     const position = index as Position;
-    const none = isKeyList(plan, position) ? sql`emptyArrayInt64()` : sql`toInt64(0)`;
-    return { kind: keyKind(position), column: KEY_COLUMNS[position], none };
+    const isWhole = !isKeyList(plan, position);
+    const none = isWhole ? NO_NUMBER : sql`emptyArrayInt64()`;
+    return { kind: keyKind(position), column: KEY_COLUMNS[position], none, isWhole };
   });
   return [
     ...(question.sessions ? [DEADLINE] : []),
@@ -259,6 +284,11 @@ export function carriedOf(plan: FunnelPlan, question: FunnelQuestion): Carried[]
 
 export function keyKind(position: Position): Carried['kind'] {
   return KEY_KINDS[position];
+}
+
+/** Whether what an event carries is one whole number. */
+export function isOneNumber([one, ...others]: readonly Carried[]): boolean {
+  return one !== undefined && others.length === 0 && one.isWhole;
 }
 
 /** Whether an event can have several keys of this breakdown. */

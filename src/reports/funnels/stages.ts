@@ -72,12 +72,13 @@ export function hasScopes({ counting }: FunnelPlan, { buckets }: FunnelQuestion)
 }
 
 /** The exclusions that count for whoever has come as far as this stage's last step. */
-export function exclusionBits({ stages, exclusions }: FunnelPlan, stage: number): number {
+export function exclusionBits(plan: FunnelPlan, stage: number): number {
+  const { stages, exclusions } = plan;
   const step = stages[stage]?.at(-1) ?? 0;
   const isAnyOrder = stages.some((steps) => steps.length > 1);
   return exclusions.reduce(
     (sum, { after, before }, index) =>
-      isAnyOrder || (after <= step && step < before) ? sum + exclusionBit(index) : sum,
+      isAnyOrder || (after <= step && step < before) ? sum + exclusionBit(plan, index) : sum,
     0,
   );
 }

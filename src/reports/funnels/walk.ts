@@ -4,7 +4,7 @@ import { chainParts } from './chains.ts';
 import { forwardParts } from './forward.ts';
 import { keyedPlaces, places } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import { carriedOf, type EventShape, isOfIds, meansParts, peopleParts } from './rows.ts';
+import { carriedOf, type EventShape, isOfIds, isOneNumber, meansParts, peopleParts } from './rows.ts';
 import { hasScopes, isSequence, type Walk } from './stages.ts';
 
 export function shapeOf(plan: FunnelPlan, question: FunnelQuestion): EventShape {
@@ -16,6 +16,7 @@ export function shapeOf(plan: FunnelPlan, question: FunnelQuestion): EventShape 
     carried,
     places: isKeyed ? keyedPlaces : places,
     isNumbered,
+    isPacked: isNumbered && isOneNumber(carried),
     isOfIds: isOfIds(plan, question),
   };
 }

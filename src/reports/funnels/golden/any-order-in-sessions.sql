@@ -19,9 +19,9 @@ happened AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p13:UInt32} AND e.event IN {p14:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC')),
-means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS place, insert_key, deadline FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
-gathered AS (SELECT subject, groupArray(means.place) AS place, groupArray(means.insert_key) AS insert_key, groupArray(means.deadline) AS deadline FROM means GROUP BY subject),
-people AS (SELECT subject, tupleElement(sorted, 1) AS places, arrayZip(arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places)), tupleElement(sorted, {p17:UInt64})) AS events FROM (SELECT subject, arrayConcat([(toUInt64(0), toInt64(0))], arraySort((event, at, key) -> bitShiftLeft(toUInt128(at), 64) + key, arrayZip(place, deadline), place, insert_key), [(toUInt64(18446744073705357312), toInt64(0))]) AS sorted FROM gathered)),
+means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps + bitAnd(insert_key, {p17:UInt64})), 64) + toUInt64(deadline) AS place FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
+gathered AS (SELECT subject, groupArray(means.place) AS place FROM means GROUP BY subject),
+people AS (SELECT subject, arrayMap(one -> toUInt64(bitShiftRight(one, 64)), sorted) AS places, arrayZip(arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places)), arrayMap(one -> toInt64(one), sorted)) AS events FROM (SELECT subject, arrayConcat([bitShiftLeft(toUInt128(toUInt64(0)), 64)], arraySort(place), [bitShiftLeft(toUInt128(toUInt64(18446744073705357312)), 64)]) AS sorted FROM gathered)),
 ways AS (
   SELECT subject, arrayFilter((chain, place) -> (bitAnd(place, {p18:UInt64}) != 0 OR bitAnd(place, {p19:UInt64}) != 0) AND toInt64(bitShiftRight(place, 22)) >= {p20:Int64} AND toInt64(bitShiftRight(place, 22)) < {p21:Int64}, arrayMap((place, head, after1, after2) -> arrayMap(sorted -> (sorted[{p22:UInt64}], sorted[{p23:UInt64}]), [arraySort(head -> tupleElement(head, 1), [if(bitAnd(place, {p24:UInt64}) != 0, head, after1), if(bitAnd(place, {p25:UInt64}) != 0, head, after2)])])[1], places, heads, after1, after2), places) AS ways
   FROM (SELECT subject, places, events AS heads, arrayReverseFill((head, place) -> bitAnd(place, {p26:UInt64}) != 0, heads, places) AS after1, arrayReverseFill((head, place) -> bitAnd(place, {p27:UInt64}) != 0, heads, places) AS after2 FROM people) WHERE notEmpty(ways)),
@@ -55,24 +55,24 @@ SETTINGS max_block_size = 8192;
 -- p7 = 1762038000000
 -- p8 = 1762815600000
 -- p9 = "5130260981933841653"
--- p10 = "1"
+-- p10 = "1048576"
 -- p11 = "7268084472799422120"
--- p12 = "2"
+-- p12 = "2097152"
 -- p13 = 7
 -- p14 = ["5130260981933841653","7268084472799422120"]
 -- p15 = 1762124398000
 -- p16 = 1762815600000
--- p17 = 2
--- p18 = "1"
--- p19 = "2"
+-- p17 = "1048575"
+-- p18 = "1048576"
+-- p19 = "2097152"
 -- p20 = 1762124400000
 -- p21 = 1762729200000
 -- p22 = 1
 -- p23 = 2
--- p24 = "1"
--- p25 = "2"
--- p26 = "1"
--- p27 = "2"
+-- p24 = "1048576"
+-- p25 = "2097152"
+-- p26 = "1048576"
+-- p27 = "2097152"
 -- p28 = 2
 -- p29 = 2
 -- p30 = 2
@@ -103,9 +103,9 @@ happened AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p13:UInt32} AND e.event IN {p14:Array(UInt64)} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC')),
-means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS place, insert_key, deadline FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
-gathered AS (SELECT subject, groupArray(means.place) AS place, groupArray(means.insert_key) AS insert_key, groupArray(means.deadline) AS deadline FROM means GROUP BY subject),
-people AS (SELECT subject, tupleElement(sorted, 1) AS places, arrayZip(arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places)), tupleElement(sorted, {p17:UInt64})) AS events FROM (SELECT subject, arrayConcat([(toUInt64(0), toInt64(0))], arraySort((event, at, key) -> bitShiftLeft(toUInt128(at), 64) + key, arrayZip(place, deadline), place, insert_key), [(toUInt64(18446744073705357312), toInt64(0))]) AS sorted FROM gathered)),
+means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps + bitAnd(insert_key, {p17:UInt64})), 64) + toUInt64(deadline) AS place FROM happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start WHERE subject != 0),
+gathered AS (SELECT subject, groupArray(means.place) AS place FROM means GROUP BY subject),
+people AS (SELECT subject, arrayMap(one -> toUInt64(bitShiftRight(one, 64)), sorted) AS places, arrayZip(arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places)), arrayMap(one -> toInt64(one), sorted)) AS events FROM (SELECT subject, arrayConcat([bitShiftLeft(toUInt128(toUInt64(0)), 64)], arraySort(place), [bitShiftLeft(toUInt128(toUInt64(18446744073705357312)), 64)]) AS sorted FROM gathered)),
 ways AS (
   SELECT subject, arrayFilter((chain, place) -> (bitAnd(place, {p18:UInt64}) != 0 OR bitAnd(place, {p19:UInt64}) != 0) AND toInt64(bitShiftRight(place, 22)) >= {p20:Int64} AND toInt64(bitShiftRight(place, 22)) < {p21:Int64}, arrayMap((place, head, after1, after2) -> arrayMap(sorted -> (sorted[{p22:UInt64}], sorted[{p23:UInt64}]), [arraySort(head -> tupleElement(head, 1), [if(bitAnd(place, {p24:UInt64}) != 0, head, after1), if(bitAnd(place, {p25:UInt64}) != 0, head, after2)])])[1], places, heads, after1, after2), places) AS ways
   FROM (SELECT subject, places, events AS heads, arrayReverseFill((head, place) -> bitAnd(place, {p26:UInt64}) != 0, heads, places) AS after1, arrayReverseFill((head, place) -> bitAnd(place, {p27:UInt64}) != 0, heads, places) AS after2 FROM people) WHERE notEmpty(ways)),
@@ -140,24 +140,24 @@ SETTINGS max_block_size = 8192;
 -- p7 = 1762038000000
 -- p8 = 1762815600000
 -- p9 = "5130260981933841653"
--- p10 = "1"
+-- p10 = "1048576"
 -- p11 = "7268084472799422120"
--- p12 = "2"
+-- p12 = "2097152"
 -- p13 = 7
 -- p14 = ["5130260981933841653","7268084472799422120"]
 -- p15 = 1762124398000
 -- p16 = 1762815600000
--- p17 = 2
--- p18 = "1"
--- p19 = "2"
+-- p17 = "1048575"
+-- p18 = "1048576"
+-- p19 = "2097152"
 -- p20 = 1762124400000
 -- p21 = 1762729200000
 -- p22 = 1
 -- p23 = 2
--- p24 = "1"
--- p25 = "2"
--- p26 = "1"
--- p27 = "2"
+-- p24 = "1048576"
+-- p25 = "2097152"
+-- p26 = "1048576"
+-- p27 = "2097152"
 -- p28 = 2
 -- p29 = 2
 -- p30 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
