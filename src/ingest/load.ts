@@ -45,9 +45,19 @@ export interface LoaderDeps {
   readonly maxRecords?: number;
 }
 
-/** Implemented by `metadata`: what was computed from a project's data before is not valid any more. */
+/** Implemented by `metadata`: what was computed from these data before is not valid any more. */
 export interface ChangeLog {
-  note(projectIds: readonly ProjectId[]): Promise<void>;
+  noteLoaded(projectId: ProjectId, change: LoadedChange): Promise<void>;
+}
+
+/** What a unit has changed of one project. */
+export interface LoadedChange {
+  /** The days (since 1970, in UTC) on which its events happened. */
+  readonly days: readonly number[];
+  /** Ids that turned out to be somebody else's: so are their past events. */
+  readonly moved: readonly SubjectId[];
+  readonly people: boolean;
+  readonly texts: boolean;
 }
 
 export interface LoaderStatus {
@@ -137,7 +147,7 @@ export function createLoader(deps: LoaderDeps): Loader {
       sealIdentities(works),
       publisher.publish(unit.id, works),
     ]);
-    await deps.changes.note(works.map(({ projectId }) => projectId));
+    for (const work of works) await deps.changes.noteLoaded(work.projectId, changedBy(work));
     await deps.forward?.(
       unit.id,
       works.flatMap(({ rows }) => rows),
@@ -147,11 +157,7 @@ export function createLoader(deps: LoaderDeps): Loader {
     const newSince = clock() - newPeopleMs;
     for (const work of works)
       count.uncounted += await countCrowds(work, { crowd, catalogue, ...people, newSince });
-    for (const { projectId, links, clusters } of works)
-      await deps.merged?.(projectId, [
-        ...links.map(({ device }) => device),
-        ...clusters.map(({ subject }) => subject),
-      ]);
+    for (const work of works) await deps.merged?.(work.projectId, movedBy(work));
     return works;
   }
 
@@ -262,7 +268,22 @@ export function createLoader(deps: LoaderDeps): Loader {
   };
 }
 
-const WEEK_MS = 7 * 86_400_000;
+function changedBy(work: Resolved): LoadedChange {
+  const { rows, changes, texts } = work;
+  return {
+    days: [...new Set(rows.map(({ event }) => Math.floor(Math.max(0, event.time) / DAY_MS)))],
+    moved: movedBy(work),
+    people: changes.length > 0,
+    texts: texts.length > 0,
+  };
+}
+
+function movedBy({ links, clusters }: Resolved): SubjectId[] {
+  return [...links.map(({ device }) => device), ...clusters.map(({ subject }) => subject)];
+}
+
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 /** After a small segment the line rests, so that a slow trickle makes a few inserts a second and not hundreds. */
 const SMALL = 5_000;
 const PACE_MS = 250;

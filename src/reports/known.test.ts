@@ -9,7 +9,7 @@ function setUp(capacity?: number) {
   let version = 1;
   let computed = 0;
   const known = createKnownAnswers({
-    versions: { read: async (projectId) => `${projectId} ${version}` },
+    versions: { read: async (_, reads) => reads.map(() => String(version)) },
     ...(capacity !== undefined && { capacity }),
   });
   const compute = async () => [[{ answer: ++computed }]];

@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { ProjectId } from '#core';
 import type { Statement } from '#sql';
+import { type Reads, readsOf } from './reads.ts';
 
 /**
- * What a project's data are at this moment: a text that is another one after anything of it has changed that a question could
- * see (events of any time, merges of people, profiles, texts that became public, erasures). Implemented by `metadata`.
+ * What a project's data are at this moment: for each way of reading them a text that is another one after anything has changed that
+ * such a reader could see (events of those days, however late they come; merges of people, profiles, texts that became public, erasures).
+ * Implemented by `metadata`.
  */
 export interface DataVersions {
-  read(projectId: ProjectId): Promise<string>;
+  read(projectId: ProjectId, reads: readonly Reads[]): Promise<readonly string[]>;
 }
 
 /** What one statement answers. */
 type Rows = readonly unknown[];
 
-/** Answers already computed, as the engine gave them: before any threshold, and valid for one state of the data alone. */
+/** Answers already computed, as the engine gave them: before any threshold, and valid as long as what they were made of stands. */
 export interface KnownAnswers {
   /**
-   * The answers to these statements, in their order: from memory while nothing has changed, one computation for all who ask at once.
+   * The answers to these statements, in their order: from memory while nothing has changed that they look at, one computation for all who ask at once.
    * `compute` is given the statements that nobody has asked yet: a question that is widened by a metric, a formula or a comparison
    * pays for that alone.
    */
@@ -93,8 +95,8 @@ export function createKnownAnswers(deps: { versions: DataVersions; capacity?: nu
 
   return {
     async answer(projectId, statements, compute, signal) {
-      const version = await versions.read(projectId);
-      const keys = statements.map((statement) => keyOf(projectId, version, statement));
+      const found = await versions.read(projectId, statements.map(readsOf));
+      const keys = statements.map((statement, index) => keyOf(projectId, found[index] ?? '', statement));
       const missing = new Map(
         statements.flatMap((statement, index) => {
           const key = keys[index] ?? '';
