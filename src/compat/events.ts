@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type InsightsDefinition, type InsightsResult, letterOf, type Metric } from '#contract';
 import { defineQuery } from './endpoint.ts';
-import { common, measureType, names, oneName, period, rangeOf, unit, values } from './params.ts';
+import { common, measureType, names, oneName, period, rangeOf, table, unit, values } from './params.ts';
 import { toMeasure } from './segmentation.ts';
-import { type Dated, datedValues, datesOf, isShown, legend, segmentName } from './series.ts';
+import { type Dated, datedValues, datesOf, inFormat, isShown, legend, segmentName } from './series.ts';
 
 /** Mixpanel's `events` family: several events beside each other. */
 
@@ -13,6 +13,7 @@ const TOGETHER = 10;
 const eventsParams = z.strictObject({
   ...common,
   ...period,
+  ...table,
   event: names,
   type: measureType.default('general'),
   unit: unit.default('day'),
@@ -27,9 +28,9 @@ export const events = defineQuery({
       range: rangeOf(params, params.unit),
       unit: params.unit,
     })),
-  reply: ({ event }, answers) => {
+  reply: ({ event, format }, answers) => {
     const asked = inTens(event);
-    return legend(
+    const reply = legend(
       answers[0] ? datesOf(answers[0]) : [],
       Object.fromEntries(
         answers.flatMap((result, page) =>
@@ -42,6 +43,7 @@ export const events = defineQuery({
         ),
       ),
     );
+    return inFormat(format, reply);
   },
 });
 
@@ -132,6 +134,7 @@ function changeOf(now: number | null, before: number | null): number | null {
 const propertyValuesParams = z.strictObject({
   ...common,
   ...period,
+  ...table,
   event: oneName,
   name: oneName,
   values: values.optional(),
@@ -157,17 +160,14 @@ export const eventProperties = defineQuery({
       },
     ];
   },
-  reply: (_, [result]) =>
-    result
-      ? legend(
-          datesOf(result),
-          Object.fromEntries(
-            result.series
-              .filter(isShown)
-              .map((series) => [segmentName(series.segment, result.k), datedValues(result, series)]),
-          ),
-        )
-      : legend([], {}),
+  reply: ({ format }, [result]) => {
+    const values = (result?.series ?? [])
+      .filter(isShown)
+      .flatMap((series) =>
+        result ? [[segmentName(series.segment, result.k), datedValues(result, series)] as const] : [],
+      );
+    return inFormat(format, legend(result ? datesOf(result) : [], Object.fromEntries(values)));
+  },
 });
 
 const valuesOfEventParams = z.strictObject({

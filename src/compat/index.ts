@@ -6,7 +6,7 @@ import { funnels, insightsBookmark } from './saved.ts';
 import { segmentation, segmentationAverage, segmentationNumeric, segmentationSum } from './segmentation.ts';
 
 export type { PreparedQuery, QueryContext, QueryEndpoint, SavedQuestion } from './endpoint.ts';
-export { peopleWhere } from './people-where.ts';
+export { ofGroup, peopleWhere } from './people-where.ts';
 
 /**
  * Mixpanel's Query API, address by address (https://developer.mixpanel.com/reference/query-api): parameters of theirs become a

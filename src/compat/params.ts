@@ -89,6 +89,32 @@ export const common = {
   format: z.literal('json').optional(),
 };
 
+/** Of addresses whose reply is a table of dates. */
+export const table = { format: z.enum(['json', 'csv']).optional() };
+
+/** So many units together: of ours one, or seven days, a week from Monday. */
+export const interval = z.enum(['1', '7']).optional();
+
+export function isUnitOrWeek({
+  unit,
+  interval,
+}: {
+  readonly unit: Unit;
+  readonly interval?: '1' | '7' | undefined;
+}): boolean {
+  return interval !== '7' || unit === 'day';
+}
+
+export function unitTogether<Of extends Unit>({
+  unit,
+  interval,
+}: {
+  readonly unit: Of;
+  readonly interval?: '1' | '7' | undefined;
+}): Of | 'week' {
+  return interval === '7' ? 'week' : unit;
+}
+
 /** Either both days, or `interval`: so many units back, the current one included. */
 export const period = {
   from_date: day.optional(),

@@ -42,6 +42,14 @@ export function peopleWhere(tree: Tree): Filter | undefined {
   }
 }
 
+/** The same of organisations of one group key: their profiles in the place of people's. */
+export function ofGroup(filter: Filter, group: string): Filter {
+  if ('all' in filter) return { all: filter.all.map((part) => ofGroup(part, group)) };
+  if ('any' in filter) return { any: filter.any.map((part) => ofGroup(part, group)) };
+  if (!('property' in filter)) return filter;
+  return { ...filter, property: { scope: 'group', group, name: filter.property.name } };
+}
+
 function onPerson({ name }: PropertyRef): PropertyRef {
   return { scope: 'person', name };
 }

@@ -1,26 +1,38 @@
 import { z } from 'zod';
 import type { RetentionDefinition, RetentionResult, TableSegment } from '#contract';
 import { defineQuery } from './endpoint.ts';
-import { common, day, oneName, property, where, withoutIdleCast } from './params.ts';
+import {
+  common,
+  day,
+  interval,
+  isUnitOrWeek,
+  oneName,
+  property,
+  unitTogether,
+  where,
+  withoutIdleCast,
+} from './params.ts';
 import { dateLabel, segmentName } from './series.ts';
 
-const params = z.strictObject({
-  ...common,
-  from_date: day,
-  to_date: day,
-  /** `birth`: from `born_event` on; `compounded`: from each time on, by the same event. */
-  retention_type: z.enum(['birth', 'compounded']).default('birth'),
-  born_event: oneName.optional(),
-  event: oneName.optional(),
-  unit: z.enum(['hour', 'day', 'week', 'month']).default('day'),
-  interval: z.literal('1').optional(),
-  interval_count: z.coerce.number().int().min(1).max(60).default(1),
-  unbounded_retention: z.enum(['true', 'false']).default('false'),
-  where: where.optional(),
-  born_where: where.optional(),
-  on: property.optional(),
-  limit: z.coerce.number().int().min(1).max(3_000).optional(),
-});
+const params = z
+  .strictObject({
+    ...common,
+    from_date: day,
+    to_date: day,
+    /** `birth`: from `born_event` on; `compounded`: from each time on, by the same event. */
+    retention_type: z.enum(['birth', 'compounded']).default('birth'),
+    born_event: oneName.optional(),
+    event: oneName.optional(),
+    unit: z.enum(['hour', 'day', 'week', 'month']).default('day'),
+    interval,
+    interval_count: z.coerce.number().int().min(1).max(60).default(1),
+    unbounded_retention: z.enum(['true', 'false']).default('false'),
+    where: where.optional(),
+    born_where: where.optional(),
+    on: property.optional(),
+    limit: z.coerce.number().int().min(1).max(3_000).optional(),
+  })
+  .refine(isUnitOrWeek, { path: ['interval'] });
 
 /** Mixpanel's `retention`: of those who did one event in an interval, how many did another in each interval after it. */
 export const retention = defineQuery({
@@ -37,7 +49,7 @@ export const retention = defineQuery({
         returning,
         ...(asked.on && { breakdowns: [{ property: withoutIdleCast(asked.on, catalogue) }] }),
         range: { from: asked.from_date, to: asked.to_date },
-        unit: asked.unit,
+        unit: unitTogether(asked),
         bucketing: 'rolling',
         buckets: { kind: 'even', count: asked.interval_count },
         criterion: asked.unbounded_retention === 'true' ? 'on_or_after' : 'on',

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { Funnel, FunnelsDefinition, FunnelsResult, InsightsDefinition, InsightsSeries } from '#contract';
 import { defineQuery, savedDefinition } from './endpoint.ts';
-import { common, day, property, where, withoutIdleCast } from './params.ts';
+import {
+  common,
+  day,
+  interval,
+  isUnitOrWeek,
+  property,
+  unitTogether,
+  where,
+  withoutIdleCast,
+} from './params.ts';
 import { datedValues, dateLabel, datesOf, isShown, segmentName } from './series.ts';
 
 /** Addresses that answer a report which somebody has saved: Mixpanel's bookmarks of Insights, and its funnels. */
@@ -39,19 +48,21 @@ function nameOfBreakdown(breakdown: NonNullable<InsightsDefinition['breakdowns']
   return 'property' in breakdown ? breakdown.property.name : '$cohorts';
 }
 
-const funnelParams = z.strictObject({
-  ...common,
-  funnel_id: id,
-  from_date: day.optional(),
-  to_date: day.optional(),
-  length: z.coerce.number().int().min(1).max(31_622_400).optional(),
-  length_unit: z.enum(['second', 'minute', 'hour', 'day']).optional(),
-  unit: z.enum(['day', 'week', 'month']).default('day'),
-  interval: z.literal('1').optional(),
-  where: where.optional(),
-  on: property.optional(),
-  limit: z.coerce.number().int().min(1).max(200).optional(),
-});
+const funnelParams = z
+  .strictObject({
+    ...common,
+    funnel_id: id,
+    from_date: day.optional(),
+    to_date: day.optional(),
+    length: z.coerce.number().int().min(1).max(31_622_400).optional(),
+    length_unit: z.enum(['second', 'minute', 'hour', 'day']).optional(),
+    unit: z.enum(['day', 'week', 'month']).default('day'),
+    interval,
+    where: where.optional(),
+    on: property.optional(),
+    limit: z.coerce.number().int().min(1).max(200).optional(),
+  })
+  .refine(isUnitOrWeek, { path: ['interval'] });
 
 /** A saved funnel by the day on which its entries began. Times are known of the whole range: they are said where that is one interval, else null. */
 export const funnels = defineQuery({
@@ -68,13 +79,13 @@ export const funnels = defineQuery({
         ...(asked.where && { filter: together(saved.filter, asked.where) }),
         ...(asked.on && { breakdowns: [{ property: withoutIdleCast(asked.on, context.catalogue) }] }),
         ...(asked.limit && { limit: asked.limit }),
-        view: { kind: 'days', unit: asked.unit },
+        view: { kind: 'days', unit: unitTogether(asked) },
       },
     ];
   },
-  reply: ({ unit, on }, [result]) => {
+  reply: ({ on, ...asked }, [result]) => {
     if (!result) return { meta: { dates: [] }, data: {} };
-    const dates = result.buckets.map((bucket) => dateLabel(bucket, unit));
+    const dates = result.buckets.map((bucket) => dateLabel(bucket, unitTogether(asked)));
     const data = dates.map((date, place) => {
       const overall = dayOf(result, result.overall, place);
       if (!on) return [date, overall];

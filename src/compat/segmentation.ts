@@ -1,8 +1,19 @@
 import { z } from 'zod';
 import type { InsightsDefinition, InsightsResult, Measure } from '#contract';
 import { defineQuery } from './endpoint.ts';
-import { common, day, measureType, oneName, property, unit, where, withoutIdleCast } from './params.ts';
-import { datedValues, datesOf, isShown, legend, segmentName } from './series.ts';
+import {
+  common,
+  day,
+  interval,
+  measureType,
+  oneName,
+  property,
+  table,
+  unit,
+  where,
+  withoutIdleCast,
+} from './params.ts';
+import { datedValues, datesOf, inFormat, isShown, legend, segmentName } from './series.ts';
 
 /** Mixpanel's segmentation family: one event over days, whole or by a property. */
 
@@ -16,10 +27,11 @@ const asked = {
 
 const segmentationParams = z.strictObject({
   ...asked,
+  ...table,
   on: property.optional(),
   unit: unit.default('day'),
-  /** In the place of `unit`: so many days together. Of ours one, or a week from Monday. */
-  interval: z.enum(['1', '7']).optional(),
+  /** In the place of `unit`. */
+  interval,
   limit: z.coerce.number().int().min(1).max(3_000).default(60),
   type: measureType.default('general'),
 });
@@ -28,7 +40,7 @@ export const segmentation = defineQuery({
   params: segmentationParams,
   kind: 'insights',
   ask: (
-    { event, where: filter, on, unit: by, interval, limit, type, from_date: from, to_date: to },
+    { event, where: filter, on, unit: by, interval: days, limit, type, from_date: from, to_date: to },
     { catalogue },
   ): InsightsDefinition[] => [
     {
@@ -36,11 +48,11 @@ export const segmentation = defineQuery({
       ...(on && { breakdowns: [{ property: withoutIdleCast(on, catalogue) }] }),
       ...(filter && { filter }),
       range: { from, to },
-      unit: interval === undefined ? by : interval === '1' ? 'day' : 'week',
+      unit: days === undefined ? by : days === '1' ? 'day' : 'week',
       limit,
     },
   ],
-  reply: ({ event }, answers) => segmented(answers, event),
+  reply: ({ event, format }, answers) => inFormat(format, segmented(answers, event)),
 });
 
 /** `general`: how often; `unique`: how many people; `average`: how often a person. */

@@ -1,5 +1,5 @@
 import type { InsightsResult, InsightsSeries, SegmentValue, Unit } from '#contract';
-import { assertNever } from '#core';
+import { assertNever, writeCsvRows } from '#core';
 
 /** Our answers in the shape of Mixpanel's: dates in the project's time zone, segments by name. */
 
@@ -55,4 +55,17 @@ function valueName(value: SegmentValue, k: number): string {
 /** `{ legend_size, data: { series, values } }`: the shape of segmentation and of events. */
 export function legend(dates: readonly string[], values: Readonly<Record<string, Dated>>) {
   return { legend_size: Object.keys(values).length, data: { series: dates, values } };
+}
+
+/** The same as CSV, where that is asked for: a row for each date, a column for each name. What is withheld is an empty cell. */
+export function inFormat(format: 'json' | 'csv' | undefined, reply: ReturnType<typeof legend>) {
+  return format === 'csv' ? tableOf(reply) : reply;
+}
+
+function tableOf({ data }: ReturnType<typeof legend>): string {
+  const names = Object.keys(data.values);
+  return writeCsvRows([
+    ['date', ...names],
+    ...data.series.map((date) => [date, ...names.map((name) => data.values[name]?.[date] ?? null)]),
+  ]);
 }

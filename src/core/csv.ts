@@ -52,3 +52,15 @@ function isEnd(text: string, at: number): boolean {
   const character = text[at];
   return character === ',' || character === '\r' || character === '\n';
 }
+
+/** The same the other way. Texts that a spreadsheet would run as a formula are disarmed by an apostrophe. */
+export function writeCsvRows(rows: readonly (readonly (string | number | null)[])[]): string {
+  return rows.map((row) => `${row.map(writeCell).join(',')}\r\n`).join('');
+}
+
+function writeCell(cell: string | number | null): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(cell);
+  const text = /^[=+\-@\t\r']/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,5 +1,5 @@
 export { type Clock, systemClock } from './clock.ts';
-export { readCsvRows } from './csv.ts';
+export { readCsvRows, writeCsvRows } from './csv.ts';
 export { AppError, assertNever, type Outcome, type Rejection } from './errors.ts';
 export { freePort } from './free-port.ts';
 export {

@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProjectId } from '#core';
 import { createDataVersions } from '#metadata';
 import { createReports } from '#reports';
 import { count, type Engine, sql, uint32 } from '#sql';
 import { openTestEngine } from '../../test/support/engine.ts';
+import { isFull } from '../../test/support/full.ts';
 import { change, event, NOW, openLoading, type Who } from '../../test/support/loading.ts';
 import { openTestDatabase } from '../../test/support/postgres.ts';
 
@@ -240,6 +242,126 @@ test('a report that was answered is answered anew after a late event, a merge an
   await loader.step();
   expect([await ask('unique'), await ask('total')]).toEqual([1, 3]);
 });
+
+const day = (back: number) => new Date(NOW - back * 86_400_000).toISOString().slice(0, 10);
+const past = { from: day(7), to: day(4) };
+const lately = { last: 7, unit: 'day' } as const;
+const opened = (measure: object, rest: object = {}) => ({ kind: 'event', event: 'Opened', measure, ...rest });
+const byDay = (metrics: readonly object[], range: object, rest: object = {}) => ({
+  ...{ metrics, range, unit: 'day' },
+  ...rest,
+});
+
+/** Each looks at other parts of the data: past days, the last ones, all there ever was, profiles, texts. */
+const QUESTIONS = [
+  ['insights', byDay([opened({ kind: 'total' }), opened({ kind: 'unique' })], past)],
+  ['insights', byDay([opened({ kind: 'unique' })], lately, { compare: { kind: 'previous' } })],
+  [
+    'insights',
+    byDay([opened({ kind: 'unique' })], past, {
+      breakdowns: [{ property: { scope: 'event', name: 'plan' } }],
+    }),
+  ],
+  [
+    'insights',
+    byDay([opened({ kind: 'total' })], past, {
+      filter: { property: { scope: 'person', name: 'plan' }, operator: 'is', values: ['pro'] },
+    }),
+  ],
+  ['insights', byDay([opened({ kind: 'unique' }, { firstEver: true })], past)],
+  [
+    'funnels',
+    {
+      steps: [{ event: 'Opened' }, { event: 'Paid' }],
+      range: past,
+      view: { kind: 'steps' },
+      window: { kind: 'time', count: 1, unit: 'day' },
+    },
+  ],
+] as const;
+
+const anyId = fc.constantFrom('a', 'b', 'c', 'd');
+const anyWho: fc.Arbitrary<Who> = fc.oneof(
+  anyId.map((id) => `$device:${id}`),
+  anyId.map((id) => `u${id}`),
+  fc.tuple(anyId, anyId).map(([device, user]) => [device, `u${user}`] as const),
+);
+const anyEvent = fc
+  .record({
+    who: anyWho,
+    name: fc.constantFrom('Opened', 'Paid'),
+    back: fc.integer({ min: 0, max: 8 }),
+    plan: fc.constantFrom('free', 'pro'),
+    insertId: fc.constantFrom('x', 'y', undefined),
+  })
+  .map(({ who, name, back, plan, insertId }) =>
+    event(who, name, {
+      ...{ time: NOW - back * 86_400_000, properties: { plan } },
+      ...(insertId && { insertId }),
+    }),
+  );
+const anyStep = fc.oneof(
+  { weight: 4, arbitrary: fc.array(anyEvent, { minLength: 1, maxLength: 4 }) },
+  { weight: 1, arbitrary: anyId.map((id) => [change(`u${id}`, 'set', { plan: 'pro' })]) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(anyId, anyId).map(([one, other]) => ({ kind: 'merge' as const, one, other })),
+  },
+  { weight: 1, arbitrary: anyWho.map((who) => ({ kind: 'erase' as const, who })) },
+);
+
+test('what is known is what would be found out anew, after late and repeated events, merges, profiles and erasures in any order', async () => {
+  const versions = createDataVersions(loading.stores.db);
+  const asked = { remembering: 0, anew: 0 };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.option(fc.constant('original' as const), { nil: undefined }),
+      fc.array(anyStep, { minLength: 4, maxLength: isFull ? 9 : 5 }),
+      async (idMerge, steps) => {
+        const projectId = await loading.createProject({ k: 1, ...(idMerge && { idMerge }) });
+        const loader = loading.start();
+        const counting = (who: keyof typeof asked): Engine => ({
+          ...engine,
+          run: <Row>(...given: Parameters<Engine['run']>) => {
+            asked[who]++;
+            return engine.run<Row>(...given);
+          },
+        });
+        const deps = { vocabulary: loading.vocabulary, clock: loading.clock };
+        const fresh = createReports({ ...deps, engine: counting('anew') });
+        const remembering = createReports({ ...deps, engine: counting('remembering'), versions });
+        for (const step of steps) {
+          if (Array.isArray(step)) await loading.send(projectId, step);
+          else if (step.kind === 'erase') await erase(projectId, step.who);
+          else await loading.send(projectId, [merging(idMerge, step)]);
+          while ((await loader.step()) > 0);
+          await Promise.all(
+            QUESTIONS.map(async ([kind, definition]) => {
+              const { computedMs: _, ...known } = await remembering.run(kind, projectId, definition);
+              const { computedMs: __, ...anew } = await fresh.run(kind, projectId, definition);
+              expect(known).toEqual(anew);
+            }),
+          );
+        }
+      },
+    ),
+    { numRuns: isFull ? 10 : 1, endOnFailure: true },
+  );
+  expect(asked.remembering).toBeLessThan(asked.anew);
+});
+
+function merging(idMerge: 'original' | undefined, { one, other }: { one: string; other: string }) {
+  return idMerge
+    ? event(`u${other}`, '$identify', { merge: { kind: 'identify', first: `u${one}`, second: `u${other}` } })
+    : event([one, `u${other}`], 'Opened');
+}
+
+async function erase(projectId: ProjectId, who: Who): Promise<void> {
+  const id = typeof who === 'string' ? who : who[1];
+  const index = await loading.vault.index(projectId, 'person', id);
+  const [subject] = await loading.people.subjects.find(projectId, [{ scope: 0, index }]);
+  if (subject !== undefined) await loading.erasures.erasePerson(projectId, subject, { by: 'member:1' });
+}
 
 test('times that are kept to the hour: the time, the arrival and the insert key say no more, and a person’s order stays', async () => {
   const projectId = await loading.createProject();

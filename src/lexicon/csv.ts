@@ -5,7 +5,7 @@ import {
   type LexiconRef,
   lexiconFileEntriesSchema,
 } from '#contract';
-import { AppError, readCsvRows } from '#core';
+import { AppError, readCsvRows, writeCsvRows } from '#core';
 import type { LexiconEntry } from './edit.ts';
 
 /** RFC 4180, one row a name. Lists are separated by semicolons; an empty cell says "nothing", a missing column "as it is". */
@@ -35,7 +35,7 @@ const ENTITIES = {
 export function toCsv({ events, properties }: Pick<Lexicon, 'events' | 'properties'>): string {
   const rows = [...events.map(eventRow), ...properties.map(propertyRow)];
   const lines = [[...COLUMNS], ...rows.map((row) => COLUMNS.map((column) => row[column]))];
-  return `\uFEFF${lines.map((line) => line.map(writeCell).join(',')).join('\r\n')}\r\n`;
+  return `\uFEFF${writeCsvRows(lines)}`;
 }
 
 function eventRow(event: LexiconEvent): Record<Column, string> {
@@ -63,12 +63,6 @@ function shared(defined: LexiconEvent | LexiconProperty) {
     dropped: String(defined.isDropped),
     merged_into: defined.mergedInto ?? '',
   };
-}
-
-/** A text that a spreadsheet would run as a formula is disarmed; {@link readCsv} takes the apostrophe off again. */
-function writeCell(cell: string): string {
-  const text = /^[=+\-@\t\r']/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Throws `lexicon_bad_file` with the row's number: never its text. */

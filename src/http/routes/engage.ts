@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { peopleWhere } from '#compat';
-import { type PersonRow, rowId } from '#contract';
-import { type SubjectId, toSubjectId } from '#core';
+import { ofGroup, peopleWhere } from '#compat';
+import { type OrganisationRow, type PersonRow, rowId } from '#contract';
+import { type ProjectId, type SubjectId, toSubjectId } from '#core';
 import type { Egress } from '#egress';
-import { type PeopleQueries, parseCondition } from '#reports';
+import { type PeopleQueries, type PeopleRow, parseCondition } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
@@ -12,41 +12,52 @@ import { PREFIXES } from './query.ts';
 const PAGE_SIZE = 1_000;
 
 /** Mixpanel's parameters of `engage`, in a form or in the address. One that would narrow the answer and that we do not know is refused. */
-const engageParams = z.strictObject({
-  project_id: z.string().max(20).optional(),
-  workspace_id: z.string().max(20).optional(),
-  distinct_id: z.string().max(40).optional(),
-  distinct_ids: z
-    .string()
-    .max(100_000)
-    .transform((text, context) => readIds(text) ?? refused(context, 'must be a JSON list of ids'))
-    .optional(),
-  where: z
-    .string()
-    .min(1)
-    .max(20_000)
-    .transform(
-      (text, context) =>
-        peopleWhere(parseCondition(text, 'segmentation')) ??
-        refused(context, 'must compare properties of people with constants'),
-    )
-    .optional(),
-  output_properties: z
-    .string()
-    .max(20_000)
-    .transform((text, context) => readList(text) ?? refused(context, 'must be a JSON list of names'))
-    .optional(),
-  session_id: z.string().max(400).optional(),
-  page: z.coerce.number().int().min(0).max(1_000_000).default(0),
-  include_all_users: z.enum(['true', 'false']).optional(),
-  filter_by_cohort: z
-    .string()
-    .max(200)
-    .transform((text, context) => readCohort(text) ?? refused(context, 'must be {"id": …}'))
-    .optional(),
-});
+const engageParams = z
+  .strictObject({
+    project_id: z.string().max(20).optional(),
+    workspace_id: z.string().max(20).optional(),
+    distinct_id: z.string().max(40).optional(),
+    distinct_ids: z
+      .string()
+      .max(100_000)
+      .transform((text, context) => readIds(text) ?? refused(context, 'must be a JSON list of ids'))
+      .optional(),
+    where: z
+      .string()
+      .min(1)
+      .max(20_000)
+      .transform(
+        (text, context) =>
+          peopleWhere(parseCondition(text, 'segmentation')) ??
+          refused(context, 'must compare properties of people with constants'),
+      )
+      .optional(),
+    output_properties: z
+      .string()
+      .max(20_000)
+      .transform((text, context) => readList(text) ?? refused(context, 'must be a JSON list of names'))
+      .optional(),
+    session_id: z.string().max(400).optional(),
+    page: z.coerce.number().int().min(0).max(1_000_000).default(0),
+    include_all_users: z.enum(['true', 'false']).optional(),
+    /** A group key: its organisations in the place of people. */
+    data_group_id: z.string().min(1).max(255).optional(),
+    /** Of `behaviors`, which are not known here: without them it says nothing. */
+    as_of_timestamp: z.coerce.number().int().optional(),
+    filter_by_cohort: z
+      .string()
+      .max(200)
+      .transform((text, context) => readCohort(text) ?? refused(context, 'must be {"id": …}'))
+      .optional(),
+  })
+  .refine(
+    ({ data_group_id: group, distinct_ids: people, filter_by_cohort: cohort }) =>
+      group === undefined || (people === undefined && cohort === undefined),
+    { path: ['data_group_id'] },
+  );
+type Asked = z.output<typeof engageParams>;
 
-const NOTHING: z.output<typeof engageParams> = { page: 0 };
+const NOTHING: Asked = { page: 0 };
 
 interface EngageDeps {
   readonly queries: PeopleQueries;
@@ -73,35 +84,47 @@ function addEngage(app: App, url: string, { queries, egress }: EngageDeps): void
     },
     async (request, reply) => {
       const asked = request.body ?? NOTHING;
-      const signal = untilHangUp(reply);
-      const projectId = projectOf(request);
-      const cohort = asked.filter_by_cohort;
-      const wanted = [
-        ...(cohort === undefined ? [] : [{ cohort, operator: 'in' as const }]),
-        ...(asked.where === undefined ? [] : [asked.where]),
-      ];
-      const filter = wanted.length === 0 ? undefined : { all: wanted };
-      const list = (cursor: string | null) =>
-        queries.list(projectId, {
-          cursor,
-          search: asked.distinct_id ?? null,
-          filter,
-          people: asked.distinct_ids,
-          limit: PAGE_SIZE,
-          signal,
-        });
+      const list = listOf(asked, projectOf(request), queries, untilHangUp(reply));
       const cursor = await cursorOf(asked, list);
       const page = cursor === undefined ? { rows: [], nextCursor: null, total: null } : await list(cursor);
-      return egress.rows(disclosureOf(request, 'browse', asked), page.rows, (people) => ({
+      return egress.rows<Row, unknown>(disclosureOf(request, 'browse', asked), page.rows, (rows) => ({
         page: asked.page,
         page_size: PAGE_SIZE,
         session_id: toSession(asked.page, page.nextCursor),
         status: 'ok',
-        total: page.total ?? people.length,
-        results: people.map((person) => toResult(person, asked.output_properties)),
+        total: page.total ?? rows.length,
+        results: rows.map((row) => toResult(row, asked.output_properties)),
       }));
     },
   );
+}
+
+type Row = PersonRow | OrganisationRow;
+
+interface Page {
+  readonly rows: readonly PeopleRow<Row>[];
+  readonly nextCursor: string | null;
+  readonly total: number | null;
+}
+
+function listOf(
+  asked: Asked,
+  projectId: ProjectId,
+  queries: PeopleQueries,
+  signal: AbortSignal,
+): (cursor: string | null) => Promise<Page> {
+  const { data_group_id: group, filter_by_cohort: cohort, where, distinct_ids: people } = asked;
+  const options = { search: asked.distinct_id ?? null, limit: PAGE_SIZE, signal };
+  if (group !== undefined) {
+    const filter = where && ofGroup(where, group);
+    return (cursor) => queries.organisations(projectId, { ...options, group, cursor, filter });
+  }
+  const wanted = [
+    ...(cohort === undefined ? [] : [{ cohort, operator: 'in' as const }]),
+    ...(where === undefined ? [] : [where]),
+  ];
+  const filter = wanted.length === 0 ? undefined : { all: wanted };
+  return (cursor) => queries.list(projectId, { ...options, cursor, filter, people });
 }
 
 /** Where page `page` begins. A session names the page after one that was answered; clients that keep an older one are walked on from there. */
@@ -133,10 +156,10 @@ function readSession(session: string): { page: number; cursor: string | null } |
   }
 }
 
-function toResult({ person, lastSeenAt, properties }: PersonRow, only: readonly string[] | undefined) {
+function toResult({ lastSeenAt, properties, ...row }: Row, only: readonly string[] | undefined) {
   const shown = properties.filter(({ name, value }) => value !== null && (only?.includes(name) ?? true));
   return {
-    $distinct_id: person,
+    $distinct_id: 'person' in row ? row.person : row.organisation,
     $properties: {
       ...Object.fromEntries(shown.map(({ name, value }) => [name, value])),
       ...(lastSeenAt !== null && (only?.includes('$last_seen') ?? true)

@@ -380,6 +380,39 @@ test('hours of retention, and weeks of a segmentation by their days', async () =
   ]);
   expect(weeks.body).toEqual(same.body);
   expect((await ask('/api/query/segmentation', { ...call, interval: '3' })).status).toBe(400);
+  const back = { event: 'API call', interval_count: '2', ...days };
+  const [sevens, calendar] = await Promise.all([
+    ask('/api/query/retention', { ...back, interval: '7' }),
+    ask('/api/query/retention', { ...back, unit: 'week' }),
+  ]);
+  expect(sevens.body).toEqual(calendar.body);
+  for (const interval of ['3', '7'])
+    expect((await ask('/api/query/retention', { ...back, unit: 'month', interval })).status).toBe(400);
+});
+
+test('a table of dates is CSV where that is asked for', async () => {
+  const asked = { event: 'API call', on: 'properties["plan"]', ...days };
+  const table = await app.inject({ url: '/api/query/segmentation', query: { ...asked, format: 'csv' } });
+  const { data } = (await ask('/api/query/segmentation', asked)).body;
+  expect(table.headers['content-type']).toBe('text/csv; charset=utf-8');
+  const names = Object.keys(data.values);
+  expect(table.body.split('\r\n').slice(0, -1)).toEqual([
+    ['date', ...names].join(),
+    ...data.series.map((date: string) =>
+      [date, ...names.map((name) => data.values[name][date] ?? '')].join(),
+    ),
+  ]);
+  for (const [path, query] of [
+    ['events', { event: '["API call","Sign up"]' }],
+    ['events/properties', { event: 'API call', name: 'plan' }],
+  ] as const) {
+    const reply = await app.inject({
+      url: `/api/query/${path}`,
+      query: { ...query, ...days, format: 'csv' },
+    });
+    expect([reply.statusCode, reply.body.slice(0, 5)]).toEqual([200, 'date,']);
+  }
+  expect((await ask('/api/query/retention', { event: 'API call', ...days, format: 'csv' })).status).toBe(400);
 });
 
 test('a saved question of Insights is answered as a bookmark', async () => {

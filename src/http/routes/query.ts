@@ -64,7 +64,13 @@ async function answer(
   const folds = definitions.map((definition) =>
     reports.fold(endpoint.kind, definition as ReportDefinition<ReportName>),
   );
+  if (isCsv(request.query)) response.type('text/csv; charset=utf-8').serializer(String);
   return egress.aggregates<readonly ReportResult<ReportName>[], unknown>(answers, foldAll(folds), reply);
+}
+
+/** Where `format` may say so, the reply is a text. */
+function isCsv(query: unknown): boolean {
+  return typeof query === 'object' && query !== null && 'format' in query && query.format === 'csv';
 }
 
 const everything = { project_id: z.string().max(20).optional(), workspace_id: z.string().max(20).optional() };

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProjectId } from '#core';
 import { createEgress } from '#egress';
+import type { IncomingProfileChange } from '#events';
 import { createLog, createServer } from '#http';
 import { createPeopleQueries } from '#reports';
 import { sql } from '#sql';
@@ -10,6 +11,7 @@ import { openTestEngine } from '../../../test/support/engine.ts';
 import { event, NOW, openLoading } from '../../../test/support/loading.ts';
 import { openTestDatabase } from '../../../test/support/postgres.ts';
 import { robotGate } from '../../../test/support/robot.ts';
+import { engageRoutes } from './engage.ts';
 import { streamQueryRoutes } from './stream-query.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -22,30 +24,29 @@ beforeAll(async () => {
   const database = await openTestDatabase();
   warehouse = await openTestEngine();
   loading = await openLoading({ db: database.db, engine: warehouse.engine });
-  projectId = await loading.createProject({ k: 1 });
+  projectId = await loading.createProject({ k: 1, groups: ['company'] });
   await loading.send(projectId, [
     event('$device:phone', 'Opened', { time: NOW - 2 * 86_400_000 }),
     event(['phone', 'giulia'], 'Signed in', { properties: { plan: 'pro' } }),
     event('marco', 'Opened'),
-    event('ada', 'Opened'),
+    event('ada', 'Opened', { properties: { company: ['acme', 'globex'] } }),
+    organisation('acme', { tier: 'gold', seats: 7 }),
+    organisation('globex', { tier: 'silver', seats: 2 }),
   ]);
   await loading.start().step();
   const never = () => Promise.reject(new Error('nothing is opened'));
   const clock = () => NOW;
+  const queries = createPeopleQueries({ engine: warehouse.engine, vocabulary: loading.vocabulary, clock });
+  const egress = createEgress({
+    ledger: createLedger(warehouse.engine),
+    vault: { open: never },
+    audit: { append: never },
+    clock,
+  });
   app = await createServer({
     log: createLog('silent', new Writable({ write: (_chunk, _encoding, done) => done() })),
     gate: robotGate(clock, () => ({ projectId, scopes: ['export'] })),
-    routes: [
-      streamQueryRoutes({
-        queries: createPeopleQueries({ engine: warehouse.engine, vocabulary: loading.vocabulary, clock }),
-        egress: createEgress({
-          ledger: createLedger(warehouse.engine),
-          vault: { open: never },
-          audit: { append: never },
-          clock,
-        }),
-      }),
-    ],
+    routes: [streamQueryRoutes({ queries, egress }), engageRoutes({ queries, egress })],
     isHttps: false,
     trustProxy: '',
     bodyLimitBytes: 1_000_000,
@@ -56,6 +57,17 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const close of closers) await close();
 });
+
+function organisation(
+  groupId: string,
+  properties: IncomingProfileChange['properties'],
+): IncomingProfileChange {
+  return {
+    kind: 'profile',
+    subject: { kind: 'group', groupKey: 'company', groupId },
+    ...{ time: NOW, operation: 'set', properties },
+  };
+}
 
 async function idOf(id: string): Promise<string> {
   const index = await loading.vault.index(projectId, 'person', id);
@@ -104,4 +116,24 @@ test('a raw id that was guessed is refused like any other text', async () => {
   expect(refusals.map(({ statusCode }) => statusCode)).toEqual([400, 400, 400, 400]);
   expect(new Set(refusals.map(({ body }) => body.replace(/"requestId":"[^"]*"/, ''))).size).toBe(1);
   expect((await ask('["123"]')).json().results.events).toEqual([]);
+});
+
+test('engage lists the organisations of a group key, by what their profiles say, and refuses what is of people', async () => {
+  const engage = (payload: object) => app.inject({ method: 'POST', url: '/api/query/engage', payload });
+  const all = (await engage({ data_group_id: 'company', output_properties: '["seats"]' })).json();
+  expect(all).toMatchObject({ status: 'ok', page: 0, page_size: 1_000, total: 2 });
+  const seats = (results: readonly { readonly $properties: { readonly seats: number } }[]) =>
+    results.map(({ $properties }) => $properties.seats).toSorted();
+  expect(seats(all.results)).toEqual([2, 7]);
+  const large = await engage({ data_group_id: 'company', where: 'properties["seats"] > 5' });
+  expect(seats(large.json().results)).toEqual([7]);
+  const people = (await engage({ as_of_timestamp: '1773144000' })).json();
+  expect(people.total).toBe(3);
+  for (const wrong of [
+    { data_group_id: 'company', filter_by_cohort: '{"id": 1}' },
+    { data_group_id: 'company', distinct_ids: '["1"]' },
+    { data_group_id: 'team' },
+    { behaviors: '[]' },
+  ])
+    expect((await engage(wrong)).statusCode).toBe(400);
 });
