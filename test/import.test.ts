@@ -53,9 +53,12 @@ interface Opened {
   readonly secret: string;
 }
 
-async function openProject(name: string, isDevelopment = true): Promise<Opened> {
+async function openProject(name: string, isDevelopment = true, idMerge?: 'original'): Promise<Opened> {
   const { createProject, access } = app.foundation;
-  const { id } = await createProject({ name, isDevelopment, owner: null, groupKeys: ['company'] });
+  const { id } = await createProject({
+    ...{ name, isDevelopment, owner: null, groupKeys: ['company'] },
+    ...(idMerge && { idMerge }),
+  });
   const { user, secret } = await access.createServiceAccount('machine', id, {
     name,
     scopes: ['import', 'export', 'query'],
@@ -175,7 +178,7 @@ test('people, organisations and identities come along; names and addresses are s
   ];
   await writeFile(file, lines.map((line) => JSON.stringify(line)).join('\n'));
   expect(await importInto('whole', project, file)).toBe(1); // two users are never made one
-  expect(said.join('\n')).toMatch(/5 of 6 records.*\n {2}1 refused: not_an_object/);
+  expect(said.join('\n')).toMatch(/5 of 6 records.*\n {2}1 refused: ids_not_merged/);
   await vi.waitFor(async () => {
     expect(await people(project)).toEqual([expect.objectContaining({ plan: 'pro', seats: 7 })]);
   }, LONG);
@@ -184,6 +187,27 @@ test('people, organisations and identities come along; names and addresses are s
   expect(new Set(ids).size).toBe(1);
   // A mapping is nothing that happened: nobody was first seen in 1971.
   expect(await exported(project, 'from_date=1971-01-01&to_date=1971-12-31')).toEqual([]);
+});
+
+test('under Original ID Merge an identity table joins whatever ids it names', async () => {
+  const project = await openProject('original', true, 'original');
+  const file = join(directory, 'original.jsonl');
+  const anonymous = '6f9619ff-8b86-4011-b42d-00c04fc964ff';
+  const opened = (distinct_id: string) => ({
+    event: 'Opened',
+    properties: { time: 1_736_000_000, distinct_id, $insert_id: `o-${distinct_id.slice(0, 8)}` },
+  });
+  const lines = [
+    ...[anonymous, 'ada', 'bruno', 'carla'].map(opened),
+    { distinct_id: anonymous, resolved_distinct_id: 'ada' },
+    { distinct_id: 'bruno', resolved_distinct_id: 'ada' },
+  ];
+  await writeFile(file, lines.map((line) => JSON.stringify(line)).join('\n'));
+  expect(await importInto('original', project, file)).toBe(0);
+  await vi.waitFor(async () => {
+    const ids = (await exported(project)).map((line) => JSON.parse(line).properties.distinct_id);
+    expect([ids.length, new Set(ids).size]).toEqual([4, 2]);
+  }, LONG);
 });
 
 test('what was cut short goes on where it stopped', async () => {

@@ -59,7 +59,10 @@ async function take(
   const arrivals = endpoint.decode(payload, limits);
   const { shares, strangers, hasAccount } = await authenticate(endpoint, arrivals, opened, deps);
   const context = { rules: endpoint.rules(opened.parameters), limits, receivedAt: request.receivedAt };
-  const judged = shares.map((share) => ({ ...validate(share.arrivals, context), policy: share.policy }));
+  const judged = shares.map(({ arrivals, policy }) => ({
+    ...validate(arrivals, { ...context, idMerge: policy.idMerge }),
+    policy,
+  }));
   const isForMany = hasAccount || deps.isForMany?.(request.ip) === true;
   const around = { ...contextOf(request, opened), client: isForMany ? undefined : request.ip };
   const leave = enter(judged, request, deps.admission);

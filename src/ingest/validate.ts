@@ -1,5 +1,6 @@
 import type { Outcome } from '#core';
 import type { IncomingRecord } from '#events';
+import type { ProjectPolicy } from '#privacy';
 import type { Arrival, ArrivedEvent, ArrivedProfile, RejectedRecord } from './arrival.ts';
 import type { IngestLimits } from './limits.ts';
 
@@ -9,6 +10,7 @@ export type EventRules = 'live' | 'history' | 'strictHistory';
 export interface ValidationContext {
   readonly rules: EventRules;
   readonly limits: IngestLimits;
+  readonly idMerge: ProjectPolicy['idMerge'];
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
 }
@@ -20,7 +22,14 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const YEAR_1971 = 31_536_000_000;
 
-const anyEvent: readonly Check<ArrivedEvent>[] = [hasName, hasReadableTime, fitsIds, fitsCount, fitsSize];
+const anyEvent: readonly Check<ArrivedEvent>[] = [
+  hasName,
+  hasReadableTime,
+  fitsIds,
+  fitsCount,
+  fitsSize,
+  linksSomebody,
+];
 const checks: Readonly<Record<EventRules, readonly Check<ArrivedEvent>[]>> = {
   live: [...anyEvent, isRecent],
   history: anyEvent,
@@ -153,6 +162,21 @@ function hasDistinctId({ rawDistinctId, identity }: ArrivedEvent): Problem | und
     field,
     code: 'banned_distinct_id',
     message: "'properties.distinct_id' is one that stands for nobody",
+  };
+}
+
+/** Under Simplified ID Merge a device becomes a user's, and nothing else becomes one. */
+function linksSomebody(
+  { isLinkOnly, merge, identity: { userId, deviceId } }: ArrivedEvent,
+  { idMerge }: ValidationContext,
+): Problem | undefined {
+  if (!isLinkOnly) return undefined;
+  const isLink = userId !== undefined && deviceId !== undefined;
+  if (idMerge === 'original' ? merge !== undefined : isLink) return undefined;
+  return {
+    field: 'properties.$distinct_ids',
+    code: 'ids_not_merged',
+    message: 'the project merges devices into users: two users are never one',
   };
 }
 

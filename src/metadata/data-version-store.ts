@@ -83,7 +83,7 @@ async function noteLoaded(
     ), changed as (
       select day, now() as loaded_at from unnest(${days}::integer[]) as day
       union all
-      select day, loaded_at from data_day where project_id = ${projectId} and loaded_at >= (select at from since) - interval '1 minute'
+      select day, loaded_at from data_day where project_id = ${projectId} and loaded_at >= (select at from since)
     )
     insert into data_day (project_id, day, version, loaded_at)
     select ${projectId}, changed.day, noted.version, max(changed.loaded_at) from changed, noted group by changed.day, noted.version

@@ -18,7 +18,7 @@ const INSERT_ID = /^[A-Za-z0-9-]{1,36}$/;
  * | `{"event", "properties"}` (raw export)                     | the event                                           |
  * | `{"$distinct_id", "$properties"}` (engage)                 | `$set` on the person                                |
  * | `{"$group_key", "$group_id", "$properties"}`               | `$set` on the organisation                          |
- * | `{"distinct_id", "resolved_distinct_id"}` (identity table) | the device is the user's; it is no event            |
+ * | `{"distinct_id", "resolved_distinct_id"}` (identity table) | both are one; it is no event                        |
  *
  * An event without an insert id that the server would take is given one made of its place and its text: the same file, imported
  * twice, counts once.
@@ -52,20 +52,19 @@ function toProfile(record: Fields, properties: Fields): Addressed | undefined {
 
 const DEVICE = '$device:';
 
-/** Only a device becomes a user's; two users never merge. */
-function toIdentity({ distinct_id: device, resolved_distinct_id: user }: Fields): Addressed | undefined {
-  if (typeof device !== 'string' || typeof user !== 'string') return undefined;
-  if (!device.startsWith(DEVICE) || user.startsWith(DEVICE) || user === '') return undefined;
+/** What the project's way of merging makes of it, the server knows: it refuses two users where only a device becomes a user's. */
+function toIdentity({ distinct_id: one, resolved_distinct_id: other }: Fields): Addressed | undefined {
+  if (typeof one !== 'string' || typeof other !== 'string' || other === '' || one === other) return undefined;
   const properties = {
-    distinct_id: user,
-    $user_id: user,
-    $device_id: device.slice(DEVICE.length),
+    distinct_id: other,
+    $distinct_ids: [one, other],
+    ...(one.startsWith(DEVICE) && { $user_id: other, $device_id: one.slice(DEVICE.length) }),
     // Nothing that happened: any time that an import takes will do.
     time: 31_536_000,
-    $insert_id: insertIdOf(`link\0${device}\0${user}`),
+    $insert_id: insertIdOf(`link\0${one}\0${other}`),
     $link_only: true,
   };
-  return { to: '/import', text: JSON.stringify({ event: '$identify', properties }) };
+  return { to: '/import', text: JSON.stringify({ event: '$merge', properties }) };
 }
 
 function insertIdOf(basis: string): string {

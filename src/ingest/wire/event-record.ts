@@ -22,7 +22,7 @@ const WIRE_NAMES = new Set([
   '$identified_id',
   '$anon_id',
   '$distinct_ids',
-  // Our importer's, on `$identify`.
+  // Our importer's, on `$merge` (an older one's, on `$identify`).
   '$link_only',
   // Added by Mixpanel's servers; they come back in exports that are imported again.
   '$import',
@@ -42,6 +42,7 @@ const WIRE_NAMES = new Set([
 /** There `alias` is a raw id; everywhere else it is a word like any other. */
 const ALIAS_NAMES = new Set([...WIRE_NAMES, 'alias']);
 
+const LINKING = new Set<unknown>(['$merge', '$identify']);
 const NO_PROPERTIES: WireRecord = {};
 
 /** `undefined` where the sender asked to ignore the event. */
@@ -63,7 +64,7 @@ export function readEvent(
     identity: readIdentity(sent['distinct_id'], sent['$user_id'], sent['$device_id']),
     rawDistinctId,
     merge: readMerge(record['event'], sent),
-    isLinkOnly: record['event'] === '$identify' && sent['$link_only'] === true,
+    isLinkOnly: LINKING.has(record['event']) && sent['$link_only'] === true,
     time: readTime(sent['time']),
     insertId: readId(sent['$insert_id']),
     ip: readIp(sent['ip']),

@@ -42,7 +42,12 @@ async function goThrough(request: WireRequest): Promise<string> {
       const payload = parsePayload(opened.payload, LIMITS);
       const arrivals = endpoint.decode(payload, LIMITS);
       for (const rules of ['live', 'history', 'strictHistory'] as const) {
-        const { accepted, rejected } = validate(arrivals, { rules, limits: LIMITS, receivedAt: NOW });
+        const { accepted, rejected } = validate(arrivals, {
+          rules,
+          limits: LIMITS,
+          idMerge: undefined,
+          receivedAt: NOW,
+        });
         for (const record of accepted) {
           expect(Number.isFinite(record.time)).toBe(true);
           expect(JSON.stringify(record.properties).length).toBeLessThan(LIMITS.bodyBytes * 2);
