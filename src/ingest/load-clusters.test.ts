@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProjectId } from '#core';
 import type { IncomingEvent, IncomingMerge } from '#events';
 import { createReports } from '#reports';
+import { sql, uint32 } from '#sql';
 import { openTestEngine } from '../../test/support/engine.ts';
 import { change, event, NOW, openLoading } from '../../test/support/loading.ts';
 import { openTestDatabase } from '../../test/support/postgres.ts';
@@ -45,6 +46,17 @@ async function people(projectId: ProjectId): Promise<number | null | undefined> 
 }
 
 const open = () => loading.createProject({ idMerge: 'original', k: 1 });
+
+test('an identity mapping joins ids, whenever it comes, and is no event', async () => {
+  const projectId = await open();
+  const mapping = { ...says('merge', 'B', 'A'), isLinkOnly: true, insertId: 'link' };
+  await load(projectId, [event('A'), event('B'), event('C')], [mapping], [event('B')]);
+  expect(await people(projectId)).toBe(2);
+  const [row] = await engine.run<{ events: string }>(
+    sql`SELECT count() AS events FROM events WHERE project = ${uint32(projectId)}`.toStatement(),
+  );
+  expect(row).toEqual({ events: '4' });
+});
 
 test.each([
   ['an anonymous visitor who signs in', [['A', 'U1'], [says('identify', 'A', 'U1')], ['U1']], 1],

@@ -42,6 +42,8 @@ export async function guardDatabase(owner: Database, url: string): Promise<void>
     if (await mayMakeRoles(tx)) for (const role of ROLES) await makeRole(tx, url, role);
     else if (!(await areThere(tx, url))) return;
     for (const table of await unguardedTables(tx, roleName(url, 'system'))) await guard(tx, url, table);
+    for (const role of ROLES)
+      await sql`grant usage on sequence person_link_version to ${sql.id(roleName(url, role))}`.execute(tx);
   });
 }
 
