@@ -1,7 +1,7 @@
 import type { Comparison } from '#contract';
 import { assertNever, type ProjectId } from '#core';
 import { count, float, instant, integer, joinSql, type Sql, sql, uint32 } from '#sql';
-import { filterSql, personFilterSql } from '../shared/filter.ts';
+import { asksPeople, filterSql, personFilterSql } from '../shared/filter.ts';
 import { aggregateSql, valueSql } from '../shared/measure.ts';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import { named, type PlannedSelector, selectorSql } from '../shared/selector.ts';
@@ -130,16 +130,27 @@ function doersOf(rule: Behaviour, projectId: ProjectId): Doers {
   }
 }
 
-/** Those for whom an aggregate of nothing passes are everybody but those who fail; else those who pass. */
+/**
+ * Those for whom an aggregate of nothing passes are everybody but those who fail; else those who pass. Where nobody is asked about, ids are
+ * gathered before they are resolved: there are fewer of them than of events.
+ */
 function countedDoers(
   { selector, count: is, period }: PlannedRule & { kind: 'did' },
   projectId: ProjectId,
 ): Doers {
-  const passes = comparedSql(sql`toFloat64(count())`, is);
   const isExcept = holdsOfNothing(is);
-  const people = sql`
+  const isFound = (times: Sql) =>
+    sql`${isExcept ? sql`NOT ` : sql``}${comparedSql(sql`toFloat64(${times})`, is)}`;
+  const where = matching(selector, period, projectId);
+  const people = asksPeople(selector.filter)
+    ? sql`
     SELECT ${resolvedPerson} AS somebody FROM ${eventsAndLinks(projectId)}
-    WHERE ${matching(selector, period, projectId)} GROUP BY somebody HAVING ${isExcept ? sql`NOT ` : sql``}${passes}`;
+    WHERE ${where} GROUP BY somebody HAVING ${isFound(sql`count()`)}`
+    : sql`
+    SELECT ${resolvedPerson} AS somebody
+    FROM (SELECT e.person AS person, count() AS times FROM events AS e WHERE ${where} GROUP BY e.person) AS e
+    LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject
+    GROUP BY somebody HAVING ${isFound(sql`sum(times)`)}`;
   return { people, isExcept };
 }
 
