@@ -2,20 +2,28 @@ WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt
 matches AS (
   SELECT bucket, if(l.subject = 0, e.person, l.person) AS person, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
   FROM (SELECT {p3:Int64} AS bucket, person FROM (SELECT somebody AS person FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS somebody FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p4:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p5:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p6:UInt32} GROUP BY subject) AS l ON e.person = l.subject
-    WHERE e.project = {p7:UInt32} AND e.event = {p8:UInt64} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND true GROUP BY somebody HAVING toFloat64(count()) >= {p11:Float64}) WHERE somebody != 0)
+    SELECT if(l.subject = 0, e.person, l.person) AS somebody
+    FROM (SELECT e.person AS person, count() AS times FROM events AS e WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true GROUP BY e.person) AS e
+    LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p8:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p9:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p10:UInt32} GROUP BY subject) AS l ON e.person = l.subject
+    GROUP BY somebody HAVING toFloat64(sum(times)) >= {p11:Float64}) WHERE somebody != 0)
     UNION ALL
     SELECT {p12:Int64} AS bucket, person FROM (SELECT somebody AS person FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS somebody FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p13:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p14:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p15:UInt32} GROUP BY subject) AS l ON e.person = l.subject
-    WHERE e.project = {p16:UInt32} AND e.event = {p17:UInt64} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND true GROUP BY somebody HAVING toFloat64(count()) >= {p20:Float64}) WHERE somebody != 0)
+    SELECT if(l.subject = 0, e.person, l.person) AS somebody
+    FROM (SELECT e.person AS person, count() AS times FROM events AS e WHERE e.project = {p13:UInt32} AND e.event = {p14:UInt64} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND true GROUP BY e.person) AS e
+    LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p17:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p18:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p19:UInt32} GROUP BY subject) AS l ON e.person = l.subject
+    GROUP BY somebody HAVING toFloat64(sum(times)) >= {p20:Float64}) WHERE somebody != 0)
     UNION ALL
     SELECT {p21:Int64} AS bucket, person FROM (SELECT somebody AS person FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS somebody FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p22:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p23:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p24:UInt32} GROUP BY subject) AS l ON e.person = l.subject
-    WHERE e.project = {p25:UInt32} AND e.event = {p26:UInt64} AND e.time >= fromUnixTimestamp64Milli({p27:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p28:Int64}, 'UTC') AND true GROUP BY somebody HAVING toFloat64(count()) >= {p29:Float64}) WHERE somebody != 0)
+    SELECT if(l.subject = 0, e.person, l.person) AS somebody
+    FROM (SELECT e.person AS person, count() AS times FROM events AS e WHERE e.project = {p22:UInt32} AND e.event = {p23:UInt64} AND e.time >= fromUnixTimestamp64Milli({p24:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p25:Int64}, 'UTC') AND true GROUP BY e.person) AS e
+    LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p26:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p27:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p28:UInt32} GROUP BY subject) AS l ON e.person = l.subject
+    GROUP BY somebody HAVING toFloat64(sum(times)) >= {p29:Float64}) WHERE somebody != 0)
     UNION ALL
     SELECT {p30:Int64} AS bucket, person FROM (SELECT somebody AS person FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS somebody FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p31:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p32:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p33:UInt32} GROUP BY subject) AS l ON e.person = l.subject
-    WHERE e.project = {p34:UInt32} AND e.event = {p35:UInt64} AND e.time >= fromUnixTimestamp64Milli({p36:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p37:Int64}, 'UTC') AND true GROUP BY somebody HAVING toFloat64(count()) >= {p38:Float64}) WHERE somebody != 0)) AS e
+    SELECT if(l.subject = 0, e.person, l.person) AS somebody
+    FROM (SELECT e.person AS person, count() AS times FROM events AS e WHERE e.project = {p31:UInt32} AND e.event = {p32:UInt64} AND e.time >= fromUnixTimestamp64Milli({p33:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p34:Int64}, 'UTC') AND true GROUP BY e.person) AS e
+    LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p35:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p36:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p37:UInt32} GROUP BY subject) AS l ON e.person = l.subject
+    GROUP BY somebody HAVING toFloat64(sum(times)) >= {p38:Float64}) WHERE somebody != 0)) AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   LEFT ANY JOIN (
     SELECT subject, 1 AS known, multiIf(texts[{p39:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p39:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p40:UInt32} AND property = {p41:UInt64}), toInt64(texts[{p39:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
@@ -42,39 +50,39 @@ LIMIT {p47:UInt64};
 -- p2 = 7
 -- p3 = 1762642800000
 -- p4 = 7
--- p5 = 7
--- p6 = 7
--- p7 = 7
--- p8 = "7268084472799422120"
--- p9 = 1762297200000
--- p10 = 1762729200000
+-- p5 = "7268084472799422120"
+-- p6 = 1762297200000
+-- p7 = 1762729200000
+-- p8 = 7
+-- p9 = 7
+-- p10 = 7
 -- p11 = 2
 -- p12 = 1762729200000
 -- p13 = 7
--- p14 = 7
--- p15 = 7
--- p16 = 7
--- p17 = "7268084472799422120"
--- p18 = 1762383600000
--- p19 = 1762815600000
+-- p14 = "7268084472799422120"
+-- p15 = 1762383600000
+-- p16 = 1762815600000
+-- p17 = 7
+-- p18 = 7
+-- p19 = 7
 -- p20 = 2
 -- p21 = 1762815600000
 -- p22 = 7
--- p23 = 7
--- p24 = 7
--- p25 = 7
--- p26 = "7268084472799422120"
--- p27 = 1762470000000
--- p28 = 1762902000000
+-- p23 = "7268084472799422120"
+-- p24 = 1762470000000
+-- p25 = 1762902000000
+-- p26 = 7
+-- p27 = 7
+-- p28 = 7
 -- p29 = 2
 -- p30 = 1762902000000
 -- p31 = 7
--- p32 = 7
--- p33 = 7
--- p34 = 7
--- p35 = "7268084472799422120"
--- p36 = 1762556400000
--- p37 = 1762961400000
+-- p32 = "7268084472799422120"
+-- p33 = 1762556400000
+-- p34 = 1762961400000
+-- p35 = 7
+-- p36 = 7
+-- p37 = 7
 -- p38 = 2
 -- p39 = "3555156973871154399"
 -- p40 = 7

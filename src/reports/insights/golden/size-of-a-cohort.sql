@@ -2,12 +2,16 @@ WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt
 matches AS (
   SELECT bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM (SELECT {p3:Int64} AS bucket, person FROM (SELECT somebody AS person FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS somebody FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p4:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p5:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p6:UInt32} GROUP BY subject) AS l ON e.person = l.subject
-    WHERE e.project = {p7:UInt32} AND e.event = {p8:UInt64} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND true GROUP BY somebody HAVING toFloat64(count()) >= {p11:Float64}) WHERE somebody != 0)
+    SELECT if(l.subject = 0, e.person, l.person) AS somebody
+    FROM (SELECT e.person AS person, count() AS times FROM events AS e WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true GROUP BY e.person) AS e
+    LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p8:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p9:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p10:UInt32} GROUP BY subject) AS l ON e.person = l.subject
+    GROUP BY somebody HAVING toFloat64(sum(times)) >= {p11:Float64}) WHERE somebody != 0)
     UNION ALL
     SELECT {p12:Int64} AS bucket, person FROM (SELECT somebody AS person FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS somebody FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p13:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p14:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p15:UInt32} GROUP BY subject) AS l ON e.person = l.subject
-    WHERE e.project = {p16:UInt32} AND e.event = {p17:UInt64} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND true GROUP BY somebody HAVING toFloat64(count()) >= {p20:Float64}) WHERE somebody != 0)) AS e
+    SELECT if(l.subject = 0, e.person, l.person) AS somebody
+    FROM (SELECT e.person AS person, count() AS times FROM events AS e WHERE e.project = {p13:UInt32} AND e.event = {p14:UInt64} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND true GROUP BY e.person) AS e
+    LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p17:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p18:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p19:UInt32} GROUP BY subject) AS l ON e.person = l.subject
+    GROUP BY somebody HAVING toFloat64(sum(times)) >= {p20:Float64}) WHERE somebody != 0)) AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE true),
 measured AS (
@@ -23,21 +27,21 @@ FROM segments;
 -- p2 = 7
 -- p3 = 1762815600000
 -- p4 = 7
--- p5 = 7
--- p6 = 7
--- p7 = 7
--- p8 = "7268084472799422120"
--- p9 = 1762470000000
--- p10 = 1762902000000
+-- p5 = "7268084472799422120"
+-- p6 = 1762470000000
+-- p7 = 1762902000000
+-- p8 = 7
+-- p9 = 7
+-- p10 = 7
 -- p11 = 2
 -- p12 = 1762902000000
 -- p13 = 7
--- p14 = 7
--- p15 = 7
--- p16 = 7
--- p17 = "7268084472799422120"
--- p18 = 1762556400000
--- p19 = 1762961400000
+-- p14 = "7268084472799422120"
+-- p15 = 1762556400000
+-- p16 = 1762961400000
+-- p17 = 7
+-- p18 = 7
+-- p19 = 7
 -- p20 = 2
 -- p21 = 1762902000000
 
@@ -45,8 +49,10 @@ WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt
 matches AS (
   SELECT bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM (SELECT {p3:Int64} AS bucket, person FROM (SELECT somebody AS person FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS somebody FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p4:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p5:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p6:UInt32} GROUP BY subject) AS l ON e.person = l.subject
-    WHERE e.project = {p7:UInt32} AND e.event = {p8:UInt64} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND true GROUP BY somebody HAVING toFloat64(count()) >= {p11:Float64}) WHERE somebody != 0)) AS e
+    SELECT if(l.subject = 0, e.person, l.person) AS somebody
+    FROM (SELECT e.person AS person, count() AS times FROM events AS e WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true GROUP BY e.person) AS e
+    LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p8:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p9:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p10:UInt32} GROUP BY subject) AS l ON e.person = l.subject
+    GROUP BY somebody HAVING toFloat64(sum(times)) >= {p11:Float64}) WHERE somebody != 0)) AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE true),
 measured AS (
@@ -62,12 +68,12 @@ FROM segments;
 -- p2 = 7
 -- p3 = 1762729200000
 -- p4 = 7
--- p5 = 7
--- p6 = 7
--- p7 = 7
--- p8 = "7268084472799422120"
--- p9 = 1762383600000
--- p10 = 1762815600000
+-- p5 = "7268084472799422120"
+-- p6 = 1762383600000
+-- p7 = 1762815600000
+-- p8 = 7
+-- p9 = 7
+-- p10 = 7
 -- p11 = 2
 -- p12 = 1762729200000
 
@@ -75,12 +81,16 @@ WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt
 matches AS (
   SELECT bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM (SELECT {p3:Int64} AS bucket, person FROM (SELECT somebody AS person FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS somebody FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p4:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p5:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p6:UInt32} GROUP BY subject) AS l ON e.person = l.subject
-    WHERE e.project = {p7:UInt32} AND e.event = {p8:UInt64} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND true GROUP BY somebody HAVING toFloat64(count()) >= {p11:Float64}) WHERE somebody != 0)
+    SELECT if(l.subject = 0, e.person, l.person) AS somebody
+    FROM (SELECT e.person AS person, count() AS times FROM events AS e WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true GROUP BY e.person) AS e
+    LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p8:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p9:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p10:UInt32} GROUP BY subject) AS l ON e.person = l.subject
+    GROUP BY somebody HAVING toFloat64(sum(times)) >= {p11:Float64}) WHERE somebody != 0)
     UNION ALL
     SELECT {p12:Int64} AS bucket, person FROM (SELECT somebody AS person FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS somebody FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p13:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p14:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p15:UInt32} GROUP BY subject) AS l ON e.person = l.subject
-    WHERE e.project = {p16:UInt32} AND e.event = {p17:UInt64} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND true GROUP BY somebody HAVING toFloat64(count()) >= {p20:Float64}) WHERE somebody != 0)) AS e
+    SELECT if(l.subject = 0, e.person, l.person) AS somebody
+    FROM (SELECT e.person AS person, count() AS times FROM events AS e WHERE e.project = {p13:UInt32} AND e.event = {p14:UInt64} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND true GROUP BY e.person) AS e
+    LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p17:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p18:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p19:UInt32} GROUP BY subject) AS l ON e.person = l.subject
+    GROUP BY somebody HAVING toFloat64(sum(times)) >= {p20:Float64}) WHERE somebody != 0)) AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE ((if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p21:UInt32} AND scope = {p22:Int64} AND deleted = 0 AND ifNull(if(mapContains(numbers, {p23:UInt64}), numbers[{p23:UInt64}], NULL) <= {p24:Float64}, false))))),
 measured AS (
@@ -96,21 +106,21 @@ FROM segments;
 -- p2 = 7
 -- p3 = 1762815600000
 -- p4 = 7
--- p5 = 7
--- p6 = 7
--- p7 = 7
--- p8 = "7268084472799422120"
--- p9 = 1762470000000
--- p10 = 1762902000000
+-- p5 = "7268084472799422120"
+-- p6 = 1762470000000
+-- p7 = 1762902000000
+-- p8 = 7
+-- p9 = 7
+-- p10 = 7
 -- p11 = 2
 -- p12 = 1762902000000
 -- p13 = 7
--- p14 = 7
--- p15 = 7
--- p16 = 7
--- p17 = "7268084472799422120"
--- p18 = 1762556400000
--- p19 = 1762961400000
+-- p14 = "7268084472799422120"
+-- p15 = 1762556400000
+-- p16 = 1762961400000
+-- p17 = 7
+-- p18 = 7
+-- p19 = 7
 -- p20 = 2
 -- p21 = 7
 -- p22 = 0
@@ -122,8 +132,10 @@ WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt
 matches AS (
   SELECT bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM (SELECT {p3:Int64} AS bucket, person FROM (SELECT somebody AS person FROM (
-    SELECT if(l.subject = 0, e.person, l.person) AS somebody FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p4:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p5:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p6:UInt32} GROUP BY subject) AS l ON e.person = l.subject
-    WHERE e.project = {p7:UInt32} AND e.event = {p8:UInt64} AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND true GROUP BY somebody HAVING toFloat64(count()) >= {p11:Float64}) WHERE somebody != 0)) AS e
+    SELECT if(l.subject = 0, e.person, l.person) AS somebody
+    FROM (SELECT e.person AS person, count() AS times FROM events AS e WHERE e.project = {p4:UInt32} AND e.event = {p5:UInt64} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND true GROUP BY e.person) AS e
+    LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = {p8:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p9:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p10:UInt32} GROUP BY subject) AS l ON e.person = l.subject
+    GROUP BY somebody HAVING toFloat64(sum(times)) >= {p11:Float64}) WHERE somebody != 0)) AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE ((if(l.subject = 0, e.person, l.person) IN (SELECT subject FROM profiles FINAL WHERE project = {p12:UInt32} AND scope = {p13:Int64} AND deleted = 0 AND ifNull(if(mapContains(numbers, {p14:UInt64}), numbers[{p14:UInt64}], NULL) <= {p15:Float64}, false))))),
 measured AS (
@@ -139,12 +151,12 @@ FROM segments;
 -- p2 = 7
 -- p3 = 1762729200000
 -- p4 = 7
--- p5 = 7
--- p6 = 7
--- p7 = 7
--- p8 = "7268084472799422120"
--- p9 = 1762383600000
--- p10 = 1762815600000
+-- p5 = "7268084472799422120"
+-- p6 = 1762383600000
+-- p7 = 1762815600000
+-- p8 = 7
+-- p9 = 7
+-- p10 = 7
 -- p11 = 2
 -- p12 = 7
 -- p13 = 0
