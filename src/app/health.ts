@@ -3,10 +3,11 @@ import type { Loader, Spool } from '#ingest';
 import { createMetadataInventory } from '#metadata';
 import type { Engine } from '#sql';
 import { createWarehouseInventory } from '#warehouse';
-import type { Foundation } from './foundation.ts';
+import { type Foundation, keyDirectoryOf } from './foundation.ts';
+import { createKeyCheck } from './key-check.ts';
 
 export function checksOf(
-  { config, db, keyBackup }: Foundation,
+  { config, clock, db, keyBackup, projects }: Foundation,
   {
     spool,
     engine,
@@ -24,10 +25,13 @@ export function checksOf(
     disk: diskCheck(config.dataDirectory, config.minFreeDiskBytes),
     ...(keepsKeys
       ? {
-          keys: async () => {
-            const fault = keyBackup.fault();
-            return { ok: fault === undefined, detail: fault ?? 'copied when they change' };
-          },
+          keys: createKeyCheck({
+            db,
+            openDirectory: () => keyDirectoryOf(config, db),
+            projects: async () => (await projects.list()).map(({ id }) => id),
+            copyFault: keyBackup.fault,
+            clock,
+          }),
         }
       : {}),
     ...(spool ? { spool: async () => ok(`${spool.status().batches} batches wait`) } : {}),
