@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { removeLeftovers } from './leftovers.ts';
 
-test('what was left of rehearsals and of key files goes after an hour, and nothing else', async () => {
+test('what was left of rehearsals and of key files goes after half an hour, and nothing else', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'riserbo-test-leftovers-'));
   const [dataDirectory, keyDirectory] = [join(folder, 'data'), join(folder, 'keys')];
   const now = Date.now();
-  const old = new Date(now - 3_700_000);
+  const old = new Date(now - 1_900_000);
   const put = async (directory: string, name: string, isOld: boolean): Promise<void> => {
     const path = join(directory, name);
     if (name.startsWith('.rehearsal-')) {

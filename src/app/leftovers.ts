@@ -3,13 +3,15 @@ import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#config';
+import { type Clock, pause } from '#core';
 import { closedHomeOf } from '#metadata';
 
 /** A place of a restore that is undone, in the data directory and in the key directory. */
 export const REHEARSAL = '.rehearsal-';
 
-const HOUR_MS = 3_600_000;
 const TOUCH_MS = 600_000;
+/** Whoever is at work touches theirs, wherever it runs: a process of another machine cannot be asked. */
+const OLD_MS = 3 * TOUCH_MS;
 const DRAFTS = ['root.key', 'root.next.key', 'ingest.key', 'erased.log'].map((name) => `.${name}.`);
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -21,6 +23,17 @@ export async function removeLeftovers(
   for (const path of await findOld(keyDirectory, [REHEARSAL, ...DRAFTS], now)) await remove(path);
   for (const path of await findOld(dataDirectory, [REHEARSAL], now))
     for (const place of [...homesOf(path), path]) await remove(place);
+}
+
+/** What was too young to be told from work under way when the program started goes while it runs. */
+export async function removeLeftoversUntil(
+  config: Pick<Config, 'dataDirectory' | 'keyDirectory'>,
+  { clock, signal, onError }: { clock: Clock; signal: AbortSignal; onError: (error: unknown) => void },
+): Promise<void> {
+  while (!signal.aborted) {
+    await pause(TOUCH_MS, signal);
+    await removeLeftovers(config, clock()).catch(onError);
+  }
 }
 
 /** PostgreSQL of a data directory of root's may have its files elsewhere. */
@@ -77,7 +90,7 @@ async function findOld(directory: string, prefixes: readonly string[], now: numb
     if (!prefixes.some((prefix) => name.startsWith(prefix))) continue;
     const path = join(directory, name);
     const found = await stat(path).catch(() => undefined); // gone meanwhile
-    if (found && found.mtimeMs + HOUR_MS < now) old.push(path);
+    if (found && found.mtimeMs + OLD_MS < now) old.push(path);
   }
   return old;
 }

@@ -15,7 +15,7 @@ import { bringUpToDate, completeProjects, type Foundation, openFoundation } from
 import { checksOf, reportGauges } from './health.ts';
 import { buildIngest, type IngestLine, openSpoolOf } from './ingest.ts';
 import { createKeyKeeper } from './keys.ts';
-import { removeLeftovers } from './leftovers.ts';
+import { removeLeftovers, removeLeftoversUntil } from './leftovers.ts';
 import { buildLoader } from './loader.ts';
 import type { MergedCrowds } from './merged-crowds.ts';
 import { buildOutside, type Outside } from './outside.ts';
@@ -53,12 +53,7 @@ export interface RunningApp {
 /** Serves what the role asks for. */
 export async function startApp(asked: Config, log: Logger): Promise<RunningApp> {
   const config = asked.port === 0 ? { ...asked, port: await freePort(asked.host) } : asked;
-  await removeLeftovers(config, systemClock()).catch((error: unknown) =>
-    log.warn(
-      { err: error },
-      'what a rehearsal has left cannot be removed: look for .rehearsal-* beside the data and the keys',
-    ),
-  );
+  await removeLeftovers(config, systemClock()).catch((error: unknown) => warnOfLeftovers(log, error));
   const foundation = await openFoundation(config, log);
   const closing = createClosing(log);
   const stop = async () => {
@@ -147,6 +142,13 @@ async function build(foundation: Foundation, closing: Closing): Promise<Parts> {
 }
 
 /** Waits for the servers, brings them up to date, and sets going what runs by itself. */
+function warnOfLeftovers(log: Logger, error: unknown): void {
+  log.warn(
+    { err: error },
+    'what a rehearsal has left cannot be removed: look for .rehearsal-* beside the data and the keys',
+  );
+}
+
 async function bringUp(
   foundation: Foundation,
   parts: Parts,
@@ -166,6 +168,12 @@ async function bringUp(
   const run = (name: string, work: (signal: AbortSignal) => Promise<void>) =>
     runUntilClosed({ closing, log }, name, work);
   const keeper = createKeyKeeper(foundation, { leads: duties.serves });
+  run('leftovers', (signal) =>
+    removeLeftoversUntil(config, {
+      ...{ clock: systemClock, signal },
+      onError: (error) => warnOfLeftovers(log, error),
+    }),
+  );
   if (engine) run('keys', (signal) => keeper.run(signal));
   if (loader) run('loader', (signal) => loader.run(signal));
   if (merged) run('merged crowds', (signal) => merged.run(signal));
