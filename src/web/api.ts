@@ -47,6 +47,7 @@ type Query = Readonly<Record<string, string | number | null | undefined>>;
 interface RequestOptions {
   readonly body?: unknown;
   readonly query?: Query;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -57,7 +58,7 @@ interface RequestOptions {
 async function request<Reply>(
   method: Method,
   path: string,
-  { body, query, signal }: RequestOptions = {},
+  { body, query, headers, signal }: RequestOptions = {},
 ): Promise<Reply> {
   const response = await send(`${path}${toSearch(query)}`, {
     method,
@@ -67,6 +68,7 @@ async function request<Reply>(
       accept: 'application/json',
       'x-requested-with': 'riserbo',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
@@ -214,7 +216,16 @@ export const api = {
     id: number,
     body: contract.ReportDefinition<Name>,
     signal?: AbortSignal,
-  ) => request<contract.ReportResult<Name>>('POST', of(id, `/reports/${kind}`), { body, signal }),
+    /** What the question is called when its progress is asked for. */
+    question?: string,
+  ) =>
+    request<contract.ReportResult<Name>>('POST', of(id, `/reports/${kind}`), {
+      body,
+      signal,
+      ...(question !== undefined && { headers: { 'x-riserbo-question': question } }),
+    }),
+  progress: (id: number, question: string, signal?: AbortSignal) =>
+    request<Shape<'progressSchema'>>('GET', of(id, `/questions/${question}/progress`), { signal }),
   savedReports: {
     list: (id: number, signal?: AbortSignal) =>
       request<{ reports: contract.SavedReportSummary[] }>('GET', of(id, '/saved-reports'), { signal }),

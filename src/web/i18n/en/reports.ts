@@ -148,6 +148,7 @@ export const reports = {
   chartTextSeries: '{name}: {total} in all.',
   chartTextMore: { one: 'And {count} more series.', other: 'And {count} more series.' },
   before: 'before',
+  computingShare: '{share} of the events read',
   computing: 'Counting…',
   withheldTitle: 'Some answers are kept back',
   hiddenSegment: 'fewer than {count} people',

@@ -151,6 +151,7 @@ export const reports: Translation<typeof en> = {
   chartTextSeries: '{name}: {total} in tutto.',
   chartTextMore: { one: 'E un’altra serie.', other: 'E altre {count} serie.' },
   before: 'prima',
+  computingShare: '{share} degli eventi letti',
   computing: 'Sto contando…',
   withheldTitle: 'Alcune risposte sono trattenute',
   hiddenSegment: 'meno di {count} persone',

@@ -266,57 +266,55 @@ function How(props: Props): ReactNode {
   const reports = useMessages('reports');
   const { counting = 'unique', reentry = 'first', order } = definition;
   return (
-    <>
-      <div className={sentenceClasses['line']}>
-        <CountedPicker
-          offered={props.catalogue.groups}
-          counted={definition.counted}
-          label={reports('countedLabel')}
-          onPick={(counted) => onChange(withPart(definition, 'counted', counted))}
-        />
-        <Picker
-          label={t('countingLabel')}
-          text={t(`counting_${counting}`)}
-          options={COUNTINGS.map((one) => ({
-            key: one,
-            label: t(`counting_${one}`),
-            about: t(`about_${one}`),
-          }))}
-          chosen={counting}
-          onPick={(key) =>
-            onChange({ ...definition, counting: COUNTINGS.find((one) => one === key) ?? 'unique' })
-          }
-        />
-        {counting !== 'session' && (
-          <WindowPicker window={definition.window} onPick={(window) => onChange({ ...definition, window })} />
-        )}
-        <Picker
-          label={t('orderLabel')}
-          text={t(`order_${order?.kind ?? 'specific'}`)}
-          options={ORDERS.map((one) => ({ key: one, label: t(`order_${one}`), about: t(`about_${one}`) }))}
-          chosen={order?.kind ?? 'specific'}
-          onPick={(key) =>
-            onChange({
-              ...definition,
-              order: key === 'any' ? { kind: 'any', anchors: [1] } : { kind: 'specific' },
-            })
-          }
-        />
-        <Picker
-          label={t('reentryLabel')}
-          text={t(`reentry_${reentry}`)}
-          options={REENTRIES.map((one) => ({
-            key: one,
-            label: t(`reentry_${one}`),
-            about: t(`about_${one}`),
-          }))}
-          chosen={reentry}
-          onPick={(key) => onChange({ ...definition, reentry: key === 'optimised' ? 'optimised' : 'first' })}
-        />
-      </div>
+    <div className={sentenceClasses['line']}>
+      <CountedPicker
+        offered={props.catalogue.groups}
+        counted={definition.counted}
+        label={reports('countedLabel')}
+        onPick={(counted) => onChange(withPart(definition, 'counted', counted))}
+      />
+      <Picker
+        label={t('countingLabel')}
+        text={t(`counting_${counting}`)}
+        options={COUNTINGS.map((one) => ({
+          key: one,
+          label: t(`counting_${one}`),
+          about: t(`about_${one}`),
+        }))}
+        chosen={counting}
+        onPick={(key) =>
+          onChange({ ...definition, counting: COUNTINGS.find((one) => one === key) ?? 'unique' })
+        }
+      />
+      {counting !== 'session' && (
+        <WindowPicker window={definition.window} onPick={(window) => onChange({ ...definition, window })} />
+      )}
+      <Picker
+        label={t('orderLabel')}
+        text={t(`order_${order?.kind ?? 'specific'}`)}
+        options={ORDERS.map((one) => ({ key: one, label: t(`order_${one}`), about: t(`about_${one}`) }))}
+        chosen={order?.kind ?? 'specific'}
+        onPick={(key) =>
+          onChange({
+            ...definition,
+            order: key === 'any' ? { kind: 'any', anchors: [1] } : { kind: 'specific' },
+          })
+        }
+      />
+      <Picker
+        label={t('reentryLabel')}
+        text={t(`reentry_${reentry}`)}
+        options={REENTRIES.map((one) => ({
+          key: one,
+          label: t(`reentry_${one}`),
+          about: t(`about_${one}`),
+        }))}
+        chosen={reentry}
+        onPick={(key) => onChange({ ...definition, reentry: key === 'optimised' ? 'optimised' : 'first' })}
+      />
       <Held {...props} />
       <Sum {...props} />
-    </>
+    </div>
   );
 }
 
@@ -325,7 +323,7 @@ function Held({ definition, catalogue, onChange }: Props): ReactNode {
   const { hold = [] } = definition;
   const put = (next: typeof hold) => onChange(withPart(definition, 'hold', unlessEmpty(next)));
   return (
-    <div className={sentenceClasses['line']}>
+    <>
       {hold.map((property, place) => (
         <Button
           key={property.name}
@@ -348,7 +346,7 @@ function Held({ definition, catalogue, onChange }: Props): ReactNode {
           onPick={(property) => put([...hold, toRef(property)])}
         />
       )}
-    </div>
+    </>
   );
 }
 
@@ -357,29 +355,25 @@ function Sum({ definition, catalogue, onChange }: Props): ReactNode {
   const t = useMessages('funnels');
   const { sum } = definition;
   const name = sum && (findProperty(catalogue, sum)?.displayName ?? sum.name);
-  return (
-    <div className={sentenceClasses['line']}>
-      {name ? (
-        <Button
-          size="compact-xs"
-          variant="default"
-          rightSection={<IconX size={12} aria-hidden />}
-          aria-label={t('removeSum', { property: name })}
-          onClick={() => onChange(withPart(definition, 'sum', undefined))}
-        >
-          {t('sumText', { property: name })}
-        </Button>
-      ) : (
-        <PropertyPicker
-          label={t('addSum')}
-          catalogue={catalogue}
-          chosen={null}
-          placeholder={t('addSum')}
-          isOffered={({ scope, kind }) => scope === 'event' && kind === 'number'}
-          onPick={(property) => onChange({ ...definition, sum: toRef(property) })}
-        />
-      )}
-    </div>
+  return name ? (
+    <Button
+      size="compact-xs"
+      variant="default"
+      rightSection={<IconX size={12} aria-hidden />}
+      aria-label={t('removeSum', { property: name })}
+      onClick={() => onChange(withPart(definition, 'sum', undefined))}
+    >
+      {t('sumText', { property: name })}
+    </Button>
+  ) : (
+    <PropertyPicker
+      label={t('addSum')}
+      catalogue={catalogue}
+      chosen={null}
+      placeholder={t('addSum')}
+      isOffered={({ scope, kind }) => scope === 'event' && kind === 'number'}
+      onPick={(property) => onChange({ ...definition, sum: toRef(property) })}
+    />
   );
 }
 

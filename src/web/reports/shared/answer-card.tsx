@@ -1,8 +1,9 @@
-import { Paper, Progress, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Paper, Text, Title, VisuallyHidden } from '@mantine/core';
 import { IconShieldHalf } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useMessages } from '../../i18n/index.tsx';
 import { useLate } from '../../use-late.ts';
+import { Computing } from './computing.tsx';
 import { HowWithheld } from './folded-name.tsx';
 import classes from './report.module.css';
 import { WhyProvider } from './why.tsx';
@@ -34,16 +35,7 @@ export function AnswerCard(props: AnswerCardProps): ReactNode {
     <WhyProvider>
       <section className={classes['answer']} aria-label={t('answer')} aria-busy={props.isStale}>
         <Paper className={classes['card']}>
-          {isLate && (
-            <Progress
-              className={classes['progress']}
-              value={100}
-              animated
-              size={3}
-              radius={0}
-              aria-label={t('computing')}
-            />
-          )}
+          {isLate && <Computing />}
           <div className={classes['cardHead']}>
             <Title order={2} className={classes['sentence']}>
               {props.sentence}

@@ -3,7 +3,7 @@ import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { IconChartLine } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { Catalogue, ReportDefinition, ReportName, ReportResult } from '#contract';
 import { AnnotatingProvider } from '../../annotations/annotating.tsx';
 import { api } from '../../api.ts';
@@ -14,8 +14,10 @@ import { useSavedReport } from '../../saved/saved-context.ts';
 import { DemoFilling } from '../../ui/demo-filling.tsx';
 import { Empty, Faces, Failure, Loading } from '../../ui/index.ts';
 import type { ReportViewProps } from '../report-view.ts';
+import { Computing } from './computing.tsx';
 import { openEventPicker } from './event-picker.tsx';
 import classes from './report.module.css';
+import { ProgressContext, useProgress } from './use-progress.ts';
 import { WhoProvider } from './who.tsx';
 
 const DEBOUNCE_MS = 200;
@@ -137,29 +139,35 @@ function Builder<Name extends ReportName>(
   const { definition, notation, search, onSearch } = props;
   const page = useRef<HTMLDivElement>(null);
   const answer = useAnswer(props, definition);
+  const share = useProgress(answer.question, answer.isStale);
   const ask = (next: ReportDefinition<Name>) => onSearch({ ...search, q: notation.write(next) });
   useHotkeys([['/', () => openEventPicker(page.current)]]);
   return (
-    <div className={classes['layout']} ref={page}>
-      {props.question({ definition, catalogue: props.catalogue, onChange: ask })}
-      {answer.error ? (
-        <Failure error={answer.error} onRetry={answer.retry} />
-      ) : answer.result ? (
-        <AnnotatingProvider>
-          <WhoProvider kind={props.kind}>
-            {props.answer({
-              definition: answer.definition,
-              result: answer.result,
-              current: definition,
-              onAsk: ask,
-              isStale: answer.isStale,
-            })}
-          </WhoProvider>
-        </AnnotatingProvider>
-      ) : (
-        <Loading layout="chart" />
-      )}
-    </div>
+    <ProgressContext value={share}>
+      <div className={classes['layout']} ref={page}>
+        {props.question({ definition, catalogue: props.catalogue, onChange: ask })}
+        {answer.error ? (
+          <Failure error={answer.error} onRetry={answer.retry} />
+        ) : answer.result ? (
+          <AnnotatingProvider>
+            <WhoProvider kind={props.kind}>
+              {props.answer({
+                definition: answer.definition,
+                result: answer.result,
+                current: definition,
+                onAsk: ask,
+                isStale: answer.isStale,
+              })}
+            </WhoProvider>
+          </AnnotatingProvider>
+        ) : (
+          <div className={classes['waiting']}>
+            {share !== null && <Computing />}
+            <Loading layout="chart" />
+          </div>
+        )}
+      </div>
+    </ProgressContext>
   );
 }
 
@@ -171,11 +179,14 @@ function useAnswer<Name extends ReportName>(
   const { id } = useProject();
   const wanted = notation.write(definition);
   const [asked] = useDebouncedValue(wanted, DEBOUNCE_MS);
+  const [questionId, setQuestionId] = useState<string | null>(null);
   const query = useQuery({
     queryKey: [kind, id, asked],
     queryFn: async ({ signal }) => {
       const question = notation.read(asked) ?? notation.first;
-      return { definition: question, result: await api.report(kind, id, question, signal) };
+      const called = crypto.randomUUID();
+      setQuestionId(called);
+      return { definition: question, result: await api.report(kind, id, question, signal, called) };
     },
     placeholderData: keepPreviousData,
     staleTime: 30_000,
@@ -185,6 +196,7 @@ function useAnswer<Name extends ReportName>(
     definition: query.data?.definition ?? definition,
     result: query.data?.result,
     error: query.error,
+    question: questionId,
     isStale: query.isFetching || wanted !== asked,
     retry: () => void query.refetch(),
   };
