@@ -109,6 +109,11 @@ export const insights = {
     other: 'The chart shows the first {count} series. Choose others in the table.',
   },
 
+  castLabel: 'How metric {letter} reads the property',
+  cast_text: 'as text',
+  cast_number: 'as a number',
+  aboutCast_text: 'How many different values',
+  aboutCast_number: 'Texts that are no number, or are not public, count as not set',
   whyUnique:
     'A person is counted once in the whole period, however often they came: the whole is less than the sum of the days.',
   whyTotal: 'Every event counts, also several by one person.',
@@ -117,7 +122,7 @@ export const insights = {
   whyFrequency: 'Events are counted for each person first; people who did none are not in it.',
   whyPerPerson: 'Each person has one number first; people without the property are not in it.',
   whySessions:
-    'A session ends after 30 minutes without an event, and at midnight. Events of nobody are in none.',
+    'A session ends after the time without an event that is set under Set up, Project (30 minutes unless changed), and at midnight. Events of nobody are in none.',
   whyProfiles: 'Profiles are as they are now, whatever the period: every interval says the same.',
   whyProfilesOfGroup:
     'Profiles are as they are now, whatever the period. Behind an organisation are all people who were ever seen in it.',

@@ -112,6 +112,11 @@ export const insights: Translation<typeof en> = {
     other: 'Il grafico mostra le prime {count} serie. Scegline altre nella tabella.',
   },
 
+  castLabel: 'Come la metrica {letter} legge la proprietà',
+  cast_text: 'come testo',
+  cast_number: 'come numero',
+  aboutCast_text: 'Quanti valori diversi',
+  aboutCast_number: 'I testi che non sono numeri, o non sono pubblici, contano come assenti',
   whyUnique:
     'Una persona conta una volta in tutto il periodo, per quanto spesso sia venuta: il tutto è meno della somma dei giorni.',
   whyTotal: 'Ogni evento conta, anche più d’uno della stessa persona.',
@@ -120,7 +125,7 @@ export const insights: Translation<typeof en> = {
   whyFrequency: 'Prima si contano gli eventi di ogni persona; chi non ne ha fatti non c’è.',
   whyPerPerson: 'Prima ogni persona ha un suo numero; chi non ha la proprietà non c’è.',
   whySessions:
-    'Una sessione finisce dopo 30 minuti senza eventi, e a mezzanotte. Gli eventi di nessuno non ne hanno.',
+    'Una sessione finisce dopo il tempo senza eventi scelto in Collegamento, Progetto (30 minuti se non è cambiato), e a mezzanotte. Gli eventi di nessuno non ne hanno.',
   whyProfiles: 'I profili sono come sono ora, qualunque sia il periodo: ogni intervallo dice lo stesso.',
   whyProfilesOfGroup:
     'I profili sono come sono ora, qualunque sia il periodo. Dietro un’organizzazione ci sono tutte le persone che vi si sono viste.',

@@ -3,9 +3,11 @@ import type { Catalogue, Measure, ProfileMeasure } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { CountedPicker } from '../shared/counted-picker.tsx';
 import { NumberField } from '../shared/filter-editor.tsx';
+import type { PropertyRef } from '../shared/filter-notation.ts';
 import { Picker } from '../shared/picker.tsx';
-import { toRef } from '../shared/property-options.ts';
+import { findProperty, toRef } from '../shared/property-options.ts';
 import { PropertyPicker } from '../shared/property-picker.tsx';
+import { asNumber, castOf } from './cast.ts';
 import {
   AGGREGATES,
   EACH_AGGREGATES,
@@ -84,7 +86,7 @@ export function MeasurePicker({ catalogue, measure, letter, onPick }: MeasurePic
         <PropertyPicker
           label={t('propertyLabel', { letter })}
           catalogue={catalogue}
-          chosen={'property' in measure ? measure.property : null}
+          chosen={'property' in measure ? castOf(measure.property).property : null}
           isOffered={(property) => property.kind === 'number' || property.kind === 'text'}
           onPick={(property) => {
             setWanted(null);
@@ -92,8 +94,51 @@ export function MeasurePicker({ catalogue, measure, letter, onPick }: MeasurePic
           }}
         />
       )}
+      {wanted === null && 'property' in measure && (
+        <CastPicker
+          catalogue={catalogue}
+          property={measure.property}
+          letter={letter}
+          onPick={(property, isNumber) =>
+            onPick({
+              ...ofProperty(measure.kind, measure, property, isNumber),
+              ...(isNumber && NUMERIC[measure.kind]),
+            })
+          }
+        />
+      )}
       <ByPicker catalogue={catalogue} measure={measure} letter={letter} onPick={onPick} />
     </>
+  );
+}
+
+/** What a text that is read as a number is asked for at first. */
+const NUMERIC = { property: { aggregate: 'average' }, property_per_person: { each: 'sum' } } as const;
+
+/** Texts of events may be numbers that were sent as texts. */
+function CastPicker(props: {
+  readonly catalogue: Catalogue;
+  readonly property: PropertyRef;
+  readonly letter: string;
+  readonly onPick: (property: PropertyRef, isNumber: boolean) => void;
+}): ReactNode {
+  const { catalogue, letter, onPick } = props;
+  const t = useMessages('insights');
+  const { property, isNumber } = castOf(props.property);
+  if (property.scope !== 'event' || findProperty(catalogue, property)?.kind !== 'text') return null;
+  return (
+    <Picker
+      label={t('castLabel', { letter })}
+      text={t(isNumber ? 'cast_number' : 'cast_text')}
+      options={(['text', 'number'] as const).map((key) => ({
+        key,
+        label: t(`cast_${key}`),
+        about: t(`aboutCast_${key}`),
+      }))}
+      chosen={isNumber ? 'number' : 'text'}
+      isSearchable={false}
+      onPick={(key) => onPick(key === 'number' ? asNumber(property) : property, key === 'number')}
+    />
   );
 }
 

@@ -30,19 +30,21 @@ export function EventPicker(props: EventPickerProps): ReactNode {
     ...(lastSeenAt !== null && { detail: t('lastSeen', { when: format.relative(lastSeenAt) }) }),
     ...aboutOf({ name, displayName, description }),
   }));
-  const custom = catalogue.customEvents.map((one) => ({
+  const made = catalogue.customEvents.map((one) => ({
     key: one.event,
     label: one.name,
     group: t(sessionEdgeOf(one.event) ? 'sessionEvents' : 'customEvents'),
     ...(one.description && { about: one.description }),
   }));
+  const isEdge = ({ key }: { readonly key: string }) => sessionEdgeOf(key) !== undefined;
+  const custom = made.filter((one) => !isEdge(one));
   const known = catalogue.events.find(({ name }) => name === event);
   const shown = event && (known?.displayName ?? eventName(event, catalogue));
   return (
     <Picker
       label={label}
       text={shown ?? t('anyEvent')}
-      options={[{ key: ANY_EVENT, label: t('anyEvent') }, ...custom, ...names]}
+      options={[{ key: ANY_EVENT, label: t('anyEvent') }, ...custom, ...names, ...made.filter(isEdge)]}
       chosen={event ?? ANY_EVENT}
       isSearchable
       isSlashTarget={isSlashTarget}

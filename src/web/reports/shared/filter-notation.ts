@@ -16,7 +16,7 @@ export type CohortCondition = Extract<Condition, { cohort: number }>;
 export type PropertyCondition = Exclude<Condition, CohortCondition>;
 export type PropertyRef = PropertyBreakdown['property'];
 
-const SCOPES = ['event', 'person', 'group', 'custom'] as const;
+const SCOPES = ['event', 'person', 'group', 'custom', 'formula'] as const;
 const UNARY = ['is_set', 'is_not_set', 'is_true', 'is_false'] as const;
 const BETWEEN = ['between', 'not_between'] as const;
 const DATES = ['before', 'since'] as const;
