@@ -121,12 +121,11 @@ export function SequenceEditor({ catalogue, condition, onChange }: EditorProps<O
   const change = (place: number, step: Selector) =>
     onChange({ ...condition, steps: steps.with(place, step) });
   return (
-    <>
-      <span>{t('did')}</span>
+    <div className={sentence['steps']}>
       {steps.map((step, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
         <span key={place} className={sentence['line']}>
-          {place > 0 && <span>{t('thenDid')}</span>}
+          <span className={sentence['stepWord']}>{t(place > 0 ? 'thenDid' : 'did')}</span>
           <EventPicker
             catalogue={catalogue}
             event={step.event}
@@ -150,18 +149,20 @@ export function SequenceEditor({ catalogue, condition, onChange }: EditorProps<O
           )}
         </span>
       ))}
-      {steps.length < 5 && (
-        <ActionIcon
-          size="sm"
-          aria-label={t('addStep')}
-          onClick={() => onChange({ ...condition, steps: [...steps, { event: null }] })}
-        >
-          <IconPlus size={14} />
-        </ActionIcon>
-      )}
-      <WithinPart condition={condition} onChange={onChange} />
-      <WindowPart condition={condition} onChange={onChange} />
-    </>
+      <span className={sentence['line']}>
+        {steps.length < 5 && (
+          <ActionIcon
+            size="sm"
+            aria-label={t('addStep')}
+            onClick={() => onChange({ ...condition, steps: [...steps, { event: null }] })}
+          >
+            <IconPlus size={14} />
+          </ActionIcon>
+        )}
+        <WithinPart condition={condition} onChange={onChange} />
+        <WindowPart condition={condition} onChange={onChange} />
+      </span>
+    </div>
   );
 }
 
