@@ -196,6 +196,10 @@ const NO_DOOR: Readonly<Record<string, string>> = {
     GET /api/projects/:id/cohorts/sizes
     POST /api/projects/:id/cohorts/:cohort/history
     GET /api/projects/:id/lookups/:lookup/rows
+    POST /api/projects/:id/people/:person/activity
+    POST /api/projects/:id/organisations/:organisation/activity
+    POST /api/projects/:id/organisations/:organisation/people
+    GET /api/projects/:id/questions/:question/progress
     GET /api/projects/:id/containment
     GET /api/projects/:id/containment/proof
     GET /api/projects/:id/disclosures
