@@ -1,4 +1,5 @@
 import { createBoards, createSavedReports } from '#boards';
+import { currentAsker } from '#http';
 import {
   createBoardStore,
   createDataVersions,
@@ -6,7 +7,7 @@ import {
   createVocabulary,
   ofProject,
 } from '#metadata';
-import { createReports } from '#reports';
+import { createReports, inTurn } from '#reports';
 import type { Engine } from '#sql';
 import { buildAlerts } from './alerts.ts';
 import { buildErasing } from './erasing.ts';
@@ -21,8 +22,9 @@ export function buildAsking(
 ) {
   const { databases, clock } = foundation;
   const vocabulary = ofProject(databases, (db) => createVocabulary(db, clock));
+  const asked = inTurn(engine, { asker: currentAsker });
   const reports = createReports({
-    engine,
+    engine: asked,
     vocabulary,
     clock,
     versions: ofProject(databases, createDataVersions, ['note']),
@@ -34,6 +36,7 @@ export function buildAsking(
   const erasing = buildErasing(foundation, engine);
   const { erasures, crowds: texts } = erasing;
   return {
+    asked,
     vocabulary,
     reports,
     savedReports,

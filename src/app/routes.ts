@@ -83,15 +83,15 @@ export function productRoutes(
   parts: Outside & AskingParts & { engine: Engine; policies: RefreshedPolicies },
 ): Routes[] {
   const { access, audit, projects, clock, publicUrl, databases } = foundation;
-  const { egress, engine, vendors, incidents, affected, policies } = parts;
+  const { egress, engine, asked, vendors, incidents, affected, policies } = parts;
   const warehouse = createWarehouseInventory(engine);
   // The age of keys is that of roots, which are of no project.
   const metadata = ofProject(databases, createMetadataInventory, ['ping', 'keys']);
-  const disclosures = createDisclosureReader(engine);
+  const disclosures = createDisclosureReader(asked);
   const { vocabulary, reports, savedReports, boards } = parts;
   const annotations = createAnnotations({ store: ofProject(databases, createAnnotationStore), clock });
   const { alerts, digests } = parts.watching;
-  const queries = createPeopleQueries({ engine, vocabulary, clock });
+  const queries = createPeopleQueries({ engine: asked, vocabulary, clock });
   const people = knownPeople(foundation);
   const held = heldElsewhere(foundation, vocabulary);
   const cohorts = createCohorts({
@@ -101,14 +101,14 @@ export function productRoutes(
     audit,
     clock,
   });
-  const cohortQueries = createCohortQueries({ engine, vocabulary, clock });
+  const cohortQueries = createCohortQueries({ engine: asked, vocabulary, clock });
   const definitions = createDefinitions({
     store: ofProject(databases, createDefinitionStore),
     kept: (projectId) => keptQuestions(projectId, parts, cohorts),
     audit,
     clock,
   });
-  const words = createWords({ engine, vocabulary });
+  const words = createWords({ engine: asked, vocabulary });
   const { lookupBytes, lookupRows, lookupColumns, lookupTables } = foundation.config;
   const limits = { bytes: lookupBytes, rows: lookupRows, columns: lookupColumns, tables: lookupTables };
   const lookups = createLookups({
@@ -131,7 +131,7 @@ export function productRoutes(
   };
   const tokensOf = async (projectId: ProjectId) => (await namesOf(projectId)).tokens;
   const thresholdOf = async (projectId: ProjectId) => (await vocabulary.read(projectId))?.k ?? LARGEST_K;
-  const usage = createUsage({ engine, vocabulary, clock });
+  const usage = createUsage({ engine: asked, vocabulary, clock });
   const lexicon = createLexicon({
     store: ofProject(databases, createLexiconStore, ['closed']),
     dictionary: createDictionary(engine),
@@ -238,7 +238,7 @@ export function productRoutes(
       timeStepOf: async (projectId) => (await projects.byId(projectId))?.timeStep ?? 'exact',
       people: async (projectId) => (await metadata.of(projectId)).people,
       publicTexts: (projectId) => warehouse.publicTexts(projectId),
-      uniqueness: createUniqueness({ engine, vocabulary }),
+      uniqueness: createUniqueness({ engine: asked, vocabulary }),
       keys: (projectId) => metadata.keys(projectId),
       properties: async (projectId) => (await lexicon.read(projectId)).properties,
       hostileRun,

@@ -7,6 +7,7 @@ export {
   projectOf,
   type Routes,
 } from './app-types.ts';
+export { currentAsker } from './asker.ts';
 export { ERRORS, type HttpErrorCode, toErrorReply } from './errors.ts';
 export { type GateDeps, requireStepUp, SESSION_COOKIE } from './gate.ts';
 export { createLog, type LogLevel } from './log.ts';

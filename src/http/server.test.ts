@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Actor } from '#access';
 import { AppError, toProjectId } from '#core';
 import { Released } from '#egress';
-import { createLog, createServer, ERRORS, type Routes } from '#http';
+import { createLog, createServer, currentAsker, ERRORS, type Routes } from '#http';
 
 const analyst: Actor = {
   kind: 'member',
@@ -261,3 +262,22 @@ test('every code that the source throws at a request is in the table', () => {
 function released<T>(body: T): Released<T> {
   return Released['made'](body);
 }
+
+test('whatever a request has done, also while its answer is streamed, is done for whoever asks; of others there is nobody', async () => {
+  const config = { access: 'ask', carries: 'nothing' } as const;
+  const app = await serve((scope) => {
+    scope.post('/api/projects/:id/x', { config }, async () => {
+      await setTimeout(1);
+      async function* rows() {
+        yield 'asked by ';
+        await setTimeout(1);
+        yield JSON.stringify(currentAsker());
+      }
+      return Readable.from(rows());
+    });
+    scope.get('/open', { config: { access: 'public', carries: 'nothing' } }, () => String(currentAsker()));
+  });
+  const asked = { method: 'POST', url: '/api/projects/1/x', cookies, payload: { some: 'body' } } as const;
+  expect((await app.inject(asked)).body).toBe('asked by {"project":1,"reader":"member:1"}');
+  expect((await app.inject({ url: '/open' })).body).toBe('undefined');
+});

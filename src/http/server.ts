@@ -5,6 +5,7 @@ import swagger from '@fastify/swagger';
 import { type FastifyBaseLogger, type FastifyReply, fastify, LogController } from 'fastify';
 import { AppError } from '#core';
 import type { App, Routes, ZodTypes } from './app-types.ts';
+import { rememberAskers } from './asker.ts';
 import { isPlanned, toErrorReply } from './errors.ts';
 import { type GateDeps, guard } from './gate.ts';
 import { addSecurityHeaders } from './headers.ts';
@@ -60,6 +61,7 @@ export async function createServer(deps: ServerDeps): Promise<App> {
   await app.register(cookie);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooMany });
   guard(app, deps.gate);
+  rememberAskers(app);
   requireReleased(app);
   await describe(app, deps.version);
   for (const routes of deps.routes)

@@ -3,6 +3,7 @@ export { type CohortQueries, createCohortQueries } from './cohorts/queries.ts';
 export { createDefinitionQueries, type DefinitionQueries } from './definitions.ts';
 export { parseCondition, parseExpression } from './expression/parser.ts';
 export type { Dialect, Expression } from './expression/syntax.ts';
+export { inTurn } from './in-turn.ts';
 export type { DataVersions } from './known.ts';
 export { type Census, createCensus, type FallenTexts } from './people/census.ts';
 export type { ExportedEvent, ExportOptions } from './people/export.ts';

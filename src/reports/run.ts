@@ -7,7 +7,6 @@ import { createKnownAnswers, type DataVersions } from './known.ts';
 import { progressOf } from './progress.ts';
 import { reports } from './registry.ts';
 import type { ReportKind } from './report.ts';
-import { createTurns, type TurnLimits } from './turns.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export interface ReportsDeps {
@@ -16,16 +15,10 @@ export interface ReportsDeps {
   readonly clock: Clock;
   /** Where given, answers are kept as long as a project's data stand. */
   readonly versions?: DataVersions;
-  readonly limits?: TurnLimits;
 }
-
-/** Three readers' connections make up the embedded engine's pool; a question has a few statements. */
-const LIMITS: TurnLimits = { atOnce: 6, perReader: 3, waiting: 60 };
 
 interface AskOptions {
   readonly signal?: AbortSignal;
-  /** Who asks: questions take turns among those who do. */
-  readonly reader?: string;
   /** Told how far the answer has come, as a share of 1, while it takes long; nothing where somebody else had it computed. */
   readonly onProgress?: (share: number) => void;
 }
@@ -45,15 +38,14 @@ export interface Reports {
   fold<Name extends ReportName>(kind: Name, definition: ReportDefinition<Name>): Fold<ReportResult<Name>>;
 }
 
-export function createReports({ engine, vocabulary, clock, versions, limits }: ReportsDeps): Reports {
+export function createReports({ engine, vocabulary, clock, versions }: ReportsDeps): Reports {
   const known = versions && createKnownAnswers({ versions });
-  const turns = createTurns(limits ?? LIMITS);
   return {
     async run<Name extends ReportName>(
       kind: Name,
       projectId: ProjectId,
       definition: unknown,
-      { signal, reader = '', onProgress }: AskOptions = {},
+      { signal, onProgress }: AskOptions = {},
     ) {
       const startedAt = performance.now();
       const snapshot = await vocabulary.read(projectId);
@@ -61,11 +53,7 @@ export function createReports({ engine, vocabulary, clock, versions, limits }: R
       const prepared = kindOf(kind).prepare(definition, planContext(snapshot, clock()));
       const { statements } = prepared;
       const compute = (asked: readonly Statement[], given?: AbortSignal) =>
-        turns.take(
-          { project: projectId, reader },
-          () => runAll(engine, asked, { signal: given, onProgress }),
-          given,
-        );
+        runAll(engine, asked, { signal: given, onProgress });
       const answers = await (known?.answer(projectId, statements, compute, signal) ??
         compute(statements, signal));
       return prepared.read(answers, performance.now() - startedAt);

@@ -1,7 +1,7 @@
 import { AppError } from '#core';
 
 /** Who asks, and in which project. */
-interface Asker {
+export interface Asker {
   readonly project: number;
   readonly reader: string;
 }

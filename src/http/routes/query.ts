@@ -10,7 +10,7 @@ import type { CohortQueries, Reports, Words } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { foldSizes } from './cohorts.ts';
-import { nameForAudit, untilHangUp } from './disclosing.ts';
+import { untilHangUp } from './disclosing.ts';
 
 interface QueryDeps {
   readonly savedReports: Pick<SavedReports, 'list'>;
@@ -57,10 +57,9 @@ async function answer(
   const [catalogue, saved] = await Promise.all([words.catalogue(projectId), savedReports.list(projectId)]);
   const { definitions, reply } = endpoint.prepare(request.query, { catalogue, saved, now: clock() });
   const signal = untilHangUp(response);
-  const reader = nameForAudit(request);
   const answers: ReportResult<ReportName>[] = [];
   for (const definition of definitions)
-    answers.push(await reports.run(endpoint.kind, projectId, definition, { signal, reader }));
+    answers.push(await reports.run(endpoint.kind, projectId, definition, { signal }));
   const folds = definitions.map((definition) =>
     reports.fold(endpoint.kind, definition as ReportDefinition<ReportName>),
   );

@@ -65,7 +65,6 @@ function addReport<Name extends ReportName>(
       try {
         const answer = await reports.run(kind, projectOf(request), question, {
           signal,
-          reader: nameForAudit(request),
           ...(id.success && { onProgress: watched.report }),
         });
         return egress.aggregates(answer, reports.fold(kind, question));

@@ -1,0 +1,23 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { App } from './app-types.ts';
+
+interface Asker {
+  readonly project: number;
+  readonly reader: string;
+}
+
+const asking = new AsyncLocalStorage<Asker>();
+
+/** Who asks, as long as their request is in hand; undefined where nobody does. */
+export function currentAsker(): Asker | undefined {
+  return asking.getStore();
+}
+
+/** From the gate on, whatever a request has done is done for whoever asks. */
+export function rememberAskers(app: App): void {
+  app.addHook('preHandler', (request, _reply, done) => {
+    const { actor, projectId } = request;
+    if (!actor || projectId === null) return done();
+    asking.run({ project: projectId, reader: `${actor.kind}:${actor.id}` }, done);
+  });
+}
