@@ -332,3 +332,94 @@ test('a row that takes another’s place while old texts are sealed keeps its ow
   expect(await db.selectFrom('annotation_tag').select('name').execute()).toEqual([{ name: 'second' }]);
   expect((await clear.selectFrom('annotation_tag').select('name').execute())[0]?.name).toMatch('¤sealed¤');
 });
+
+/** A sealed column of a project's row: what is in it, as it is stored. */
+interface Place {
+  readonly table: string;
+  readonly column: string;
+  readonly projectId: number;
+  readonly stored: unknown;
+}
+
+/** The schema's tables without what their columns demand, so that a row can hold what is sealed and no more. */
+async function openBare(): Promise<ReturnType<typeof openDatabase>> {
+  await sql`create schema bare`.execute(clear);
+  for (const table of Object.keys(SEALED_TEXTS)) {
+    const bare = sql.table(`bare.${table}`);
+    await sql`create table ${bare} (like ${sql.table(`public.${table}`)})`.execute(clear);
+    const { rows } = await sql<{ column: string }>`
+      select column_name as column from information_schema.columns where table_schema = 'bare' and table_name = ${table}`.execute(
+      clear,
+    );
+    for (const { column } of rows)
+      await sql`alter table ${bare} alter ${sql.ref(column)} drop not null`.execute(clear);
+  }
+  const url = new URL(database.url);
+  url.searchParams.set('options', '-c search_path=bare');
+  return openDatabase(url.toString());
+}
+
+const STORED = { text: sql`one`, texts: sql`array[one]`, json: sql`to_jsonb(one)` } as const;
+const clearOf = { text: TEXT, texts: [TEXT], json: JSON.stringify({ of: TEXT }) } as const;
+
+test('of every sealed column, what it holds opens in no other column, table or project', async () => {
+  const raw = await openBare();
+  const places: Place[] = [];
+  const keyOf = (table: string) => (['project', 'member'].includes(table) ? 'id' : 'project_id');
+  const at = (table: string, projectId: number) => sql`${sql.ref(keyOf(table))} = ${projectId}`;
+  try {
+    const sealing = withSealedTexts(raw, sealer);
+    for (const [table, columns] of Object.entries(SEALED_TEXTS))
+      for (const projectId of [1, 2]) {
+        const texts = Object.entries(columns).map(([column, form]) => [column, clearOf[form]]);
+        const row = { [keyOf(table)]: projectId, ...Object.fromEntries(texts) };
+        await sealing
+          .insertInto(table as 'board') // any table of the list
+          .values(row as never)
+          .execute();
+        const { rows } = await sql<Record<string, unknown>>`
+          select * from ${sql.table(table)} where ${at(table, projectId)}`.execute(raw);
+        for (const column of Object.keys(columns))
+          places.push({ table, column, projectId, stored: rows[0]?.[column] });
+      }
+    expect(places.length).toBe(2 * Object.values(SEALED_TEXTS).flatMap(Object.keys).length);
+    const ciphertextOf = ({ stored }: Place) => String(Array.isArray(stored) ? stored[0] : stored);
+    for (const place of places) expect(ciphertextOf(place)).toMatch(/^¤sealed¤/);
+
+    for (const place of places) {
+      const { table, column, projectId } = place;
+      const form = SEALED_TEXTS[table]?.[column] ?? 'text';
+      // Of the installation, and not of a project, is what has no place but its column.
+      const isSame = (other: Place) =>
+        other.table === table &&
+        other.column === column &&
+        (keyOf(table) === 'id' || other.projectId === projectId);
+      const moved = places
+        .filter((other) => !isSame(other))
+        .flatMap((other) => disguisesOf(ciphertextOf(other), ciphertextOf(place)));
+      await sql`delete from ${sql.table(table)} where ${at(table, projectId)}`.execute(raw);
+      await sql`insert into ${sql.table(table)} (${sql.ref(keyOf(table))}, ${sql.ref(column)})
+        select ${projectId}::integer, ${STORED[form]} from unnest(${[ciphertextOf(place), ...moved]}::text[]) as one`.execute(
+        raw,
+      );
+      const read = await withSealedTexts(raw, sealer, toProjectId(projectId))
+        .selectFrom(table as 'board')
+        .select(column as 'name')
+        .where(keyOf(table) as 'project_id', '=', projectId)
+        .execute();
+      const values = read.flatMap((row) => (row as unknown as Record<string, unknown>)[column]);
+      const own = form === 'json' ? { of: TEXT } : TEXT;
+      expect([table, column, values]).toEqual([table, column, expect.arrayContaining([own, ...moved])]);
+      expect(values).toHaveLength(1 + moved.length);
+    }
+  } finally {
+    await raw.destroy();
+    await sql`drop schema bare cascade`.execute(clear);
+  }
+});
+
+/** As it was stolen, and with the mark of the place where it is put. */
+function disguisesOf(foreign: string, own: string): string[] {
+  const bytes = foreign.slice(foreign.lastIndexOf('¤') + 1);
+  return [foreign, `${own.slice(0, own.lastIndexOf('¤') + 1)}${bytes}`];
+}
