@@ -62,6 +62,7 @@ export async function buildLoader(
   const crowd = openCrowd(join(config.dataDirectory, 'crowd'));
   closing.add('crowd', () => crowd.close());
   const subjects = createSubjects({ store: stores.subjects });
+  const quarantine = await openQuarantine(join(config.dataDirectory, 'quarantine'));
   const sweep = setInterval(
     () =>
       void Promise.all([
@@ -71,6 +72,7 @@ export async function buildLoader(
         sweepHiddenTexts(db),
         sweepInvitations(db),
         sweepLeaks(db),
+        quarantine.sweep(clock()),
       ]).catch(() => {}),
     3_600_000,
   ).unref(); // the next one will
@@ -101,7 +103,7 @@ export async function buildLoader(
     crowd,
     hidden: ofProject(databases, createHiddenTextStore, ['hiddenSince']),
     policies: parts.policies,
-    quarantine: await openQuarantine(join(config.dataDirectory, 'quarantine')),
+    quarantine,
     changes: ofProject(databases, createDataVersions, ['note']),
     merged: parts.merged.note,
     forward: (unit, rows) => parts.forwarder.enqueue(unit, rows),

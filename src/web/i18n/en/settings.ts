@@ -158,7 +158,7 @@ export const settings = {
   'privacy.k.development': 'A development project keeps k = 1.',
   'times.title': 'Times of events',
   'times.body':
-    'Whoever steals the store and knows from elsewhere when somebody was there can find their row by the time. The coarser times are kept, the fewer people stand out. What you choose holds for what arrives from now on.',
+    'Whoever steals the store and knows from elsewhere when somebody was there can find their row by the time. The coarser times are kept, the fewer people stand out. What you choose holds for what arrives from now on; what is stored stays as exact as it is until it is removed.',
   'times.label': 'Times are kept',
   'times.exact': 'As they are sent',
   'times.exact.body': 'Every question is answered exactly.',

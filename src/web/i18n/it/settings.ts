@@ -163,7 +163,7 @@ export const settings: Translation<typeof en> = {
   'privacy.k.development': 'Un progetto di sviluppo resta a k = 1.',
   'times.title': 'Tempi degli eventi',
   'times.body':
-    'Chi ruba l’archivio e sa da altre fonti quando qualcuno era lì può trovarne la riga dal tempo. Più i tempi sono grossolani, meno persone spiccano. La scelta vale per ciò che arriva d’ora in poi.',
+    'Chi ruba l’archivio e sa da altre fonti quando qualcuno era lì può trovarne la riga dal tempo. Più i tempi sono grossolani, meno persone spiccano. La scelta vale per ciò che arriva d’ora in poi; ciò che è già conservato resta esatto com’è finché non viene rimosso.',
   'times.label': 'I tempi si conservano',
   'times.exact': 'Come arrivano',
   'times.exact.body': 'Ogni domanda ha una risposta esatta.',
