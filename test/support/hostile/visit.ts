@@ -47,7 +47,7 @@ export async function visit(
   const [name = '', value = ''] = owner.cookie.split('=');
   await context.addCookies([{ name, value, url: origin, httpOnly: true, sameSite: 'Strict' }]);
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(300_000);
   await addAuthenticator(page);
   for (const path of PAGES) await page.goto(`/p/${id}${path}`, { waitUntil: 'networkidle' });
   await page.goto(`/p/${id}/people`);
