@@ -8,9 +8,9 @@ import { resolvedPerson } from '../shared/people.ts';
 import { within } from '../shared/period.ts';
 import { profileJoin, profileKeyColumns } from '../shared/segment.ts';
 import { named, selectorSql } from '../shared/selector.ts';
-import { type Sessions, sessionsSql } from '../shared/sessions.ts';
+import { type Sessions, sessionEndsSql, sessionsSql } from '../shared/sessions.ts';
 import { conditionsOf, conditionValue } from './conditions.ts';
-import { exclusionBit, type Places, spareBits, stepBit } from './place.ts';
+import { exclusionBit, type Places, places, spareBits, stepBit } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 
 /** What an event of a walk is: its place alone, or its place and what the question asks of the event besides, in this order. */
@@ -21,6 +21,8 @@ export interface EventShape {
   readonly isNumbered: boolean;
   /** The one number that an event carries stands in one number with its place until events are in order. */
   readonly isPacked: boolean;
+  /** Sessions are found in the lists of what people did, which hold events of whatever name then. */
+  readonly isSessionInList: boolean;
   /** Events are gathered by id, and ids are resolved afterwards. */
   readonly isOfIds: boolean;
 }
@@ -48,11 +50,19 @@ export function isOfIds(plan: FunnelPlan, question: FunnelQuestion): boolean {
   const properties = [...plan.hold, ...(plan.sum && plan.sum !== 'unknown' ? [plan.sum] : [])];
   return (
     plan.counted.kind === 'people' &&
-    question.sessions === null &&
+    (question.sessions === null || areSessionsInList(plan, question)) &&
     !(question.isSplit && plan.breakdowns.some(breaksByPeople)) &&
     ![...filters, ...(plan.filter ? [plan.filter] : [])].some(asksPeople) &&
     !properties.some(asksPerson)
   );
+}
+
+/** Whether a list has all that sessions are made of: each person's events, at the time at which they happened. */
+export function areSessionsInList(
+  { counted, hold, exclusions }: FunnelPlan,
+  { sessions }: FunnelQuestion,
+): boolean {
+  return sessions !== null && counted.kind === 'people' && hold.length === 0 && exclusions.length === 0;
 }
 
 /**
@@ -62,9 +72,11 @@ export function isOfIds(plan: FunnelPlan, question: FunnelQuestion): boolean {
 export function meansParts(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql[] {
   const by = plan.hold.length === 0 ? sql`subject` : sql`subject, held`;
   return [
-    ...(question.sessions ? [sql`sessions AS (${deadlinesSql(plan, question.sessions)}\n)`] : []),
+    ...(question.sessions && !shape.isSessionInList
+      ? [sql`sessions AS (${deadlinesSql(plan, question.sessions)}\n)`]
+      : []),
     sql`happened AS (${happened(plan, question, shape)})`,
-    sql`means AS (SELECT ${by}, ${shape.isPacked ? packed(plan, shape) : placeSql(plan, shape)} AS place${joinSql([sql``, ...gatheredColumns(shape)])} FROM ${source(plan, question)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
+    sql`means AS (SELECT ${by}, ${shape.isPacked ? packed(plan, shape) : placeSql(plan, shape)} AS place${joinSql([sql``, ...gatheredColumns(shape)])} FROM ${source(plan, question, shape)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
   ];
 }
 
@@ -72,12 +84,12 @@ export function meansParts(plan: FunnelPlan, question: FunnelQuestion, shape: Ev
  * The named sub-queries that end in `people`: each subject's `places` in order, between two where nothing happened, and `events`, what a way
  * holds of each of them.
  */
-export function peopleParts(plan: FunnelPlan, shape: EventShape): Sql[] {
+export function peopleParts(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql[] {
   const by = plan.hold.length === 0 ? sql`subject` : sql`subject, held`;
   const columns = [sql`place`, ...gatheredColumns(shape)];
   const lists = columns.map((column) => sql`groupArray(means.${column}) AS ${column}`);
   const gathered = sql`SELECT ${by}, ${joinSql(lists)} FROM means GROUP BY ${by}`;
-  const people = sql`people AS (${inOrder(plan, shape)})`;
+  const people = sql`people AS (${shape.isNumbered ? numberedPeople(plan, question, shape) : keyedPeople(shape, by)})`;
   return shape.isOfIds
     ? [sql`ids AS (${gathered})`, sql`gathered AS (${ofPeople(plan, columns)})`, people]
     : [sql`gathered AS (${gathered})`, people];
@@ -98,38 +110,61 @@ function ofPeople({ hold }: FunnelPlan, columns: readonly Sql[]): Sql {
 
 /** Numbered places tell events of one place apart by where they stand: what they carry decides that only where it is asked for. */
 function gatheredColumns(shape: EventShape): Sql[] {
-  const carried = shape.isPacked ? [] : carriedColumns(shape);
-  return shape.isNumbered && carried.length > 0 ? [sql`insert_key`, ...carried] : carried;
+  if (shape.isPacked) return [];
+  const columns = gathered(shape).map(({ column }) => column);
+  return shape.isNumbered && columns.length > 0 ? [sql`insert_key`, ...columns] : columns;
+}
+
+/** What is carried from the rows on. */
+function gathered({
+  carried,
+  isSessionInList,
+}: Pick<EventShape, 'carried' | 'isSessionInList'>): readonly Carried[] {
+  return isSessionInList ? carried.filter(({ kind }) => kind !== 'deadline') : carried;
 }
 
 /** What is carried is gathered in lists beside each other and put together afterwards: gathering tuples was slower (docs/performance.md). */
-function inOrder({ hold }: FunnelPlan, shape: EventShape): Sql {
+function keyedPeople(shape: EventShape, by: Sql): Sql {
   const { places } = shape;
-  const by = hold.length === 0 ? sql`subject` : sql`subject, held`;
   const carried = carriedColumns(shape);
-  if (carried.length === 0) {
-    const sorted = sql`arrayConcat([${places.first}], arraySort(place), [${places.last}]) AS places`;
-    return shape.isNumbered
-      ? sql`SELECT ${by}, ${sorted}, ${numbered} AS events FROM gathered`
-      : sql`SELECT ${by}, ${sorted}, places AS events FROM gathered`;
-  }
-  if (shape.isPacked) {
-    const edges = [places.first, places.last].map((one) => sql`bitShiftLeft(toUInt128(${one}), 64)`);
-    const sorted = sql`arrayConcat([${edges[0] ?? places.first}], arraySort(place), [${edges[1] ?? places.last}])`;
-    return sql`SELECT ${by}, arrayMap(one -> toUInt64(bitShiftRight(one, 64)), sorted) AS places, arrayZip(${numbered}, arrayMap(one -> toInt64(one), sorted)) AS events FROM (SELECT ${by}, ${sorted} AS sorted FROM gathered)`;
-  }
-  const zipped = sql`arrayZip(${joinSql([sql`place`, ...carried])})`;
-  const sorted = shape.isNumbered
-    ? sql`arraySort((event, at, key) -> bitShiftLeft(toUInt128(at), 64) + key, ${zipped}, place, insert_key)`
-    : sql`arraySort(event -> tupleElement(event, 1), ${zipped})`;
+  if (carried.length === 0)
+    return sql`SELECT ${by}, arrayConcat([${places.first}], arraySort(place), [${places.last}]) AS places, places AS events FROM gathered`;
+  const sorted = sql`arraySort(event -> tupleElement(event, 1), arrayZip(${joinSql([sql`place`, ...carried])}))`;
   const withEdges = sql`arrayConcat([${edge(shape, places.first)}], ${sorted}, [${edge(shape, places.last)}])`;
-  const elements = carried.map((_, index) => sql`tupleElement(sorted, ${count(index + 2)})`);
-  const events = shape.isNumbered ? sql`arrayZip(${joinSql([numbered, ...elements])})` : sql`sorted`;
-  return sql`SELECT ${by}, tupleElement(sorted, 1) AS places, ${events} AS events FROM (SELECT ${by}, ${withEdges} AS sorted FROM gathered)`;
+  return sql`SELECT ${by}, tupleElement(sorted, 1) AS places, sorted AS events FROM (SELECT ${by}, ${withEdges} AS sorted FROM gathered)`;
 }
 
 /** Where each event stands in the list takes the place of its meanings, which makes its place its own. */
-const numbered = sql`arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places))`;
+function numberedPeople(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
+  const numbers = sql`arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places))`;
+  const columns = carriedColumns(shape);
+  const events = columns.length === 0 ? numbers : sql`arrayZip(${joinSql([numbers, ...columns])})`;
+  const people = shape.isPacked ? packedPeople(shape) : zippedPeople(shape);
+  return sql`SELECT subject, places, ${events} AS events FROM (${shape.isSessionInList ? withDeadlines(plan, question, people) : people})`;
+}
+
+/** `places` in order, and beside them the one number that was packed with them. */
+function packedPeople(shape: EventShape): Sql {
+  const [one] = gathered(shape);
+  const at = (place: Sql) => sql`bitShiftLeft(toUInt128(${place}), 64)`;
+  const sorted = sql`arrayConcat([${at(shape.places.first)}], arraySort(place), [${at(shape.places.last)}])`;
+  return sql`SELECT subject, arrayMap(one -> toUInt64(bitShiftRight(one, 64)), sorted) AS places, arrayMap(one -> toInt64(one), sorted) AS ${one?.column ?? sql`nothing`} FROM (SELECT subject, ${sorted} AS sorted FROM gathered)`;
+}
+
+/** `places` in order, and beside them a list for each thing that is carried. */
+function zippedPeople({ places, ...shape }: EventShape): Sql {
+  const carried = gathered(shape);
+  if (carried.length === 0)
+    return sql`SELECT subject, arrayConcat([${places.first}], arraySort(place), [${places.last}]) AS places FROM gathered`;
+  const columns = carried.map(({ column }) => column);
+  const zipped = sql`arrayZip(${joinSql([sql`place`, ...columns])})`;
+  const sorted = sql`arraySort((event, at, key) -> bitShiftLeft(toUInt128(at), 64) + key, ${zipped}, place, insert_key)`;
+  const edgeAt = (place: Sql) => sql`(${joinSql([place, ...carried.map(({ none }) => none)])})`;
+  const elements = columns.map(
+    (column, index) => sql`tupleElement(sorted, ${count(index + 2)}) AS ${column}`,
+  );
+  return sql`SELECT subject, tupleElement(sorted, 1) AS places, ${joinSql(elements)} FROM (SELECT subject, arrayConcat([${edgeAt(places.first)}], ${sorted}, [${edgeAt(places.last)}]) AS sorted FROM gathered)`;
+}
 
 // --- the rows that mean something --------------------------------------------------------------------------------------
 
@@ -149,7 +184,7 @@ function happened(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape)
       ? [sql`${allBits(exclusions, (exclusion) => exclusionBit(plan, exclusion))} AS exclusions`]
       : []),
     sql`e.insert_key AS insert_key`,
-    ...(question.sessions ? [sql`${resolvedPerson} AS person`] : []),
+    ...(question.sessions && !shape.isSessionInList ? [sql`${resolvedPerson} AS person`] : []),
     ...(question.isSplit
       ? [
           ...plan.breakdowns.map(
@@ -179,12 +214,16 @@ function happened(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape)
   WHERE ${joinSql(
     [
       sql`e.project = ${uint32(plan.projectId)}`,
-      named([...plan.steps, ...plan.exclusions].map(({ event }) => event)),
+      ...(shape.isSessionInList
+        ? []
+        : [named([...plan.steps, ...plan.exclusions].map(({ event }) => event))]),
       ...(shape.isOfIds ? [sql`e.person != 0`] : []),
-      within(stretchOf(plan, question)),
+      within(shape.isSessionInList ? wholeDays(question) : stretchOf(plan, question)),
       ...plan.hold.map((property) => heldValue(property).isSet),
       ...(plan.isImpossible ? [sql`false`] : []),
-      ...(isAnyNamed(plan) ? [] : [hasExclusions ? sql`steps + exclusions != 0` : sql`steps != 0`]),
+      ...(shape.isSessionInList || isAnyNamed(plan)
+        ? []
+        : [hasExclusions ? sql`steps + exclusions != 0` : sql`steps != 0`]),
     ],
     sql` AND `,
   )}`;
@@ -238,9 +277,9 @@ function heldValue(property: StoredProperty): { readonly value: Sql; readonly is
 
 /** Events that are one in time and meaning are ordered by a few bits of their keys, then by what they carry. */
 function packed(plan: FunnelPlan, shape: EventShape): Sql {
-  const [carried = sql`0`] = carriedColumns(shape);
+  const [carried] = gathered(shape);
   const order = sql`bitAnd(insert_key, ${uint64(2n ** BigInt(spareBits(plan)) - 1n)})`;
-  return sql`bitShiftLeft(toUInt128(${placeSql(plan, shape)} + ${order}), 64) + toUInt64(${carried})`;
+  return sql`bitShiftLeft(toUInt128(${placeSql(plan, shape)} + ${order}), 64) + toUInt64(${carried?.column ?? sql`0`})`;
 }
 
 /**
@@ -286,8 +325,9 @@ export function keyKind(position: Position): Carried['kind'] {
   return KEY_KINDS[position];
 }
 
-/** Whether what an event carries is one whole number. */
-export function isOneNumber([one, ...others]: readonly Carried[]): boolean {
+/** Whether what an event carries from its row on is one whole number. */
+export function isOneNumber(shape: Pick<EventShape, 'carried' | 'isSessionInList'>): boolean {
+  const [one, ...others] = gathered(shape);
   return one !== undefined && others.length === 0 && one.isWhole;
 }
 
@@ -311,8 +351,8 @@ function edge({ carried }: EventShape, place: Sql): Sql {
   return carried.length === 0 ? place : sql`(${joinSql([place, ...carried.map(({ none }) => none)])})`;
 }
 
-function source(plan: FunnelPlan, { sessions }: FunnelQuestion): Sql {
-  return sessions && plan.window.kind === 'sessions'
+function source(plan: FunnelPlan, { sessions }: FunnelQuestion, { isSessionInList }: EventShape): Sql {
+  return sessions && !isSessionInList && plan.window.kind === 'sessions'
     ? sql`happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start`
     : sql`happened`;
 }
@@ -329,4 +369,25 @@ function deadlinesSql({ window }: FunnelPlan, sessions: Sessions): Sql {
     SELECT person, arraySort(groupArray((start, finish))) AS sessions,
       arrayJoin(arrayMap((session, place) -> (session.1, sessions[least(place + ${further}, length(sessions))].2), sessions, arrayEnumerate(sessions))) AS session
     FROM (${sessionsSql(sessions)}) GROUP BY person)`;
+}
+
+/** The days whose sessions are looked at. */
+function wholeDays({ period, sessions }: FunnelQuestion) {
+  const { dayStarts: [from = period.from] = [], to = period.to } = sessions ?? {};
+  return { from, to };
+}
+
+/** The same `deadline` of each event, where sessions are found in the list of all that a person did. */
+function withDeadlines({ window }: FunnelPlan, { sessions }: FunnelQuestion, people: Sql): Sql {
+  if (!sessions) return people;
+  const further = (window.kind === 'sessions' ? window.count : 1) - 1;
+  const times = sql`SELECT *, arrayMap(place -> ${places.time(sql`place`)}, places) AS times FROM (${people})`;
+  const ends = sql`SELECT *, ${sessionEndsSql(sessions, sql`times`)} AS ends FROM (${times})`;
+  const own = sql`SELECT *, arrayReverseFill((time, is_end) -> is_end, times, ends) AS deadline FROM (${ends})`;
+  const next = sql`arrayMap((own, next) -> if(next = times[-1], own, next), deadline, arrayPushBack(arrayPopFront(deadline), deadline[-1]))`;
+  return Array.from({ length: further }).reduce<Sql>(
+    (ofSession) =>
+      sql`SELECT * REPLACE (arrayReverseFill((one, is_end) -> is_end, ${next}, ends) AS deadline) FROM (${ofSession})`,
+    own,
+  );
 }

@@ -4,20 +4,30 @@ import { chainParts } from './chains.ts';
 import { forwardParts } from './forward.ts';
 import { keyedPlaces, places } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import { carriedOf, type EventShape, isOfIds, isOneNumber, meansParts, peopleParts } from './rows.ts';
+import {
+  areSessionsInList,
+  carriedOf,
+  type EventShape,
+  isOfIds,
+  isOneNumber,
+  meansParts,
+  peopleParts,
+} from './rows.ts';
 import { hasScopes, isSequence, type Walk } from './stages.ts';
 
 export function shapeOf(plan: FunnelPlan, question: FunnelQuestion): EventShape {
   const carried = carriedOf(plan, question);
   const isForward = isFirstOnly(plan, question);
   const isNumbered = !isForward && plan.hold.length === 0;
+  const isSessionInList = isNumbered && areSessionsInList(plan, question);
   const isKeyed = isForward ? carried.length > 0 || plan.graceMs === 0 : !isNumbered;
   return {
     carried,
     places: isKeyed ? keyedPlaces : places,
     isNumbered,
-    isPacked: isNumbered && isOneNumber(carried),
-    isOfIds: isOfIds(plan, question),
+    isPacked: isNumbered && isOneNumber({ carried, isSessionInList }),
+    isSessionInList,
+    isOfIds: isOfIds(plan, question) && !(isForward && question.sessions),
   };
 }
 
@@ -45,5 +55,5 @@ export function walkParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
   const means = meansParts(plan, question, walk.shape);
   return isFirstOnly(plan, question)
     ? [...means, ...forwardParts(walk)]
-    : [...means, ...peopleParts(plan, walk.shape), ...chainParts(walk), ...attemptParts(walk)];
+    : [...means, ...peopleParts(plan, question, walk.shape), ...chainParts(walk), ...attemptParts(walk)];
 }

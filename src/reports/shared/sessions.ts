@@ -4,7 +4,7 @@ import { integer, integers, type Sql, sql, uint32 } from '#sql';
 import type { VocabularySnapshot } from '../vocabulary.ts';
 import type { Lexicon } from './lexicon.ts';
 import { resolvedPerson } from './people.ts';
-import { within } from './period.ts';
+import { startOfSql, within } from './period.ts';
 import type { Made, StoredProperty } from './place.ts';
 import { localDays, type Zone } from './time.ts';
 
@@ -52,6 +52,20 @@ export function sessionsSql(sessions: Sessions): Sql {
 /** Whether one of the days has an hour twice: on all others no session can be too long. */
 function hasLongDay({ dayStarts, to }: Sessions): boolean {
   return dayStarts.some((start, day) => (dayStarts[day + 1] ?? to) - start > LONGEST_MS);
+}
+
+/**
+ * For each of a person's events whether it is the last of its session; `times`: a column with the milliseconds of all of them, of whatever
+ * name, in order, between one before and one after everything.
+ */
+export function sessionEndsSql(sessions: Sessions, times: Sql): Sql {
+  const next = sql`arrayPushBack(arrayPopFront(${times}), ${times}[-1])`;
+  const turn = startOfSql(sql`next`, sessions.dayStarts);
+  const ends = sql`arrayMap((time, next) -> next - time >= ${integer(sessions.inactivityMs)} OR ${turn} > time, ${times}, ${next})`;
+  if (!hasLongDay(sessions)) return ends;
+  const begun = sql`arrayFill((time, was_end) -> was_end, ${times}, arrayPushFront(arrayPopBack(runs), true))`;
+  const isFull = sql`time - begun < ${integer(LONGEST_MS)} AND next - begun >= ${integer(LONGEST_MS)}`;
+  return sql`arrayMap((time, next, is_end, begun) -> is_end OR (${isFull}), ${times}, ${next}, ${ends} AS runs, ${begun})`;
 }
 
 const within24Hours = sql`arrayJoin(arrayFilter(part -> notEmpty(part), [
