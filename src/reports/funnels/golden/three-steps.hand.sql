@@ -16,4 +16,5 @@ FROM (
     FROM events AS e LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = 1) AS l ON e.person = l.subject
     WHERE project = 1 AND event IN (100, 101, 102) AND time >= '2026-06-01 00:00:00' AND time < '2026-09-06 00:00:00'
     GROUP BY who)
-  WHERE one > 0)
+  WHERE one > 0);
+SELECT count(), max(received) FROM events WHERE project = 1 AND event IN (100, 101, 102) AND received >= fromUnixTimestamp64Milli(1787918400000, 'UTC')
