@@ -91,6 +91,7 @@ const CASES: readonly Case[] = [
     kind: 'retention',
     name: 'two weeks, by text',
     definition: { ...returning, breakdowns: [{ property: model }] },
+    hand: 'two-weeks-by-text',
   },
   {
     kind: 'frequency',
