@@ -1,4 +1,4 @@
-import { AppError, utcOffsets } from '#core';
+import { AppError, RecentMap, utcOffsets } from '#core';
 
 export type Unit = 'minute' | 'hour' | 'day' | 'week' | 'month';
 
@@ -65,7 +65,20 @@ function createZone(name: string): Zone {
   };
 }
 
+/** Questions ask for the same days again and again. */
 function offsetsOf(name: string): (instant: number) => number {
+  const known = new RecentMap<number, number>(10_000);
+  const read = readerOf(name);
+  return (instant) => {
+    const found = known.get(instant);
+    if (found !== undefined) return found;
+    const offset = read(instant);
+    known.set(instant, offset);
+    return offset;
+  };
+}
+
+function readerOf(name: string): (instant: number) => number {
   try {
     return utcOffsets(name);
   } catch (cause) {
