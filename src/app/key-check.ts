@@ -51,6 +51,8 @@ export function createKeyCheck(deps: {
 }): Check {
   const { db, openDirectory, projects, copyFault, clock } = deps;
   let last: { readonly at: number; readonly fault: string | undefined } | undefined;
+  /** A key service that is slow is asked by one who waits, not by each. */
+  let looking: Promise<void> | undefined;
   let turn = 0;
 
   const look = async (): Promise<void> => {
@@ -72,11 +74,20 @@ export function createKeyCheck(deps: {
     await vault.openEnvelope(projectId, envelope);
   };
 
+  const lookOnce = (): Promise<void> => {
+    looking ??= look()
+      .then(() => undefined, toFault)
+      .then((fault) => {
+        last = { at: clock(), fault };
+        looking = undefined;
+      });
+    return looking;
+  };
+
   return async () => {
     const every = last?.fault === undefined ? EVERY_MS : WRONG_EVERY_MS;
-    if (last === undefined || clock() - last.at >= every)
-      last = { at: clock(), fault: await look().then(() => undefined, toFault) };
-    const fault = copyFault() ?? last.fault;
+    if (last === undefined || clock() - last.at >= every) await lookOnce();
+    const fault = copyFault() ?? last?.fault;
     if (fault === undefined) return { ok: true, detail: 'open, and copied when they change' };
     const advice = ADVICE[fault];
     return { ok: false, detail: advice === undefined ? fault : `${fault}: ${advice}` };
