@@ -124,30 +124,32 @@ export function SequenceEditor({ catalogue, condition, onChange }: EditorProps<O
     <div className={sentence['steps']}>
       {steps.map((step, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
-        <span key={place} className={sentence['line']}>
+        <div key={place} className={sentence['step']}>
           <span className={sentence['stepWord']}>{t(place > 0 ? 'thenDid' : 'did')}</span>
-          <EventPicker
-            catalogue={catalogue}
-            event={step.event}
-            label={t('stepLabel', { place: place + 1 })}
-            onPick={(event) => change(place, { ...step, event })}
-          />
-          <FilterEditor
-            catalogue={catalogue}
-            filter={step.filter}
-            isInline
-            onChange={(filter) => change(place, withPart<Selector, 'filter'>(step, 'filter', filter))}
-          />
-          {steps.length > 2 && (
-            <ActionIcon
-              size="sm"
-              aria-label={t('removeStep', { place: place + 1 })}
-              onClick={() => onChange({ ...condition, steps: steps.toSpliced(place, 1) })}
-            >
-              <IconX size={14} />
-            </ActionIcon>
-          )}
-        </span>
+          <span className={sentence['line']}>
+            <EventPicker
+              catalogue={catalogue}
+              event={step.event}
+              label={t('stepLabel', { place: place + 1 })}
+              onPick={(event) => change(place, { ...step, event })}
+            />
+            <FilterEditor
+              catalogue={catalogue}
+              filter={step.filter}
+              isInline
+              onChange={(filter) => change(place, withPart<Selector, 'filter'>(step, 'filter', filter))}
+            />
+            {steps.length > 2 && (
+              <ActionIcon
+                size="sm"
+                aria-label={t('removeStep', { place: place + 1 })}
+                onClick={() => onChange({ ...condition, steps: steps.toSpliced(place, 1) })}
+              >
+                <IconX size={14} />
+              </ActionIcon>
+            )}
+          </span>
+        </div>
       ))}
       <span className={sentence['line']}>
         {steps.length < 5 && (

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NumberInput, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, NumberInput, Pill, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -65,6 +65,14 @@ function ProjectForm({ settings }: { readonly settings: Settings }): ReactNode {
         value={groupKeys}
         // A key keeps its place in the stored rows: keys can be added, never removed.
         onChange={(keys) => setGroupKeys([...new Set([...settings.groupKeys, ...keys])])}
+        renderPill={({ option, onRemove }) => (
+          <Pill
+            withRemoveButton={isOwner && !settings.groupKeys.includes(String(option.value))}
+            {...(onRemove && { onRemove })}
+          >
+            {option.label}
+          </Pill>
+        )}
         maxTags={6}
         disabled={!isOwner}
       />

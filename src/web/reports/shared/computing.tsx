@@ -4,8 +4,8 @@ import { useFormat, useMessages } from '../../i18n/index.tsx';
 import classes from './report.module.css';
 import { useShareDone } from './use-progress.ts';
 
-/** A bar over what is being computed: as long as the part of the rows that has been read, and moving where nobody knows. */
-export function Computing(): ReactNode {
+/** A bar over what is being computed: as long as the part of the rows that has been read, and moving where nobody knows. Alone it also says it. */
+export function Computing({ isAlone = false }: { readonly isAlone?: boolean }): ReactNode {
   const t = useMessages('reports');
   const format = useFormat();
   const share = useShareDone();
@@ -19,7 +19,7 @@ export function Computing(): ReactNode {
         radius={0}
         aria-label={t('computing')}
       />
-      {share !== null && (
+      {isAlone && share !== null && (
         <Text size="xs" c="dimmed" className={classes['progressText']}>
           {t('computingShare', { share: format.percent(share) })}
         </Text>

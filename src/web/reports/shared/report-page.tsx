@@ -162,7 +162,7 @@ function Builder<Name extends ReportName>(
           </AnnotatingProvider>
         ) : (
           <div className={classes['waiting']}>
-            {share !== null && <Computing />}
+            {share !== null && <Computing isAlone />}
             <Loading layout="chart" />
           </div>
         )}
