@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeViolations } from '../support/browser.ts';
-import { openProduct, type Product } from '../support/product.ts';
+import { CHARACTERS, openProduct, type Product } from '../support/product.ts';
 
 describe('Cohorts', () => {
   let product: Product;
@@ -106,6 +106,32 @@ describe('Cohorts', () => {
     await page().getByText('Used by Callers again').waitFor();
   });
 
+  test('a list of ids becomes a cohort; one of too few known ids is not kept', async () => {
+    await page().goto(product.path('cohorts/new'));
+    await button('Use a list of ids instead').click();
+    await page().getByLabel('Name', { exact: true }).fill('From the fair');
+    await button('Create cohort').click();
+    await page().getByRole('heading', { level: 1, name: 'From the fair' }).waitFor();
+    const upload = (ids: readonly string[]) => {
+      const buffer = Buffer.from(['id', ...ids].join('\n'));
+      return page()
+        .locator('input[type="file"]')
+        .setInputFiles({ name: 'ids.csv', mimeType: 'text/csv', buffer });
+    };
+    const known = CHARACTERS.slice(0, 12).map(({ id }) => id);
+    const strangers = known.map((id) => `stranger-${id}`);
+    await upload([...known.slice(0, 2), ...strangers]);
+    await page().getByText('Fewer than 10 of these ids are known.').waitFor();
+    await upload([...known, ...strangers]);
+    await page()
+      .getByText(/^12 of 24 ids/)
+      .or(page().getByText(/12 .*24/))
+      .first()
+      .waitFor();
+    expect(await axeViolations(page())).toEqual([]);
+    expect(await page().content()).not.toContain('stranger-');
+  });
+
   test('organisations are listed and have a page', async () => {
     await page().goto(product.path('organisations'));
     await page().getByRole('heading', { name: 'Organisations' }).waitFor();
@@ -117,6 +143,9 @@ describe('Cohorts', () => {
         fullPage: true,
       });
     await page().locator('tbody a').first().click();
+    await page().getByRole('region', { name: 'Its people' }).first().waitFor();
+    await page().getByRole('region', { name: 'Its people' }).getByRole('link').first().click();
+    await page().getByRole('region', { name: 'Organisations' }).getByRole('link').first().click();
     await page().getByRole('region', { name: 'Its people' }).first().waitFor();
     expect(await axeViolations(page())).toEqual([]);
   });

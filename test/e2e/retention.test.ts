@@ -9,7 +9,7 @@ describe('Retention', () => {
   let product: Product;
   const page = () => product.page;
   const button = (name: string | RegExp) => page().getByRole('button', { name });
-  const option = (name: string) => page().getByRole('option', { name });
+  const option = (name: string | RegExp) => page().getByRole('option', { name });
   const answer = () => page().getByRole('region', { name: 'Answer', exact: true });
   const asked = (sentence: RegExp) => answer().getByRole('heading', { name: sentence }).waitFor();
   const settled = () => page().locator('section[aria-busy="false"]').waitFor();
@@ -91,6 +91,22 @@ describe('Retention', () => {
     expect((await cells(/free/))[0]).toBe('20');
     expect(await axeViolations(page())).toEqual([]);
     await picture('retention-split');
+  });
+
+  test('how many came back, and what they brought, is measured too', async () => {
+    await button(/^Measure/).click();
+    await option(/^Number of people/).click();
+    await page().waitForURL(/users/);
+    await settled();
+    await button(/^Measure/).click();
+    await option(/^Sum of/).click();
+    await button(/^Property of the returning event/).click();
+    await option(/^latency_ms/).click();
+    await asked(/sum of latency_ms/);
+    await settled();
+    await page().goBack();
+    await page().goBack();
+    await settled();
   });
 
   test('in the dark it is as legible', async () => {
