@@ -275,7 +275,9 @@ describe('Insights', () => {
 
   test('a question that is overtaken is given up, in the browser too', async () => {
     const given: string[] = [];
-    page().on('requestfailed', (request) => given.push(request.failure()?.errorText ?? ''));
+    page().on('requestfailed', (request) => {
+      if (request.url().endsWith('/reports/insights')) given.push(request.failure()?.errorText ?? '');
+    });
     let held = 0;
     await page().route('**/reports/insights', async (route) => {
       if (route.request().method() !== 'POST' || held++ > 0) return route.fallback();
@@ -334,6 +336,46 @@ describe('Insights', () => {
     expect(await page().locator('tbody').getByText('free', { exact: true }).count()).toBe(0);
     expect(await axeViolations(page())).toEqual([]);
     await picture('insights-touchpoints');
+  });
+
+  test('texts are read as numbers, sessions are events, and a percentile and a running total are chosen', async () => {
+    await page().goto(product.path('reports/insights'));
+    await button(/^Measure of metric A/).click();
+    await page()
+      .getByRole('option', { name: /^A property’s numbers/ })
+      .click();
+    await button('Property of metric A').click();
+    await page().getByRole('option', { name: /^plan/ }).first().click();
+    await button('How metric A reads the property: as text').click();
+    await page()
+      .getByRole('option', { name: /^as a number/ })
+      .click();
+    await answer()
+      .getByRole('heading', { name: /^Average of number\(properties\["plan"\]\)/ })
+      .waitFor();
+    await button('How metric A reads the property: as a number').waitFor();
+    await settled();
+    await button(/^Aggregate of metric A/).click();
+    await page().getByRole('option', { name: 'Percentile', exact: true }).click();
+    await page().getByRole('textbox', { name: 'Percentile of metric A' }).fill('75');
+    await page().keyboard.press('Enter');
+    await page().waitForURL(/75/);
+    expect(await axeViolations(page())).toEqual([]);
+    await button(/^Measure of metric A/).click();
+    await page()
+      .getByRole('option', { name: /^Total/ })
+      .click();
+    await button(/^Event of metric A/).click();
+    await page().getByRole('option', { name: 'Session start' }).click();
+    await button(/^Smooth or add up/).click();
+    await page().getByRole('option', { name: 'running total' }).click();
+    await answer()
+      .getByRole('heading', { name: /Session start, per day, last 30 days.*running total/ })
+      .waitFor();
+    await settled();
+    await page().locator('tbody tr').first().locator('[data-who]').last().click();
+    await page().getByText('This number is made of several intervals.').waitFor();
+    await page().keyboard.press('Escape');
   });
 
   test('in Italian, in the dark, on a tablet: whole, and free of axe violations', async () => {

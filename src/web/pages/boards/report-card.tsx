@@ -41,7 +41,7 @@ export function ReportCard({ report, board, onWithheld }: ReportCardProps): Reac
       {answer.data ? (
         <Suspense fallback={<Waiting />}>
           <WhoProvider kind={report.kind}>
-            <WhyProvider>
+            <WhyProvider hasFigures>
               <div className={classes['answer']}>
                 <Card definition={answer.data.definition} result={answer.data.result} chart={report.chart} />
               </div>

@@ -6,14 +6,21 @@ import classes from './why.module.css';
 interface Opening {
   readonly isOpen: boolean;
   readonly setOpen: (isOpen: boolean) => void;
+  readonly hasFigures: boolean;
 }
 
 const WhyContext = createContext<Opening | null>(null);
 
-/** Around an answer and its drawer: whatever figure is asked, one drawer says why. */
-export function WhyProvider({ children }: { readonly children: ReactNode }): ReactNode {
+interface WhyProviderProps {
+  /** The figures themselves can be asked: where no table of numbers stands under them. */
+  readonly hasFigures?: boolean;
+  readonly children: ReactNode;
+}
+
+/** Around an answer and its drawer, which says why. */
+export function WhyProvider({ hasFigures = false, children }: WhyProviderProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
-  const opening = useMemo(() => ({ isOpen, setOpen }), [isOpen]);
+  const opening = useMemo(() => ({ isOpen, setOpen, hasFigures }), [isOpen, hasFigures]);
   return <WhyContext value={opening}>{children}</WhyContext>;
 }
 
@@ -23,14 +30,15 @@ export function useWhy(): Opening {
   return opening;
 }
 
-/** A figure that answers "why this number?" when it is asked. */
+/** A figure, which answers "why this number?" where it can be asked. */
 export function Figure(props: {
   readonly className?: string | undefined;
   readonly children: ReactNode;
 }): ReactNode {
   const { className = '', children } = props;
   const t = useMessages('reports');
-  const { setOpen } = useWhy();
+  const { setOpen, hasFigures } = useWhy();
+  if (!hasFigures) return <div className={className}>{children}</div>;
   return (
     <div className={className}>
       <UnstyledButton className={classes['figure']} title={t('why')} onClick={() => setOpen(true)}>
