@@ -1,5 +1,6 @@
-import { integer, integers, joinSql, type Sql, sql } from '#sql';
+import { integer, joinSql, type Sql, sql } from '#sql';
 import type { Position } from '../shared/breakdown.ts';
+import { startOfSql } from '../shared/period.ts';
 import { attributedKey } from './attributed.ts';
 import { eventOf, linkAt } from './chains.ts';
 import { carriedOn, placeOf } from './rows.ts';
@@ -94,9 +95,7 @@ function until(walk: Walk): Sql {
 function scope(walk: Walk): Sql {
   const { plan, question } = walk;
   const bucket =
-    question.buckets === 'trend'
-      ? sql`roundDown(${timeAt(walk, 0)}, ${integers(question.period.starts)})`
-      : sql`toInt64(0)`;
+    question.buckets === 'trend' ? startOfSql(timeAt(walk, 0), question.period.starts) : sql`toInt64(0)`;
   return sql`(${bucket}, ${plan.counting === 'session' ? deadline(walk) : sql`toInt64(0)`})`;
 }
 
@@ -113,7 +112,7 @@ function chosen(walk: Walk): Sql {
   const source = plan.hold.length === 0 ? sql`attempts` : sql`merged`;
   const from = isSequence(plan, question)
     ? sql`(SELECT subject, attempts, ${inSequence(walk)} AS flags FROM (SELECT subject, attempts, ${chunks(walk)} AS chunks FROM ${source}))`
-    : sql`(SELECT subject, attempts, ${areFirst(sql`arrayMap(attempt -> attempt.5, attempts)`)} AS flags FROM ${source})`;
+    : sql`(SELECT subject, attempts, ${areFirst(joinSql(scopes(walk)))} AS flags FROM ${source})`;
   const kept = sql`arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags)`;
   const picked = isPickedInLists(plan, question)
     ? sql`(SELECT subject, arrayFilter((attempt, is_first) -> is_first, attempts, ${areFirst(joinSql(segments(walk)))}) AS attempts FROM (SELECT subject, ${kept} AS attempts FROM ${from}))`
@@ -134,12 +133,18 @@ function areFirst(lists: Sql): Sql {
 
 /** The keys and the scope of each attempt: in one segment (and scope) the first counts. */
 function segments(walk: Walk): Sql[] {
-  const { plan, question, shape } = walk;
+  const { plan, shape } = walk;
   const entry = { eventAt: (step: number) => eventOfAttempt(walk, step), reach: sql`attempt.3` };
   const keys = plan.breakdowns.map((_, index) => attributedKey(plan, shape, index as Position, entry));
-  return [...keys, ...(hasScopes(plan, question) ? [sql`attempt.5`] : [])].map(
-    (value) => sql`arrayMap(attempt -> ${value}, attempts)`,
-  );
+  return [...keys.map((key) => sql`arrayMap(attempt -> ${key}, attempts)`), ...scopes(walk)];
+}
+
+/** What tells the scopes of attempts apart, a list for each part that does: lists of numbers are looked through fastest. */
+function scopes({ plan, question }: Walk): Sql[] {
+  return [
+    ...(question.buckets === 'trend' ? [sql`arrayMap(attempt -> attempt.5.1, attempts)`] : []),
+    ...(plan.counting === 'session' ? [sql`arrayMap(attempt -> attempt.5.2, attempts)`] : []),
+  ];
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { FunnelPart } from '#contract';
-import { count, floats, integers, joinSql, type Sql, sql } from '#sql';
+import { count, floats, joinSql, type Sql, sql } from '#sql';
 import { smallBlocks } from '../shared/blocks.ts';
 import { KEYS, type Position } from '../shared/breakdown.ts';
 import { freshnessSql } from '../shared/freshness.ts';
 import { personLinks } from '../shared/people.ts';
+import { startOfSql } from '../shared/period.ts';
 import {
   type Split,
   segmentConstants,
@@ -141,9 +142,7 @@ function spreadKey(plan: FunnelPlan, shape: EventShape, position: Position, entr
 function placed(plan: FunnelPlan, question: FunnelQuestion): Sql {
   const keys = question.isSplit ? keysIn(plan) : [ONLY_KEY];
   const bucket =
-    question.buckets === 'none'
-      ? sql`toInt64(0)`
-      : sql`roundDown(times[1], ${integers(question.period.starts)})`;
+    question.buckets === 'none' ? sql`toInt64(0)` : startOfSql(sql`times[1]`, question.period.starts);
   const columns = [sql`times`, ...(plan.sum ? [sql`sums`] : []), ...(plan.filter ? [sql`passes`] : [])];
   const by = [sql`subject`, ...(hasScopes(plan, question) ? [sql`scope`] : []), ...keys];
   const source =
@@ -162,13 +161,13 @@ function placed(plan: FunnelPlan, question: FunnelQuestion): Sql {
 // --- measures ----------------------------------------------------------------------------------------------------------
 
 /** Entries and people that reached each step. */
-function counts({ counting }: FunnelPlan): Sql[] {
+function counts({ counting, steps }: FunnelPlan): Sql[] {
   const reached = sql`sumForEach(arrayMap(time -> toUInt64(1), times))`;
   return [
     sql`${reached} AS reached`,
     counting === 'unique'
       ? sql`reached AS people`
-      : sql`uniqExactForEach(arrayMap(time -> subject, times)) AS people`,
+      : sql`[${joinSql(steps.map((_, step) => sql`uniqExactIf(subject, length(times) > ${count(step)})`))}] AS people`,
   ];
 }
 

@@ -20,18 +20,18 @@ attempts AS (
   FROM (SELECT subject, ways, arrayMap(way -> multiIf(toInt64(bitShiftRight(tupleElement(tupleElement(way, 2), 1), 22)) > tupleElement(tupleElement(way, 1), {p28:UInt64}), {p29:Int64}, {p30:Int64}), ways) AS reached FROM ways)),
 entries AS (
   SELECT subject, attempt.1 AS start, attempt.3 AS reach, attempt.5 AS scope, tupleElement(attempt.2, 1) AS event1, tupleElement(attempt.2, 2) AS event2
-  FROM (SELECT subject, arrayJoin(attempts) AS attempt FROM (SELECT subject, arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags) AS attempts FROM (SELECT subject, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.5, attempts))) AS flags FROM attempts)))),
+  FROM (SELECT subject, arrayJoin(attempts) AS attempt FROM (SELECT subject, arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags) AS attempts FROM (SELECT subject, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.5.2, attempts))) AS flags FROM attempts)))),
 attributed AS (
   SELECT subject, start, scope, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(tupleElement(event1, 1), 22)), toInt64(bitShiftRight(tupleElement(event2, 1), 22))], 1, reach) AS times
   FROM entries),
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times
   FROM attributed),
-measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, uniqExactForEach(arrayMap(time -> subject, times)) AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median FROM placed GROUP BY s1)
+measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, [uniqExactIf(subject, length(times) > {p31:UInt64}), uniqExactIf(subject, length(times) > {p32:UInt64})] AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median FROM placed GROUP BY s1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p31:UInt64}
+LIMIT {p33:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -64,7 +64,9 @@ SETTINGS max_block_size = 8192;
 -- p28 = 2
 -- p29 = 1
 -- p30 = 2
--- p31 = 12
+-- p31 = 0
+-- p32 = 1
+-- p33 = 12
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 happened AS (
@@ -83,24 +85,24 @@ ways AS (
   FROM (SELECT subject, places, events AS heads, arrayReverseFill((head, place) -> bitAnd(place, {p22:UInt64}) != 0, heads, places) AS after1, arrayReverseFill((head, place) -> bitAnd(place, {p23:UInt64}) != 0, heads, places) AS after2 FROM people) WHERE notEmpty(ways)),
 attempts AS (
   SELECT subject, arrayMap((way, reach, is_superseded) -> (
-      tupleElement(tupleElement(way, 1), 1), way, reach, multiIf(reach = {p24:Int64}, 0, tupleElement(tupleElement(way, 1), {p25:UInt64})), (roundDown(toInt64(bitShiftRight(tupleElement(tupleElement(way, 1), 1), 22)), {p26:Array(Int64)}), tupleElement(tupleElement(way, 1), {p27:UInt64})), least(tupleElement(tupleElement(way, 1), 1), if(reach > {p28:Int64}, tupleElement(tupleElement(way, 2), 1), tupleElement(tupleElement(way, 1), 1))), greatest(tupleElement(tupleElement(way, 1), 1), if(reach > {p28:Int64}, tupleElement(tupleElement(way, 2), 1), tupleElement(tupleElement(way, 1), 1))), is_superseded
+      tupleElement(tupleElement(way, 1), 1), way, reach, multiIf(reach = {p24:Int64}, 0, tupleElement(tupleElement(way, 1), {p25:UInt64})), (least({p26:Int64} + intDiv(toInt64(bitShiftRight(tupleElement(tupleElement(way, 1), 1), 22)) - {p26:Int64}, {p27:Int64}) * {p27:Int64}, {p28:Int64}), tupleElement(tupleElement(way, 1), {p29:UInt64})), least(tupleElement(tupleElement(way, 1), 1), if(reach > {p30:Int64}, tupleElement(tupleElement(way, 2), 1), tupleElement(tupleElement(way, 1), 1))), greatest(tupleElement(tupleElement(way, 1), 1), if(reach > {p30:Int64}, tupleElement(tupleElement(way, 2), 1), tupleElement(tupleElement(way, 1), 1))), is_superseded
     ), ways, reached, arrayMap(way -> 0, ways)) AS attempts
-  FROM (SELECT subject, ways, arrayMap(way -> multiIf(toInt64(bitShiftRight(tupleElement(tupleElement(way, 2), 1), 22)) > tupleElement(tupleElement(way, 1), {p29:UInt64}), {p30:Int64}, {p31:Int64}), ways) AS reached FROM ways)),
+  FROM (SELECT subject, ways, arrayMap(way -> multiIf(toInt64(bitShiftRight(tupleElement(tupleElement(way, 2), 1), 22)) > tupleElement(tupleElement(way, 1), {p31:UInt64}), {p32:Int64}, {p33:Int64}), ways) AS reached FROM ways)),
 entries AS (
   SELECT subject, attempt.1 AS start, attempt.3 AS reach, attempt.5 AS scope, tupleElement(attempt.2, 1) AS event1, tupleElement(attempt.2, 2) AS event2
-  FROM (SELECT subject, arrayJoin(attempts) AS attempt FROM (SELECT subject, arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags) AS attempts FROM (SELECT subject, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.5, attempts))) AS flags FROM attempts)))),
+  FROM (SELECT subject, arrayJoin(attempts) AS attempt FROM (SELECT subject, arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags) AS attempts FROM (SELECT subject, attempts, arrayMap(number -> number = 1, arrayEnumerateUniq(arrayMap(attempt -> attempt.5.1, attempts), arrayMap(attempt -> attempt.5.2, attempts))) AS flags FROM attempts)))),
 attributed AS (
   SELECT subject, start, scope, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(tupleElement(event1, 1), 22)), toInt64(bitShiftRight(tupleElement(event2, 1), 22))], 1, reach) AS times
   FROM entries),
 placed AS (
-  SELECT subject, s1, roundDown(times[1], {p32:Array(Int64)}) AS bucket, times
+  SELECT subject, s1, least({p34:Int64} + intDiv(times[1] - {p34:Int64}, {p35:Int64}) * {p35:Int64}, {p36:Int64}) AS bucket, times
   FROM attributed),
-counted AS (SELECT s1, bucket, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, uniqExactForEach(arrayMap(time -> subject, times)) AS people FROM placed GROUP BY s1, bucket),
+counted AS (SELECT s1, bucket, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, [uniqExactIf(subject, length(times) > {p37:UInt64}), uniqExactIf(subject, length(times) > {p38:UInt64})] AS people FROM placed GROUP BY s1, bucket),
 measured AS (SELECT s1, sum(reached[1]) AS size, groupArray((bucket, reached, people)) AS cells FROM counted GROUP BY s1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p33:UInt64}
+LIMIT {p39:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -128,14 +130,20 @@ SETTINGS max_block_size = 8192;
 -- p23 = "2097152"
 -- p24 = 2
 -- p25 = 2
--- p26 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p27 = 2
--- p28 = 1
+-- p26 = 1762124400000
+-- p27 = 86400000
+-- p28 = 1762642800000
 -- p29 = 2
 -- p30 = 1
 -- p31 = 2
--- p32 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p33 = 10000
+-- p32 = 1
+-- p33 = 2
+-- p34 = 1762124400000
+-- p35 = 86400000
+-- p36 = 1762642800000
+-- p37 = 0
+-- p38 = 1
+-- p39 = 10000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

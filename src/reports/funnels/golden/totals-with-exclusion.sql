@@ -30,11 +30,11 @@ attributed AS (
 placed AS (
   SELECT subject, s1, toInt64(0) AS bucket, times, sums
   FROM attributed),
-measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, uniqExactForEach(arrayMap(time -> subject, times)) AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median, sumForEach(sums) AS sums FROM placed GROUP BY s1)
+measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, [uniqExactIf(subject, length(times) > {p39:UInt64}), uniqExactIf(subject, length(times) > {p40:UInt64})] AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median, sumForEach(sums) AS sums FROM placed GROUP BY s1)
 SELECT measured.*, count() OVER () AS segments
 FROM measured
 ORDER BY size DESC, s1
-LIMIT {p39:UInt64}
+LIMIT {p41:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -75,7 +75,9 @@ SETTINGS max_block_size = 8192;
 -- p36 = 2
 -- p37 = 2
 -- p38 = 2
--- p39 = 12
+-- p39 = 0
+-- p40 = 1
+-- p41 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
