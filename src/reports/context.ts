@@ -38,10 +38,10 @@ function freshly(): Inside {
   return { cohorts: [], conditions: new Map() };
 }
 
-function contextWithin(words: Lexicon, now: number, inside: Inside): PlanContext {
+/** What is asked of an instant in the past asks its formulas of that day too. */
+function contextWithin({ snapshot }: Lexicon, now: number, inside: Inside): PlanContext {
   const lexicon: Lexicon = {
-    ...words,
-    now: now - 1,
+    ...toLexicon(snapshot, now - 1),
     cohort: (id, path, asOf = now) => toMembers(planSaved(id, lexicon, asOf, inside, path)),
   };
   return { lexicon, now };
