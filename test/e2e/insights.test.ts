@@ -360,6 +360,7 @@ describe('Insights', () => {
     await page().getByRole('textbox', { name: 'Percentile of metric A' }).fill('75');
     await page().keyboard.press('Enter');
     await page().waitForURL(/75/);
+    await settled();
     expect(await axeViolations(page())).toEqual([]);
     await button(/^Measure of metric A/).click();
     await page()
