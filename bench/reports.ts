@@ -13,7 +13,7 @@ import { DAYS, fill, NOW, peopleOf, snapshot } from './world.ts';
 /**
  * What each kind of report costs next to SQL written by hand for the same answer on the same table: `hand` is kept beside the golden files
  * of its kind. `--events 10000000` for more, `--data` a directory that is kept, so that the events need not be made again, `--only` some of the
- * names. To add a case is one line below.
+ * names, `--seconds` and `--memory` (GiB) for other bounds than a question has by default. To add a case is one line below.
  */
 const { values } = parseArgs({
   options: {
@@ -21,6 +21,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '9' },
     data: { type: 'string' },
     only: { type: 'string', default: '' },
+    seconds: { type: 'string', default: '60' },
+    memory: { type: 'string', default: '2' },
   },
 });
 const EVENTS = Number(values.events);
@@ -132,7 +134,10 @@ async function main(): Promise<void> {
   const directory = values.data ?? (await mkdtemp(join(tmpdir(), 'riserbo-bench-reports-')));
   const isThere = existsSync(join(directory, 'store'));
   // A reader beside those that a question may take, to look at what it takes.
-  const engine = openEmbeddedEngine(directory, { readers: 5 });
+  const engine = openEmbeddedEngine(directory, {
+    readers: 5,
+    limits: { maxSeconds: Number(values.seconds), maxMemoryBytes: Number(values.memory) * 1024 ** 3 },
+  });
   try {
     await migrateWarehouse(engine);
     if (!isThere) await fill(engine, EVENTS, true);

@@ -99,6 +99,18 @@ const SETTINGS = {
     ['postgres:', 'postgresql:'],
     'PostgreSQL server, 15 or newer (`postgres://user:password@host:5432/database`). Empty: embedded.',
   ),
+  questionSeconds: integer(
+    'storage',
+    60,
+    { min: 1, max: 3_600 },
+    'A question that takes longer is refused. Raise it with the events that you keep.',
+  ),
+  questionMemoryBytes: integer(
+    'storage',
+    2_147_483_648,
+    { min: 100_000_000, max: 1e15 },
+    'A question that needs more memory of ClickHouse is refused. Some are asked at the same time: see docs/operators.md.',
+  ),
   minFreeDiskBytes: integer(
     'storage',
     256_000_000,

@@ -10,7 +10,10 @@ export async function openWarehouse(config: Config, closing: Closing): Promise<E
   const directory = join(config.dataDirectory, 'clickhouse');
   await mkdir(directory, { recursive: true, mode: 0o700 });
   try {
-    const engine = openEngine({ url: config.clickhouseUrl, directory });
+    const engine = openEngine({
+      ...{ url: config.clickhouseUrl, directory },
+      limits: { maxSeconds: config.questionSeconds, maxMemoryBytes: config.questionMemoryBytes },
+    });
     closing.add('warehouse', () => engine.close());
     return engine;
   } catch (cause) {

@@ -4,7 +4,14 @@ import type { Engine, Insert, RunOptions, Statement } from '#sql';
 import { freeBytesOf, isBroken, watchDiskRoom } from './disk-room.ts';
 import { toAppError } from './errors.ts';
 import { type RunningRow, watchProgress } from './progress.ts';
-import { EMBEDDED_CACHES, INSERT_SETTINGS, parseRows, READ_LIMITS, STREAM_LIMITS } from './settings.ts';
+import {
+  EMBEDDED_CACHES,
+  INSERT_SETTINGS,
+  parseRows,
+  READ_LIMITS,
+  type ReadLimits,
+  STREAM_LIMITS,
+} from './settings.ts';
 
 // chdb is CommonJS with a native addon; the types of `Session.insert`'s raw form are on the required one.
 const chdb = createRequire(import.meta.url)('chdb') as typeof import('chdb');
@@ -26,7 +33,7 @@ interface Session {
  */
 export function openEmbeddedEngine(
   directory: string,
-  options: { readers?: number; freeBytes?: typeof freeBytesOf } = {},
+  options: { readers?: number; freeBytes?: typeof freeBytesOf; limits?: ReadLimits } = {},
 ): Engine {
   const openNative = (name: string, limits: readonly string[]) =>
     new chdb.Session(directory, {
@@ -43,9 +50,10 @@ export function openEmbeddedEngine(
     limits,
     native: openNative(name, limits),
   });
+  const bounds = options.limits ?? READ_LIMITS;
   const readLimits = [
-    `--max_execution_time=${READ_LIMITS.maxSeconds}`,
-    `--max_memory_usage=${READ_LIMITS.maxMemoryBytes}`,
+    `--max_execution_time=${bounds.maxSeconds}`,
+    `--max_memory_usage=${bounds.maxMemoryBytes}`,
   ];
   const readers = createPool(
     Array.from({ length: options.readers ?? 3 }, (_, index) =>
@@ -130,7 +138,7 @@ export function openEmbeddedEngine(
       await cancelling;
       // chDB keeps what a failed question held until the connection's next one.
       if (failed) await session.native.queryAsync('SELECT 1', { format: 'Null' }).catch(() => {});
-      if (run.limits) await changeLimits(session.native, READ_LIMITS).catch(() => {});
+      if (run.limits) await changeLimits(session.native, { ...bounds, maxThreads: 0 }).catch(() => {});
       readers.give(session);
     };
     try {

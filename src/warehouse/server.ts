@@ -5,10 +5,11 @@ import { AppError } from '#core';
 import type { Engine, Insert, RunOptions, Statement } from '#sql';
 import { toAppError } from './errors.ts';
 import { type RunningRow, watchProgress } from './progress.ts';
-import { INSERT_SETTINGS, READ_LIMITS, STREAM_LIMITS } from './settings.ts';
+import { INSERT_SETTINGS, READ_LIMITS, type ReadLimits, STREAM_LIMITS } from './settings.ts';
 
 /** A ClickHouse server, by its HTTP address ("http://user:password@host:8123/database"). */
-export function openServerEngine(url: string): Engine {
+export function openServerEngine(url: string, limits: ReadLimits = READ_LIMITS): Engine {
+  const bounds = { ...limits, maxThreads: 0 };
   const client = createClient({
     url,
     // Longer than any question may take; a question is bounded by its own limits.
@@ -68,7 +69,7 @@ export function openServerEngine(url: string): Engine {
   return {
     async run<Row>(statement: Statement, run: RunOptions = {}): Promise<Row[]> {
       if (run.signal?.aborted) throw cancelled();
-      const { result, forget } = ask(statement, run, READ_LIMITS);
+      const { result, forget } = ask(statement, run, bounds);
       try {
         return await (await result).json<Row>();
       } catch (error) {
@@ -79,7 +80,7 @@ export function openServerEngine(url: string): Engine {
     },
     async *stream<Row>(statement: Statement, run: RunOptions = {}): AsyncIterable<Row> {
       if (run.signal?.aborted) throw cancelled();
-      const { result, forget, kill } = ask(statement, run, { ...READ_LIMITS, ...STREAM_LIMITS });
+      const { result, forget, kill } = ask(statement, run, { ...bounds, ...STREAM_LIMITS });
       let isComplete = false;
       try {
         for await (const rows of (await result).stream<Row>())

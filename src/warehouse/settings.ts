@@ -1,5 +1,9 @@
 /** Bounds of a question that names none. A stream is bounded by its reader, not by the clock. */
-export const READ_LIMITS = { maxSeconds: 60, maxMemoryBytes: 2 * 1024 ** 3, maxThreads: 0 } as const;
+export interface ReadLimits {
+  readonly maxSeconds: number;
+  readonly maxMemoryBytes: number;
+}
+export const READ_LIMITS: ReadLimits = { maxSeconds: 60, maxMemoryBytes: 2 * 1024 ** 3 };
 export const STREAM_LIMITS = { maxSeconds: 0 } as const;
 
 /**
