@@ -3,7 +3,7 @@
  *
  * What protection costs a question, in one run, in turn: as the product answers it (names and texts are tokens, the number of people behind
  * is held against the crowd), and SQL by hand for the same numbers on a table of the same events, in the same order, with names and texts
- * as they were sent. People are merged and counted in both: that is part of the answer. The third figure is the same
+ * as they were sent. People are merged and counted in both, and both say how fresh the answer is: that is part of it. The third figure is the same
  * SQL where nobody counts the people behind, which a product without a crowd threshold could leave away.
  */
 import { existsSync } from 'node:fs';
@@ -28,7 +28,7 @@ const { values } = parseArgs({
 const PLAIN = sql`
   CREATE TABLE plain (
     project UInt32, event LowCardinality(String), time DateTime64(3, 'UTC'), person UInt64, insert_key UInt64, received DateTime64(3, 'UTC'),
-    model LowCardinality(String), tokens Nullable(Float64)
+    model LowCardinality(String), tokens Nullable(Float64), INDEX arrival received TYPE minmax GRANULARITY 1
   ) ENGINE = ReplacingMergeTree
   PARTITION BY toYYYYMM(time)
   ORDER BY (project, event, toDate(time), person, time, insert_key)
@@ -44,6 +44,10 @@ const CALLS = sql`
   WHERE project = 1 AND event = 'API call' AND time >= '2026-05-31 22:00:00' AND time < '2026-08-29 22:00:00'`;
 const WHO = sql`if(l.person = 0, e.person, l.person)`;
 const DAY = sql`toDate(time, 'Europe/Rome')`;
+
+/** How fresh the answer is. */
+const FRESH = sql`
+  SELECT max(received) FROM plain WHERE project = 1 AND event = 'API call' AND received >= '2026-08-28 12:00:00'`;
 
 interface Case {
   readonly name: string;
@@ -116,7 +120,8 @@ async function compare(engine: Engine, { name, definition, plain, uncounted }: C
     ...{ engine, clock: () => NOW },
     vocabulary: { read: () => Promise.resolve({ ...snapshot }) },
   });
-  const byHand = (statement: Sql) => () => engine.run(statement.toStatement());
+  const byHand = (statement: Sql) => () =>
+    Promise.all([statement, FRESH].map((one) => engine.run(one.toStatement())));
   const [ours = [], texts = [], nobody = []] = await inTurn(Number(values.rounds), () => undefined, [
     () => reports.run('insights', snapshot.projectId, definition),
     byHand(plain),
