@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { createReports } from '#reports';
 import { type Engine, type Sql, sql } from '#sql';
 import { migrateWarehouse, openEmbeddedEngine } from '#warehouse';
+import { personLinks } from '../src/reports/shared/people.ts';
 import { against, inTurn, machine } from './compare.ts';
 import { DAYS, fill, NOW, snapshot } from './world.ts';
 
@@ -39,10 +40,10 @@ const WRITTEN_OUT = sql`
     if(t1 = 0, '', concat('model-', toString(t1 - 1000))), n1 FROM events`;
 
 const LINKED = sql`
-  LEFT ANY JOIN (SELECT subject, person FROM person_links WHERE project = 1) AS l ON e.person = l.subject`;
+  LEFT ANY JOIN (${personLinks(snapshot.projectId)}) AS l ON e.person = l.subject`;
 const CALLS = sql`
   WHERE project = 1 AND event = 'API call' AND time >= '2026-05-31 22:00:00' AND time < '2026-08-29 22:00:00'`;
-const WHO = sql`if(l.person = 0, e.person, l.person)`;
+const WHO = sql`if(l.subject = 0, e.person, l.person)`;
 const DAY = sql`toDate(time, 'Europe/Rome')`;
 
 /** How fresh the answer is. */
