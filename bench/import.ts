@@ -8,12 +8,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { runCommand } from '../src/cli/index.ts';
 import type { ProductAddress, ProductUsage } from '../test/support/product-process.ts';
+import { machine } from './compare.ts';
 import { browserEvent } from './events.ts';
 
 const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' } } });
@@ -47,11 +48,8 @@ async function measure(): Promise<void> {
   await runImport(address, folder, []);
   const againSeconds = (performance.now() - againAt) / 1_000;
 
-  const [cpu] = cpus();
   const rate = (of: number) => Math.round(events / of).toLocaleString('en');
-  console.log(
-    `hardware      ${cpus().length} x ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, load average ${loadavg()[0]?.toFixed(1)}`,
-  );
+  console.log(`hardware      ${machine()}`);
   console.log(
     `files         ${events.toLocaleString('en')} events, ${Math.round(bytes / events)} bytes each (gz)`,
   );

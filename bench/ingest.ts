@@ -7,13 +7,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { sql } from '#sql';
 import { openEngine } from '#warehouse';
 import type { ProductUsage } from '../test/support/product-process.ts';
+import { machine } from './compare.ts';
 import type { LoadReport } from './ingest-load.ts';
 import { cpuOfChildren, diskUse } from './usage.ts';
 
@@ -76,11 +77,8 @@ async function measure(): Promise<void> {
   await delay(values.edge ? 0 : 10_000);
   const after = await look();
 
-  const [cpu] = cpus();
   const each = (ms: number, events: number) => (ms / events).toFixed(4);
-  console.log(
-    `hardware      ${cpus().length} x ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, load average ${loadavg()[0]?.toFixed(1)}`,
-  );
+  console.log(`hardware      ${machine()}`);
   console.log(
     `events/s      ${Math.round(report.taken / report.seconds)} (${report.taken} taken, ${report.refused} refused in ${report.seconds.toFixed(1)} s, batches of ${EVENTS_PER_BATCH})`,
   );

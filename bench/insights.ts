@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { InsightsDefinition } from '#contract';
 import { createReports } from '#reports';
 import { type Sql, sql } from '#sql';
 import { migrateWarehouse, openEmbeddedEngine } from '#warehouse';
+import { machine } from './compare.ts';
 import { DAYS, fill, NOW, peopleOf, snapshot } from './world.ts';
 
 /**
@@ -128,9 +129,8 @@ async function main(): Promise<void> {
       vocabulary: { read: () => Promise.resolve(snapshot) },
       clock: () => NOW,
     });
-    const hardware = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 1024 ** 3)} GB`;
     console.log(
-      `${EVENTS.toLocaleString('en')} events, ${peopleOf(EVENTS).toLocaleString('en')} people, ${hardware}, Node ${process.version}`,
+      `${EVENTS.toLocaleString('en')} events, ${peopleOf(EVENTS).toLocaleString('en')} people, ${machine()}`,
     );
     console.log(
       `medians of ${ROUNDS} rounds, alternating; by hand: series, total and people in the fastest of the ways we know; CPU of the process\n`,

@@ -102,6 +102,7 @@ async function main(): Promise<void> {
       `${machine()}; ${Number(values.events).toLocaleString('en')} events; medians of ${values.rounds} rounds, in turn; CPU of all threads of this process`,
     );
     for (const one of CASES) await compare(engine, one);
+    await compareNames(engine);
   } finally {
     await engine.close();
     if (!values.data) await rm(directory, { recursive: true, force: true });
@@ -128,9 +129,23 @@ async function compare(engine: Engine, { name, definition, plain, uncounted }: C
     byHand(plain),
     ...(uncounted ? [byHand(uncounted)] : []),
   ]);
-  const ms = (all: readonly number[]) => all.map((microseconds) => microseconds / 1_000);
-  console.log(against(`${name}, ms`, ms(ours), ms(texts)));
-  if (uncounted) console.log(against('  nobody counted, ms', ms(ours), ms(nobody)));
+  console.log(against(`${name}, ms`, toMs(ours), toMs(texts)));
+  if (uncounted) console.log(against('  nobody counted, ms', toMs(ours), toMs(nobody)));
+}
+
+/** To read and compare the name of each event alone, a number of eight bytes and a `LowCardinality` text. */
+async function compareNames(engine: Engine): Promise<void> {
+  const read = (events: Sql, call: Sql) => () =>
+    engine.run(sql`SELECT sum(person) FROM ${events} WHERE event = ${call}`.toStatement());
+  const [tokens = [], texts = []] = await inTurn(Number(values.rounds), () => undefined, [
+    read(sql`events`, sql`100`),
+    read(sql`plain`, sql`'API call'`),
+  ]);
+  console.log(against('names alone, ms', toMs(tokens), toMs(texts)));
+}
+
+function toMs(all: readonly number[]): number[] {
+  return all.map((microseconds) => microseconds / 1_000);
 }
 
 await main();

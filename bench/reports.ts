@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CohortRule, ReportName } from '#contract';
@@ -8,6 +8,7 @@ import { AppError } from '#core';
 import { createCohortQueries, createReports } from '#reports';
 import { type Engine, type Statement, sql } from '#sql';
 import { migrateWarehouse, openEmbeddedEngine } from '#warehouse';
+import { machine } from './compare.ts';
 import { DAYS, fill, NOW, peopleOf, snapshot } from './world.ts';
 
 /**
@@ -141,9 +142,8 @@ async function main(): Promise<void> {
   try {
     await migrateWarehouse(engine);
     if (!isThere) await fill(engine, EVENTS, true);
-    const hardware = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 1024 ** 3)} GB`;
     console.log(
-      `${EVENTS.toLocaleString('en')} events, ${peopleOf(EVENTS).toLocaleString('en')} people, ${hardware}, Node ${process.version}, load average ${loadavg()[0]?.toFixed(1)}; medians of ${ROUNDS} rounds, alternating; "least": the round with the least CPU of each\n`,
+      `${EVENTS.toLocaleString('en')} events, ${peopleOf(EVENTS).toLocaleString('en')} people, ${machine()}; medians of ${ROUNDS} rounds, alternating; "least": the round with the least CPU of each\n`,
     );
     console.log(
       row('report', ['time', 'CPU', 'by hand', 'ratio', 'least', 'by hand', 'ratio', 'memory', 'rows']),

@@ -1,10 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { nameOf } from '#access';
+import type { Asker } from '#reports';
 import type { App } from './app-types.ts';
-
-interface Asker {
-  readonly project: number;
-  readonly reader: string;
-}
 
 const asking = new AsyncLocalStorage<Asker>();
 
@@ -18,6 +15,6 @@ export function rememberAskers(app: App): void {
   app.addHook('preHandler', (request, _reply, done) => {
     const { actor, projectId } = request;
     if (!actor || projectId === null) return done();
-    asking.run({ project: projectId, reader: `${actor.kind}:${actor.id}` }, done);
+    asking.run({ project: projectId, reader: nameOf(actor) }, done);
   });
 }

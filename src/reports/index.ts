@@ -18,6 +18,7 @@ export { createTexts, type TextOf, type Texts, type TokenPair } from './people/t
 export { createProgress } from './progress.ts';
 export { createReports, type Reports, type ReportsDeps } from './run.ts';
 export { assertQuestionSize, parseQuestion } from './shared/parse.ts';
+export type { Asker } from './turns.ts';
 export { createUniqueness, type Resolution, type Uniqueness } from './uniqueness.ts';
 export { createUsage, type Usage } from './usage.ts';
 export type {

@@ -3,7 +3,7 @@ import { AppError } from '#core';
 import type { Engine, Insert, RunOptions, Statement } from '#sql';
 import { freeBytesOf, isBroken, watchDiskRoom } from './disk-room.ts';
 import { toAppError } from './errors.ts';
-import { type RunningRow, watchProgress } from './progress.ts';
+import { RUNNING, type RunningRow, watchProgress } from './progress.ts';
 import {
   EMBEDDED_CACHES,
   INSERT_SETTINGS,
@@ -117,10 +117,9 @@ export function openEmbeddedEngine(
   /** What is known of the statement that the session runs. Another connection asks: the session itself is busy. */
   const look = ({ name }: Session): Promise<RunningRow[]> =>
     canceller.use(async ({ native }) => {
-      const running = await native.queryAsync(
-        `SELECT read_rows AS rowsRead, total_rows_approx AS rowsToRead FROM system.processes WHERE Settings['log_comment'] = '${name}'`,
-        { format: 'JSONEachRow' },
-      );
+      const running = await native.queryAsync(`${RUNNING} WHERE Settings['log_comment'] = '${name}'`, {
+        format: 'JSONEachRow',
+      });
       return parseRows<RunningRow>(running.text());
     });
 

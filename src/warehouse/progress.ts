@@ -28,6 +28,9 @@ export function watchProgress(
   };
 }
 
+/** Asks for them; what tells the statement from others follows. */
+export const RUNNING = 'SELECT read_rows AS rowsRead, total_rows_approx AS rowsToRead FROM system.processes';
+
 /** A row of `system.processes`. */
 export interface RunningRow {
   readonly rowsRead: string;

@@ -4,7 +4,7 @@ import { ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clic
 import { AppError } from '#core';
 import type { Engine, Insert, RunOptions, Statement } from '#sql';
 import { toAppError } from './errors.ts';
-import { type RunningRow, watchProgress } from './progress.ts';
+import { RUNNING, type RunningRow, watchProgress } from './progress.ts';
 import { INSERT_SETTINGS, READ_LIMITS, type ReadLimits, STREAM_LIMITS } from './settings.ts';
 
 /** A ClickHouse server, by its HTTP address ("http://user:password@host:8123/database"). */
@@ -39,8 +39,7 @@ export function openServerEngine(url: string, limits: ReadLimits = READ_LIMITS):
     signal?.addEventListener('abort', kill, { once: true });
     const stopWatching = watchProgress(onProgress, async () => {
       const running = await client.query({
-        query:
-          'SELECT read_rows AS rowsRead, total_rows_approx AS rowsToRead FROM system.processes WHERE query_id = {id:String}',
+        query: `${RUNNING} WHERE query_id = {id:String}`,
         query_params: { id: queryId },
         format: 'JSONEachRow',
       });

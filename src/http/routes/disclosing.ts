@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor } from '#access';
+import { type Actor, nameOf } from '#access';
 import { type DisclosureRequest, digestOf, type Recipient } from '#egress';
 import { actorOf, projectOf } from '../app-types.ts';
 
@@ -21,8 +21,7 @@ function recipientOf(actor: Actor): Recipient {
 
 /** The name under which the audit log knows the one who asks. */
 export function nameForAudit(request: FastifyRequest): string {
-  const actor = actorOf(request);
-  return `${actor.kind}:${actor.id}`;
+  return nameOf(actorOf(request));
 }
 
 /** Aborts when the client hangs up, so that nobody computes, and nothing leaves, for a closed connection. */

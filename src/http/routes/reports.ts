@@ -61,15 +61,15 @@ function addReport<Name extends ReportName>(
       const signal = untilHangUp(reply);
       const question = request.body as ReportDefinition<Name>; // what the schema of `kind` parsed
       const id = questionIdSchema.safeParse(request.headers['x-riserbo-question']);
-      const watched = progress.begin(keyOf(request, id.data ?? ''));
+      const watched = id.success ? progress.begin(keyOf(request, id.data)) : undefined;
       try {
         const answer = await reports.run(kind, projectOf(request), question, {
           signal,
-          ...(id.success && { onProgress: watched.report }),
+          ...(watched && { onProgress: watched.report }),
         });
         return egress.aggregates(answer, reports.fold(kind, question));
       } finally {
-        watched.end();
+        watched?.end();
       }
     },
   );

@@ -186,12 +186,10 @@ function happened(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape)
     sql`e.insert_key AS insert_key`,
     ...(question.sessions && !shape.isSessionInList ? [sql`${resolvedPerson} AS person`] : []),
     ...(question.isSplit
-      ? [
-          ...plan.breakdowns.map(
-            (breakdown, index) =>
-              sql`${rowKeySql(breakdown, index as Position, plan.projectId).key} AS ${KEY_COLUMNS[index as Position]}`,
-          ),
-        ]
+      ? plan.breakdowns.map(
+          (breakdown, index) =>
+            sql`${rowKeySql(breakdown, index as Position, plan.projectId).key} AS ${KEY_COLUMNS[index as Position]}`,
+        )
       : []),
     ...(plan.filter
       ? [
