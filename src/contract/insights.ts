@@ -12,7 +12,16 @@ import {
 import { rowId } from './row-id.ts';
 
 const AGGREGATES = ['sum', 'average', 'median', 'percentile', 'min', 'max', 'distinct'] as const;
-const PER_PERSON_AGGREGATES = ['sum', 'average', 'median', 'percentile', 'min', 'max'] as const;
+/** `distribution`: how many have which number, in bars between steps of ours; each bar is one more segment, after the breakdowns'. */
+const PER_PERSON_AGGREGATES = [
+  'sum',
+  'average',
+  'median',
+  'percentile',
+  'min',
+  'max',
+  'distribution',
+] as const;
 
 const percent = z.number().min(0).max(100).optional();
 /** Count organisations in the place of people. */
@@ -38,7 +47,7 @@ export const measureSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('frequency'),
-    aggregate: z.enum(['average', 'median', 'percentile', 'min', 'max']),
+    aggregate: z.enum(['average', 'median', 'percentile', 'min', 'max', 'distribution']),
     percent,
     by,
   }),
@@ -106,6 +115,13 @@ export const metricSchema = z.discriminatedUnion('kind', [
 ]);
 export type Metric = z.infer<typeof metricSchema>;
 
+/** Whether a metric says how many have which number. All metrics of a question do, or none; but for formulas over them. */
+export function isDistribution(metric: Metric): boolean {
+  return (
+    metric.kind === 'event' && 'aggregate' in metric.measure && metric.measure.aggregate === 'distribution'
+  );
+}
+
 /** The letters of the metric at a place: A…Z, then AA, AB… */
 export function letterOf(place: number): string {
   const last = String.fromCharCode(65 + (place % 26));
@@ -147,7 +163,7 @@ export type InsightsDefinition = z.infer<typeof insightsDefinitionSchema>;
 
 /** What the first `points` values of a rolling average also look back on: the people before the range. */
 const reachSchema = z.object({ points: z.number().int(), people: z.number().nullable() });
-/** Of sizes of cohorts: the fewest people behind each value, which is judged by them alone. */
+/** Of sizes of cohorts and of distributions: the fewest people behind each value, which is judged by them alone. */
 const crowdsSchema = z.array(z.number().nullable()).optional();
 
 export const insightsSeriesSchema = z.object({
@@ -155,7 +171,7 @@ export const insightsSeriesSchema = z.object({
   metric: z.string(),
   /** The event's name, or the formula. */
   label: z.string(),
-  /** One value per breakdown; empty without breakdowns. */
+  /** One value per breakdown, and of a distribution its bar, the last; empty where there is neither. */
   segment: z.array(segmentValueSchema),
   /** One per bucket; null where the measure has no answer (an average of nothing) or the crowd is too small. */
   values: z.array(z.number().nullable()),
@@ -192,7 +208,7 @@ export const insightsResultSchema = z.object({
 });
 export type InsightsResult = z.infer<typeof insightsResultSchema>;
 
-/** One part of an answer: a metric by its letter, a bucket as it is labelled (absent: the whole range), one value for each breakdown. */
+/** One part of an answer: a metric by its letter, a bucket as it is labelled (absent: the whole range), its segment as the answer names it. */
 export const insightsPartSchema = z.object({
   metric: z.string().max(2),
   bucket: z.string().max(40).optional(),

@@ -107,6 +107,11 @@ export const ERRORS = {
     status: 400,
     title: 'only Insights attributes: one breakdown by a property of events, of totals, uniques or sums',
   },
+  report_bad_distribution: {
+    status: 400,
+    title:
+      'a distribution stands beside distributions on the same scale alone, and beside two breakdowns at most',
+  },
   report_bad_breakdown: { status: 400, title: 'the edges of a numeric breakdown must ascend' },
   report_bad_window: { status: 400, title: 'a window is 366 days long at most' },
   report_too_many_steps: { status: 400, title: 'a flow shows too many steps: fewer before or after' },

@@ -1,12 +1,13 @@
-import { letterOf } from '#contract';
+import { isDistribution, letterOf } from '#contract';
 import { endOf } from './end.ts';
 import type { WatchedKind } from './watched.ts';
 
 const COUNTS = ['total', 'unique', 'dau', 'wau', 'mau'];
 
-/** The values of one metric; a hidden one is there for formulas and has none. */
+/** The values of one metric; a hidden one is there for formulas and has none, and a distribution has one for each bar. */
 export const watchedInsights: WatchedKind<'insights'> = {
   has({ metrics }, { metric }) {
+    if (metrics.some(isDistribution)) return false;
     const asked = metrics.find((_, place) => letterOf(place) === metric);
     return asked !== undefined && (asked.kind === 'formula' || asked.hidden !== true);
   },

@@ -16,14 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-async function answer(definition: InsightsDefinition) {
-  const prepared = insights.prepare(definition, context);
+async function answer(definition: InsightsDefinition, asked = context) {
+  const prepared = insights.prepare(definition, asked);
   const answers = await Promise.all(prepared.statements.map((statement) => opened.engine.run(statement)));
   return prepared.read(answers, 0);
 }
 
-async function sizeOf(definition: InsightsDefinition, part: InsightsPart): Promise<number> {
-  const audience = insights.audience?.(definition, part, context);
+async function sizeOf(definition: InsightsDefinition, part: InsightsPart, asked = context): Promise<number> {
+  const audience = insights.audience?.(definition, part, asked);
   if (!audience) throw new Error('insights names no audience');
   return (await opened.engine.run(audience.toStatement())).length;
 }
@@ -67,6 +67,22 @@ test.each([
     for (const [place, bucket] of buckets.slice(0, 3).entries())
       expect(await sizeOf(definition, { metric, segment, bucket })).toBe(values[place]);
 });
+
+test.each(['how-often-people-do-it', 'sums-per-organisation-by-plan'])(
+  '%s: behind each bar are the people whose number lies in it, in the range and in each interval',
+  async (name) => {
+    const definition = examples[name];
+    if (!definition) throw new Error('no such example');
+    const open = { ...context, lexicon: toLexicon(vocabularyOf({ ...exampleWorld, k: 1 })) };
+    const { buckets, series } = await answer(definition, open);
+    expect(series.length).toBeGreaterThan(1);
+    for (const { metric, segment, people, crowds = [] } of series) {
+      expect(await sizeOf(definition, { metric, segment }, open)).toBe(people);
+      for (const [place, bucket] of buckets.entries())
+        expect(await sizeOf(definition, { metric, segment, bucket }, open)).toBe(crowds[place]);
+    }
+  },
+);
 
 test('a part that the answer has not is refused by its place', () => {
   const definition = examples['by-text'];

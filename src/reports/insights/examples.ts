@@ -45,6 +45,26 @@ export const examples: Readonly<Record<string, InsightsDefinition>> = {
     metrics: [{ ...call, measure: { kind: 'frequency', aggregate: 'median' } }],
     ...november,
   },
+  'how-often-people-do-it': {
+    metrics: [{ ...call, measure: { kind: 'frequency', aggregate: 'distribution' } }],
+    ...november,
+  },
+  'sums-per-organisation-by-plan': {
+    metrics: [
+      {
+        ...call,
+        measure: {
+          kind: 'property_per_person',
+          property: tokens,
+          each: 'sum',
+          aggregate: 'distribution',
+          by: { group: 'organization_id' },
+        },
+      },
+    ],
+    breakdowns: [{ property: plan }],
+    ...november,
+  },
   'by-text': {
     metrics: [{ ...call, measure: { kind: 'unique' } }],
     breakdowns: [{ property: model }],

@@ -36,6 +36,35 @@ const shown = (definition: InsightsDefinition, answer: InsightsResult) =>
 const names = (answer: InsightsResult) =>
   answer.series.map(({ segment: [value] }) => (value?.kind === 'text' ? value.text : value?.kind));
 
+describe('bars of a distribution', () => {
+  const often: InsightsDefinition = {
+    metrics: [{ kind: 'event', event: 'call', measure: { kind: 'frequency', aggregate: 'distribution' } }],
+    range: { last: 3, unit: 'day' },
+    unit: 'day',
+  };
+  const bar = (from: number, values: number[], people: number): InsightsSeries => ({
+    metric: 'A',
+    label: 'call',
+    segment: [{ kind: 'number', from, to: from + 1 }],
+    values,
+    total: people,
+    people,
+    crowds: values,
+  });
+
+  test('few and nobody are one answer in each interval, and every answer says that somebody may be left out', () => {
+    const answer = shown(often, result([bar(1, [4, 0, 30], 31)]));
+    expect(answer.series).toMatchObject([{ values: [null, null, 30], crowds: [null, null, 30], total: 31 }]);
+    expect(answer.withheld).toBe(true);
+    expect(shown(often, result([bar(1, [20, 30, 30], 31)])).withheld).toBe(true);
+  });
+
+  test('a bar of few is not there, with its number', () => {
+    const answer = shown(often, result([bar(1, [20, 20, 30], 31), bar(7, [4, 4, 4], 4)]));
+    expect(answer.series).toHaveLength(1);
+  });
+});
+
 describe('sizes of a cohort are judged one by one', () => {
   const size: InsightsDefinition = {
     metrics: [{ kind: 'cohort', cohort: 1 }],

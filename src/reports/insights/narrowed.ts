@@ -1,4 +1,4 @@
-import { type InsightsDefinition, isNarrowing, type Metric } from '#contract';
+import { type InsightsDefinition, isDistribution, isNarrowing, type Metric } from '#contract';
 import { leavesOutFew } from '../shared/narrow.ts';
 import { attributionIn } from './attribution.ts';
 
@@ -16,6 +16,9 @@ function isNarrow(metric: Metric): boolean {
   return metric.kind === 'cohort' || isNarrowing(metric);
 }
 
+/** A distribution's bars are of a number that is made for the question. */
 export function isLeavingOut(definition: InsightsDefinition): boolean {
-  return leavesOutFew(definition.breakdowns, isFiltered(definition));
+  return (
+    definition.metrics.some(isDistribution) || leavesOutFew(definition.breakdowns, isFiltered(definition))
+  );
 }

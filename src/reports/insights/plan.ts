@@ -1,5 +1,6 @@
 import {
   type InsightsDefinition,
+  isDistribution,
   letterOf,
   type Metric,
   type SegmentValue,
@@ -8,12 +9,12 @@ import {
 } from '#contract';
 import { AppError, assertNever, type ProjectId } from '#core';
 import type { PlanContext } from '../report.ts';
-import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
+import { barsOf, hasBars, type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
 import { type Counted, isOfProfile, planCounted } from '../shared/counted.ts';
 import { everything, type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { eventLabel, type Lexicon } from '../shared/lexicon.ts';
-import { type PlannedMeasure, planMeasure } from '../shared/measure.ts';
+import { distributionIn, type PlannedMeasure, planMeasure } from '../shared/measure.ts';
 import { leastCrowd } from '../shared/narrow.ts';
 import { noSessionEvent, type PlannedEvent, planSelector } from '../shared/selector.ts';
 import { planSessions, type Sessions, withSessionProperties } from '../shared/sessions.ts';
@@ -117,6 +118,8 @@ export interface PlannedFormula {
 }
 
 const DEFAULT_SEGMENTS = 12;
+const DEFAULT_BARS = 60;
+const MOST_BESIDE_BARS = 2;
 const DEFAULT_WINDOW = 7;
 const MAX_SEGMENTS_READ = 10_000;
 /** Numbers in one answer. */
@@ -130,7 +133,8 @@ export function planInsights(definition: InsightsDefinition, { lexicon, now }: P
   const current = cut(span, definition.unit, zone);
   const compare = planCompare(definition, span, zone);
   const transform = planTransform(definition);
-  const breakdowns = planBreakdowns((definition.breakdowns ?? []).map(withoutAttribution), lexicon, timezone);
+  const own = planBreakdowns((definition.breakdowns ?? []).map(withoutAttribution), lexicon, timezone);
+  const breakdowns = [...own, ...planBars(definition, lexicon)];
   const shared = definition.filter ? planFilter(definition.filter, lexicon, zone, 'filter') : everything;
   const context = {
     lexicon,
@@ -158,12 +162,17 @@ export function planInsights(definition: InsightsDefinition, { lexicon, now }: P
     metrics,
     formulas: planFormulas(definition.metrics),
     breakdowns,
-    attribution: planAttribution(definition, breakdowns, lexicon, zone),
+    attribution: planAttribution(definition, own, lexicon, zone),
     ...planLimits(definition, current.starts.length, metrics),
     leastCrowd: least,
     isEmptyTelling: isFiltered(definition) || least > 0,
     freshness: planFreshness(eventsOf(metrics), lexicon),
   };
+}
+
+/** Bars that nothing divides stand in the order of their numbers, all other segments by size. */
+export function isOfBarsAlone({ breakdowns }: Pick<InsightsPlan, 'breakdowns'>): boolean {
+  return breakdowns.length === 1 && hasBars(breakdowns);
 }
 
 /** The events that a question is about. */
@@ -172,7 +181,7 @@ export function eventsOf(metrics: readonly PlannedMetric[]): PlannedEvent[] {
 }
 
 function planCompare(
-  { compare, range, unit, breakdowns = [] }: InsightsDefinition,
+  { compare, range, unit, breakdowns = [], metrics }: InsightsDefinition,
   span: ReturnType<typeof resolveSpan>,
   zone: Zone,
 ): PlannedCompare | null {
@@ -186,7 +195,8 @@ function planCompare(
     case 'overall':
       return { kind: 'overall' };
     case 'segment':
-      if (compare.segment.length !== breakdowns.length) throw badSegment();
+      if (compare.segment.length !== breakdowns.length + Number(metrics.some(isDistribution)))
+        throw badSegment();
       return { kind: 'segment', segment: compare.segment };
     default:
       return assertNever(compare);
@@ -197,6 +207,27 @@ function badSegment() {
   return new AppError('report_invalid_definition', 'a segment has one value for each breakdown', {
     facts: { path: 'compare.segment' },
   });
+}
+
+/** The bars that all metrics have in common; none where there is no distribution. */
+function planBars({ metrics, breakdowns = [] }: InsightsDefinition, lexicon: Lexicon): PlannedBreakdown[] {
+  if (!metrics.some(isDistribution)) return [];
+  const scales = metrics.map((metric) =>
+    metric.kind === 'event' ? distributionIn(planMeasure(metric.measure, lexicon))?.isCount : undefined,
+  );
+  const scale = scales.find((isCount) => isCount !== undefined) ?? false;
+  const odd = metrics.findIndex(({ kind }, place) => kind !== 'formula' && scales[place] !== scale);
+  if (odd >= 0) throw badDistribution(`metrics[${odd}].measure`);
+  if (breakdowns.length > MOST_BESIDE_BARS) throw badDistribution(`breakdowns[${MOST_BESIDE_BARS}]`);
+  return [barsOf(scale)];
+}
+
+function badDistribution(path: string) {
+  return new AppError(
+    'report_bad_distribution',
+    'a distribution stands beside distributions on the same scale alone, and beside two breakdowns at most',
+    { facts: { path } },
+  );
 }
 
 function planTransform({ transform }: InsightsDefinition): Transform | null {
@@ -348,11 +379,9 @@ function planFormulas(metrics: readonly Metric[]): PlannedFormula[] {
   });
 }
 
-function planLimits(
-  { limit = DEFAULT_SEGMENTS, compare, transform }: InsightsDefinition,
-  buckets: number,
-  metrics: readonly PlannedMetric[],
-) {
+function planLimits(definition: InsightsDefinition, buckets: number, metrics: readonly PlannedMetric[]) {
+  const { compare, transform } = definition;
+  const { limit = definition.metrics.some(isDistribution) ? DEFAULT_BARS : DEFAULT_SEGMENTS } = definition;
   const shown = Math.max(1, Math.min(limit, Math.floor(MAX_CELLS / buckets)));
   const isAlone = metrics.length === 1 && compare === undefined && transform?.kind !== 'rolling';
   return { limit: shown, segmentsRead: isAlone ? shown : MAX_SEGMENTS_READ };

@@ -7,6 +7,8 @@ import { insights } from './index.ts';
 
 const context = { lexicon: toLexicon(vocabularyOf(exampleWorld)), now: Date.parse('2025-11-12T15:30:00Z') };
 const total = { kind: 'event', event: 'API call', measure: { kind: 'total' } };
+const often = { ...total, measure: { kind: 'frequency', aggregate: 'distribution' } };
+const long = { ...total, measure: { kind: 'session', of: 'duration', aggregate: 'distribution' } };
 const question = {
   metrics: [total],
   range: { from: '2025-11-03', to: '2025-11-09' },
@@ -62,6 +64,30 @@ describe('a question that cannot be asked is refused with its place, never with 
         ],
       },
       { code: 'report_duplicate_breakdown', path: 'breakdowns[1]' },
+    ],
+    [
+      'a distribution beside a total',
+      { ...question, metrics: [often, total] },
+      { code: 'report_bad_distribution', path: 'metrics[1].measure' },
+    ],
+    [
+      'distributions on two scales',
+      { ...question, metrics: [often, long] },
+      { code: 'report_bad_distribution', path: 'metrics[1].measure' },
+    ],
+    [
+      'a distribution by three',
+      {
+        ...question,
+        metrics: [often],
+        breakdowns: ['model', 'tokens', 'features'].map((name) => ({ property: { scope: 'event', name } })),
+      },
+      { code: 'report_bad_distribution', path: 'breakdowns[2]' },
+    ],
+    [
+      'a segment without its bar',
+      { ...question, metrics: [often], compare: { kind: 'segment', segment: [] } },
+      { code: 'report_invalid_definition', path: 'compare.segment' },
     ],
     [
       'a formula that names itself',

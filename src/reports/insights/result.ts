@@ -1,5 +1,6 @@
 import type { InsightsResult } from '#contract';
 import { AppError } from '#core';
+import { hasBars } from '../shared/breakdown.ts';
 import { readFreshness } from '../shared/freshness.ts';
 import { emptyValue } from '../shared/measure.ts';
 import {
@@ -11,7 +12,7 @@ import {
   segmentId,
   WHOLE,
 } from '../shared/segment.ts';
-import type { InsightsPlan, PlannedMetric, Question } from './plan.ts';
+import { type InsightsPlan, isOfBarsAlone, type PlannedMetric, type Question } from './plan.ts';
 import {
   type Answer,
   type Asked,
@@ -26,7 +27,8 @@ interface MetricRow extends SegmentRow {
   readonly total: number | string;
   readonly people: string;
   readonly segments: string;
-  readonly cells: readonly (readonly [string, number | string])[];
+  /** Start and value; in a bar of a distribution, also the people behind it. */
+  readonly cells: readonly (readonly [string, number | string, string?])[];
 }
 
 export function readInsights(
@@ -36,7 +38,9 @@ export function readInsights(
 ): InsightsResult {
   const read = readAnswers(plan, answers);
   if (plan.breakdowns.length === 0) read.segments.set(WHOLE.id, WHOLE);
-  const ordered = [...read.segments.values()].sort(bySize(read.metrics));
+  const ordered = [...read.segments.values()].sort(
+    isOfBarsAlone(plan) ? bySegmentOrder : bySize(read.metrics),
+  );
   const shown = ordered.slice(0, plan.limit);
   const asked: Asked = { plan, metrics: read.metrics, comparedId: comparedId(plan, ordered) };
   return {
@@ -126,7 +130,7 @@ function readRow(metric: PlannedMetric, question: Question, row: MetricRow): Ans
     people: Number(row.people),
     values: rowValues(metric, question, row),
     reach: null,
-    crowds: question.sizes && sizesIn(question, row),
+    crowds: crowdsIn(question, row),
   };
 }
 
@@ -152,6 +156,14 @@ function sizesIn({ period, sizes }: Question, { cells }: Pick<MetricRow, 'cells'
   return period.starts.map((start) => (begun.has(start) ? (byStart.get(start) ?? 0) : null));
 }
 
+/** Null where values are not judged one by one. */
+function crowdsIn(question: Question, row: Pick<MetricRow, 'cells'>): (number | null)[] | null {
+  if (question.sizes) return sizesIn(question, row);
+  if (!hasBars(question.breakdowns)) return null;
+  const byStart = new Map(row.cells.map(([start, _, people = 0]) => [Number(start), Number(people)]));
+  return question.period.starts.map((start) => byStart.get(start) ?? 0);
+}
+
 /** Running sum of the changes up to each window's last day. */
 function runningValues(lastDays: readonly number[], { cells }: MetricRow): number[] {
   const changes = cells
@@ -171,13 +183,13 @@ function runningValues(lastDays: readonly number[], { cells }: MetricRow): numbe
 
 function emptyAnswer(metric: PlannedMetric, question: Question): Answer {
   const nothing = emptyValue(metric.measure);
-  const sizes = question.sizes && sizesIn(question, { cells: [] });
+  const crowds = crowdsIn(question, { cells: [] });
   return {
     total: nothing,
     people: 0,
-    values: sizes ?? question.period.starts.map(() => nothing),
+    values: question.sizes && crowds ? crowds : question.period.starts.map(() => nothing),
     reach: null,
-    crowds: sizes,
+    crowds,
   };
 }
 

@@ -8,7 +8,7 @@ import { isMadeByAsker } from './narrow.ts';
 import { resolvedPerson } from './people.ts';
 import type { BreakdownQuestion } from './question.ts';
 
-/** A breakdown whose name is resolved. `property` null: by cohorts, or never seen, and then everything is unset. */
+/** A breakdown whose name is resolved. `property` null: by cohorts or bars, or never seen, and then everything is unset. */
 export interface PlannedBreakdown {
   readonly property: StoredProperty | null;
   readonly keys: KeyRule;
@@ -20,6 +20,8 @@ export type KeyRule =
   | { readonly kind: 'flag' }
   | { readonly kind: 'edges'; readonly edges: readonly number[] }
   | { readonly kind: 'even' }
+  /** Between edges, of the number that each unit has once its rows are put together: no row has a key. */
+  | { readonly kind: 'bars'; readonly edges: readonly number[] }
   | { readonly kind: 'date'; readonly unit: 'hour' | 'day' | 'week' | 'month'; readonly timezone: string }
   /** Key 2 n + 1: in the nth cohort; 2 n: not in it. */
   | {
@@ -101,13 +103,17 @@ function planProperty(
  * Of a number that the asker makes: 1, 2 and 5 times the powers of ten, in which no value has a say. A width that the extremes decide
  * would say whether a condition in it holds for somebody.
  */
-const scale: KeyRule = { kind: 'edges', edges: scaleEdges() };
+const STEPS_ABOVE = Array.from({ length: 12 }, (_, place) => place - 2).flatMap((exponent) =>
+  [1, 2, 5].map((digit) => Number(`${digit}e${exponent}`)),
+);
+const SCALE: readonly number[] = [...STEPS_ABOVE.map((edge) => -edge).reverse(), 0, ...STEPS_ABOVE];
+const scale: KeyRule = { kind: 'edges', edges: SCALE };
 
-function scaleEdges(): number[] {
-  const positive = Array.from({ length: 12 }, (_, place) => place - 2).flatMap((exponent) =>
-    [1, 2, 5].map((digit) => Number(`${digit}e${exponent}`)),
-  );
-  return [...positive.map((edge) => -edge).reverse(), 0, ...positive];
+/** The bars of a distribution, on the same scale; of whole numbers, each up to ten has its own. */
+export function barsOf(isCount: boolean): PlannedBreakdown {
+  const small = Array.from({ length: 10 }, (_, index) => index + 1);
+  const edges = isCount ? [...small, ...STEPS_ABOVE.filter((edge) => edge > 10)] : SCALE;
+  return { property: null, keys: { kind: 'bars', edges } };
 }
 
 function keyRule({ kind }: StoredProperty, buckets: PropertyBreakdown['buckets'], timezone: string): KeyRule {
@@ -202,6 +208,18 @@ function cohortKeys({ cohorts }: KeyRule & { kind: 'cohorts' }): Sql {
   return sql`[${joinSql(keys)}]`;
 }
 
+/** Whether the last key is that of a distribution's bars. */
+export function hasBars(breakdowns: readonly PlannedBreakdown[]): boolean {
+  return breakdowns.at(-1)?.keys.kind === 'bars';
+}
+
+/** The key of a number, where those of units are known. */
+export function barSql({ keys }: PlannedBreakdown, number: Sql): Sql {
+  return keys.kind === 'bars'
+    ? sql`toInt64(arrayCount(edge -> ${number} >= edge, ${floats(keys.edges)}))`
+    : unset;
+}
+
 /** Whether a row's key depends on who the person is. */
 export function breaksByPeople({ property, keys }: PlannedBreakdown): boolean {
   return keys.kind === 'cohorts' || (property !== null && asksPerson(property));
@@ -267,6 +285,7 @@ function numberKey(keys: KeyRule, value: Sql, position: Position): Sql {
       return sql`if(isNull(${value}), ${unset}, ${dateKey(keys, number)})`;
     case 'token':
     case 'cohorts':
+    case 'bars':
       return unset;
     default:
       return assertNever(keys);

@@ -16,7 +16,7 @@ export type PlannedMeasure =
       readonly kind: 'each';
       readonly units: Units;
       readonly number: UnitNumber;
-      readonly aggregate: Aggregate;
+      readonly aggregate: Aggregate | Distribution;
     };
 
 /** What a measure counts one by one. */
@@ -31,6 +31,13 @@ type UnitNumber =
 export type Aggregate =
   | { readonly kind: 'sum' | 'average' | 'min' | 'max' | 'distinct' }
   | { readonly kind: 'quantile'; readonly fraction: number };
+
+/** How many units have which number. */
+interface Distribution {
+  readonly kind: 'distribution';
+  /** The numbers are whole ones, from 1 on. */
+  readonly isCount: boolean;
+}
 
 const sessions = { kind: 'sessions' } as const;
 
@@ -55,21 +62,21 @@ export function planMeasure(question: MeasureQuestion, lexicon: Lexicon): Planne
         kind: 'each',
         units: planCounted(question.by, lexicon),
         number: { kind: 'count' },
-        aggregate: planAggregate(question),
+        aggregate: planSpread(question, true),
       };
     case 'property_per_person':
       return {
         kind: 'each',
         units: planCounted(question.by, lexicon),
         number: planProperty({ property: question.property, aggregate: question.each }, lexicon),
-        aggregate: planAggregate(question),
+        aggregate: planSpread(question, question.each === 'distinct'),
       };
     case 'session':
       return {
         kind: 'each',
         units: sessions,
         number: { kind: question.of === 'duration' ? 'length' : 'events' },
-        aggregate: planAggregate(question),
+        aggregate: planSpread(question, question.of === 'events'),
       };
     default:
       return assertNever(question);
@@ -90,6 +97,20 @@ function planProperty({ property, ...how }: Omit<PropertyMeasure, 'kind'>, lexic
 export function measuredProperty(measure: PlannedMeasure): StoredProperty | null | undefined {
   if (measure.kind === 'property') return measure.property;
   return measure.kind === 'each' && measure.number.kind === 'property' ? measure.number.property : undefined;
+}
+
+function planSpread(
+  { aggregate, percent }: Extract<MeasureQuestion, { kind: 'frequency' | 'property_per_person' | 'session' }>,
+  isCount: boolean,
+): Aggregate | Distribution {
+  return aggregate === 'distribution'
+    ? { kind: 'distribution', isCount }
+    : planAggregate({ aggregate, percent });
+}
+
+/** What a measure says that is a distribution. */
+export function distributionIn(measure: PlannedMeasure): Distribution | null {
+  return measure.kind === 'each' && measure.aggregate.kind === 'distribution' ? measure.aggregate : null;
 }
 
 function planAggregate(question: {
@@ -115,7 +136,8 @@ function measured(stored: readonly StoredProperty[], aggregate: string): StoredP
 
 /** What a measure says of a bucket without events: 0 where nothing can be counted, null where there is nothing to say. */
 export function emptyValue(measure: PlannedMeasure): number | null {
-  if (measure.kind === 'each') return measure.aggregate.kind === 'sum' ? 0 : null;
+  if (measure.kind === 'each')
+    return measure.aggregate.kind === 'sum' || measure.aggregate.kind === 'distribution' ? 0 : null;
   if (measure.kind !== 'property') return 0;
   return measure.aggregate.kind === 'sum' || measure.aggregate.kind === 'distinct' ? 0 : null;
 }

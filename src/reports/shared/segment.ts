@@ -201,7 +201,7 @@ function keyIs(
   if (value.kind === 'text' && keys.kind === 'token' && property)
     return sql`${key} IN (SELECT toInt64(token) FROM dictionary WHERE project = ${uint32(projectId)} AND property = ${uint64(property.token)} AND text = ${text(value.text)})`;
   if (value.kind === 'boolean' && keys.kind === 'flag') return sql`${key} = ${integer(Number(value.value))}`;
-  if (value.kind === 'number' && keys.kind === 'edges')
+  if (value.kind === 'number' && (keys.kind === 'edges' || keys.kind === 'bars'))
     return sql`${key} = ${integer(value.from === null ? 0 : keys.edges.indexOf(value.from) + 1)}`;
   if (value.kind === 'number' && keys.kind === 'even' && value.from !== null)
     return sql`(${key} > ${hidden} AND ${key} = toInt64(round(${float(value.from)} / ${EVENS[position]})))`;
@@ -277,6 +277,7 @@ function segmentValue(
     const cohort = keys.cohorts[Number(key / 2n)];
     return cohort ? { kind: 'cohort', cohort: cohort.id, isIn: key % 2n === 1n } : { kind: 'unset' };
   }
+  if (keys.kind === 'bars') return between(keys.edges, key);
   if (!property || key === UNSET) return { kind: 'unset' };
   if (key === HIDDEN) return { kind: 'hidden' };
   switch (keys.kind) {
@@ -285,11 +286,7 @@ function segmentValue(
     case 'flag':
       return { kind: 'boolean', value: key === 1n };
     case 'edges':
-      return {
-        kind: 'number',
-        from: keys.edges[Number(key) - 1] ?? null,
-        to: keys.edges[Number(key)] ?? null,
-      };
+      return between(keys.edges, key);
     case 'even':
       return { kind: 'number', from: Number(key) * step, to: (Number(key) + 1) * step };
     case 'date':
@@ -297,6 +294,10 @@ function segmentValue(
     default:
       return assertNever(keys);
   }
+}
+
+function between(edges: readonly number[], key: bigint): SegmentValue {
+  return { kind: 'number', from: edges[Number(key) - 1] ?? null, to: edges[Number(key)] ?? null };
 }
 
 /** The other half of `dateKey` in `breakdown.ts`. */

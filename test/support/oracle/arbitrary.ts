@@ -12,6 +12,7 @@ import type {
   Metric,
   RetentionDefinition,
 } from '#contract';
+import { isDistribution } from '#contract';
 import { toProjectId } from '#core';
 import type { PropertyRef, ValueKind } from '#events';
 import type { World, WorldCohort, WorldEvent, WorldProfile, WorldProperty, WorldValue } from '../seed.ts';
@@ -463,6 +464,33 @@ const measures: fc.Arbitrary<Measure> = fc.oneof(
   },
 );
 
+/** How many have which number; of a question's metrics all are on one scale. */
+const distributions: readonly fc.Arbitrary<Measure>[] = [
+  fc.oneof(
+    counting({ kind: 'frequency' as const, aggregate: 'distribution' as const }),
+    fc.constant({ kind: 'session' as const, of: 'events' as const, aggregate: 'distribution' as const }),
+    fc
+      .record({
+        kind: fc.constant('property_per_person' as const),
+        property: refsOf('text', 'list', 'number'),
+        each: fc.constant('distinct' as const),
+        aggregate: fc.constant('distribution' as const),
+      })
+      .chain(counting),
+  ),
+  fc.oneof(
+    fc.constant({ kind: 'session' as const, of: 'duration' as const, aggregate: 'distribution' as const }),
+    fc
+      .record({
+        kind: fc.constant('property_per_person' as const),
+        property: refsOf('number', 'number', 'boolean'),
+        each: fc.constantFrom('sum', 'average', 'min', 'max' as const),
+        aggregate: fc.constant('distribution' as const),
+      })
+      .chain(counting),
+  ),
+];
+
 function eventMetrics(middle: number): fc.Arbitrary<Extract<Metric, { kind: 'event' }>> {
   return fc
     .record({
@@ -525,7 +553,19 @@ function metricLists(middle: number): fc.Arbitrary<Metric[]> {
     { weight: 1, arbitrary: cohortMetrics(middle) },
   );
   const two = fc.tuple(either, either);
+  const spread = fc.constantFrom(...distributions).chain((measure) => {
+    const metric = fc
+      .tuple(eventMetrics(middle), measure)
+      .map(([one, distribution]): Metric => ({ ...one, measure: distribution }));
+    return fc.oneof(
+      metric.map((one) => [one]),
+      fc
+        .tuple(metric, metric, fc.constantFrom(...FORMULAS))
+        .map(([one, other, formula]): Metric[] => [one, other, { kind: 'formula', formula }]),
+    );
+  });
   return fc.oneof(
+    { weight: 1, arbitrary: spread },
     { weight: 3, arbitrary: either.map((metric) => [metric]) },
     { weight: 1, arbitrary: two.map((metrics) => [...metrics]) },
     {
@@ -655,21 +695,30 @@ export function questions(middle: number): fc.Arbitrary<Asked> {
         transform: transforms,
         limit: fc.option(fc.constantFrom(1, 2, 5, 100), { nil: undefined }),
       })
-      .map(({ range, filter, compare, compared, transform, limit, ...rest }) => ({
-        ...rest,
-        ...range,
-        metrics: rest.metrics.map((metric) =>
-          metric.kind === 'cohort' && !hasFewIntervals(range) ? EVERYBODY : metric,
-        ),
-        ...(filter ? { filter } : {}),
-        ...(compared && rest.breakdowns.length === 1
-          ? { compare: { kind: 'segment' as const, segment: [compared] } }
-          : compare
-            ? { compare }
-            : {}),
-        ...(transform ? { transform } : {}),
-        ...(limit ? { limit } : {}),
-      })),
+      .map(({ range, filter, compare, compared, transform, limit, ...drawn }) => {
+        const isSpread = drawn.metrics.some(isDistribution);
+        const rest = isSpread ? { ...drawn, breakdowns: drawn.breakdowns.slice(0, 2) } : drawn;
+        const bar = { kind: 'number' as const, from: 1, to: 2 };
+        const segment = [
+          ...(rest.breakdowns.length > 0 && compared ? [compared] : []),
+          ...(isSpread ? [bar] : []),
+        ];
+        return {
+          ...rest,
+          ...range,
+          metrics: rest.metrics.map((metric) =>
+            metric.kind === 'cohort' && !hasFewIntervals(range) ? EVERYBODY : metric,
+          ),
+          ...(filter ? { filter } : {}),
+          ...(compared && segment.length > 0 && segment.length === rest.breakdowns.length + Number(isSpread)
+            ? { compare: { kind: 'segment' as const, segment } }
+            : compare
+              ? { compare }
+              : {}),
+          ...(transform ? { transform } : {}),
+          ...(limit ? { limit } : {}),
+        };
+      }),
   });
 }
 

@@ -67,6 +67,8 @@ export function askOracle(given: World, definition: InsightsDefinition, now: num
   const window = transform?.kind === 'rolling' ? (transform.window ?? 7) : 1;
 
   const fewest = fewestIn(world, definition);
+  const hasBars = definition.metrics.some(isOfBars);
+  const isWhole = breakdowns.length === 0 && !hasBars;
   const answers = new Map<string, Sides>();
   const segments = new Map<string, SegmentValue[]>();
   definition.metrics.forEach((metric, index) => {
@@ -80,33 +82,37 @@ export function askOracle(given: World, definition: InsightsDefinition, now: num
             ? creditedSegmentsOf(told, event, split, steps)
             : segmentsOf(told, event, split, steps).map((segment) => ({ event, segment, credit: 1 })),
         );
-        const all = answersOf(told, metric, split, rows, where, now);
+        const all =
+          isSplit && isOfBars(metric)
+            ? barsOf(told, metric, rows, where)
+            : answersOf(told, metric, split, rows, where, now);
         return new Map([...all].filter(([, { answer }]) => !isSplit || answer.people >= fewest));
       };
       const found = find(stretch);
-      if (isSplit || breakdowns.length === 0)
-        for (const [key, { segment }] of found) segments.set(key, segment);
+      if (isSplit || isWhole) for (const [key, { segment }] of found) segments.set(key, segment);
       const earlier = bucketsBefore(stretch, definition.unit, window - 1, zone);
       const before = window > 1 ? find(earlier) : new Map<string, Placed>();
       const withBefore = (answer: Answer, key: string): Answer =>
-        window > 1 ? { ...answer, before: before.get(key)?.answer ?? emptyOf(metric, earlier, now) } : answer;
+        window > 1
+          ? { ...answer, before: before.get(key)?.answer ?? emptyOf(metric, earlier, now, isSplit) }
+          : answer;
       return {
         found: new Map([...found].map(([key, { answer }]) => [key, withBefore(answer, key)] as const)),
-        empty: withBefore(emptyOf(metric, stretch, now), breakdowns.length === 0 ? '[]' : 'none'),
+        empty: withBefore(emptyOf(metric, stretch, now, isSplit), isWhole ? '[]' : 'none'),
       };
     });
     answers.set(letter(index), asked);
   });
-  if (breakdowns.length === 0) segments.set('[]', []);
+  if (isWhole) segments.set('[]', []);
 
   const ordered = [...segments.entries()].sort(([a, left], [b, right]) => {
-    for (const [side] of answers.values()) {
+    for (const [side] of hasBars && breakdowns.length === 0 ? [] : answers.values()) {
       const [x, y] = [side?.found.get(a)?.total ?? -Infinity, side?.found.get(b)?.total ?? -Infinity];
       if (x !== y) return y > x ? 1 : -1;
     }
     return compareSegments(left, right);
   });
-  const shown = ordered.slice(0, definition.limit ?? 12);
+  const shown = ordered.slice(0, definition.limit ?? (hasBars ? 60 : 12));
   /** The answer for a segment, and what it is held against. */
   const pair = (name: string, key: string): [Answer, Answer?] => {
     const [own, other] = answers.get(name) ?? [];
@@ -124,8 +130,7 @@ export function askOracle(given: World, definition: InsightsDefinition, now: num
     if (metric.kind === 'formula')
       return formulaAnswers(metric.formula, [...answers.keys()], isTelling, (name) => pair(name, key));
     const [own, other] = answers.get(letter(place)) ?? [];
-    const isKnown =
-      breakdowns.length === 0 || own?.found.has(key) || (comparison !== undefined && other?.found.has(key));
+    const isKnown = isWhole || own?.found.has(key) || (comparison !== undefined && other?.found.has(key));
     return isKnown ? pair(letter(place), key) : undefined;
   };
   const visible = definition.metrics.flatMap((metric, place) =>
@@ -648,6 +653,81 @@ function answersOf(
   return found;
 }
 
+function isOfBars(metric: InsightsDefinition['metrics'][number]): boolean {
+  return (
+    metric.kind === 'event' && 'aggregate' in metric.measure && metric.measure.aggregate === 'distribution'
+  );
+}
+
+/** Each unit in the bar of its number: once for the range and once in each interval in which it has one. */
+function barsOf(
+  world: World,
+  metric: Counting,
+  rows: readonly Row[],
+  { buckets }: Stretch,
+): Map<string, Placed> {
+  const found = new Map<string, Placed>();
+  if (metric.kind === 'cohort') return found;
+  const { measure } = metric;
+  for (const members of groupBy(rows, ({ segment }) => JSON.stringify(segment)).values()) {
+    const events = distinct(members.map(({ event }) => event)).filter((event) =>
+      counts(world, measure, event),
+    );
+    const placed = (inside: readonly WorldEvent[]) =>
+      distinct(inside.flatMap((event) => unitsOf(world, measure, event))).map((unit) => {
+        const own = inside.filter((event) => unitsOf(world, measure, event).includes(unit));
+        return { bar: barOf(measure, numberOf(world, measure, own, unit)), people: peopleIn(world, own) };
+      });
+    const whole = placed(events);
+    const inBuckets = buckets.map(({ from, to }) =>
+      placed(events.filter(({ time }) => time >= from && time < to)),
+    );
+    for (const name of distinct([...whole, ...inBuckets.flat()].map(({ bar }) => JSON.stringify(bar)))) {
+      const segment = [...(members[0]?.segment ?? []), JSON.parse(name)];
+      const inBar = (all: typeof whole) => all.filter(({ bar }) => JSON.stringify(bar) === name);
+      const behind = (all: typeof whole) => distinct(inBar(all).flatMap(({ people }) => people)).length;
+      found.set(JSON.stringify(segment), {
+        segment,
+        answer: {
+          values: inBuckets.map((all) => inBar(all).length),
+          total: inBar(whole).length,
+          people: behind(whole),
+          crowds: inBuckets.map(behind),
+        },
+      });
+    }
+  }
+  return found;
+}
+
+function numberOf(world: World, measure: AnyMeasure, own: readonly WorldEvent[], unit: string): number {
+  if (measure.kind === 'frequency') return own.length;
+  if (measure.kind === 'property_per_person')
+    return aggregateOf(world, { property: measure.property, aggregate: measure.each }, own) ?? Number.NaN;
+  const { start, finish, events }: Session = JSON.parse(unit);
+  return measure.kind === 'session' && measure.of === 'duration' ? (finish - start) / 1000 : events;
+}
+
+/** From 1 to 10 one by one where units are counted in whole numbers; else, and above, by 1, 2 and 5 times a power of ten. */
+function barOf(measure: AnyMeasure, number: number): SegmentValue {
+  const isCount =
+    measure.kind === 'frequency' ||
+    (measure.kind === 'property_per_person' && measure.each === 'distinct') ||
+    (measure.kind === 'session' && measure.of === 'events');
+  if (isCount && number < 10) return { kind: 'number', from: number, to: number + 1 };
+  const sizes = ['-2', '-1', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'].flatMap((power) =>
+    ['1', '2', '5'].map((digit) => Number(`${digit}e${power}`)),
+  );
+  const edges = [...sizes, 0, ...sizes.map((size) => -size)];
+  const below = edges.filter((edge) => edge <= number);
+  const above = edges.filter((edge) => edge > number);
+  return {
+    kind: 'number',
+    from: below.length > 0 ? Math.max(...below) : null,
+    to: above.length > 0 ? Math.min(...above) : null,
+  };
+}
+
 /** Each person once at each interval's end; the whole is the last end that has been. */
 function cohortAnswers(rows: readonly Row[], stretch: Stretch, now: number): Map<string, Placed> {
   return new Map(
@@ -666,8 +746,10 @@ function sizesOf(rows: readonly Row[], { buckets }: Stretch, now: number): Answe
   return { values, total: people, people, crowds: values };
 }
 
-function emptyOf(metric: Counting, stretch: Stretch, now: number): Answer {
-  return metric.kind === 'cohort' ? sizesOf([], stretch, now) : emptyAnswer(metric.measure, stretch);
+function emptyOf(metric: Counting, stretch: Stretch, now: number, isSplit: boolean): Answer {
+  if (metric.kind === 'cohort') return sizesOf([], stretch, now);
+  const empty = emptyAnswer(metric.measure, stretch);
+  return isSplit && isOfBars(metric) ? { ...empty, crowds: empty.values } : empty;
 }
 
 /** Profiles are as they are: every interval says the same. */
@@ -896,6 +978,7 @@ function measureOf(
     case 'sessions':
       return units.length;
     case 'frequency':
+      if (measure.aggregate === 'distribution') return units.length;
       return aggregate(
         measure.aggregate,
         measure.percent,
@@ -907,6 +990,7 @@ function measureOf(
         add(events.map((event) => creditOf(event) * add(measured(world, measure, event).map(Number)))),
       );
     case 'property_per_person':
+      if (measure.aggregate === 'distribution') return units.length;
       return aggregate(
         measure.aggregate,
         measure.percent,
@@ -920,6 +1004,7 @@ function measureOf(
         }),
       );
     case 'session': {
+      if (measure.aggregate === 'distribution') return units.length;
       const sessions = units.map((unit): Session => JSON.parse(unit));
       return aggregate(
         measure.aggregate,
@@ -956,7 +1041,7 @@ function aggregateOf(
 
 function emptyAnswer(measure: AnyMeasure, { buckets }: Stretch): Answer {
   const isNumber =
-    !('aggregate' in measure) || measure.aggregate === 'sum' || measure.aggregate === 'distinct';
+    !('aggregate' in measure) || ['sum', 'distinct', 'distribution'].includes(measure.aggregate);
   const nothing = isNumber ? 0 : null;
   return { values: buckets.map(() => nothing), total: nothing, people: 0 };
 }

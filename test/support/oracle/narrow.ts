@@ -17,6 +17,7 @@ export function isNarrowed(question: Question): boolean {
 /** Segments of fewer people are as if nobody were in them: where the question is narrow, or made its segments itself. */
 export function fewestIn({ k }: World, question: Question): number {
   const { breakdowns = [] } = question;
+  if (/"aggregate":"distribution"/.test(JSON.stringify(question))) return k > 1 ? k : 0;
   const isOwn = /"cohorts":|"edges":|"scope":"(formula|segmentation|custom)"/.test(
     JSON.stringify(breakdowns),
   );

@@ -1,12 +1,13 @@
 import { assertNever } from '#core';
 import { integer, joinSql, type Sql, sql } from '#sql';
-import { aggregateSql, type PlannedMeasure } from '../../shared/measure.ts';
+import { barSql } from '../../shared/breakdown.ts';
+import { type Aggregate, aggregateSql, type PlannedMeasure } from '../../shared/measure.ts';
 import { resolvedPerson } from '../../shared/people.ts';
 import { groupedKeys, selectedKeys } from '../../shared/split-events.ts';
 import { bitParts, bitsOf } from './bits.ts';
 import { attributionOf } from './credits.ts';
 import { isGatheredById, isPlacedWithoutPeople, people, peopleOf } from './rows.ts';
-import type { Shape } from './shape.ts';
+import { barsOf, rowKeys, type Shape } from './shape.ts';
 
 /**
  * The named sub-queries from `matches` to `measured`: keys, `whole` (1: the row is about the whole range, 0: about `bucket`), value
@@ -26,7 +27,9 @@ export function measuredParts(shape: Shape): Sql[] {
     case 'rolling':
       return measure.windowDays === 1 ? distinct(shape, measure) : windowParts(shape, measure);
     case 'each':
-      return eachParts(shape, measure);
+      return measure.aggregate.kind === 'distribution'
+        ? barParts(shape, measure)
+        : eachParts(shape, measure, measure.aggregate);
     default:
       return assertNever(measure);
   }
@@ -110,20 +113,61 @@ function crowdOf({ units }: OfUnits): { readonly gathered: Sql; readonly passed:
       };
 }
 
+type OfEach = PlannedMeasure & { readonly kind: 'each' };
+
 /** A number for each unit, and the aggregate of these. */
-function eachParts({ keys }: Shape, measure: PlannedMeasure & { kind: 'each' }): Sql[] {
-  const by = joinSql(keys);
-  const unit = unitOf(measure);
+function eachParts({ keys }: Shape, measure: OfEach, aggregate: Aggregate): Sql[] {
   const crowd = crowdOf(measure);
+  const by = joinSql(keys);
   return [
-    sql`counted AS (
-  SELECT ${by}, ${unit}, grouping(bucket) AS whole, bucket, ${numberOf(measure)} AS value${crowd.gathered}
-  FROM matches GROUP BY GROUPING SETS ((${by}, ${unit}), (${by}, ${unit}, bucket)))`,
-    sql`measured AS (SELECT ${by}, whole, bucket, ${aggregateSql(measure.aggregate)} AS value, ${crowd.people} AS people FROM counted GROUP BY ${by}, whole, bucket)`,
+    sql`counted AS (${numbered(keys, measure, crowd.gathered)})`,
+    sql`measured AS (SELECT ${by}, whole, bucket, ${aggregateSql(aggregate)} AS value, ${crowd.people} AS people FROM counted GROUP BY ${by}, whole, bucket)`,
   ];
 }
 
-function numberOf({ number }: PlannedMeasure & { kind: 'each' }): Sql {
+/** A number for each unit, in the range and in each bucket. */
+function numbered(keys: readonly Sql[], measure: OfEach, gathered: Sql): Sql {
+  const by = joinSql([...keys, unitOf(measure)]);
+  return sql`
+  SELECT ${by}, grouping(bucket) AS whole, bucket, ${numberOf(measure)} AS value${gathered}
+  FROM matches GROUP BY GROUPING SETS ((${by}), (${by}, bucket))`;
+}
+
+/** How many units have which number; held against the overall, how many there are. */
+function barParts(shape: Shape, measure: OfEach): Sql[] {
+  const bars = barsOf(shape);
+  if (!bars) return distinct(shape, measure);
+  const crowd = crowdOf(measure);
+  const own = rowKeys(shape);
+  const by = joinSql(shape.keys);
+  return [
+    sql`counted AS (${numbered(own, measure, crowd.gathered)})`,
+    sql`measured AS (SELECT ${joinSql([...own, sql`${barSql(bars, sql`counted.value`)} AS ${shape.keys.at(-1) ?? by}`])}, whole, bucket, toFloat64(count()) AS value, ${crowd.people} AS people FROM counted GROUP BY ${by}, whole, bucket)`,
+  ];
+}
+
+/** The people behind each bar, one by one; null for every other measure. */
+function barred(shape: Shape) {
+  const { measure } = shape.metric;
+  const bars = barsOf(shape);
+  if (!bars || measure.kind !== 'each') return null;
+  const own = rowKeys(shape);
+  const columns = joinSql([
+    ...own,
+    sql`${barSql(bars, sql`counted.value`)} AS ${shape.keys.at(-1) ?? sql`s1`}`,
+  ]);
+  return {
+    parts: [sql`counted AS (${numbered(own, measure, sql`, groupUniqArray(matches.person) AS crowd`)})`],
+    from: sql`(SELECT ${columns}, arrayJoin(crowd) AS person, whole, bucket FROM counted)`,
+    wholeIs,
+  };
+}
+
+function wholeIs(isWhole: boolean): Sql {
+  return isWhole ? sql`whole = 1` : sql`whole = 0`;
+}
+
+function numberOf({ number }: OfEach): Sql {
   switch (number.kind) {
     case 'count':
       return sql`count()`;
@@ -157,10 +201,10 @@ function onceParts({ keys }: Shape, once: 'first' | 'last', unit: Sql): Sql[] {
   ];
 }
 
-/** Where each unit counts once: the rows that say where, `whole` for the range and by bucket; null for every other measure. */
+/** Where a unit stands in one segment of several: the rows that say where, `whole` for the range and by bucket; null for every other measure. */
 export function placements(shape: Shape) {
   const { measure } = shape.metric;
-  if (measure.kind !== 'unique' || !measure.once) return null;
+  if (measure.kind !== 'unique' || !measure.once) return barred(shape);
   const [placed] = onceParts(shape, measure.once, unitOf(measure));
   if (!placed) return null;
   const { keys } = shape;
@@ -169,7 +213,7 @@ export function placements(shape: Shape) {
   return {
     parts: [placed],
     from: sql`(SELECT ${joinSql(columns)}, ${person}, whole, bucket FROM placements)`,
-    wholeIs: (isWhole: boolean) => (isWhole ? sql`whole = 1` : sql`whole = 0`),
+    wholeIs,
   };
 }
 
@@ -201,7 +245,13 @@ function windowParts({ keys, question: { rolling } }: Shape, measure: OfUnits): 
 // --- a row per segment -------------------------------------------------------------------------------------------------
 
 /** A window of one day ends with the last day: its total is that day's. A cohort's total, and crowd, are those of the end. */
-export function segments({ keys, metric: { measure }, question: { rolling, sizes } }: Shape): Sql {
+export function segments(shape: Shape): Sql {
+  const {
+    keys,
+    metric: { measure },
+    question: { rolling, sizes },
+  } = shape;
+  const cell = barsOf(shape) ? sql`(bucket, value, measured.people)` : sql`(bucket, value)`;
   const isWhole = sql`whole = 1`;
   const isLast = (bucket: number) => sql`whole = 0 AND bucket = ${integer(bucket)}`;
   const end = sizes ? isLast(sizes.at(-1)?.start ?? 0) : null;
@@ -214,6 +264,6 @@ export function segments({ keys, metric: { measure }, question: { rolling, sizes
       ? sql`if(countIf(whole = 1) > 0, uniqExactIfMergeIf(measured.people, whole = 1), uniqExactIfMerge(measured.people))`
       : sql`anyIf(measured.people, ${end ?? isWhole})`;
   return sql`
-  SELECT ${joinSql(keys)}, ${total} AS total, ${crowd} AS people, groupArrayIf((bucket, value), whole = 0) AS cells
+  SELECT ${joinSql(keys)}, ${total} AS total, ${crowd} AS people, groupArrayIf(${cell}, whole = 0) AS cells
   FROM measured GROUP BY ${joinSql(keys)}`;
 }

@@ -20,7 +20,7 @@ import { type Rolling, windowsOf } from '../../shared/time.ts';
 import { eventsOf, type Question } from '../plan.ts';
 import { bitsOf } from './bits.ts';
 import { attributionOf, creditedSql, touchesSql, touchPeriod } from './credits.ts';
-import { columns, type Shape } from './shape.ts';
+import { columns, rowKeys, type Shape } from './shape.ts';
 
 /** The sub-queries up to `matches`: a row for each event (or profile, or member at an interval's end) that counts, in each segment that it counts in. */
 export function matchingParts(shape: Shape): Sql[] {
@@ -198,8 +198,8 @@ function selected({ metric: { source }, plan, question }: Shape): Sql[] {
 }
 
 function segmentKeys(shape: Shape): Sql[] {
-  const { plan, question, keys } = shape;
-  return keys.map((key, index) => {
+  const { plan, question } = shape;
+  return rowKeys(shape).map((key, index) => {
     if (attributionOf(shape)?.position === index) return sql`toUnixTimestamp64Milli(e.time) AS instant`;
     const breakdown = question.breakdowns[index];
     const value = breakdown ? keySql(breakdown, index as Position, plan.projectId) : sql`toInt64(0)`;

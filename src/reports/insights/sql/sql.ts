@@ -2,7 +2,7 @@ import { count, joinSql, type Sql, sql } from '#sql';
 import { freshnessSql } from '../../shared/freshness.ts';
 import { crowdsOnly, segmentLabels, segmentOrder, segmentTexts } from '../../shared/segment.ts';
 import { windowsOf } from '../../shared/time.ts';
-import { eventsOf, type InsightsPlan, type PlannedMetric, type Question } from '../plan.ts';
+import { eventsOf, type InsightsPlan, isOfBarsAlone, type PlannedMetric, type Question } from '../plan.ts';
 import { attributionOf, touchPeriod } from './credits.ts';
 import { measuredParts, segments } from './measured.ts';
 import { matchingParts } from './rows.ts';
@@ -38,7 +38,7 @@ SELECT ${columns([
     [sql`total, people, count() OVER () AS segments, cells`],
   ])}
 FROM segments${joinSql(segmentTexts(breakdowns, labelled(shape)), sql``)}${crowdsOnly(plan.leastCrowd)}
-ORDER BY total DESC, ${joinSql(segmentOrder(breakdowns, shape.keys))}
+ORDER BY ${joinSql([...(isOfBarsAlone(plan) ? [] : [sql`total DESC`]), ...segmentOrder(breakdowns, shape.keys)])}
 LIMIT ${count(plan.segmentsRead)}`;
 }
 

@@ -77,6 +77,7 @@ export const insights = {
   aggregate_min: 'Smallest',
   aggregate_max: 'Largest',
   aggregate_distinct: 'Distinct values',
+  aggregate_distribution: 'Distribution',
   percentile: '{percent}th percentile',
   addMetric: 'Metric',
   addFormula: 'Formula',
@@ -120,6 +121,8 @@ export const insights = {
   whyRolling: 'Each point looks back over its own window, days before the period included.',
   whyProperty: 'Computed over the events that carry the property; the others are left out.',
   whyFrequency: 'Events are counted for each person first; people who did none are not in it.',
+  whyDistribution:
+    'A person is in the bar of their own number: of the whole period in the total, of each interval in the chart over time. A bar, or an interval of it, that too few people are in is left out.',
   whyPerPerson: 'Each person has one number first; people without the property are not in it.',
   whySessions:
     'A session ends after the time without an event that is set under Set up, Project (30 minutes unless changed), and at midnight. Events of nobody are in none.',

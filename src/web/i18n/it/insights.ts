@@ -80,6 +80,7 @@ export const insights: Translation<typeof en> = {
   aggregate_min: 'Minimo',
   aggregate_max: 'Massimo',
   aggregate_distinct: 'Valori distinti',
+  aggregate_distribution: 'Distribuzione',
   percentile: '{percent}º percentile',
   addMetric: 'Metrica',
   addFormula: 'Formula',
@@ -123,6 +124,8 @@ export const insights: Translation<typeof en> = {
   whyRolling: 'Ogni punto guarda indietro sulla propria finestra, compresi i giorni prima del periodo.',
   whyProperty: 'Calcolato sugli eventi che hanno la proprietà; gli altri restano fuori.',
   whyFrequency: 'Prima si contano gli eventi di ogni persona; chi non ne ha fatti non c’è.',
+  whyDistribution:
+    'Ogni persona sta nella barra del proprio numero: di tutto il periodo nel totale, di ogni intervallo nel grafico nel tempo. Una barra, o un suo intervallo, con troppo poche persone non c’è.',
   whyPerPerson: 'Prima ogni persona ha un suo numero; chi non ha la proprietà non c’è.',
   whySessions:
     'Una sessione finisce dopo il tempo senza eventi scelto in Collegamento, Progetto (30 minuti se non è cambiato), e a mezzanotte. Gli eventi di nessuno non ne hanno.',

@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
-import type { InsightsDefinition, InsightsResult } from '#contract';
+import { type InsightsDefinition, type InsightsResult, isDistribution } from '#contract';
 import { momentAt } from '../../annotations/placed.ts';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
@@ -49,7 +49,7 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
   const handle = useRef<ChartHandle | null>(null);
   const series = useShownSeries(definition, result);
   const [chosen, setChosen] = useState<{ result: InsightsResult; drawn: ReadonlySet<string> } | null>(null);
-  const drawn = chosen?.result === result ? chosen.drawn : firstShown(series);
+  const drawn = chosen?.result === result ? chosen.drawn : firstShown(series, definition);
   const asked = sentence(named(definition), { insights: t, reports, format, cohort });
   const shown = useMemo(() => series.filter(({ key }) => drawn.has(key)), [series, drawn]);
   // Where segments were left off, nobody knows the whole.
@@ -72,9 +72,12 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
   };
   const csvWords = {
     metric: t('metric'),
-    breakdowns: (named(definition).breakdowns ?? []).map((breakdown) =>
-      breakdownText(breakdown, { format, cohort, reports }),
-    ),
+    breakdowns: [
+      ...(named(definition).breakdowns ?? []).map((breakdown) =>
+        breakdownText(breakdown, { format, cohort, reports }),
+      ),
+      ...(definition.metrics.some(isDistribution) ? [t('aggregate_distribution')] : []),
+    ],
     total: reports('total'),
     people: reports('peopleColumn'),
     before: t('beforeColumn'),

@@ -29,7 +29,14 @@ const MEASURES = [
   'session',
 ] as const;
 export const AGGREGATES = ['sum', 'average', 'median', 'percentile', 'min', 'max', 'distinct'] as const;
-export const FREQUENCY_AGGREGATES = ['average', 'median', 'percentile', 'min', 'max'] as const;
+export const FREQUENCY_AGGREGATES = [
+  'average',
+  'median',
+  'percentile',
+  'min',
+  'max',
+  'distribution',
+] as const;
 export const PER_PERSON_AGGREGATES = ['sum', ...FREQUENCY_AGGREGATES] as const;
 export const EACH_AGGREGATES = ['sum', 'average', 'distinct', 'min', 'max'] as const;
 

@@ -10,10 +10,11 @@ export interface Drawing {
   readonly right: readonly string[];
 }
 
-export function readDrawing(text: string | null | undefined): Drawing {
+/** `usual`: what a question is drawn as where nobody said. */
+export function readDrawing(text: string | null | undefined, usual: ChartKind = 'line'): Drawing {
   const [name, ...letters] = (text ?? '').split('-');
   const right = letters.filter((letter) => /^[A-Z]{1,2}$/.test(letter));
-  return { kind: CHARTS.find((kind) => kind === name) ?? 'line', right };
+  return { kind: CHARTS.find((kind) => kind === name) ?? usual, right };
 }
 
 export function writeDrawing({ kind, right }: Drawing): string {

@@ -1,4 +1,10 @@
-import type { Breakdown, InsightsDefinition, Measure, Metric } from '#contract';
+import {
+  type Breakdown,
+  type InsightsDefinition,
+  isDistribution,
+  type Measure,
+  type Metric,
+} from '#contract';
 import { unlessEmpty, withPart } from '../shared/with-part.ts';
 
 export type EventMetric = Extract<Metric, { kind: 'event' }>;
@@ -14,7 +20,6 @@ export const FIRST_QUESTION: InsightsDefinition = {
 };
 
 export const MOST_METRICS = 40;
-export const MOST_BREAKDOWNS = 3;
 
 /** Metrics are named by place, in the question, in formulas and in the answer: A…Z, then AA, AB… */
 export function letterOf(place: number): string {
@@ -27,7 +32,10 @@ export function withMetric(
   place: number,
   metric: Metric,
 ): InsightsDefinition {
-  return { ...definition, metrics: definition.metrics.with(place, metric) };
+  const next = { ...definition, metrics: definition.metrics.with(place, metric) };
+  // Bars are a part of each segment: without them, or with them, the one compared with is none.
+  const isSame = definition.metrics.some(isDistribution) === next.metrics.some(isDistribution);
+  return isSame ? next : splitBy(next, next.breakdowns ?? []);
 }
 
 export function addMetric(definition: InsightsDefinition, metric: Metric): InsightsDefinition {
@@ -88,6 +96,7 @@ export function additiveMetrics({ metrics, breakdowns = [] }: InsightsDefinition
     if (metric.kind === 'cohort') return true;
     const { measure } = metric;
     return (
+      (isDistribution(metric) && breakdowns.length === 0) ||
       measure.kind === 'total' ||
       (measure.kind === 'unique' && measure.once !== undefined) ||
       (measure.kind === 'property' && measure.aggregate === 'sum')
@@ -104,6 +113,33 @@ function mayOverlap(breakdown: NonNullable<InsightsDefinition['breakdowns']>[num
 
 /** As many segments as one answer shows. */
 export const MOST_SEGMENTS = 3000;
+
+/** Bars stand beside each other, all else over time. */
+export function usualChart({ metrics }: InsightsDefinition): 'bar' | 'line' {
+  return metrics.some(isDistribution) ? 'bar' : 'line';
+}
+
+/** Whether the bars of a distribution are of whole numbers. */
+export function hasWholeBars({ metrics }: InsightsDefinition): boolean {
+  return metrics.filter(isDistribution).some((metric) => {
+    if (metric.kind !== 'event') return false;
+    const { measure } = metric;
+    if (measure.kind === 'property_per_person') return measure.each === 'distinct';
+    return measure.kind === 'frequency' || (measure.kind === 'session' && measure.of === 'events');
+  });
+}
+
+/** The bars of a distribution take the place of one breakdown. */
+export function mostBreakdowns({ metrics }: InsightsDefinition): number {
+  return metrics.some(isDistribution) ? 2 : 3;
+}
+
+/** Whether a metric at this place may become a distribution, or stay one: all are, or none, but for formulas. */
+export function mayBeDistribution(metrics: readonly Metric[], place: number): boolean {
+  return metrics.every(
+    (metric, other) => other === place || metric.kind === 'formula' || isDistribution(metric),
+  );
+}
 
 /** Other breakdowns have other segments: the one that the others were held against is none of them. */
 export function splitBy(

@@ -7,7 +7,7 @@ import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { isDrawn, readDrawing } from './drawing.ts';
-import { additiveMetrics } from './edit.ts';
+import { additiveMetrics, usualChart } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
 import { firstShown, isOfShares, sharesOf } from './series.ts';
@@ -22,15 +22,15 @@ export function InsightsCard({ definition, result, chart }: ReportCardProps<'ins
   const cohort = useCohortName();
   const series = useShownSeries(definition, result);
   const shown = useMemo(() => {
-    const drawn = firstShown(series);
+    const drawn = firstShown(series, definition);
     return series.filter(({ key }) => drawn.has(key));
-  }, [series]);
+  }, [series, definition]);
   const additive = useMemo(
     () => (result.moreSegments > 0 ? new Set<string>() : additiveMetrics(definition)),
     [definition, result],
   );
   if (series.length === 0) return <NothingFound />;
-  const { kind, right } = readDrawing(chart);
+  const { kind, right } = readDrawing(chart, usualChart(definition));
   const isShare = isOfShares(definition.compare);
   if (!isDrawn(kind)) return <Headline series={series} compare={definition.compare} />;
   return (

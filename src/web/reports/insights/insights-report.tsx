@@ -7,7 +7,7 @@ import { Answer } from './answer.tsx';
 
 import { readDefinition, writeDefinition } from './definition-url.ts';
 import { readDrawing, writeDrawing } from './drawing.ts';
-import { FIRST_QUESTION } from './edit.ts';
+import { FIRST_QUESTION, usualChart } from './edit.ts';
 import { Question } from './question.tsx';
 
 const NOTATION: QuestionNotation<InsightsDefinition> = {
@@ -19,7 +19,6 @@ const NOTATION: QuestionNotation<InsightsDefinition> = {
 /** Insights: how much of what, over time and by what. */
 export function InsightsReport({ search, onSearch }: ReportViewProps): ReactNode {
   const t = useMessages('insights');
-  const drawing = readDrawing(search.chart);
   return (
     <ReportPage
       kind="insights"
@@ -31,7 +30,7 @@ export function InsightsReport({ search, onSearch }: ReportViewProps): ReactNode
       answer={(props) => (
         <Answer
           {...props}
-          drawing={drawing}
+          drawing={readDrawing(search.chart, usualChart(props.definition))}
           onDraw={(next) => onSearch({ ...search, chart: writeDrawing(next) })}
         />
       )}

@@ -32,16 +32,20 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number];
 type Aggregated = Extract<Measure, { readonly aggregate: string }>;
+type AnyAggregate = Aggregated['aggregate'];
 
 interface MeasurePickerProps {
   readonly catalogue: Catalogue;
   readonly measure: Measure;
   readonly letter: string;
+  /** Beside what else is measured, it may say how many have which number. */
+  readonly mayBeDistribution: boolean;
   readonly onPick: (measure: Measure) => void;
 }
 
 /** What is counted, in so many words: "Median of the sum of price per person, by company". */
-export function MeasurePicker({ catalogue, measure, letter, onPick }: MeasurePickerProps): ReactNode {
+export function MeasurePicker(props: MeasurePickerProps): ReactNode {
+  const { catalogue, measure, letter, onPick } = props;
   const t = useMessages('insights');
   // A measure of a property is one only when the property is chosen.
   const [wanted, setWanted] = useState<'property' | 'property_per_person' | null>(null);
@@ -65,7 +69,9 @@ export function MeasurePicker({ catalogue, measure, letter, onPick }: MeasurePic
       />
       {wanted === null && 'aggregate' in measure && (
         <AggregatePicker
-          aggregates={aggregatesOf(measure)}
+          aggregates={aggregatesOf(measure).filter(
+            (one) => one !== 'distribution' || props.mayBeDistribution,
+          )}
           measure={measure}
           letter={letter}
           // The list offered is the measure's own.
@@ -107,7 +113,7 @@ export function MeasurePicker({ catalogue, measure, letter, onPick }: MeasurePic
           }
         />
       )}
-      <ByPicker catalogue={catalogue} measure={measure} letter={letter} onPick={onPick} />
+      <ByPicker {...props} />
     </>
   );
 }
@@ -168,18 +174,18 @@ function ofProperty(
   return { kind, property, each: isNumber ? each : 'distinct', aggregate };
 }
 
-function aggregatesOf({ kind }: Aggregated) {
+function aggregatesOf({ kind }: Aggregated): readonly AnyAggregate[] {
   if (kind === 'property') return AGGREGATES;
   return kind === 'frequency' ? FREQUENCY_AGGREGATES : PER_PERSON_AGGREGATES;
 }
 
 interface Aggregate {
-  readonly aggregate: (typeof AGGREGATES)[number];
+  readonly aggregate: AnyAggregate;
   readonly percent?: number | undefined;
 }
 
 function AggregatePicker(props: {
-  readonly aggregates: readonly (typeof AGGREGATES)[number][];
+  readonly aggregates: readonly AnyAggregate[];
   readonly measure: Aggregate;
   readonly letter: string;
   readonly onPick: (how: Aggregate) => void;
@@ -276,7 +282,8 @@ export function ProfileMeasurePicker(props: ProfileMeasurePickerProps): ReactNod
           aggregates={AGGREGATES}
           measure={measure}
           letter={letter}
-          onPick={(how) => onPick({ ...measure, ...how })}
+          // The list offered is the measure's own.
+          onPick={(how) => onPick({ ...measure, ...how } as ProfileMeasure)}
         />
       )}
       {kind === 'property' && (

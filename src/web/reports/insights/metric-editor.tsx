@@ -16,6 +16,7 @@ import {
   type EventMetric,
   isFormulaKnown,
   letterOf,
+  mayBeDistribution,
   type ProfilesMetric,
   withMeasure,
 } from './edit.ts';
@@ -66,6 +67,8 @@ export function MetricEditor(props: MetricEditorProps): ReactNode {
 
 function EventLine({
   catalogue,
+  metrics,
+  place,
   metric,
   letter,
   onChange,
@@ -78,6 +81,7 @@ function EventLine({
       catalogue={offered}
       measure={metric.measure}
       letter={letter}
+      mayBeDistribution={mayBeDistribution(metrics, place)}
       onPick={(next) => onChange(withMeasure(metric, next))}
     />
   );

@@ -21,8 +21,8 @@ import {
   canRemove,
   firstFormula,
   letterOf,
-  MOST_BREAKDOWNS,
   MOST_METRICS,
+  mostBreakdowns,
   removeMetric,
   splitBy,
   withMetric,
@@ -51,7 +51,7 @@ export function Question(props: QuestionProps<InsightsDefinition>): ReactNode {
         <BreakdownList
           catalogue={props.catalogue}
           breakdowns={props.definition.breakdowns ?? []}
-          most={MOST_BREAKDOWNS}
+          most={mostBreakdowns(props.definition)}
           isAttributable={canAttribute(props.definition)}
           onChange={(next) => props.onChange(splitBy(props.definition, next))}
         />

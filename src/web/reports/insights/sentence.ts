@@ -113,9 +113,11 @@ export function modifiersText({ measure, firstEver }: EventMetric, t: SentenceWo
     .join(', ');
 }
 
+type Aggregated = Extract<Measure, { readonly aggregate: string }>;
+
 export function aggregateText(
   measure: {
-    aggregate: Extract<Measure, { kind: 'property' }>['aggregate'];
+    aggregate: Aggregated['aggregate'];
     percent?: number | undefined;
   },
   t: SentenceWords['insights'],

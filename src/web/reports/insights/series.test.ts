@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type InsightsResult, insightsResultSchema, type SegmentValue } from '#contract';
+import { type InsightsResult, insightsResultSchema, type Measure, type SegmentValue } from '#contract';
 import { changeOf } from '../shared/change.ts';
 import { MUTED_STYLE } from '../shared/palette.ts';
 import { segmentLabel } from '../shared/segment-label.ts';
@@ -81,7 +81,10 @@ test('eight series have colours of their own; the folded segment and the rest sh
   const colours = new Set(series.slice(1, 9).map(({ style }) => style.color.light));
   expect(colours.size).toBe(8);
   expect(series[9]?.style).toBe(MUTED_STYLE);
-  expect(firstShown(series).size).toBe(8);
+  const measured = (measure: Measure) => ({ metrics: [{ kind: 'event', event: null, measure } as const] });
+  expect(firstShown(series, measured({ kind: 'unique' })).size).toBe(8);
+  const bars = measured({ kind: 'frequency', aggregate: 'distribution' });
+  expect(firstShown(series, bars).size).toBe(series.length);
 });
 
 test('a series has the same colour in the line chart and in the bars', () => {

@@ -1,4 +1,10 @@
-import { type InsightsDefinition, type InsightsResult, type SegmentValue, sessionEdgeOf } from '#contract';
+import {
+  type InsightsDefinition,
+  type InsightsResult,
+  isDistribution,
+  type SegmentValue,
+  sessionEdgeOf,
+} from '#contract';
 import { MUTED_STYLE, PALETTE_SIZE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
 import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
 
@@ -29,11 +35,19 @@ export function toShownSeries(
   words: SegmentWords,
   /** What a metric is called that the answer has no name for, by its letter. */
   nameless: (metric: string) => string = () => words.anyEvent,
+  /** The last part of each segment is a bar of whole numbers. */
+  hasWholeBars = false,
 ): ShownSeries[] {
   const hasManyMetrics = new Set(result.series.map((series) => series.metric)).size > 1;
   let place = 0;
   return result.series.map((series) => {
-    const segment = series.segment.map((value) => segmentLabel(value, result.k, words));
+    const segment = series.segment.map((value, index) =>
+      segmentLabel(
+        hasWholeBars && index === series.segment.length - 1 ? wholeBar(value) : value,
+        result.k,
+        words,
+      ),
+    );
     const isFolded = series.segment.some((value) => value.kind === 'hidden');
     const isNameless = series.label === '' || sessionEdgeOf(series.label) !== undefined;
     const label = isNameless ? nameless(series.metric) : series.label;
@@ -53,6 +67,11 @@ export function toShownSeries(
       comparison: series.comparison,
     };
   });
+}
+
+/** 10 up to, but without, 20 is 10 – 19. */
+function wholeBar(value: SegmentValue): SegmentValue {
+  return value.kind === 'number' && value.to !== null ? { ...value, to: value.to - 1 } : value;
 }
 
 function nameOf(letter: string, label: string, segment: readonly string[], hasManyMetrics: boolean): string {
@@ -77,9 +96,13 @@ export function shareOf(
   return part / whole;
 }
 
-/** What a chart draws unasked: as many series as can be told apart. */
-export function firstShown(series: readonly ShownSeries[]): ReadonlySet<string> {
-  return new Set(series.slice(0, PALETTE_SIZE).map(({ key }) => key));
+/** What a chart draws unasked: as many series as can be told apart, or all bars of a distribution, whose names stand beside them. */
+export function firstShown(
+  series: readonly ShownSeries[],
+  { metrics }: Pick<InsightsDefinition, 'metrics'>,
+): ReadonlySet<string> {
+  const shown = metrics.some(isDistribution) ? series : series.slice(0, PALETTE_SIZE);
+  return new Set(shown.map(({ key }) => key));
 }
 
 /** Each series as a share of what it is held against: 1 is as much as the overall, or as the other segment. */

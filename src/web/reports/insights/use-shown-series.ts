@@ -3,7 +3,7 @@ import { type InsightsDefinition, type InsightsResult, sessionEdgeOf } from '#co
 import { useMessages } from '../../i18n/index.tsx';
 import { sessionEventName } from '../shared/session-events.ts';
 import { useSegmentWords } from '../shared/use-segment-words.ts';
-import { letterOf } from './edit.ts';
+import { hasWholeBars, letterOf } from './edit.ts';
 import { whoseText } from './sentence.ts';
 import { type ShownSeries, toShownSeries } from './series.ts';
 
@@ -20,6 +20,6 @@ export function useShownSeries(definition: InsightsDefinition, result: InsightsR
       if (metric?.kind !== 'profiles') return words.anyEvent;
       return t('profilesWhose', { whose: whoseText(metric.by?.group, t) });
     };
-    return toShownSeries(result, words, nameless);
+    return toShownSeries(result, words, nameless, hasWholeBars(definition));
   }, [definition, result, words, t, reports]);
 }

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { InsightsDefinition, Metric } from '#contract';
+import { type InsightsDefinition, isDistribution, type Metric } from '#contract';
 import { useNamed } from '../shared/use-named.ts';
 import { letterOf } from './edit.ts';
 import { metricText, sentence } from './sentence.ts';
@@ -39,6 +39,7 @@ const COUNTING = {
 function countingOf(metric: Metric) {
   if (metric.kind === 'formula') return 'whyFormula' as const;
   if (metric.kind === 'cohort') return 'whyCohort' as const;
+  if (isDistribution(metric)) return 'whyDistribution' as const;
   if (metric.kind !== 'profiles') return COUNTING[metric.measure.kind];
   return metric.by ? ('whyProfilesOfGroup' as const) : ('whyProfiles' as const);
 }
