@@ -109,7 +109,7 @@ const SETTINGS = {
     'storage',
     2_147_483_648,
     { min: 100_000_000, max: 1e15 },
-    'A question that needs more memory of ClickHouse is refused. Some are asked at the same time: see docs/operators.md.',
+    'Memory of ClickHouse for one question: what outgrows half of it waits in files, and a question that needs more all the same is refused. Some are asked at the same time: see docs/operators.md.',
   ),
   minFreeDiskBytes: integer(
     'storage',

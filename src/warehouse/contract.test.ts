@@ -158,6 +158,17 @@ describe.each([
     expect(await engine.run(sql`SELECT 1 AS one`.toStatement())).toEqual([{ one: 1 }]);
   });
 
+  test('a question whose groups outgrow its memory is answered all the same', async () => {
+    const lists = sql`
+      SELECT count() AS people, sum(length(list)) AS events, sum(list[1]) AS earliest
+      FROM (SELECT number % 400000 AS person, arraySort(groupArray(number)) AS list FROM numbers(8000000) GROUP BY person)`;
+    const answer = [{ people: '400000', events: '8000000', earliest: String((400_000 * 399_999) / 2) }];
+    expect(await engine.run(lists.toStatement())).toEqual(answer);
+    expect(await engine.run(lists.toStatement(), { limits: { maxMemoryBytes: 120_000_000 } })).toEqual(
+      answer,
+    );
+  });
+
   test('a cancelled question stops working, and the next one runs', async () => {
     const heavy =
       sql`SELECT count() AS n FROM numbers(1000000000000) WHERE cityHash64(number) % 3 = 1`.toStatement();

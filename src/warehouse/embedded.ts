@@ -7,6 +7,7 @@ import { RUNNING, type RunningRow, watchProgress } from './progress.ts';
 import {
   EMBEDDED_CACHES,
   INSERT_SETTINGS,
+  memorySettings,
   parseRows,
   READ_LIMITS,
   type ReadLimits,
@@ -53,7 +54,7 @@ export function openEmbeddedEngine(
   const bounds = options.limits ?? READ_LIMITS;
   const readLimits = [
     `--max_execution_time=${bounds.maxSeconds}`,
-    `--max_memory_usage=${bounds.maxMemoryBytes}`,
+    ...Object.entries(memorySettings(bounds.maxMemoryBytes)).map(([name, bytes]) => `--${name}=${bytes}`),
   ];
   const readers = createPool(
     Array.from({ length: options.readers ?? 3 }, (_, index) =>
@@ -250,7 +251,9 @@ async function changeLimits(session: NativeSession, limits: RunOptions['limits']
   if (!limits) return;
   const settings = [
     limits.maxSeconds === undefined ? [] : [`max_execution_time = ${Number(limits.maxSeconds)}`],
-    limits.maxMemoryBytes === undefined ? [] : [`max_memory_usage = ${Math.floor(limits.maxMemoryBytes)}`],
+    limits.maxMemoryBytes === undefined
+      ? []
+      : Object.entries(memorySettings(limits.maxMemoryBytes)).map(([name, bytes]) => `${name} = ${bytes}`),
     limits.maxThreads === undefined ? [] : [`max_threads = ${Math.floor(limits.maxThreads)}`],
   ].flat();
   if (settings.length > 0) await session.queryAsync(`SET ${settings.join(', ')}`, { format: 'Null' });

@@ -5,7 +5,7 @@ import { AppError } from '#core';
 import type { Engine, Insert, RunOptions, Statement } from '#sql';
 import { toAppError } from './errors.ts';
 import { RUNNING, type RunningRow, watchProgress } from './progress.ts';
-import { INSERT_SETTINGS, READ_LIMITS, type ReadLimits, STREAM_LIMITS } from './settings.ts';
+import { INSERT_SETTINGS, memorySettings, READ_LIMITS, type ReadLimits, STREAM_LIMITS } from './settings.ts';
 
 /** A ClickHouse server, by its HTTP address ("http://user:password@host:8123/database"). */
 export function openServerEngine(url: string, limits: ReadLimits = READ_LIMITS): Engine {
@@ -128,9 +128,7 @@ type Limits = NonNullable<RunOptions['limits']>;
 function toSettings(limits: Limits): ClickHouseSettings {
   return {
     ...(limits.maxSeconds === undefined ? {} : { max_execution_time: limits.maxSeconds }),
-    ...(limits.maxMemoryBytes === undefined
-      ? {}
-      : { max_memory_usage: String(Math.floor(limits.maxMemoryBytes)) }),
+    ...(limits.maxMemoryBytes === undefined ? {} : toStrings(memorySettings(limits.maxMemoryBytes))),
     ...(limits.maxThreads === undefined ? {} : { max_threads: Math.floor(limits.maxThreads) }),
   };
 }

@@ -7,6 +7,21 @@ export const READ_LIMITS: ReadLimits = { maxSeconds: 60, maxMemoryBytes: 2 * 102
 export const STREAM_LIMITS = { maxSeconds: 0 } as const;
 
 /**
+ * A question's bound of memory as ClickHouse's settings. Groups and lists to sort that outgrow half of it are put into files beside the
+ * tables while the question runs, of the tokens and numbers that the tables hold; ClickHouse deletes what a killed process has left of them
+ * when it is opened again.
+ */
+export function memorySettings(maxMemoryBytes: number): Readonly<Record<string, number>> {
+  const bytes = Math.floor(maxMemoryBytes);
+  return {
+    max_memory_usage: bytes,
+    max_bytes_before_external_group_by: Math.floor(bytes / 2),
+    max_bytes_before_external_sort: Math.floor(bytes / 2),
+    max_temporary_data_on_disk_size_for_query: bytes * 4,
+  };
+}
+
+/**
  * One block per insert and partition, in the order of the bytes, so that the de-duplication token finds the same blocks on
  * a replay; and as many partitions as the events have months (imports reach far back). A row stands once in an insert of ours:
  * looking for more of them (`optimize_on_insert`) would be half of the insert's CPU (measured).
