@@ -64,7 +64,7 @@ const funnelParams = z
   })
   .refine(isUnitOrWeek, { path: ['interval'] });
 
-/** A saved funnel by the day on which its entries began. Times are known of the whole range: they are said where that is one interval, else null. */
+/** A saved funnel by the day on which its entries began, with how long those took. */
 export const funnels = defineQuery({
   params: funnelParams,
   kind: 'funnels',
@@ -79,7 +79,7 @@ export const funnels = defineQuery({
         ...(asked.where && { filter: together(saved.filter, asked.where) }),
         ...(asked.on && { breakdowns: [{ property: withoutIdleCast(asked.on, context.catalogue) }] }),
         ...(asked.limit && { limit: asked.limit }),
-        view: { kind: 'days', unit: unitTogether(asked) },
+        view: { kind: 'days', unit: unitTogether(asked), curve: 'average' },
       },
     ];
   },
@@ -108,18 +108,16 @@ function together(
 
 /** Counts that the gate has withheld are null. */
 function dayOf(result: FunnelsResult, funnel: Funnel, place: number) {
-  const counts = (funnel.cells?.[place] ?? []).map(({ entries }) => entries);
-  const isWhole = result.buckets.length === 1;
-  const seconds = (step: number, since: 'secondsFromPrevious' | 'secondsFromFirst') =>
-    (isWhole && step > 0 && counts[step] !== null && funnel.steps[step]?.[since]?.average) || null;
+  const cells = funnel.cells?.[place] ?? [];
+  const counts = cells.map(({ entries }) => entries);
   const steps = counts.map((count, step) => {
     const label = result.steps[step] ?? '';
     return {
       count,
       step_conv_ratio: ratio(count, step === 0 ? count : counts[step - 1]),
       overall_conv_ratio: ratio(count, counts[0]),
-      avg_time: seconds(step, 'secondsFromPrevious'),
-      avg_time_from_start: seconds(step, 'secondsFromFirst'),
+      avg_time: cells[step]?.secondsFromPrevious?.average ?? null,
+      avg_time_from_start: cells[step]?.secondsFromFirst?.average ?? null,
       goal: label,
       event: label,
       step_label: label,

@@ -4,6 +4,7 @@ import {
   answerFacts,
   breakdownSchema,
   countedSchema,
+  firstEverSelectorSchema,
   rangeSchema,
   segmentValueSchema,
   selectorSchema,
@@ -12,7 +13,7 @@ import {
 const stepCount = z.number().int().min(0).max(10);
 
 /** `before` and `after`: steps shown around the anchor, none before and three after where absent; at most ten together. */
-export const flowsAnchorSchema = selectorSchema
+export const flowsAnchorSchema = firstEverSelectorSchema
   .extend({ before: stepCount.optional(), after: stepCount.optional() })
   .refine(({ before = 0, after = 3 }) => before + after <= 10);
 export type FlowsAnchor = z.infer<typeof flowsAnchorSchema>;

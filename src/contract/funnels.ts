@@ -4,6 +4,7 @@ import {
   answerFacts,
   breakdownSchema,
   countedSchema,
+  firstEverSelectorSchema,
   rangeSchema,
   segmentValueSchema,
   selectorSchema,
@@ -11,7 +12,9 @@ import {
 } from './question.ts';
 
 /** `label`: the reader's own word for the step. */
-export const funnelStepSchema = selectorSchema.extend({ label: z.string().min(1).max(100).optional() });
+export const funnelStepSchema = firstEverSelectorSchema.extend({
+  label: z.string().min(1).max(100).optional(),
+});
 export type FunnelStep = z.infer<typeof funnelStepSchema>;
 
 const stepNumber = z.number().int().min(1).max(20);
@@ -47,14 +50,23 @@ const attributionSchema = z.discriminatedUnion('kind', [
 ]);
 export type Attribution = z.infer<typeof attributionSchema>;
 
+/** What is drawn over time: how many converted, or how long it took from the first step to the last. */
+export const FUNNEL_CURVES = ['conversion', 'average', 'median'] as const;
+export type FunnelCurve = (typeof FUNNEL_CURVES)[number];
+const intervalView = {
+  unit: unitSchema,
+  /** `conversion` where absent; the others ask how long it took in each interval. */
+  curve: z.enum(FUNNEL_CURVES).optional(),
+};
+
 /**
  * `steps`: one funnel over the range. `trend`: a funnel of its own for each interval. `days`: one funnel, its entries by the interval
  * in which they began. `time`: how long it takes between two steps.
  */
 const viewSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('steps') }),
-  z.object({ kind: z.literal('trend'), unit: unitSchema }),
-  z.object({ kind: z.literal('days'), unit: unitSchema }),
+  z.object({ kind: z.literal('trend'), ...intervalView }),
+  z.object({ kind: z.literal('days'), ...intervalView }),
   z.object({ kind: z.literal('time'), from: stepNumber, to: stepNumber }),
 ]);
 export type FunnelView = z.infer<typeof viewSchema>;
@@ -107,6 +119,12 @@ const stepCountsSchema = z.object({
 });
 export type FunnelStepCounts = z.infer<typeof stepCountsSchema>;
 
+/** Of an interval; the times where the view asks for them. */
+const stepCellSchema = stepCountsSchema
+  .pick({ entries: true, people: true, withheld: true })
+  .extend({ secondsFromPrevious: durationSchema.optional(), secondsFromFirst: durationSchema.optional() });
+export type FunnelStepCell = z.infer<typeof stepCellSchema>;
+
 /** How long the entries took that reached both steps. `histogram`: null where fewer than k people are in a bar. */
 const timeToConvertSchema = z.object({
   average: z.number(),
@@ -138,7 +156,7 @@ const funnelSchema = z.object({
   /** How sure it is that the segment converts otherwise than the other entries, or than the control (0 to 1); null below 30 entries. */
   confidence: z.number().nullable().optional(),
   /** One per bucket, in views by interval. */
-  cells: z.array(z.array(stepCountsSchema.pick({ entries: true, people: true, withheld: true }))).optional(),
+  cells: z.array(z.array(stepCellSchema)).optional(),
 });
 export type Funnel = z.infer<typeof funnelSchema>;
 

@@ -4,9 +4,9 @@ import {
   answerFacts,
   breakdownSchema,
   countedSchema,
+  firstEverSelectorSchema,
   rangeSchema,
   segmentValueSchema,
-  selectorSchema,
   unitSchema,
 } from './question.ts';
 import { rowId } from './row-id.ts';
@@ -88,10 +88,8 @@ export const MAX_METRICS = 40;
 
 /** `event: null` means any event. Metrics are named A, B… Z, AA, AB… by position; a formula names them by letter. */
 export const metricSchema = z.discriminatedUnion('kind', [
-  selectorSchema.extend({
+  firstEverSelectorSchema.extend({
     kind: z.literal('event'),
-    /** Only the first that a person has ever done of those that `filter` lets through (all of them, where several have one time). */
-    firstEver: z.boolean().optional(),
     measure: measureSchema,
     hidden: z.boolean().optional(),
   }),

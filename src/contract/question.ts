@@ -15,6 +15,13 @@ export const selectorSchema = z.object({
 });
 export type Selector = z.infer<typeof selectorSchema>;
 
+/** Of the events that a selector means. */
+export const firstEverSelectorSchema = selectorSchema.extend({
+  /** Only the first that a person has ever done of those that `filter` lets through (all of them, where several have one time). */
+  firstEver: z.boolean().optional(),
+});
+export type FirstEverSelector = z.infer<typeof firstEverSelectorSchema>;
+
 /** `$custom_event:3`, in the place of an event's name: the saved custom event of that id. */
 export const CUSTOM_EVENT = '$custom_event:';
 

@@ -4,6 +4,7 @@ import {
   answerFacts,
   breakdownSchema,
   countedSchema,
+  firstEverSelectorSchema,
   rangeSchema,
   segmentValueSchema,
   selectorSchema,
@@ -45,7 +46,7 @@ export type RetentionBuckets = z.infer<typeof retentionBucketsSchema>;
  * `calendar` counts calendar units of the project's time zone.
  */
 export const retentionDefinitionSchema = z.object({
-  birth: selectorSchema.extend({ firstEver: z.boolean().optional() }),
+  birth: firstEverSelectorSchema,
   returning: selectorSchema,
   filter: filterSchema.optional(),
   breakdowns: z.array(breakdownSchema).max(3).optional(),

@@ -344,7 +344,7 @@ test('a saved funnel is listed, and answered by the day on which people entered'
   });
   expect(body.meta.dates).toHaveLength(10);
   const daily = Object.values(body.data) as {
-    steps: { count: number }[];
+    steps: { count: number; avg_time: number | null; avg_time_from_start: number | null }[];
     analysis: Record<string, number>;
   }[];
   const entered = daily.reduce((sum, { steps }) => sum + (steps[0]?.count ?? 0), 0);
@@ -362,12 +362,26 @@ test('a saved funnel is listed, and answered by the day on which people entered'
     ]);
   expect((await ask('/api/query/funnels', { funnel_id: '6', ...days })).status).toBe(404);
 
-  // Of one interval alone it is said how long it took.
-  const month = await ask('/api/query/funnels', { funnel_id: '5', unit: 'month', ...days });
+  // Each day says how long its own entries took; nobody took a time to the first step, or where nobody came.
+  for (const { steps } of daily) {
+    expect(steps[0]?.avg_time).toBeNull();
+    expect(typeof steps[1]?.avg_time).toBe((steps[1]?.count ?? 0) > 0 ? 'number' : 'object');
+    expect(steps[1]?.avg_time_from_start).toBe(steps[1]?.avg_time);
+  }
+  const took = daily.reduce((sum, { steps }) => sum + (steps[1]?.count ?? 0) * (steps[1]?.avg_time ?? 0), 0);
+  const converted = daily.reduce((sum, { steps }) => sum + (steps[1]?.count ?? 0), 0);
+  const month = await ask('/api/query/funnels', {
+    funnel_id: '5',
+    unit: 'month',
+    length: '30',
+    length_unit: 'day',
+    ...days,
+  });
   const [only] = Object.values(month.body.data) as { steps: Record<string, number | null>[] }[];
   expect(month.body.meta.dates).toHaveLength(1);
   expect(only?.steps.map(({ avg_time: seconds }) => seconds)).toEqual([null, expect.any(Number)]);
   expect(only?.steps[1]?.['avg_time_from_start']).toBe(only?.steps[1]?.['avg_time']);
+  expect(only?.steps[1]?.['avg_time']).toBeCloseTo(took / converted, 6);
 });
 
 test('hours of retention, and weeks of a segmentation by their days', async () => {

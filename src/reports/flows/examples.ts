@@ -65,5 +65,6 @@ export const examples: Readonly<Record<string, FlowsDefinition>> = {
     range,
     view: 'paths',
   },
+  'from-the-first-ever': { anchors: [{ event: 'API call', firstEver: true }], range },
   'never-seen': { anchors: [{ event: 'Secret' }], range },
 };

@@ -8,7 +8,7 @@ import { everything, type PlannedFilter, planFilter } from '../shared/filter.ts'
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { groupSlotOf, type Lexicon, type StoredProperty } from '../shared/lexicon.ts';
 import type { Split } from '../shared/segment.ts';
-import { type PlannedSelector, planSelector } from '../shared/selector.ts';
+import { type PlannedSelector, planFirstEver, planSelector } from '../shared/selector.ts';
 import { planSessions, type Sessions } from '../shared/sessions.ts';
 import { boundsOf, resolveSpan, toZone, type Zone } from '../shared/time.ts';
 import { type NameTable, toNames } from './names.ts';
@@ -143,7 +143,7 @@ function planAnchors(anchors: readonly FlowsAnchor[], lexicon: Lexicon, zone: Zo
     const { before = 0, after = 3 } = anchor;
     const previous = planned.at(-1);
     const column = previous ? previous.column + previous.after + 1 + before + 1 : before;
-    const selector = planSelector(anchor, lexicon, zone, `anchors[${index}]`);
+    const selector = planFirstEver(anchor, lexicon, zone, `anchors[${index}]`);
     planned.push({ selector, before, after, column });
   }
   if (planned.reduce((steps, { before, after }) => steps + before + after, 0) > MOST_STEPS)

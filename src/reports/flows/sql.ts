@@ -15,7 +15,7 @@ import {
   segmentOrder,
   segmentTexts,
 } from '../shared/segment.ts';
-import { named, selectorSql } from '../shared/selector.ts';
+import { isWhole, named, selectorSql } from '../shared/selector.ts';
 import { sessionJoin, sessionsSql } from '../shared/sessions.ts';
 import { entriesSql, walkKeys } from './entries-sql.ts';
 import { anchorPlace, OTHER } from './places.ts';
@@ -184,7 +184,7 @@ const ANCHOR_BITS = [sql`1`, sql`2`, sql`4`, sql`8`, sql`16`] as const;
 
 /** Whether few may enter: then it pays to find them first, and to gather the events of nobody else. */
 function isSeldom({ anchors }: FlowsPlan): boolean {
-  return anchors[0]?.selector.filter !== everything;
+  return anchors[0] === undefined || !isWhole(anchors[0].selector);
 }
 
 /** Whoever does the first anchor in the period: nobody else has a path. */

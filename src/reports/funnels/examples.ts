@@ -50,5 +50,10 @@ export const examples: Readonly<Record<string, FunnelsDefinition>> = {
     counted: { group: 'organization_id' },
     view: { kind: 'time', from: 1, to: 2 },
   },
+  'how-long-by-day': { steps: path, ...november, view: { kind: 'days', unit: 'day', curve: 'average' } },
+  'from-the-first-ever': {
+    steps: [{ event: 'Sign up' }, { event: 'API call', firstEver: true }],
+    ...november,
+  },
   'never-seen': { steps: [{ event: 'Secret' }, { event: 'API call' }], ...november },
 };

@@ -72,6 +72,19 @@ describe('what fewer than k people stand behind does not leave', () => {
     expect(last).toMatchObject({ entries: null, secondsFromPrevious: null, secondsFromFirst: null });
   });
 
+  test('nor does a withheld step of an interval', () => {
+    const asked = result([200, 100, 40]);
+    const cells = [[100, 50, 9].map(step), [100, 50, 31].map(step)];
+    const view = { kind: 'days', unit: 'day', curve: 'median' } as const;
+    const { overall } = applyThreshold(
+      { ...asked, overall: { ...asked.overall, cells } },
+      foldFunnels({ ...definition, steps: [...definition.steps], view }),
+    );
+    const [few, many] = overall.cells?.map((steps) => steps.at(-1)) ?? [];
+    expect(few).toMatchObject({ entries: null, secondsFromPrevious: null, secondsFromFirst: null });
+    expect(many).toMatchObject({ entries: 31, secondsFromFirst: { average: 1, median: 1 } });
+  });
+
   test('a segment that too few entered loses its name, and the whole does not tell it', () => {
     const segments = [funnel([60, 40, 20], text('pro')), funnel([4, 1, 0], text('rare'))];
     const released = applyThreshold(result([64, 41, 20], segments), fold);

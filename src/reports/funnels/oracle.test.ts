@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FunnelStepCounts, FunnelsDefinition, FunnelsResult } from '#contract';
+import type { FunnelStepCell, FunnelStepCounts, FunnelsDefinition, FunnelsResult } from '#contract';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { isFull } from '../../../test/support/full.ts';
 import {
@@ -34,7 +34,7 @@ async function ask(world: World, { definition, now }: AskedFunnel) {
 }
 
 /** What the oracle says, said by the report. */
-function toAnswer(result: FunnelsResult, { sum }: FunnelsDefinition) {
+function toAnswer(result: FunnelsResult, { sum, view }: FunnelsDefinition) {
   const answer = (steps: readonly FunnelStepCounts[]) => ({
     reached: steps.map(({ entries }) => entries),
     people: steps.map(({ people }) => people),
@@ -42,15 +42,21 @@ function toAnswer(result: FunnelsResult, { sum }: FunnelsDefinition) {
     fromPrevious: steps.slice(1).map(({ secondsFromPrevious }) => secondsFromPrevious?.average ?? null),
     fromFirst: steps.slice(1).map(({ secondsFromFirst }) => secondsFromFirst?.average ?? null),
   });
-  const cells = (result.segments.length > 0 ? result.segments : [result.overall]).flatMap((funnel) =>
-    funnel.cells ? [funnel.cells.map((run) => run.map(({ entries }) => entries))] : [],
+  const cells = (result.segments.length > 0 ? result.segments : [result.overall]).flatMap(({ cells }) =>
+    cells ? [cells] : [],
   );
+  const isTimed = 'curve' in view && view.curve !== undefined && view.curve !== 'conversion';
+  const timesOf = ({ secondsFromPrevious, secondsFromFirst }: FunnelStepCell) => ({
+    fromPrevious: secondsFromPrevious,
+    fromFirst: secondsFromFirst,
+  });
   return {
     overall: answer(result.overall.steps),
     comparison: result.comparison ? answer(result.comparison.steps) : undefined,
     segments: result.segments.map(({ segment, steps }) => ({ segment, ...answer(steps) })),
     buckets: result.buckets,
-    cells,
+    cells: cells.map((runs) => runs.map((run) => run.map(({ entries }) => entries))),
+    cellTimes: isTimed ? cells.map((runs) => runs.map((run) => run.slice(1).map(timesOf))) : [],
     time: result.overall.time,
   };
 }
@@ -86,9 +92,9 @@ test(
             now,
           );
           const hasNoCells = truth.segments.length === 0 && (definition.breakdowns ?? []).length > 0;
-          expect(rounded({ definition, ...answer, ...(hasNoCells ? { cells: [] } : {}) })).toEqual(
-            rounded({ definition, ...truth }),
-          );
+          expect(
+            rounded({ definition, ...answer, ...(hasNoCells ? { cells: [], cellTimes: [] } : {}) }),
+          ).toEqual(rounded({ definition, ...truth }));
           const bars = (time?.histogram ?? []).reduce((sum, { entries }) => sum + (entries ?? 0), 0);
           const { average, min, max } = time ?? {};
           expect(rounded({ definition, average, min, max, bars })).toEqual(

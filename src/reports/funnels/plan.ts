@@ -9,7 +9,7 @@ import { type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { eventLabel, type Lexicon, type StoredProperty } from '../shared/lexicon.ts';
 import { leastCrowd } from '../shared/narrow.ts';
-import { type PlannedEvent, type PlannedSelector, planSelector } from '../shared/selector.ts';
+import { type PlannedEvent, type PlannedSelector, planFirstEver, planSelector } from '../shared/selector.ts';
 import { planSessions, type Sessions } from '../shared/sessions.ts';
 import {
   cut,
@@ -52,6 +52,8 @@ export interface FunnelPlan {
   readonly sum: OnEvent | 'unknown' | null;
   /** Steps (from 0) between which the time is measured. */
   readonly time: { readonly from: number; readonly to: number } | null;
+  /** Whether each interval says how long it took. */
+  readonly isTimedByInterval: boolean;
   readonly questions: readonly FunnelQuestion[];
   /** The range, whole: its extremes decide even buckets. */
   readonly current: Period;
@@ -90,7 +92,7 @@ const DEFAULT_WINDOW = { kind: 'time', count: 7, unit: 'day' } as const;
 export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: PlanContext): FunnelPlan {
   const { projectId, timezone, k } = lexicon.snapshot;
   const zone = toZone(timezone);
-  const steps = definition.steps.map((step, index) => planSelector(step, lexicon, zone, `steps[${index}]`));
+  const steps = definition.steps.map((step, index) => planFirstEver(step, lexicon, zone, `steps[${index}]`));
   const events = steps.map(({ event }) => event);
   const stages = planStages(definition, events);
   const hold = planHold(definition.hold ?? [], lexicon);
@@ -117,6 +119,7 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     control: definition.control,
     sum: planSum(definition.sum, lexicon),
     time: definition.view.kind === 'time' ? timed(definition.view) : null,
+    isTimedByInterval: 'curve' in definition.view && (definition.view.curve ?? 'conversion') !== 'conversion',
     questions: planQuestions(definition, { snapshot: lexicon.snapshot, span, window, zone }),
     current: wholePeriod(span, zone),
     leastCrowd: isLeavingOut(definition) ? leastCrowd(k) : 0,

@@ -1,4 +1,4 @@
-import type { Funnel, FunnelStepCounts, FunnelsResult, TimeToConvert } from '#contract';
+import type { Funnel, FunnelStepCell, FunnelStepCounts, FunnelsResult, TimeToConvert } from '#contract';
 import { AppError } from '#core';
 import { readFreshness } from '../shared/freshness.ts';
 import { readSegment, type Segment, type SegmentRow, WHOLE } from '../shared/segment.ts';
@@ -24,8 +24,16 @@ interface FunnelRow extends SegmentRow {
   readonly segments: string;
 }
 
+/** Bucket, entries and people; then the times, where they are asked for. */
+type CellRow = readonly [
+  start: string,
+  reached: readonly string[],
+  people: readonly string[],
+  ...times: (readonly number[])[],
+];
+
 interface CellsRow extends SegmentRow {
-  readonly cells: readonly (readonly [string, readonly string[], readonly string[]])[];
+  readonly cells: readonly CellRow[];
   readonly segments: string;
 }
 
@@ -126,23 +134,28 @@ function readCells(plan: FunnelPlan, rows: readonly CellsRow[] | null): Cells | 
   const isSplit = plan.breakdowns.length > 0;
   return new Map(
     rows.map((row) => {
-      const byStart = new Map(
-        row.cells.map(([start, reached, people]) => [Number(start), { reached, people }]),
-      );
-      const cells = period.starts.map((start) => {
-        const cell = byStart.get(start);
-        return plan.steps.map((_, step) => ({
-          entries: Number(cell?.reached[step] ?? 0),
-          people: Number(cell?.people[step] ?? 0),
-        }));
-      });
+      const byStart = new Map(row.cells.map((cell) => [Number(cell[0]), cell]));
+      const cells = period.starts.map((start) => readCell(plan, byStart.get(start)));
       return [isSplit ? readSegment(plan.breakdowns, row).id : WHOLE.id, cells];
     }),
   );
 }
 
+function readCell(plan: FunnelPlan, cell: CellRow | undefined): FunnelStepCell[] {
+  const [, reached = [], people = [], ...times] = cell ?? [];
+  const [previousAverage = [], previousMedian = [], firstAverage = [], firstMedian = []] = times;
+  return plan.steps.map((_, step) => ({
+    entries: Number(reached[step] ?? 0),
+    people: Number(people[step] ?? 0),
+    ...(plan.isTimedByInterval && {
+      secondsFromPrevious: duration(previousAverage[step - 1], previousMedian[step - 1]),
+      secondsFromFirst: duration(firstAverage[step - 1], firstMedian[step - 1]),
+    }),
+  }));
+}
+
 function emptyCells(plan: FunnelPlan): NonNullable<Funnel['cells']> {
-  return bucketsOf(plan).map(() => plan.steps.map(() => ({ entries: 0, people: 0 })));
+  return bucketsOf(plan).map(() => readCell(plan, undefined));
 }
 
 function tooManySegments() {

@@ -2,12 +2,12 @@ import { count, integer, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
 import { breaksByPeople, type Position, rowKeySql } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent } from '../shared/cell.ts';
 import { countedSql } from '../shared/counted.ts';
-import { asksPeople, everything, type FilterRow } from '../shared/filter.ts';
+import { asksPeople, type FilterRow } from '../shared/filter.ts';
 import { asksPerson, type StoredProperty } from '../shared/lexicon.ts';
 import { resolvedPerson } from '../shared/people.ts';
 import { within } from '../shared/period.ts';
 import { profileJoin, profileKeyColumns } from '../shared/segment.ts';
-import { named, selectorSql } from '../shared/selector.ts';
+import { isWhole, named, selectorAsksPeople, selectorSql } from '../shared/selector.ts';
 import { type Sessions, sessionEndsSql, sessionsSql } from '../shared/sessions.ts';
 import { conditionsOf, conditionValue } from './conditions.ts';
 import { exclusionBit, type Places, places, spareBits, stepBit } from './place.ts';
@@ -46,13 +46,14 @@ export function carriedOn(event: Sql, kind: Carried['kind'], { carried }: EventS
 
 /** Whether nothing is asked of who the person is, so that an id's events can be gathered before it is known whose it is. */
 export function isOfIds(plan: FunnelPlan, question: FunnelQuestion): boolean {
-  const filters = [...plan.steps, ...plan.exclusions].map(({ filter }) => filter);
+  const selectors = [...plan.steps, ...plan.exclusions];
   const properties = [...plan.hold, ...(plan.sum && plan.sum !== 'unknown' ? [plan.sum] : [])];
   return (
     plan.counted.kind === 'people' &&
     (question.sessions === null || areSessionsInList(plan, question)) &&
     !(question.isSplit && plan.breakdowns.some(breaksByPeople)) &&
-    ![...filters, ...(plan.filter ? [plan.filter] : [])].some(asksPeople) &&
+    !selectors.some(selectorAsksPeople) &&
+    !(plan.filter && asksPeople(plan.filter)) &&
     !properties.some(asksPerson)
   );
 }
@@ -240,7 +241,7 @@ function oneBit(selectors: readonly Sql[], bitOf: (index: number) => number): Sq
 
 /** Whether every event of a name that is asked for means something. */
 function isAnyNamed({ steps, exclusions }: FunnelPlan): boolean {
-  return [...steps, ...exclusions].every(({ filter }) => filter === everything);
+  return [...steps, ...exclusions].every(isWhole);
 }
 
 /** Entries begin in the period; a step may stand just before the first, and the last a whole window after it. */

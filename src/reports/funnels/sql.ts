@@ -58,8 +58,8 @@ function questionSql(plan: FunnelPlan, question: FunnelQuestion): Sql {
   const keys = question.isSplit ? keysIn(plan) : [ONLY_KEY];
   const breakdowns = question.isSplit ? plan.breakdowns : [];
   const measured = isByBucket
-    ? sql`counted AS (SELECT ${joinSql(keys)}, bucket, ${joinSql(counts(plan))} FROM placed GROUP BY ${joinSql(keys)}, bucket),
-measured AS (SELECT ${joinSql(keys)}, sum(reached[1]) AS size, groupArray((bucket, reached, people)) AS cells FROM counted GROUP BY ${joinSql(keys)})`
+    ? sql`counted AS (SELECT ${joinSql(keys)}, bucket, ${joinSql([...counts(plan), ...(plan.isTimedByInterval ? durations : [])])} FROM placed GROUP BY ${joinSql(keys)}, bucket),
+measured AS (SELECT ${joinSql(keys)}, sum(reached[1]) AS size, groupArray((bucket, reached, people${plan.isTimedByInterval ? DURATIONS : sql``})) AS cells FROM counted GROUP BY ${joinSql(keys)})`
     : sql`measured AS (SELECT ${joinSql(keys)}, count() AS size, ${joinSql([...counts(plan), ...measures(plan)])} FROM placed GROUP BY ${joinSql(keys)})`;
   return sql`
 WITH ${joinSql([...entriesParts(plan, question), measured], NEXT)}
@@ -171,14 +171,21 @@ function counts({ counting, steps }: FunnelPlan): Sql[] {
   ];
 }
 
+const fromPrevious = sql`arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))`;
+const fromFirst = sql`arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))`;
+
+/** How long it took to each step from the second on. */
+const durations: readonly Sql[] = [
+  sql`avgForEach(${fromPrevious} AS from_previous) AS previous_average`,
+  sql`quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median`,
+  sql`avgForEach(${fromFirst} AS from_first) AS first_average`,
+  sql`quantileExactInclusiveForEach(0.5)(from_first) AS first_median`,
+];
+const DURATIONS = sql`, previous_average, previous_median, first_average, first_median`;
+
 function measures(plan: FunnelPlan): Sql[] {
-  const fromPrevious = sql`arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))`;
-  const fromFirst = sql`arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))`;
   return [
-    sql`avgForEach(${fromPrevious} AS from_previous) AS previous_average`,
-    sql`quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median`,
-    sql`avgForEach(${fromFirst} AS from_first) AS first_average`,
-    sql`quantileExactInclusiveForEach(0.5)(from_first) AS first_median`,
+    ...durations,
     ...(plan.sum ? [sql`sumForEach(sums) AS sums`] : []),
     ...(plan.time ? timeMeasures(plan.time) : []),
   ];

@@ -161,6 +161,38 @@ describe('a specific order', () => {
   });
 });
 
+describe('a step for the first time ever', () => {
+  const first = (event: string) => ({ event, firstEver: true });
+
+  test('is the first of a whole life: whoever did A before the range does not enter by it', async () => {
+    const steps = [first('A'), { event: 'B' }];
+    expect(await reached(['A -24:00', 'A 1:00', 'B 2:00'], { path: 'AB' })).toEqual([1, 1]);
+    expect(await reached(['A -24:00', 'A 1:00', 'B 2:00'], { path: 'AB', steps })).toEqual([0, 0]);
+    expect(await reached(['A 1:00', 'B 2:00'], { path: 'AB', steps })).toEqual([1, 1]);
+  });
+
+  test('is one of a step further on too: a B before the entry was the first, so that no other converts', async () => {
+    const steps = [{ event: 'A' }, first('B')];
+    expect(await reached(['B 0:30', 'A 1:00', 'B 2:00'], { path: 'AB', steps })).toEqual([1, 0]);
+    expect(await reached(['A 1:00', 'B 2:00', 'B 3:00'], { path: 'AB', steps })).toEqual([1, 1]);
+  });
+
+  test('lets a person enter once, also where every entry counts', async () => {
+    const events = ['A 1:00', 'B 2:00', 'A 3:00', 'B 4:00'];
+    const total = { path: 'AB', counting: 'total' } as const;
+    expect(await reached(events, total)).toEqual([2, 2]);
+    expect(await reached(events, { ...total, steps: [first('A'), { event: 'B' }] })).toEqual([1, 1]);
+  });
+
+  test('is the first of those that its own filter lets through', async () => {
+    const filter = { property: { scope: 'event', name: 'item' }, operator: 'is', values: ['jeans'] } as const;
+    const steps = [{ ...first('A'), filter: { ...filter, values: [...filter.values] } }, { event: 'B' }];
+    expect(await reached(['A -24:00 shirt', 'A 1:00 jeans', 'B 2:00'], { path: 'AB', steps })).toEqual([
+      1, 1,
+    ]);
+  });
+});
+
 test('two seconds of grace: B and then A within two seconds convert from A to B', async () => {
   expect(await reached(['B 1:00:00', 'A 1:00:02'], { path: 'AB' })).toEqual([1, 1]);
   expect(await reached(['B 1:00:00', 'A 1:00:03'], { path: 'AB' })).toEqual([1, 0]);

@@ -1,8 +1,16 @@
-import { customEventId, type Selector, sessionEdgeOf } from '#contract';
-import { AppError, type Token } from '#core';
-import { type Sql, sql, uint64, uint64s } from '#sql';
-import { everything, type FilterRow, filterSql, type PlannedFilter, planFilter } from './filter.ts';
+import { customEventId, type FirstEverSelector, type Selector, sessionEdgeOf } from '#contract';
+import { AppError, type ProjectId, type Token } from '#core';
+import { joinSql, type Sql, sql, uint32, uint64, uint64s } from '#sql';
+import {
+  asksPeople,
+  everything,
+  type FilterRow,
+  filterSql,
+  type PlannedFilter,
+  planFilter,
+} from './filter.ts';
 import type { Lexicon } from './lexicon.ts';
+import { resolvedPerson } from './people.ts';
 import type { Zone } from './time.ts';
 
 export type PlannedEvent =
@@ -16,6 +24,8 @@ export type PlannedEvent =
 export interface PlannedSelector {
   readonly event: PlannedEvent;
   readonly filter: PlannedFilter;
+  /** Of those, only the first in their person's whole life. */
+  readonly isFirstEver?: boolean;
 }
 
 /**
@@ -33,6 +43,16 @@ export function planSelector(
   const custom = planCustom(id, lexicon, zone, path);
   const own = planOwnFilter(selector, lexicon, zone, path);
   return { event: custom.event, filter: both(custom.filter, own) };
+}
+
+/** A selector of which `firstEver` may leave only the first of each person. */
+export function planFirstEver(
+  selector: FirstEverSelector,
+  lexicon: Lexicon,
+  zone: Zone,
+  path: string,
+): PlannedSelector {
+  return { ...planSelector(selector, lexicon, zone, path), isFirstEver: selector.firstEver ?? false };
 }
 
 function planSent(selector: Selector, lexicon: Lexicon, zone: Zone, path: string): PlannedSelector {
@@ -115,7 +135,30 @@ export function named(events: readonly PlannedEvent[]): Sql {
     : sql`e.event IN ${uint64s(tokens)}`;
 }
 
-/** Whether an event `e` is one that the selector means: true or false, never NULL. */
-export function selectorSql({ event, filter }: PlannedSelector, row: FilterRow): Sql {
-  return filter === everything ? named([event]) : sql`(${named([event])} AND ${filterSql(filter, row)})`;
+/** Whether an event `e` is one that the selector means: true or false, never NULL. `links` is named before where one is a first ever. */
+export function selectorSql(selector: PlannedSelector, row: FilterRow): Sql {
+  const { event, filter } = selector;
+  const conditions = [
+    named([event]),
+    ...(filter === everything ? [] : [filterSql(filter, row)]),
+    ...(selector.isFirstEver ? [firstEverSql(selector, row.projectId)] : []),
+  ];
+  return conditions.length === 1 ? named([event]) : sql`(${joinSql(conditions, sql` AND `)})`;
+}
+
+/** Whether an event `e` is its person's first of those that the selector means; `links` is named before. */
+export function firstEverSql({ event, filter }: PlannedSelector, projectId: ProjectId): Sql {
+  return sql`(${resolvedPerson}, e.time) IN (
+    SELECT ${resolvedPerson} AS person, min(e.time) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+    WHERE e.project = ${uint32(projectId)} AND ${named([event])} AND ${filterSql(filter, { projectId, person: resolvedPerson })} AND person != 0 GROUP BY person)`;
+}
+
+/** Whether the selector means every event of its name. */
+export function isWhole({ filter, isFirstEver = false }: PlannedSelector): boolean {
+  return filter === everything && !isFirstEver;
+}
+
+/** Whether the selector needs to know who the person is. */
+export function selectorAsksPeople({ filter, isFirstEver = false }: PlannedSelector): boolean {
+  return isFirstEver || asksPeople(filter);
 }

@@ -17,11 +17,14 @@ function selectors(middle: number) {
 
 function anchors(middle: number) {
   const steps = fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined });
-  return fc.tuple(selectors(middle), steps, steps).map(([selector, before, after]) => ({
-    ...selector,
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-  }));
+  return fc
+    .tuple(selectors(middle), steps, steps, rarely(fc.constant(true)))
+    .map(([selector, before, after, firstEver]) => ({
+      ...selector,
+      ...(firstEver === undefined ? {} : { firstEver }),
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+    }));
 }
 
 const eventTexts = refsOf('text', 'boolean').filter(({ scope }) => scope === 'event');

@@ -65,81 +65,97 @@ const anyOrder = fc
   .uniqueArray(fc.integer({ min: 1, max: 2 }), { maxLength: 2 })
   .map((anchors) => ({ kind: 'any' as const, anchors }));
 
+/** Of some steps only the first time ever. */
+function firsts(steps: FunnelsDefinition['steps']): fc.Arbitrary<FunnelsDefinition['steps']> {
+  return rarely(fc.array(fc.boolean(), { minLength: steps.length, maxLength: steps.length })).map((chosen) =>
+    steps.map((step, place) => (chosen?.[place] ? { ...step, firstEver: true } : step)),
+  );
+}
+
 export interface AskedFunnel {
   readonly definition: FunnelsDefinition;
   readonly now: number;
 }
 
 export function funnelQuestions(middle: number): fc.Arbitrary<AskedFunnel> {
-  const definition = stepLists(middle).chain((steps) => {
-    const isDifferent = new Set(steps.map(({ event }) => event)).size === steps.length;
-    const step = fc.integer({ min: 1, max: steps.length });
-    const between = fc.constant({ after: 1, before: steps.length });
-    return fc
-      .record({
-        order:
-          isDifferent && !steps.some(({ event }) => event === null)
-            ? rarely(anyOrder)
-            : fc.constant(undefined),
-        window: fc.option(windows, { nil: undefined }),
-        counting: fc.constantFrom('unique', 'unique', 'total', 'session', undefined),
-        reentry: fc.constantFrom('first', 'first', 'optimised', undefined),
-        hold: rarely(
-          fc.uniqueArray(
-            refsOf('text', 'number', 'list').filter(({ scope }) => scope === 'event'),
-            {
+  const definition = stepLists(middle)
+    .chain(firsts)
+    .chain((steps) => {
+      const isDifferent = new Set(steps.map(({ event }) => event)).size === steps.length;
+      const step = fc.integer({ min: 1, max: steps.length });
+      const between = fc.constant({ after: 1, before: steps.length });
+      return fc
+        .record({
+          order:
+            isDifferent && !steps.some(({ event }) => event === null)
+              ? rarely(anyOrder)
+              : fc.constant(undefined),
+          window: fc.option(windows, { nil: undefined }),
+          counting: fc.constantFrom('unique', 'unique', 'total', 'session', undefined),
+          reentry: fc.constantFrom('first', 'first', 'optimised', undefined),
+          hold: rarely(
+            fc.uniqueArray(
+              refsOf('text', 'number', 'list').filter(({ scope }) => scope === 'event'),
+              {
+                minLength: 1,
+                maxLength: 2,
+                selector: ({ name }) => name,
+              },
+            ),
+          ),
+          exclusions: rarely(
+            fc.array(
+              fc
+                .tuple(selectors(middle), fc.option(between, { nil: undefined }))
+                .map(([selector, stretch]) => ({ ...selector, ...(stretch ? { between: stretch } : {}) })),
+              { minLength: 1, maxLength: 2 },
+            ),
+          ),
+          filter: rarely(filters(middle, COHORTS)),
+          breakdowns: rarely(
+            fc.uniqueArray(breakdowns, {
               minLength: 1,
               maxLength: 2,
-              selector: ({ name }) => name,
-            },
+              selector: (breakdown) => JSON.stringify('cohorts' in breakdown ? 0 : breakdown.property),
+            }),
           ),
-        ),
-        exclusions: rarely(
-          fc.array(
+          attribution: fc.oneof(
+            fc.constantFrom({ kind: 'first' as const }, { kind: 'last' as const }, undefined),
+            step.map((number) => ({ kind: 'step' as const, step: number })),
+          ),
+          counted: rarely(fc.constantFrom({ group: 'org' }, { group: 'never' })),
+          sum: rarely(refsOf('number').filter(({ scope }) => scope === 'event')),
+          view: fc.oneof(
+            fc.constant({ kind: 'steps' as const }),
             fc
-              .tuple(selectors(middle), fc.option(between, { nil: undefined }))
-              .map(([selector, stretch]) => ({ ...selector, ...(stretch ? { between: stretch } : {}) })),
-            { minLength: 1, maxLength: 2 },
+              .constantFrom('hour', 'day', 'week' as const)
+              .chain((unit) =>
+                fc
+                  .tuple(
+                    fc.constantFrom('trend', 'days' as const),
+                    fc.constantFrom('conversion', 'average', 'median', undefined),
+                  )
+                  .map(([kind, curve]) => ({ kind, unit, ...(curve ? { curve } : {}) })),
+              ),
+            fc.constant({ kind: 'time' as const, from: 1, to: steps.length }),
           ),
-        ),
-        filter: rarely(filters(middle, COHORTS)),
-        breakdowns: rarely(
-          fc.uniqueArray(breakdowns, {
-            minLength: 1,
-            maxLength: 2,
-            selector: (breakdown) => JSON.stringify('cohorts' in breakdown ? 0 : breakdown.property),
-          }),
-        ),
-        attribution: fc.oneof(
-          fc.constantFrom({ kind: 'first' as const }, { kind: 'last' as const }, undefined),
-          step.map((number) => ({ kind: 'step' as const, step: number })),
-        ),
-        counted: rarely(fc.constantFrom({ group: 'org' }, { group: 'never' })),
-        sum: rarely(refsOf('number').filter(({ scope }) => scope === 'event')),
-        view: fc.oneof(
-          fc.constant({ kind: 'steps' as const }),
-          fc
-            .constantFrom('hour', 'day', 'week' as const)
-            .chain((unit) => fc.constantFrom('trend', 'days' as const).map((kind) => ({ kind, unit }))),
-          fc.constant({ kind: 'time' as const, from: 1, to: steps.length }),
-        ),
-        range: ranges(middle),
-        compare: rarely(fc.constant({ kind: 'previous' as const })),
-        limit: fc.option(fc.constantFrom(1, 5, 100), { nil: undefined }),
-      })
-      .map((random): FunnelsDefinition => {
-        const set = Object.fromEntries(Object.entries(random).filter(([, value]) => value !== undefined));
-        const { exclusions } = random;
-        const isAny = random.order !== undefined;
-        return {
-          steps,
-          view: random.view,
-          range: random.range,
-          ...set,
-          ...(exclusions && isAny ? { exclusions: exclusions.map(({ between: _, ...rest }) => rest) } : {}),
-        };
-      });
-  });
+          range: ranges(middle),
+          compare: rarely(fc.constant({ kind: 'previous' as const })),
+          limit: fc.option(fc.constantFrom(1, 5, 100), { nil: undefined }),
+        })
+        .map((random): FunnelsDefinition => {
+          const set = Object.fromEntries(Object.entries(random).filter(([, value]) => value !== undefined));
+          const { exclusions } = random;
+          const isAny = random.order !== undefined;
+          return {
+            steps,
+            view: random.view,
+            range: random.range,
+            ...set,
+            ...(exclusions && isAny ? { exclusions: exclusions.map(({ between: _, ...rest }) => rest) } : {}),
+          };
+        });
+    });
   return fc.record({
     now: fc.integer({ min: -48, max: 10 * 48 }).map((halfHours) => middle + halfHours * 1_800_000 + 12_345),
     definition,

@@ -12,7 +12,7 @@ import { addDays, startOfDate, wallClock } from './clock.ts';
 import { evenStep, span } from './insights.ts';
 import { asOfNow, declared, holds, personOf } from './lives.ts';
 import { subjectsOf } from './retention.ts';
-import { compareSegments, isMeant, isNamed, position, valuesIn } from './segments.ts';
+import { compareSegments, isFirstEver, isMeant, isNamed, position, valuesIn } from './segments.ts';
 
 /**
  * Flows, answered the slow and obvious way: each person's events in a list, walked through one by one. It shares no code with
@@ -241,7 +241,9 @@ function stepMaker(world: World, definition: FlowsDefinition, from: number, to: 
     if (!holds(definition.filter, event, world)) return null;
     const matches = (selector: { event: string | null; filter?: FlowsDefinition['filter'] | undefined }) =>
       isMeant(world, event, selector.event) && holds(selector.filter, event, world);
-    const isAnchor = anchors.map(matches);
+    const isAnchor = anchors.map(
+      (anchor) => matches(anchor) && (!anchor.firstEver || isFirstEver(world, anchor, event)),
+    );
     const ends = exclusions.some(matches);
     const number = numberOf(event.name);
     const listed = (shown?.names ?? []).some((name) =>

@@ -4,7 +4,7 @@ import { startOfDate, wallClock } from './clock.ts';
 import { evenStep, previous, span, stretch } from './insights.ts';
 import { asOfNow, declared, holds, personOf, valuesOf } from './lives.ts';
 import { fewestIn } from './narrow.ts';
-import { compareSegments, valuesIn } from './segments.ts';
+import { compareSegments, isFirstEver, isMeant, valuesIn } from './segments.ts';
 
 /**
  * Funnels, answered the slow and obvious way: each person is walked through the steps from each of their first steps, one event at a
@@ -19,6 +19,12 @@ interface FunnelAnswer {
   readonly fromFirst: readonly (number | null)[];
 }
 
+/** From the step before, and from the first; null where nobody came so far. */
+interface Times {
+  readonly fromPrevious: { readonly average: number; readonly median: number } | null;
+  readonly fromFirst: { readonly average: number; readonly median: number } | null;
+}
+
 export interface FunnelsAnswer {
   readonly overall: FunnelAnswer;
   readonly comparison: FunnelAnswer | undefined;
@@ -26,6 +32,8 @@ export interface FunnelsAnswer {
   readonly buckets: readonly string[];
   /** By segment (in the order of `segments`, or the whole), bucket and step. */
   readonly cells: readonly (readonly (readonly number[])[])[];
+  /** The same places, where a curve of times is asked for: from the second step on. */
+  readonly cellTimes: readonly (readonly (readonly Times[])[])[];
   readonly durations: readonly number[];
 }
 
@@ -66,18 +74,16 @@ export function askFunnels(given: World, definition: FunnelsDefinition, now: num
   const isByBucket = view.kind === 'trend' || view.kind === 'days';
   const bucketOf = (at: number) => whole.buckets.findIndex(({ from, to }) => at >= from && at < to);
   const scoped = view.kind === 'trend' ? bucketOf : undefined;
-  const cellsOf = (entries: readonly Entry[]) =>
+  const bucketsOf = (entries: readonly Entry[]) =>
     whole.buckets.map((_, bucket) =>
-      counted(
-        definition,
-        entries.filter(({ events }) => bucketOf(events[0]?.time ?? 0) === bucket),
-      ),
+      entries.filter(({ events }) => bucketOf(events[0]?.time ?? 0) === bucket),
     );
-  const cells = !isByBucket
+  const buckets = !isByBucket
     ? []
     : breakdowns.length > 0
-      ? segments.map(({ key }) => cellsOf(segmented(world, definition, whole, scoped).get(key) ?? []))
-      : [cellsOf(entriesOf(world, definition, whole, scoped, false))];
+      ? segments.map(({ key }) => bucketsOf(segmented(world, definition, whole, scoped).get(key) ?? []))
+      : [bucketsOf(entriesOf(world, definition, whole, scoped, false))];
+  const isTimed = 'curve' in view && view.curve !== undefined && view.curve !== 'conversion';
   return {
     overall: answerOf(world, definition, overall),
     comparison: compared
@@ -85,7 +91,8 @@ export function askFunnels(given: World, definition: FunnelsDefinition, now: num
       : undefined,
     segments: segments.map(({ segment, entries }) => ({ segment, ...answerOf(world, definition, entries) })),
     buckets: isByBucket ? whole.buckets.map(({ label }) => label) : [],
-    cells,
+    cells: buckets.map((funnel) => funnel.map((entries) => counted(definition, entries))),
+    cellTimes: isTimed ? buckets.map((funnel) => funnel.map((entries) => timesOf(definition, entries))) : [],
     durations:
       view.kind !== 'time'
         ? []
@@ -98,6 +105,23 @@ export function askFunnels(given: World, definition: FunnelsDefinition, now: num
 
 function seconds(from: WorldEvent | undefined, to: WorldEvent | undefined): number {
   return Math.max(0, (to?.time ?? 0) - (from?.time ?? 0)) / 1000;
+}
+
+function timesOf({ steps }: FunnelsDefinition, entries: readonly Entry[]): Times[] {
+  return steps.slice(1).map((_, before) => {
+    const came = entries.filter(({ events }) => events.length > before + 1);
+    const since = (step: number) =>
+      averages(came.map(({ events }) => seconds(events[step], events[before + 1])));
+    return { fromPrevious: since(before), fromFirst: since(0) };
+  });
+}
+
+function averages(numbers: readonly number[]) {
+  if (numbers.length === 0) return null;
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const [low = 0, high = 0] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
+  return { average: numbers.reduce((a, b) => a + b, 0) / numbers.length, median: (low + high) / 2 };
 }
 
 function counted({ steps }: FunnelsDefinition, entries: readonly Entry[]): number[] {
@@ -287,10 +311,10 @@ function attemptsOf(
     organisations
       ? (event.groups[organisations.group] ?? []).includes(subject)
       : personOf(world, event) === subject;
-  const means = (event: WorldEvent, { event: name, filter }: FunnelsDefinition['steps'][number]) =>
-    (name === null ||
-      (event.name === name && world.eventNames.some((known) => known.name === name && known.isPublic))) &&
-    holds(filter, event, world);
+  const means = (event: WorldEvent, step: FunnelsDefinition['steps'][number]) =>
+    isMeant(world, event, step.event) &&
+    holds(step.filter, event, world) &&
+    (!step.firstEver || isFirstEver(world, step, event));
   const own = world.events.map((event, index) => ({ event, index })).filter(({ event }) => isOwn(event));
   const happened: Happened[] = own
     .map(({ event, index }) => ({

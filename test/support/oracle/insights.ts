@@ -10,6 +10,7 @@ import {
   compareSegments,
   customEvent,
   distinct,
+  isFirstEver,
   isMeant,
   isNamed,
   position,
@@ -325,24 +326,6 @@ function isEdge(world: World, event: WorldEvent, edge: 'start' | 'finish'): bool
 }
 
 /** Of those that the metric's own filter lets through. */
-function isFirstEver(
-  world: World,
-  { event: name, filter }: Extract<Counting, { kind: 'event' }>,
-  event: WorldEvent,
-): boolean {
-  const person = personOf(world, event);
-  return (
-    person !== null &&
-    !world.events.some(
-      (other) =>
-        isMeant(world, other, name) &&
-        personOf(world, other) === person &&
-        holds(filter, other, world) &&
-        other.time < event.time,
-    )
-  );
-}
-
 function letter(index: number): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
   return index < 26 ? (letters[index] ?? '') : `${letters[Math.floor(index / 26) - 1]}${letters[index % 26]}`;

@@ -1,4 +1,4 @@
-import type { Breakdown, PropertyBreakdown, SegmentValue } from '#contract';
+import type { Breakdown, FirstEverSelector, PropertyBreakdown, SegmentValue } from '#contract';
 import type { World, WorldEvent, WorldProperty, WorldValue } from '../seed.ts';
 import { firstOfMonth, mondayOf, startOfDate, wallClock } from './clock.ts';
 import { declared, holds, isMember, isReadable, personOf, valuesOf } from './lives.ts';
@@ -16,6 +16,25 @@ export function isMeant(world: World, event: WorldEvent, name: string | null): b
   const custom = customEvent(world, name);
   if (!custom) return isNamed(world, event, name);
   return custom.of.some((part) => isNamed(world, event, part.event) && holds(part.filter, event, world));
+}
+
+/** Nothing that the selector means did its person before; an event of nobody is nobody's first. */
+export function isFirstEver(
+  world: World,
+  { event: name, filter }: FirstEverSelector,
+  event: WorldEvent,
+): boolean {
+  const person = personOf(world, event);
+  return (
+    person !== null &&
+    !world.events.some(
+      (other) =>
+        isMeant(world, other, name) &&
+        personOf(world, other) === person &&
+        holds(filter, other, world) &&
+        other.time < event.time,
+    )
+  );
 }
 
 export function customEvent({ customEvents = [] }: World, name: string | null) {

@@ -14,7 +14,7 @@ import { measuredProperty, profileValuesSql, valueSql } from '../../shared/measu
 import { personLinks, resolvedPerson } from '../../shared/people.ts';
 import { startOfSql, within } from '../../shared/period.ts';
 import { constantsOf, profileJoin, profileKeyColumns } from '../../shared/segment.ts';
-import { named } from '../../shared/selector.ts';
+import { firstEverSql, named } from '../../shared/selector.ts';
 import { isEdgeSql, sessionJoin, sessionsSql } from '../../shared/sessions.ts';
 import { type Rolling, windowsOf } from '../../shared/time.ts';
 import { eventsOf, type Question } from '../plan.ts';
@@ -189,12 +189,8 @@ function selected({ metric: { source }, plan, question }: Shape): Sql[] {
   if (source.kind !== 'events') return [];
   if (source.edge && question.sessions) return [isEdgeSql(source.edge, question.sessions)];
   if (!source.isFirstEver) return [named([source.event])];
-  return [
-    named([source.event]),
-    sql`(${resolvedPerson}, e.time) IN (
-    SELECT ${resolvedPerson} AS person, min(e.time) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = ${uint32(plan.projectId)} AND ${named([source.event])} AND ${filterSql(source.own, { projectId: plan.projectId, person: resolvedPerson })} AND person != 0 GROUP BY person)`,
-  ];
+  const first = { event: source.event, filter: source.own };
+  return [named([source.event]), firstEverSql(first, plan.projectId)];
 }
 
 function segmentKeys(shape: Shape): Sql[] {

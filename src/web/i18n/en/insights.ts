@@ -24,8 +24,6 @@ export const insights = {
   byLabel: 'Whom metric {letter} counts',
   eachLabel: 'What metric {letter} takes of each person',
   eachOf: 'of each person’s {aggregate}',
-  firstEver: 'Only the first time ever',
-  firstEverShort: 'first time ever',
   onceFirst: 'Each person in the first segment only',
   onceLast: 'Each person in the last segment only',
   onceFirstShort: 'each person in the first segment only',

@@ -132,6 +132,9 @@ export const reports = {
   apply: 'Show these days',
   daysOfZone: 'Days of the project’s time zone, {timezone}.',
 
+  firstEver: 'Only the first time ever',
+  firstEverShort: 'first time ever',
+
   chartLabel: 'Chart',
   chart_line: 'Line',
   chart_bar: 'Bars',

@@ -27,8 +27,6 @@ export const insights: Translation<typeof en> = {
   byLabel: 'Chi conta la metrica {letter}',
   eachLabel: 'Che cosa prende di ogni persona la metrica {letter}',
   eachOf: 'di ogni persona: {aggregate}',
-  firstEver: 'Solo la prima volta in assoluto',
-  firstEverShort: 'prima volta in assoluto',
   onceFirst: 'Ogni persona solo nel primo segmento',
   onceLast: 'Ogni persona solo nell’ultimo segmento',
   onceFirstShort: 'ogni persona solo nel primo segmento',

@@ -135,6 +135,9 @@ export const reports: Translation<typeof en> = {
   apply: 'Mostra questi giorni',
   daysOfZone: 'Giorni nel fuso orario del progetto, {timezone}.',
 
+  firstEver: 'Solo la prima volta in assoluto',
+  firstEverShort: 'prima volta in assoluto',
+
   chartLabel: 'Grafico',
   chart_line: 'Linee',
   chart_bar: 'Barre',

@@ -7,7 +7,7 @@ const plan = { scope: 'event', name: 'plan' } as const;
 const whole: FlowsDefinition = {
   anchors: [
     { event: 'Sign up', before: 2, after: 3, filter: { property: plan, operator: 'is', values: ['a.b*'] } },
-    { event: null },
+    { event: null, firstEver: true },
   ],
   counting: 'total',
   counted: { group: 'organization_id' },

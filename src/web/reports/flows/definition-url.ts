@@ -71,13 +71,15 @@ function listed(items: readonly Notation[] | undefined): Notation {
 }
 
 function writeAnchor(anchor: FlowsAnchor): Notation {
-  return [...writeSelector(anchor), anchor.before?.toString(), anchor.after?.toString()];
+  const { before, after, firstEver } = anchor;
+  return [...writeSelector(anchor), before?.toString(), after?.toString(), firstEver ? 'first' : undefined];
 }
 
 function readAnchor(value: Notation): FlowsAnchor {
-  const [event, filter, before, after] = readItems(value);
+  const [event, filter, before, after, first] = readItems(value);
   return {
     ...readSelector(event, filter),
+    ...(first === 'first' && { firstEver: true }),
     ...(before !== undefined && { before: readWhole(0, 10, before) }),
     ...(after !== undefined && { after: readWhole(0, 10, after) }),
   };

@@ -103,6 +103,16 @@ function Anchors({ definition, catalogue, onChange }: QuestionProps<FlowsDefinit
             onChange={(next) => change(anchors.with(place, next))}
           />
           <div className={classes['line']}>
+            <Picker
+              label={t('timesLabel', { count: place + 1 })}
+              text={t(anchor.firstEver ? 'times_first' : 'times_each')}
+              options={(['each', 'first'] as const).map((key) => ({ key, label: t(`times_${key}`) }))}
+              chosen={anchor.firstEver ? 'first' : 'each'}
+              isSearchable={false}
+              onPick={(key) =>
+                change(anchors.with(place, withPart(anchor, 'firstEver', key === 'first' ? true : undefined)))
+              }
+            />
             {SIDES.map((side) => (
               <Picker
                 key={side}

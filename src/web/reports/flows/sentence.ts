@@ -14,9 +14,11 @@ export function sentence(definition: FlowsDefinition, words: SentenceWords): str
   const named = (event: string | null | undefined) => event ?? lowered(reports('anyEvent'));
   return joinSentence([
     t(kindOf(definition), { event: named(first?.event) }),
+    first?.firstEver ? reports('firstEverShort') : undefined,
     whereClause(first?.filter, words),
-    ...later.flatMap(({ event, filter }) => [
+    ...later.flatMap(({ event, filter, firstEver }) => [
       t('sentenceThen', { event: named(event) }),
+      firstEver ? reports('firstEverShort') : undefined,
       whereClause(filter, words),
     ]),
     ...clauses(definition, words),

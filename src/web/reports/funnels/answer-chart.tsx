@@ -13,7 +13,7 @@ import { useWho } from '../shared/who.tsx';
 import { type ChartInput, stepsOption, timeOption, trendOption } from './chart-options.ts';
 import { createDuration } from './duration.ts';
 import { sentence, stepText } from './sentence.ts';
-import { conversionFromPrevious, conversionTo, firstDrawn, type ShownFunnel } from './shown.ts';
+import { conversionFromPrevious, conversionTo, firstDrawn, overallTime, type ShownFunnel } from './shown.ts';
 import { audienceAt } from './who.ts';
 
 interface AnswerChartProps {
@@ -40,6 +40,7 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
   const { view } = definition;
   const isOverTime = view.kind === 'trend' || view.kind === 'days';
   const unit = isOverTime ? view.unit : 'day';
+  const curve = (isOverTime && view.curve) || 'conversion';
   const notes = useAxisNotes(isOverTime ? result.buckets : NO_BUCKETS, unit);
   const labels = useMemo(
     () => named(definition).steps.map((step) => stepText(step, t)),
@@ -51,6 +52,7 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
       result,
       funnels: drawn,
       labels,
+      curve,
       theme,
       words: {
         percent: format.percent,
@@ -75,6 +77,10 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
         }
         const steps = view.kind === 'steps' ? funnel.steps : (funnel.cells?.[place] ?? []);
         const at = view.kind === 'steps' ? place : steps.length - 1;
+        if (isOverTime && curve !== 'conversion') {
+          const seconds = overallTime(steps, curve);
+          return { ...base, value: seconds === null ? '–' : duration(seconds) };
+        }
         const conversion = conversionTo(steps, at);
         const previous = view.kind === 'steps' ? conversionFromPrevious(steps, at) : null;
         const median = view.kind === 'steps' ? funnel.steps[at]?.secondsFromPrevious?.median : undefined;
@@ -113,7 +119,7 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
         formatter,
       },
     };
-  }, [view, isOverTime, unit, result, drawn, labels, theme, format, locale, t, reports]);
+  }, [view, isOverTime, unit, curve, result, drawn, labels, theme, format, locale, t, reports]);
   const details = drawn
     .flatMap(({ name, funnel }) =>
       funnel.steps.map(({ entries }, step) =>
@@ -128,7 +134,8 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
     .slice(0, 20)
     .join(' ');
   const asked = sentence(named(definition), { funnels: t, reports, format, cohort });
-  const texts = { steps: 'chartText', trend: 'trendText', days: 'trendText', time: 'timeText' } as const;
+  const trend = curve === 'conversion' ? 'trendText' : 'timeTrendText';
+  const texts = { steps: 'chartText', trend, days: trend, time: 'timeText' } as const;
   const who = useWho();
   const hit = ({ series, place }: Hit, at: { readonly x: number; readonly y: number }) => {
     const one = drawn.find(({ key }) => key === series);

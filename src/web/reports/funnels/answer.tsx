@@ -56,6 +56,7 @@ export function Answer({
     average: t('averageTime'),
     median: t('medianTime'),
     sum: definition.sum && t('sumColumn', { property: named(definition).sum?.name ?? '' }),
+    curves: { average: t('curve_average'), median: t('curve_median') },
     time: definition.view.kind === 'time' ? t('windowLabel') : undefined,
   };
   return (

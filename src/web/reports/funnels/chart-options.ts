@@ -1,7 +1,7 @@
 import type { BarSeriesOption, EChartsOption, LineSeriesOption } from 'echarts';
-import type { FunnelsResult } from '#contract';
+import type { FunnelCurve, FunnelsResult } from '#contract';
 import type { ChartTheme } from '../shared/chart-theme.ts';
-import { barShare, conversionTo, overallConversion, type ShownFunnel } from './shown.ts';
+import { barShare, conversionTo, curveAt, type ShownFunnel } from './shown.ts';
 
 interface ChartWords {
   percent(share: number): string;
@@ -18,6 +18,8 @@ export interface ChartInput {
   readonly result: FunnelsResult;
   readonly funnels: readonly ShownFunnel[];
   readonly labels: readonly string[];
+  /** What is drawn over time. */
+  readonly curve: FunnelCurve;
   readonly theme: ChartTheme;
   readonly words: ChartWords;
 }
@@ -98,8 +100,8 @@ function stepLabel({ funnel }: ShownFunnel, place: number, words: ChartWords, is
   return isAlone ? `${words.percent(conversion)}  ${words.number(step.entries)}` : words.percent(conversion);
 }
 
-/** The conversion of each interval's own funnel. */
-export function trendOption({ result, funnels, theme, words }: ChartInput): EChartsOption {
+/** The conversion of each interval, or how long it took in it. */
+export function trendOption({ result, funnels, theme, words, curve }: ChartInput): EChartsOption {
   return {
     ...base(theme),
     grid: { left: 8, right: 24, top: 16, bottom: 4, outerBoundsMode: 'same' },
@@ -111,13 +113,13 @@ export function trendOption({ result, funnels, theme, words }: ChartInput): ECha
       axisTick: { show: false },
       axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, margin: 12 },
     },
-    yAxis: shareAxis(theme, words),
+    yAxis: curve === 'conversion' ? shareAxis(theme, words) : timeAxis(theme, words),
     series: funnels.map(
       (one): LineSeriesOption => ({
         type: 'line',
         id: one.key,
         name: one.name,
-        data: (one.funnel.cells ?? []).map(overallConversion),
+        data: (one.funnel.cells ?? []).map((steps) => curveAt(steps, curve)),
         symbol: one.style.symbol,
         symbolSize: 6,
         showSymbol: true,
@@ -179,6 +181,16 @@ function shareAxis(theme: ChartTheme, words: ChartWords) {
     max: 1,
     interval: 0.25,
     axisLabel: { color: theme.muted, fontSize: 12, formatter: words.percent },
+    splitLine: { lineStyle: { color: theme.line } },
+  };
+}
+
+function timeAxis(theme: ChartTheme, words: ChartWords) {
+  return {
+    type: 'value' as const,
+    min: 0,
+    splitNumber: 4,
+    axisLabel: { color: theme.muted, fontSize: 12, formatter: words.duration },
     splitLine: { lineStyle: { color: theme.line } },
   };
 }

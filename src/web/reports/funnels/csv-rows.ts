@@ -1,5 +1,5 @@
 import type { FunnelsResult } from '#contract';
-import { overallConversion, type ShownFunnel } from './shown.ts';
+import { overallConversion, overallTime, type ShownFunnel } from './shown.ts';
 
 interface CsvWords {
   readonly breakdowns: readonly string[];
@@ -13,6 +13,8 @@ interface CsvWords {
   readonly sum: string | undefined;
   /** Of the time between two steps, in seconds, where the view is of it. */
   readonly time: string | undefined;
+  /** Of the time from the first step to the last. */
+  readonly curves: Readonly<Record<'average' | 'median', string>>;
 }
 
 const TIMES = ['average', 'min', 'p10', 'p25', 'median', 'p75', 'p90', 'p99', 'max'] as const;
@@ -23,6 +25,8 @@ export function toCsvRows(
   funnels: readonly ShownFunnel[],
   words: CsvWords,
 ): (string | number | null)[][] {
+  const isTimed = funnels[0]?.funnel.cells?.[0]?.[0]?.secondsFromFirst !== undefined;
+  const curves = isTimed ? (['average', 'median'] as const) : [];
   const head = [
     ...words.breakdowns,
     words.conversion,
@@ -34,6 +38,7 @@ export function toCsvRows(
     ]),
     ...(words.time ? TIMES.map((name) => `${words.time} ${name} (s)`) : []),
     ...result.buckets,
+    ...curves.flatMap((of) => result.buckets.map((bucket) => `${bucket} ${words.curves[of]} (s)`)),
   ];
   const lines = funnels.map(({ segment, funnel }) => [
     ...segment,
@@ -48,6 +53,7 @@ export function toCsvRows(
     ]),
     ...(words.time ? TIMES.map((name) => funnel.time?.[name] ?? null) : []),
     ...(funnel.cells ?? []).map(overallConversion),
+    ...curves.flatMap((of) => (funnel.cells ?? []).map((steps) => overallTime(steps, of))),
   ]);
   return [head, ...lines];
 }

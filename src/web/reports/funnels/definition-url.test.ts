@@ -10,7 +10,7 @@ const whole: FunnelsDefinition = {
       event: 'API Call',
       filter: { property: { scope: 'event', name: 'model' }, operator: 'is', values: ['a*b'] },
     },
-    { event: null },
+    { event: null, firstEver: true },
   ],
   order: { kind: 'any', anchors: [1, 3] },
   window: { kind: 'sessions', count: 2 },
@@ -41,6 +41,7 @@ test.each([
       window: { kind: 'time', count: 90, unit: 'second' },
     },
   ],
+  ['a curve of times', { ...FIRST_QUESTION, view: { kind: 'days', unit: 'day', curve: 'median' } }],
 ] satisfies [string, FunnelsDefinition][])(
   '%s is read from its address as it was written',
   (_, definition) => {

@@ -1,4 +1,10 @@
-import type { Attribution, FunnelsDefinition, FunnelView, FunnelWindow } from '#contract';
+import {
+  type Attribution,
+  FUNNEL_CURVES,
+  type FunnelsDefinition,
+  type FunnelView,
+  type FunnelWindow,
+} from '#contract';
 import { readFilter, readProperty, writeFilter, writeProperty } from '../shared/filter-notation.ts';
 import { type Notation, readNotation, writeNotation } from '../shared/notation.ts';
 import {
@@ -23,7 +29,11 @@ const MAX_STEP = 20;
 export function writeDefinition(definition: FunnelsDefinition): string {
   const { order, window, exclusions, attribution } = definition;
   return writeNotation([
-    definition.steps.map((step) => [...writeSelector(step), step.label]),
+    definition.steps.map((step) => [
+      ...writeSelector(step),
+      step.label,
+      step.firstEver ? 'first' : undefined,
+    ]),
     writeRange(definition.range),
     writeView(definition.view),
     window && writeWindow(window),
@@ -93,8 +103,12 @@ function withoutUnsaid<Parts extends object>(
 }
 
 function readStep(value: Notation): FunnelsDefinition['steps'][number] {
-  const [event, filter, label] = readItems(value);
-  return { ...readSelector(event, filter), ...(label !== undefined && { label: readString(label) }) };
+  const [event, filter, label, first] = readItems(value);
+  return {
+    ...readSelector(event, filter),
+    ...(label !== undefined && { label: readString(label) }),
+    ...(first === 'first' && { firstEver: true }),
+  };
 }
 
 function readExclusion(value: Notation): NonNullable<FunnelsDefinition['exclusions']>[number] {
@@ -133,7 +147,9 @@ function readAttribution(value: Notation): Attribution {
 
 function writeView(view: FunnelView): Notation {
   if (view.kind === 'steps') return ['steps'];
-  return view.kind === 'time' ? ['time', String(view.from), String(view.to)] : [view.kind, view.unit];
+  return view.kind === 'time'
+    ? ['time', String(view.from), String(view.to)]
+    : [view.kind, view.unit, view.curve];
 }
 
 function readView(value: Notation): FunnelView {
@@ -142,5 +158,9 @@ function readView(value: Notation): FunnelView {
   if (known === 'steps') return { kind: known };
   if (known === 'time')
     return { kind: known, from: readWhole(1, MAX_STEP, first), to: readWhole(1, MAX_STEP, second) };
-  return { kind: known, unit: oneOf(UNITS, first) };
+  return {
+    kind: known,
+    unit: oneOf(UNITS, first),
+    ...(second !== undefined && { curve: oneOf(FUNNEL_CURVES, second) }),
+  };
 }

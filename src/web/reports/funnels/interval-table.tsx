@@ -7,10 +7,13 @@ import { FoldedName } from '../shared/folded-name.tsx';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
 import { Who } from '../shared/who.tsx';
+import { createDuration } from './duration.ts';
 import { numberOf } from './edit.ts';
 import { stepText } from './sentence.ts';
-import { overallConversion, type ShownFunnel } from './shown.ts';
+import { overallConversion, overallTime, type ShownFunnel } from './shown.ts';
 import { audienceAt } from './who.ts';
+
+const TIMES = ['average', 'median'] as const;
 
 interface IntervalTableProps {
   readonly definition: FunnelsDefinition;
@@ -23,7 +26,8 @@ interface IntervalTableProps {
 export function IntervalTable({ definition, result, funnels, unit }: IntervalTableProps): ReactNode {
   const t = useMessages('funnels');
   const reports = useMessages('reports');
-  const { steps } = definition;
+  const { steps, view } = definition;
+  const curves = 'curve' in view && (view.curve ?? 'conversion') !== 'conversion' ? TIMES : [];
   const isSplit = result.segments.length > 0;
   return (
     <section
@@ -44,6 +48,11 @@ export function IntervalTable({ definition, result, funnels, unit }: IntervalTab
             <Table.Th scope="col" ta="right">
               {t('shareColumn')}
             </Table.Th>
+            {curves.map((curve) => (
+              <Table.Th key={curve} scope="col" ta="right">
+                {t(`curve_${curve}`)}
+              </Table.Th>
+            ))}
             {steps.map((step, place) => (
               <Table.Th key={`${numberOf(place)} ${step.event}`} scope="col" ta="right">
                 {t('stepColumn', { step: numberOf(place), name: stepText(step, t) })}
@@ -65,7 +74,7 @@ export function IntervalTable({ definition, result, funnels, unit }: IntervalTab
                     )}
                   </span>
                 </Table.Th>
-                <Table.Td colSpan={steps.length + 1} />
+                <Table.Td colSpan={steps.length + 1 + curves.length} />
               </Table.Tr>
             )}
             {result.buckets.map((bucket, place) => (
@@ -76,6 +85,7 @@ export function IntervalTable({ definition, result, funnels, unit }: IntervalTab
                 bucket={bucket}
                 unit={unit}
                 cell={one.funnel.cells?.[place] ?? []}
+                curves={curves}
               />
             ))}
           </Table.Tbody>
@@ -91,8 +101,10 @@ function Interval(props: {
   readonly bucket: string;
   readonly unit: Unit;
   readonly cell: NonNullable<ShownFunnel['funnel']['cells']>[number];
+  /** The times beside the conversion, where they are asked for. */
+  readonly curves: readonly (typeof TIMES)[number][];
 }): ReactNode {
-  const { definition, one, bucket, unit, cell } = props;
+  const { definition, one, bucket, unit, cell, curves } = props;
   const words = { funnels: useMessages('funnels'), reports: useMessages('reports') };
   const format = useFormat();
   const { locale } = useLocale();
@@ -106,6 +118,14 @@ function Interval(props: {
       <Table.Td ta="right" className={classes['whole']}>
         {conversion === null ? '–' : format.percent(conversion)}
       </Table.Td>
+      {curves.map((curve) => {
+        const seconds = overallTime(cell, curve);
+        return (
+          <Table.Td key={curve} ta="right" className={classes['value']}>
+            {seconds === null ? '–' : createDuration(locale)(seconds)}
+          </Table.Td>
+        );
+      })}
       {cell.map(({ entries }, step) => (
         <Table.Td key={numberOf(step)} ta="right" className={classes['value']}>
           {entries === null ? (

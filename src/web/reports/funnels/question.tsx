@@ -114,6 +114,7 @@ function StepEditor({
   place,
 }: Props & { readonly place: number }): ReactNode {
   const t = useMessages('funnels');
+  const reports = useMessages('reports');
   const [isNaming, setNaming] = useState(false);
   const step = definition.steps[place];
   if (!step) return null;
@@ -128,7 +129,12 @@ function StepEditor({
           catalogue={catalogue}
           selector={step}
           label={t('eventLabel', { step: number })}
-          sentence={(event) => t.rich(place === 0 ? 'stepDid' : 'stepThen', { event })}
+          sentence={(event) => (
+            <>
+              {t.rich(place === 0 ? 'stepDid' : 'stepThen', { event })}
+              {step.firstEver && <span>{reports('firstEverShort')}</span>}
+            </>
+          )}
           onChange={(next) => onChange(withStep(definition, place, next))}
         />
         {(isNaming || step.label !== undefined) && (
@@ -198,7 +204,9 @@ function StepMenu({
   onName,
 }: Props & { readonly place: number; readonly onName: () => void }): ReactNode {
   const t = useMessages('funnels');
+  const reports = useMessages('reports');
   const { order, steps } = definition;
+  const step = steps[place];
   const toggleAnchor = () => {
     if (order?.kind !== 'any') return;
     const anchors = isFree(definition, place)
@@ -222,6 +230,18 @@ function StepMenu({
         <Menu.Item leftSection={<IconPencil size={14} />} onClick={onName}>
           {t('nameStep')}
         </Menu.Item>
+        {step && (
+          <Menu.CheckboxItem
+            checked={step.firstEver === true}
+            onChange={() =>
+              onChange(
+                withStep(definition, place, withPart(step, 'firstEver', step.firstEver ? undefined : true)),
+              )
+            }
+          >
+            {reports('firstEver')}
+          </Menu.CheckboxItem>
+        )}
         {order?.kind === 'any' && (
           <Menu.Item
             leftSection={isFree(definition, place) ? <IconAnchor size={14} /> : <IconAnchorOff size={14} />}

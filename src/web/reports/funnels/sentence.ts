@@ -10,7 +10,7 @@ export interface SentenceWords extends ClauseWords {
 /** The question in one sentence: "Each person once through Sign up → API call, within 7 days, last 30 days". */
 export function sentence(definition: FunnelsDefinition, words: SentenceWords): string {
   const { funnels: t } = words;
-  const steps = definition.steps.map((step) => stepText(step, t)).join(t('arrow'));
+  const steps = definition.steps.map((step) => stepPhrase(step, words)).join(t('arrow'));
   const counting = t(`counting_${definition.counting ?? 'unique'}`);
   return joinSentence([
     t('sentence', { counting: capitalised(counting), steps }),
@@ -19,6 +19,11 @@ export function sentence(definition: FunnelsDefinition, words: SentenceWords): s
       : t('sentenceWithin', { window: windowText(definition.window ?? DEFAULT_WINDOW, t) }),
     ...clauses({ ...definition, unit: undefined }, words),
   ]);
+}
+
+function stepPhrase(step: FunnelStep, { funnels, reports }: SentenceWords): string {
+  const text = stepText(step, funnels);
+  return step.firstEver ? `${text} (${reports('firstEverShort')})` : text;
 }
 
 export function stepText({ label, event }: FunnelStep, t: SentenceWords['funnels']): string {

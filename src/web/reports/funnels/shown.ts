@@ -1,4 +1,12 @@
-import type { Funnel, FunnelStepCounts, FunnelsDefinition, FunnelsResult, SegmentValue } from '#contract';
+import type {
+  Funnel,
+  FunnelCurve,
+  FunnelStepCell,
+  FunnelStepCounts,
+  FunnelsDefinition,
+  FunnelsResult,
+  SegmentValue,
+} from '#contract';
 import { MUTED_STYLE, PALETTE_SIZE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
 import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
 
@@ -73,6 +81,16 @@ export function conversionFromPrevious(steps: readonly Counts[], place: number):
 
 export function overallConversion(steps: readonly Counts[]): number | null {
   return conversionTo(steps, steps.length - 1);
+}
+
+/** How long it took from the first step to the last, in seconds; null where nobody came so far, or it is withheld. */
+export function overallTime(steps: readonly FunnelStepCell[], of: 'average' | 'median'): number | null {
+  return steps.at(-1)?.secondsFromFirst?.[of] ?? null;
+}
+
+/** What the curve over time shows of an interval. */
+export function curveAt(steps: readonly FunnelStepCell[], curve: FunnelCurve): number | null {
+  return curve === 'conversion' ? overallConversion(steps) : overallTime(steps, curve);
 }
 
 function share(part: number | null, whole: number | null): number | null {

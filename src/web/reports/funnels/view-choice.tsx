@@ -1,10 +1,11 @@
 import { Group, SegmentedControl } from '@mantine/core';
 import { IconChartBar, IconChartLine, IconClock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { FunnelsDefinition, FunnelView } from '#contract';
+import { FUNNEL_CURVES, type FunnelsDefinition, type FunnelView } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { UnitPicker } from '../shared/unit-picker.tsx';
+import { withPart } from '../shared/with-part.ts';
 import { numberOf } from './edit.ts';
 import { stepText } from './sentence.ts';
 
@@ -60,14 +61,11 @@ function Intervals(
   props: ViewChoiceProps & { readonly view: Extract<FunnelView, { kind: 'trend' | 'days' }> },
 ): ReactNode {
   const { definition, view, onView } = props;
+  const { curve = 'conversion' } = view;
   const t = useMessages('funnels');
   return (
     <>
-      <UnitPicker
-        range={definition.range}
-        unit={view.unit}
-        onPick={(unit) => onView({ kind: view.kind, unit })}
-      />
+      <UnitPicker range={definition.range} unit={view.unit} onPick={(unit) => onView({ ...view, unit })} />
       <Picker
         label={t('intervalsLabel')}
         text={t(`intervals_${view.kind}`)}
@@ -77,7 +75,18 @@ function Intervals(
           about: t(`about_${kind}`),
         }))}
         chosen={view.kind}
-        onPick={(key) => onView({ kind: key === 'days' ? 'days' : 'trend', unit: view.unit })}
+        onPick={(key) => onView({ ...view, kind: key === 'days' ? 'days' : 'trend' })}
+      />
+      <Picker
+        label={t('curveLabel')}
+        text={t(`curve_${curve}`)}
+        options={FUNNEL_CURVES.map((one) => ({ key: one, label: t(`curve_${one}`) }))}
+        chosen={curve}
+        isSearchable={false}
+        onPick={(key) => {
+          const next = FUNNEL_CURVES.find((one) => one === key);
+          onView(withPart(view, 'curve', next === 'conversion' ? undefined : next));
+        }}
       />
     </>
   );

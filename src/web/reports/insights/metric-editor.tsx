@@ -85,7 +85,7 @@ function EventLine({
       onPick={(next) => onChange(withMeasure(metric, next))}
     />
   );
-  const modifiers = modifiersText(metric, t);
+  const modifiers = modifiersText(metric, { insights: t, reports });
   return (
     <>
       <SelectorEditor
@@ -257,21 +257,22 @@ function EventItems(props: {
   const { metric, onChange } = props;
   const { measure } = metric;
   const t = useMessages('insights');
-  const item = (name: 'firstEver' | 'onceFirst' | 'onceLast', isOn: boolean, next: EventMetric) => (
+  const reports = useMessages('reports');
+  const item = (text: string, isOn: boolean, next: EventMetric) => (
     <Menu.CheckboxItem checked={isOn} onChange={() => onChange(next)}>
-      {t(name)}
+      {text}
     </Menu.CheckboxItem>
   );
   const once = (place: 'first' | 'last', name: 'onceFirst' | 'onceLast') => {
     if (measure.kind !== 'unique') return null;
     const isOn = measure.once === place;
-    return item(name, isOn, { ...metric, measure: withPart(measure, 'once', isOn ? undefined : place) });
+    return item(t(name), isOn, { ...metric, measure: withPart(measure, 'once', isOn ? undefined : place) });
   };
   return (
     <>
       {!sessionEdgeOf(metric.event) &&
         item(
-          'firstEver',
+          reports('firstEver'),
           metric.firstEver === true,
           withPart(metric, 'firstEver', metric.firstEver ? undefined : true),
         )}

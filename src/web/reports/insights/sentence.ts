@@ -61,10 +61,11 @@ export function whoseText(group: string | undefined, t: SentenceWords['insights'
   return group === undefined ? t('whosePeople') : t('whoseGroup', { group });
 }
 
-function measureText(metric: EventMetric, { insights: t, reports }: SentenceWords): string {
+function measureText(metric: EventMetric, words: SentenceWords): string {
   const { measure } = metric;
+  const { insights: t, reports } = words;
   const name = metric.event ?? lowered(reports('anyEvent'));
-  return [measureOf(measure, name, t), modifiersText(metric, t)].filter(Boolean).join(', ');
+  return [measureOf(measure, name, t), modifiersText(metric, words)].filter(Boolean).join(', ');
 }
 
 function measureOf(measure: Measure, event: string, t: SentenceWords['insights']): string {
@@ -101,12 +102,15 @@ export function phraseOf({ kind }: Measure): 'whoDid' | 'ofEvent' | 'withEvent' 
 }
 
 /** "first time ever, by company, each in the first segment only"; empty where there is nothing to say. */
-export function modifiersText({ measure, firstEver }: EventMetric, t: SentenceWords['insights']): string {
+export function modifiersText(
+  { measure, firstEver }: EventMetric,
+  { insights: t, reports }: Pick<SentenceWords, 'insights' | 'reports'>,
+): string {
   const group = 'by' in measure ? measure.by?.group : undefined;
   const once = measure.kind === 'unique' ? measure.once : undefined;
   return [
     group !== undefined && t('countedBy', { group }),
-    firstEver && t('firstEverShort'),
+    firstEver && reports('firstEverShort'),
     once && t(once === 'first' ? 'onceFirstShort' : 'onceLastShort'),
   ]
     .filter(Boolean)
