@@ -40,6 +40,56 @@ describe.each([
     expect(Number(columns[0]?.n)).toBeGreaterThan(110);
   });
 
+  test('a table whose names of events are plain numbers is brought up to date, with its rows', async () => {
+    await engine.command(sql`DROP TABLE events`.toStatement());
+    await engine.command(EVENTS_AS_THEY_WERE.toStatement());
+    const names = [7_268_084_472_799_422_120n, 3n, 5n];
+    const part = (first: number, days: number) => ({
+      table: 'events',
+      columns: ['project', 'event', 'time', 'person', 'insert_key'],
+      rows: Buffer.from(
+        Array.from({ length: days * 100 }, (_, n) => {
+          const time = new Date(Date.UTC(2026, 0, 1 + first) + n * 864_000).toISOString().slice(0, 19);
+          return `1\t${names[n % 3]}\t${time.replace('T', ' ')}\t${n % 70}\t${first * 100 + n}\n`;
+        }).join(''),
+      ),
+      deduplicationToken: `from ${first}`,
+    });
+    const [large, small] = [part(0, 90), part(90, 2)];
+    await engine.insert(large);
+    await engine.insert(small);
+    const answers = () =>
+      Promise.all(
+        [
+          sql`SELECT event, count() AS n, sum(insert_key) AS keys FROM events FINAL WHERE project = 1 GROUP BY event ORDER BY event`,
+          sql`SELECT person, groupArray(event) AS did FROM (SELECT * FROM events FINAL ORDER BY time) WHERE project = 1 AND event IN ${uint64s(names.slice(0, 2))} AND time < '2026-02-07 00:00:00' GROUP BY person ORDER BY person`,
+          sql`SELECT toDate(time) AS day, sum(person) AS people FROM events FINAL WHERE project = 1 AND event = ${uint64(names[0] ?? 0n)} GROUP BY day ORDER BY day`,
+        ].map((question) => engine.run(question.toStatement())),
+      );
+    const before = await answers();
+    await migrateWarehouse(engine);
+    expect(await answers()).toEqual(before);
+
+    const shape = await engine.run(
+      sql`SELECT type, (SELECT countIf(type = 'UInt64') FROM system.parts_columns WHERE active AND table = 'events' AND column = 'event') AS old
+          FROM system.columns WHERE database = currentDatabase() AND table = 'events' AND name = 'event'`.toStatement(),
+    );
+    expect(shape).toEqual([{ type: 'LowCardinality(UInt64)', old: '0' }]);
+
+    // What came before is the same row as what comes now, and an insert that was answered before is known.
+    await engine.insert(small);
+    await engine.insert({ ...large, deduplicationToken: 'again' });
+    await engine.command(sql`OPTIMIZE TABLE events FINAL`.toStatement());
+    expect(await answers()).toEqual(before);
+    const [rows] = await engine.run(sql`SELECT count() AS n FROM events`.toStatement());
+    expect(rows).toEqual({ n: '9200' });
+
+    const changes = sql`SELECT count() AS n FROM system.mutations WHERE table = 'events'`.toStatement();
+    const done = await engine.run(changes);
+    await migrateWarehouse(engine);
+    expect(await engine.run(changes)).toEqual(done);
+  });
+
   test('a value is a value, whatever it looks like', async () => {
     for (const value of HOSTILE) {
       const rows = await engine.run<{ one: string; many: string[]; same: number; found: number }>(
@@ -262,6 +312,25 @@ describe.each([
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain(secret);
   });
 });
+
+/** In one file a part up to 100 kB, so that the test has parts of both kinds. */
+const EVENTS_AS_THEY_WERE = sql`
+  CREATE TABLE events (
+    project UInt32,
+    event UInt64,
+    time DateTime64(3, 'UTC'),
+    person UInt64,
+    insert_key UInt64,
+    received DateTime64(3, 'UTC'),
+    overflow_texts Map(UInt64, UInt64),
+    overflow_numbers Map(UInt64, Float64),
+    overflow_lists Map(UInt64, Array(UInt64)),
+    INDEX arrival received TYPE minmax GRANULARITY 1,
+    INDEX whose person TYPE bloom_filter(0.01) GRANULARITY 1
+  ) ENGINE = ReplacingMergeTree
+  PARTITION BY greatest(toYYYYMM(time), 201912)
+  ORDER BY (project, event, toDate(time), person, time, insert_key)
+  SETTINGS non_replicated_deduplication_window = 10000, min_bytes_for_wide_part = 100000`;
 
 const HOSTILE = [
   '',
