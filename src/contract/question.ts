@@ -41,6 +41,9 @@ export function sessionEdgeOf(event: string | null): SessionEdge | undefined {
   return event === SESSION_EVENTS.end ? 'end' : undefined;
 }
 
+/** In the place of a property of events, in a breakdown of funnels: the name of the event that was the step. */
+export const EVENT_NAME = '$event_name';
+
 /** Whether a selector asks for more than an event's name: a custom event may have filters inside. */
 export function isNarrowing({ event = null, filter }: Partial<Selector>): boolean {
   return filter !== undefined || customEventId(event) !== undefined;

@@ -89,6 +89,29 @@ describe('Funnels', () => {
     await page().getByRole('button', { name: 'with the sum of latency_ms, remove' }).click();
   });
 
+  test('a step counts for the first time ever alone, and segments are by the event that it was', async () => {
+    const first = async () => {
+      await page().getByRole('button', { name: 'More for step 2' }).click();
+      await page().getByRole('menuitemcheckbox', { name: 'Only the first time ever' }).click();
+    };
+    await first();
+    await answer()
+      .getByRole('heading', { name: /through Any event → Came back \(first time ever\)/ })
+      .waitFor();
+    await settled();
+    await first();
+    await page().getByRole('button', { name: 'Breakdown', exact: true }).click();
+    await page().locator('input:focus').waitFor();
+    await page().keyboard.type('Event of the step');
+    await page().keyboard.press('Enter');
+    await answer()
+      .getByRole('heading', { name: /by plan and Event of the step/ })
+      .waitFor();
+    await settled();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('funnel-by-event');
+  });
+
   test('the same funnel over time, each interval in the table, and how long it takes', async () => {
     await page().getByText('Trend', { exact: true }).click();
     await answer()
@@ -107,6 +130,14 @@ describe('Funnels', () => {
     await settled();
     expect(await axeViolations(page())).toEqual([]);
     await picture('funnel-trend');
+    await choose('What is drawn', 'median time');
+    await intervals.getByRole('columnheader', { name: 'median time' }).waitFor();
+    await answer()
+      .getByRole('img', { name: /^Time to convert, over time\./ })
+      .waitFor();
+    await settled();
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('funnel-trend-of-times');
     await page().getByText('Time to convert', { exact: true }).click();
     await settled();
     expect(await axeViolations(page())).toEqual([]);

@@ -4,6 +4,7 @@ import type { PropertyRef } from '#events';
 import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
 import { type Counted, planCounted } from '../shared/counted.ts';
+import { type NameTable, toNames } from '../shared/event-names.ts';
 import { everything, type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { groupSlotOf, type Lexicon, type StoredProperty } from '../shared/lexicon.ts';
@@ -11,7 +12,6 @@ import type { Split } from '../shared/segment.ts';
 import { type PlannedSelector, planFirstEver, planSelector } from '../shared/selector.ts';
 import { planSessions, type Sessions } from '../shared/sessions.ts';
 import { boundsOf, resolveSpan, toZone, type Zone } from '../shared/time.ts';
-import { type NameTable, toNames } from './names.ts';
 
 /** Everything that is decided about a question: plain data, no SQL. */
 export interface FlowsPlan {

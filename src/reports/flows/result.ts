@@ -1,6 +1,7 @@
 import type { Flow, FlowsPath, FlowsPlace, FlowsResult, SegmentValue } from '#contract';
 import { AppError } from '#core';
 import { HIDDEN, UNSET } from '../shared/breakdown.ts';
+import { HIDDEN_NAME } from '../shared/event-names.ts';
 import { readFreshness } from '../shared/freshness.ts';
 import {
   bySegmentOrder,
@@ -11,7 +12,6 @@ import {
   WHOLE,
 } from '../shared/segment.ts';
 import { drawRoutes, type Picture, type Place, type Route } from './crowd.ts';
-import { HIDDEN_NAME } from './names.ts';
 import { anchorOf, BETWEEN, DROP, OTHER, START } from './places.ts';
 import type { FlowsPlan } from './plan.ts';
 import { MOST_ROUTES } from './sql.ts';

@@ -50,6 +50,12 @@ export const examples: Readonly<Record<string, FunnelsDefinition>> = {
     counted: { group: 'organization_id' },
     view: { kind: 'time', from: 1, to: 2 },
   },
+  'by-the-event-of-a-step': {
+    steps: [{ event: 'Sign up' }, { event: null }],
+    ...november,
+    breakdowns: [{ property: { scope: 'event', name: '$event_name' } }],
+    attribution: { kind: 'step', step: 2 },
+  },
   'how-long-by-day': { steps: path, ...november, view: { kind: 'days', unit: 'day', curve: 'average' } },
   'from-the-first-ever': {
     steps: [{ event: 'Sign up' }, { event: 'API call', firstEver: true }],

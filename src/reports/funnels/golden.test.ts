@@ -60,6 +60,22 @@ test.each([
   expect(people).toHaveLength(outcome === 'converted' ? at(step) : at(step - 1) - at(step));
 });
 
+test('the people of a segment by event are as many as the answer says', async () => {
+  const definition = examples['by-the-event-of-a-step'];
+  if (!definition || !funnels.audience) throw new Error('there is such an example');
+  const prepared = funnels.prepare(definition, { lexicon, now });
+  const answers = await Promise.all(prepared.statements.map((statement) => opened.engine.run(statement)));
+  const { segments } = prepared.read(answers, 0);
+  expect(segments.some(({ segment }) => segment[0]?.kind === 'text')).toBe(true);
+  for (const { segment, steps } of segments) {
+    const part = { step: 1, outcome: 'converted', segment } as const;
+    const people = await opened.engine.run(
+      funnels.audience(definition, { ...part, segment: [...segment] }, { lexicon, now }).toStatement(),
+    );
+    expect(people).toHaveLength(steps[0]?.people ?? 0);
+  }
+});
+
 function print({ text, params }: Statement): string {
   const lines = Object.entries(params).map(([name, value]) => `-- ${name} = ${JSON.stringify(value)}`);
   return `${text.trim()};\n${lines.join('\n')}\n`;

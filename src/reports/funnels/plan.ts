@@ -1,10 +1,11 @@
-import type { Attribution, FunnelsDefinition } from '#contract';
+import { type Attribution, type Breakdown, EVENT_NAME, type FunnelsDefinition } from '#contract';
 import type { ProjectId } from '#core';
 import type { PropertyRef } from '#events';
 import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
 import { isOnEvent, type OnEvent } from '../shared/cell.ts';
 import { type Counted, planCounted } from '../shared/counted.ts';
+import { toNames } from '../shared/event-names.ts';
 import { type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { eventLabel, type Lexicon, type StoredProperty } from '../shared/lexicon.ts';
@@ -113,7 +114,7 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     hold,
     isImpossible: hold.length < (definition.hold ?? []).length,
     filter: definition.filter ? planFilter(definition.filter, lexicon, zone, 'filter') : null,
-    breakdowns: planBreakdowns(definition.breakdowns ?? [], lexicon, timezone),
+    breakdowns: planSegments(definition, lexicon),
     attribution: definition.attribution ?? { kind: 'first' },
     counted: planCounted(definition.counted, lexicon),
     control: definition.control,
@@ -126,6 +127,22 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     limit: definition.limit ?? DEFAULT_SEGMENTS,
     freshness: planFreshness(events, lexicon),
   };
+}
+
+/** By properties and cohorts as in every question; and by the event that was the step. */
+function planSegments({ breakdowns = [] }: FunnelsDefinition, lexicon: Lexicon): PlannedBreakdown[] {
+  const planned = planBreakdowns(breakdowns, lexicon, lexicon.snapshot.timezone);
+  return planned.map((breakdown, index) =>
+    isByEvent(breakdowns[index])
+      ? { property: null, keys: { kind: 'names', names: toNames(lexicon) } }
+      : breakdown,
+  );
+}
+
+function isByEvent(breakdown: Breakdown | undefined): boolean {
+  if (!breakdown || 'cohorts' in breakdown) return false;
+  const { scope, name } = breakdown.property;
+  return scope === 'event' && name === EVENT_NAME && breakdown.buckets === undefined;
 }
 
 /** A run of steps without an anchor is one stage; in a specific order each step is its own. */

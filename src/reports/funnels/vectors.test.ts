@@ -48,6 +48,7 @@ function worldOf(events: readonly string[]): World {
     events: events.map(eventOf),
     profiles: [],
     links: [],
+    customEvents: [{ id: 1, name: 'B or C', of: [{ event: 'B' }, { event: 'C' }] }],
   };
 }
 
@@ -80,6 +81,24 @@ describe('the conversion window', () => {
   test('begins with the first A and is not begun anew by the second: A 1:00, A 1:30, B 1:45, C 2:15 reaches B, not C', async () => {
     const events = ['A 1:00', 'A 1:30', 'B 1:45', 'C 2:15'];
     expect(await reached(events, { path: 'ABC', window: hour })).toEqual([1, 1, 0]);
+  });
+
+  test('is seven days where nothing else is said', async () => {
+    expect(await reached(['A 1:00', 'B 169:00'], { path: 'AB' })).toEqual([1, 1]);
+    expect(await reached(['A 1:00', 'B 169:00:01'], { path: 'AB' })).toEqual([1, 0]);
+  });
+
+  test('is 366 days, or 12 sessions, at most', async () => {
+    const days = (count: number) => ({ kind: 'time', count, unit: 'day' }) as const;
+    expect(await reached(['A 1:00', `B ${366 * 24 + 1}:00`], { path: 'AB', window: days(366) })).toEqual([
+      1, 1,
+    ]);
+    await expect(funnel([], { path: 'AB', window: days(367) })).rejects.toMatchObject({
+      code: 'report_bad_funnel',
+    });
+    await expect(funnel([], { path: 'AB', window: { kind: 'sessions', count: 13 } })).rejects.toMatchObject({
+      code: 'report_invalid_definition',
+    });
   });
 
   test('may end after the range in which the entry began', async () => {
@@ -231,6 +250,25 @@ describe('breakdowns', () => {
       [[{ kind: 'text', text: 'shirt' }], [1, 1]],
       [[{ kind: 'text', text: 'shoes' }], [1, 0]],
     ]);
+  });
+
+  test('by the event that was the step: A, then B or C', async () => {
+    const steps = [{ event: 'A' }, { event: '$custom_event:1' }];
+    const events = ['A 1:00', 'C 2:00', 'A 3:00', 'B 4:00', 'A 5:00', 'B 6:00', 'A 7:00'];
+    const asked = {
+      ...{ path: 'AB', steps, counting: 'total' as const },
+      breakdowns: [{ property: { scope: 'event' as const, name: '$event_name' } }],
+    };
+    const entries = async (step: number) => {
+      const { segments } = await funnel(events, { ...asked, attribution: { kind: 'step', step } });
+      return segments.map(({ segment, steps }) => [segment, steps.map((one) => one.entries)]);
+    };
+    expect(await entries(2)).toEqual([
+      [[{ kind: 'text', text: 'B' }], [2, 2]],
+      [[{ kind: 'unset' }], [1, 0]],
+      [[{ kind: 'text', text: 'C' }], [1, 1]],
+    ]);
+    expect(await entries(1)).toEqual([[[{ kind: 'text', text: 'A' }], [4, 3]]]);
   });
 
   test('a held property is that of the first step', async () => {

@@ -1,8 +1,9 @@
 import type { CohortBreakdown, PropertyBreakdown } from '#contract';
 import { AppError, assertNever, type ProjectId } from '#core';
-import { floats, integer, joinSql, type Sql, slotColumn, sql, text, uint32 } from '#sql';
+import { floats, integer, integers, joinSql, type Sql, slotColumn, sql, text, uint32, uint64s } from '#sql';
 import { isHidden } from '../expression/value.ts';
 import { type Cell, eventCell, isListCell, isOnEvent, profileCell, readableTokens } from './cell.ts';
+import type { NameTable } from './event-names.ts';
 import { asksPerson, groupSlotOf, type Lexicon, type Members, type StoredProperty } from './lexicon.ts';
 import { isMadeByAsker } from './narrow.ts';
 import { resolvedPerson } from './people.ts';
@@ -23,6 +24,8 @@ export type KeyRule =
   /** Between edges, of the number that each unit has once its rows are put together: no row has a key. */
   | { readonly kind: 'bars'; readonly edges: readonly number[] }
   | { readonly kind: 'date'; readonly unit: 'hour' | 'day' | 'week' | 'month'; readonly timezone: string }
+  /** The event itself: the number of its name, hidden where that is not public. */
+  | { readonly kind: 'names'; readonly names: NameTable }
   /** Key 2 n + 1: in the nth cohort; 2 n: not in it. */
   | {
       readonly kind: 'cohorts';
@@ -175,6 +178,7 @@ export function rowKeySql(
 ): { readonly isList: boolean; readonly key: Sql } {
   const { property, keys } = breakdown;
   if (keys.kind === 'cohorts') return { isList: true, key: cohortKeys(keys) };
+  if (keys.kind === 'names') return { isList: false, key: nameKey(keys) };
   if (!property) return { isList: false, key: unset };
   if (isOnEvent(property)) {
     const cell = eventCell(property);
@@ -197,6 +201,12 @@ export function rowKeySql(
     isList: true,
     key: sql`if(empty(${column}), [${unset}], arrayDistinct(arrayFlatten(arrayMap(organisation -> arrayPushFront(${organisations}.2, [${unset}])[1 + transform(organisation, ${organisations}.1, arrayEnumerate(${organisations}.1), 0)], ${column}))))`,
   };
+}
+
+function nameKey({ names: { tokens, numbers } }: KeyRule & { kind: 'names' }): Sql {
+  return tokens.length === 0
+    ? hidden
+    : sql`transform(e.event, ${uint64s(tokens)}, ${integers(numbers)}, ${hidden})`;
 }
 
 /** Each cohort on its own: a key for each, of those who are in it or of those who are not. */
@@ -284,6 +294,7 @@ function numberKey(keys: KeyRule, value: Sql, position: Position): Sql {
     case 'date':
       return sql`if(isNull(${value}), ${unset}, ${dateKey(keys, number)})`;
     case 'token':
+    case 'names':
     case 'cohorts':
     case 'bars':
       return unset;

@@ -196,6 +196,10 @@ function keyIs(
   }
   if (value.kind === 'unset') return sql`${key} = ${unset}`;
   if (value.kind === 'hidden') return sql`${key} = ${hidden}`;
+  if (keys.kind === 'names') {
+    const number = value.kind === 'text' ? keys.names.numberOf(value.text) : undefined;
+    return number === undefined ? sql`false` : sql`${key} = ${integer(number)}`;
+  }
   if (value.kind === 'text' && keys.kind === 'token' && property && isMade(property))
     return sql`${key} = ${textHash(sql`${text(value.text)}`)}`;
   if (value.kind === 'text' && keys.kind === 'token' && property)
@@ -278,11 +282,13 @@ function segmentValue(
     return cohort ? { kind: 'cohort', cohort: cohort.id, isIn: key % 2n === 1n } : { kind: 'unset' };
   }
   if (keys.kind === 'bars') return between(keys.edges, key);
-  if (!property || key === UNSET) return { kind: 'unset' };
+  if (key === UNSET || (!property && keys.kind !== 'names')) return { kind: 'unset' };
   if (key === HIDDEN) return { kind: 'hidden' };
   switch (keys.kind) {
     case 'token':
       return { kind: 'text', text: label };
+    case 'names':
+      return { kind: 'text', text: keys.names.nameOf(Number(key)) ?? '' };
     case 'flag':
       return { kind: 'boolean', value: key === 1n };
     case 'edges':

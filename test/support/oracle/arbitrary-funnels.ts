@@ -72,6 +72,8 @@ function firsts(steps: FunnelsDefinition['steps']): fc.Arbitrary<FunnelsDefiniti
   );
 }
 
+const byEvent = fc.constant({ property: { scope: 'event' as const, name: '$event_name' } });
+
 export interface AskedFunnel {
   readonly definition: FunnelsDefinition;
   readonly now: number;
@@ -113,11 +115,14 @@ export function funnelQuestions(middle: number): fc.Arbitrary<AskedFunnel> {
           ),
           filter: rarely(filters(middle, COHORTS)),
           breakdowns: rarely(
-            fc.uniqueArray(breakdowns, {
-              minLength: 1,
-              maxLength: 2,
-              selector: (breakdown) => JSON.stringify('cohorts' in breakdown ? 0 : breakdown.property),
-            }),
+            fc.uniqueArray(
+              fc.oneof({ weight: 4, arbitrary: breakdowns }, { weight: 1, arbitrary: byEvent }),
+              {
+                minLength: 1,
+                maxLength: 2,
+                selector: (breakdown) => JSON.stringify('cohorts' in breakdown ? 0 : breakdown.property),
+              },
+            ),
           ),
           attribution: fc.oneof(
             fc.constantFrom({ kind: 'first' as const }, { kind: 'last' as const }, undefined),

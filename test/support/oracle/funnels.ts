@@ -1,4 +1,4 @@
-import type { FunnelsDefinition, SegmentValue } from '#contract';
+import type { Breakdown, FunnelsDefinition, SegmentValue } from '#contract';
 import type { World, WorldEvent } from '../seed.ts';
 import { startOfDate, wallClock } from './clock.ts';
 import { evenStep, previous, span, stretch } from './insights.ts';
@@ -191,7 +191,8 @@ function segmented(
   );
   const rows = all.flatMap((entry) => {
     const values = breakdowns.map((breakdown, index) => {
-      const of = (event: WorldEvent) => valuesIn(world, event, breakdown, widths[index] ?? 1);
+      const of = (event: WorldEvent) =>
+        isByEvent(breakdown) ? [nameOf(world, event)] : valuesIn(world, event, breakdown, widths[index] ?? 1);
       const isSet = (event: WorldEvent) => of(event).some(({ kind }) => kind !== 'unset');
       const event = attributed(definition, entry.events, isSet);
       return event ? of(event) : [{ kind: 'unset' as const }];
@@ -211,6 +212,20 @@ function segmented(
     else segments.delete(key);
   }
   return segments;
+}
+
+function isByEvent(breakdown: Breakdown): boolean {
+  return (
+    'property' in breakdown &&
+    breakdown.property.scope === 'event' &&
+    breakdown.property.name === '$event_name'
+  );
+}
+
+function nameOf(world: World, { name }: WorldEvent): SegmentValue {
+  return world.eventNames.some((known) => known.name === name && known.isPublic)
+    ? { kind: 'text', text: name }
+    : { kind: 'hidden' };
 }
 
 /** One entry per subject and scope: the first, or the first of those that got furthest. */

@@ -138,7 +138,7 @@ export const funnels = {
   curve_conversion: 'conversion',
   curve_average: 'average time',
   curve_median: 'median time',
-  timeTrendText: 'Time to convert over time. {sentence}. {details}',
+  timeTrendText: 'Time to convert, over time. {sentence}. {details}',
   timeFrom: 'From step',
   timeTo: 'To step',
   intervalTable: 'The funnel of each interval',

@@ -132,6 +132,7 @@ export const reports = {
   apply: 'Show these days',
   daysOfZone: 'Days of the project’s time zone, {timezone}.',
 
+  eventNameProperty: 'Event of the step',
   firstEver: 'Only the first time ever',
   firstEverShort: 'first time ever',
 

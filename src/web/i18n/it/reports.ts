@@ -135,6 +135,7 @@ export const reports: Translation<typeof en> = {
   apply: 'Mostra questi giorni',
   daysOfZone: 'Giorni nel fuso orario del progetto, {timezone}.',
 
+  eventNameProperty: 'Evento del passo',
   firstEver: 'Solo la prima volta in assoluto',
   firstEverShort: 'prima volta in assoluto',
 

@@ -15,6 +15,7 @@ import type { FunnelExclusion, FunnelsDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { BreakdownList } from '../shared/breakdown-editor.tsx';
 import { CountedPicker } from '../shared/counted-picker.tsx';
+import { withEventName } from '../shared/event-name.ts';
 import { FilterEditor } from '../shared/filter-editor.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { findProperty, toRef } from '../shared/property-options.ts';
@@ -69,7 +70,7 @@ export function Question(props: Props): ReactNode {
       </QuestionPart>
       <QuestionPart title={reports('breakdownsTitle')}>
         <BreakdownList
-          catalogue={catalogue}
+          catalogue={withEventName(catalogue, reports)}
           breakdowns={definition.breakdowns ?? []}
           most={MOST_BREAKDOWNS}
           onChange={(next) => onChange(splitBy(definition, next))}

@@ -4,6 +4,7 @@ import { SESSION_EVENTS } from '#contract';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
+import { withEventName } from './event-name.ts';
 import { withNames } from './names.ts';
 import { withSessionEvents } from './session-events.ts';
 
@@ -17,7 +18,10 @@ export function useNamed(): <Question>(question: Question) => Question {
     staleTime: 60_000,
   });
   return useCallback(
-    (question) => (data ? withNames(question, withSessionEvents(data, SESSION_EVENTS.start, t)) : question),
+    (question) =>
+      data
+        ? withNames(question, withEventName(withSessionEvents(data, SESSION_EVENTS.start, t), t))
+        : question,
     [data, t],
   );
 }

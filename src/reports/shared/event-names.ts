@@ -1,7 +1,7 @@
 import type { Token } from '#core';
-import type { Lexicon } from '../shared/lexicon.ts';
+import type { Lexicon } from './lexicon.ts';
 
-/** The number of every event whose name is not public: they are one node. */
+/** The number of every event whose name is not public: they are one. */
 export const HIDDEN_NAME = 0;
 
 /** The names that events are shown under, numbered from 1 in their own order, and the tokens that read as each. */
