@@ -144,7 +144,9 @@ test('an event becomes a row, a chart and a person, and identity stays shut unti
   expect((await owner('PATCH', path, { sessionTimeoutMinutes: 5 })).body).toMatchObject({
     sessionTimeoutMinutes: 5,
   });
-  expect((await owner('GET', path)).body).toMatchObject({ sessionTimeoutMinutes: 5 });
+  const sessionEdges = { starts: ['App open'], ends: ['Sign out', 'App close'] };
+  expect((await owner('PATCH', path, { sessionEdges })).body).toMatchObject({ sessionEdges });
+  expect((await owner('GET', path)).body).toMatchObject({ sessionTimeoutMinutes: 5, sessionEdges });
   const log = (await owner('GET', `${path}/audit`)).text;
   expect(log).toContain('reveal');
   expect(log).toContain('change_project');

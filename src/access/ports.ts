@@ -140,6 +140,13 @@ export interface Project {
   readonly timeStep: TimeStep;
   /** A session is over once so long nothing has come. */
   readonly sessionTimeoutMinutes: number;
+  /** Names of events that begin a session and that end one. */
+  readonly sessionEdges: SessionEdges;
+}
+
+interface SessionEdges {
+  readonly starts: readonly string[];
+  readonly ends: readonly string[];
 }
 
 export interface NewProject {
@@ -166,6 +173,7 @@ export interface ProjectStore {
       timezone?: string;
       k?: number;
       sessionTimeoutMinutes?: number;
+      sessionEdges?: SessionEdges;
       token?: string;
       timeStep?: TimeStep;
       addGroupKeys?: readonly string[];

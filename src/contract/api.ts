@@ -52,6 +52,11 @@ export const challengeSchema = z.object({ challengeId: z.string(), options: z.un
 export const localeRequestSchema = z.object({ locale: z.enum(['en', 'it']) });
 
 // --- projects and settings -----------------------------------------------------------------------------------------
+/** Names of events that begin a session and that end one, besides the timeout. Names that are not public begin and end nothing. */
+const sessionEdgesSchema = z.object({
+  starts: z.array(z.string().min(1).max(255)).max(10),
+  ends: z.array(z.string().min(1).max(255)).max(10),
+});
 export const projectSettingsSchema = projectSummarySchema.extend({
   token: z.string(),
   groupKeys: z.array(z.string()),
@@ -59,6 +64,7 @@ export const projectSettingsSchema = projectSummarySchema.extend({
   idMerge: z.enum(['simplified', 'original']),
   timeStep: timeStepSchema,
   sessionTimeoutMinutes: z.number().int(),
+  sessionEdges: sessionEdgesSchema,
   createdAt: isoTime,
 });
 export type ProjectSettings = z.infer<typeof projectSettingsSchema>;
@@ -69,6 +75,7 @@ export const projectPatchSchema = z.object({
   groupKeys: z.array(z.string().min(1).max(64)).max(6).optional(),
   /** Past sessions too: they are worked out when they are asked. */
   sessionTimeoutMinutes: z.number().int().min(1).max(1440).optional(),
+  sessionEdges: sessionEdgesSchema.optional(),
 });
 export const timesSchema = z.object({ timeStep: timeStepSchema });
 export const projectCreateSchema = z.object({

@@ -62,11 +62,12 @@ export function createProjectStore(db: Database): ProjectStore {
       if (!created) throw new TypeError('the project that was just made is gone');
       return created;
     },
-    async change(id, { addGroupKeys: names = [], timeStep, sessionTimeoutMinutes, ...rest }) {
+    async change(id, { addGroupKeys: names = [], timeStep, sessionTimeoutMinutes, sessionEdges, ...rest }) {
       const change = {
         ...rest,
         ...(timeStep && { time_step: timeStep }),
         ...(sessionTimeoutMinutes && { session_timeout_minutes: sessionTimeoutMinutes }),
+        ...(sessionEdges && { session_edges: JSON.stringify(sessionEdges) }),
       };
       await db.transaction().execute(async (tx) => {
         if (Object.keys(change).length > 0)
@@ -126,6 +127,7 @@ function toProject(
     idMerge: row.id_merge,
     timeStep: row.time_step,
     sessionTimeoutMinutes: row.session_timeout_minutes,
+    sessionEdges: row.session_edges ?? { starts: [], ends: [] },
     createdAt: row.created_at.getTime(),
     groupKeys: new Map(keys.map((key) => [key.name, key.slot])),
   };

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { Project } from '#access';
 import type { TimeStep } from '#core';
 
 /** Read as it is; may be left to its default when written. */
@@ -15,6 +16,7 @@ export interface ProjectTables {
     is_demo: Flag;
     id_merge: ColumnType<'simplified' | 'original', 'simplified' | 'original' | undefined, never>;
     session_timeout_minutes: Generated<number>;
+    session_edges: ColumnType<Project['sessionEdges'] | null, string | null | undefined, string | null>;
     created_at: Generated<Date>;
     time_step: ColumnType<TimeStep, TimeStep | undefined, TimeStep>;
   };

@@ -31,7 +31,7 @@ type Form = 'text' | 'texts' | 'json';
  * holds every other text column of the schema to a reason why it is clear.
  */
 export const SEALED_TEXTS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
-  project: { name: 'text' },
+  project: { name: 'text', session_edges: 'json' },
   member: { name: 'text' },
   service_account: { name: 'text' },
   incident: { title: 'text' },

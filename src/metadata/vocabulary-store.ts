@@ -38,7 +38,7 @@ export function createVocabulary(
 async function readSnapshot(db: Database, projectId: ProjectId): Promise<VocabularySnapshot | undefined> {
   const project = await db
     .selectFrom('project')
-    .select(['timezone', 'k', 'is_development', 'session_timeout_minutes'])
+    .select(['timezone', 'k', 'is_development', 'session_timeout_minutes', 'session_edges'])
     .where('id', '=', projectId)
     .executeTakeFirst();
   if (!project) return undefined;
@@ -72,6 +72,7 @@ async function readSnapshot(db: Database, projectId: ProjectId): Promise<Vocabul
     projectId,
     timezone: project.timezone,
     sessionTimeoutMinutes: project.session_timeout_minutes,
+    ...(project.session_edges && { sessionEdges: project.session_edges }),
     k: project.is_development ? 1 : project.k,
     groups,
     events: events.map((row) => ({

@@ -47,6 +47,8 @@ export interface VocabularySnapshot {
   readonly timezone: string;
   /** A person's session is over once so long nothing has come from them. */
   readonly sessionTimeoutMinutes: number;
+  /** Names of events that begin a session and that end one, where the project has any. */
+  readonly sessionEdges?: { readonly starts: readonly string[]; readonly ends: readonly string[] };
   /** The crowd threshold in force. */
   readonly k: number;
   /** Declared group keys ("organization_id"). */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { CohortRule, Selector } from '#contract';
 import type { ProjectId, SubjectId, Token } from '#core';
 import { toSubjectId, toToken } from '#core';
@@ -52,6 +52,10 @@ export interface World {
   readonly timezone: string;
   /** 30 where not said. */
   readonly sessionTimeoutMinutes?: number;
+  /** Names of events that begin and that end sessions. */
+  readonly sessionEdges?:
+    | { readonly starts: readonly string[]; readonly ends: readonly string[] }
+    | undefined;
   readonly k: number;
   readonly groups: readonly string[];
   readonly eventNames: readonly { readonly name: string; readonly isPublic: boolean }[];
@@ -109,6 +113,7 @@ export function vocabularyOf(world: World): VocabularySnapshot {
     projectId: world.projectId,
     timezone: world.timezone,
     sessionTimeoutMinutes: world.sessionTimeoutMinutes ?? 30,
+    ...(world.sessionEdges && { sessionEdges: world.sessionEdges }),
     k: world.k,
     groups: world.groups.map((key, index) => ({ key, slot: index + 1 })),
     events: world.eventNames.map(({ name, isPublic }) => ({
@@ -148,11 +153,13 @@ function groupSlot(world: World, group: string | undefined): number {
 
 /**
  * Rows go in as the loader writes them: tab-separated, built directly. Half of the events of nobody are stored as those of somebody who
- * was erased, with a device, a profile and a place on every list: no question may tell the two apart.
+ * was erased, with a device, a profile and a place on every list: no question may tell the two apart. Every third event comes late, in a segment of its
+ * own, after which the first segment is sent again; half of the devices join a user as clusters do, after they had been somebody else's.
  */
 export async function seedWorld(engine: Engine, world: World): Promise<void> {
-  await insert(engine, 'person_clusters', ['project', 'subject', 'person', 'version'], tombstones(world));
-  await insert(engine, 'person_links', ['project', 'subject', 'person', 'version'], linkRows(world));
+  const joins = ['project', 'subject', 'person', 'version'];
+  await insert(engine, 'person_clusters', joins, [...tombstones(world), ...clusterRows(world)]);
+  await insert(engine, 'person_links', joins, linkRows(world));
   await insert(engine, 'dictionary', ['project', 'property', 'token', 'text'], dictionaryRows(world));
   await insert(engine, 'cohort_members', ['project', 'cohort', 'revision', 'person'], memberRows(world));
   for (const rows of profileRows(world)) await insert(engine, 'profiles', PROFILE_COLUMNS, rows);
@@ -162,7 +169,18 @@ export async function seedWorld(engine: Engine, world: World): Promise<void> {
     ...['overflow_texts', 'overflow_numbers', 'overflow_lists'],
     ...[...world.groups.map((_, index) => `g${index + 1}`), ...slots],
   ];
-  await insert(engine, 'events', columns, eventRows(world, slots));
+  const rows = eventRows(world, slots);
+  const segment = `segment ${randomUUID()}`;
+  const first = rows.filter((_, index) => index % 3 !== 2);
+  await insert(engine, 'events', columns, first, segment);
+  await insert(
+    engine,
+    'events',
+    columns,
+    rows.filter((_, index) => index % 3 === 2),
+    `${segment} late`,
+  );
+  await insert(engine, 'events', columns, first, segment);
 }
 
 async function insert(
@@ -170,10 +188,16 @@ async function insert(
   table: string,
   columns: readonly string[],
   rows: readonly (readonly string[])[],
+  deduplicationToken?: string,
 ): Promise<void> {
   if (rows.length === 0) return;
   const text = rows.map((row) => `${row.join('\t')}\n`).join('');
-  await engine.insert({ table, columns, rows: Buffer.from(text) });
+  await engine.insert({
+    table,
+    columns,
+    rows: Buffer.from(text),
+    ...(deduplicationToken && { deduplicationToken }),
+  });
 }
 
 const ERASED = { user: 'erased-user', device: 'erased-device' } as const;
@@ -189,12 +213,26 @@ function tombstones(world: World) {
 }
 
 function linkRows(world: World) {
-  return [...world.links, [ERASED.device, ERASED.user] as const].map(([device, user]) => [
-    String(world.projectId),
+  const links = world.links.filter((_, index) => index % 2 === 0);
+  return [...links, [ERASED.device, ERASED.user] as const].map((link) => joinRow(world, link, 1));
+}
+
+/** Each twice: whom the device belonged to first, whoever comes next in the world, and its user. */
+function clusterRows(world: World) {
+  return world.links.flatMap((link, index) => {
+    if (index % 2 === 0) return [];
+    const [, before = link[1]] = world.links[(index + 1) % world.links.length] ?? link;
+    return [joinRow(world, [link[0], before], 1), joinRow(world, link, 2)];
+  });
+}
+
+function joinRow({ projectId }: World, [device, user]: readonly [string, string], version: number) {
+  return [
+    String(projectId),
     String(subjectOf('person', device)),
     String(subjectOf('person', user)),
-    '1',
-  ]);
+    String(version),
+  ];
 }
 
 function memberRows(world: World) {

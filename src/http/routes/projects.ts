@@ -96,7 +96,7 @@ function changeRoutes(app: App, deps: ProjectRoutesDeps): void {
     async (request) => {
       const actor = actorOf(request);
       const before = await known(deps, projectOf(request));
-      const { name, timezone, k, groupKeys, sessionTimeoutMinutes } = request.body;
+      const { name, timezone, k, groupKeys, sessionTimeoutMinutes, sessionEdges } = request.body;
       assertTimezone(timezone);
       if (groupKeys && [...before.groupKeys.keys()].some((key) => !groupKeys.includes(key)))
         throw new AppError('group_key_fixed', 'a group key keeps its place: keys can be added, not removed');
@@ -107,6 +107,7 @@ function changeRoutes(app: App, deps: ProjectRoutesDeps): void {
         ...(timezone === undefined ? {} : { timezone }),
         ...(k === undefined ? {} : { k }),
         ...(sessionTimeoutMinutes === undefined ? {} : { sessionTimeoutMinutes }),
+        ...(sessionEdges === undefined ? {} : { sessionEdges }),
       };
       await audit.append({
         projectId: before.id,
@@ -119,6 +120,10 @@ function changeRoutes(app: App, deps: ProjectRoutesDeps): void {
           ...(sessionTimeoutMinutes === undefined
             ? {}
             : { sessionTimeoutMinutes, sessionTimeoutMinutesBefore: before.sessionTimeoutMinutes }),
+          // How many, not which: what was typed is in no log.
+          ...(sessionEdges === undefined
+            ? {}
+            : { sessionStarts: sessionEdges.starts.length, sessionEnds: sessionEdges.ends.length }),
         },
       });
       const after = await projects.change(before.id, { ...change, addGroupKeys: groupKeys ?? [] });
@@ -215,6 +220,10 @@ function toSettings(
     idMerge: project.idMerge,
     timeStep: project.timeStep,
     sessionTimeoutMinutes: project.sessionTimeoutMinutes,
+    sessionEdges: {
+      starts: [...project.sessionEdges.starts],
+      ends: [...project.sessionEdges.ends],
+    },
     createdAt: new Date(project.createdAt).toISOString(),
   };
 }

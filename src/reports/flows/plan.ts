@@ -86,7 +86,7 @@ export function planFlows(definition: FlowsDefinition, { lexicon, now }: PlanCon
   const anchors = planAnchors(definition.anchors, lexicon, zone);
   const windowMs = planWindow(definition);
   const { from, to } = boundsOf(resolveSpan(definition.range, now, zone), zone);
-  const sessions = counting === 'session' ? planSessions(lexicon.snapshot, { from, to }, zone) : null;
+  const sessions = counting === 'session' ? planSessions(lexicon, { from, to }, zone) : null;
   const names = toNames(lexicon);
   const breakdowns = planSplit(definition, lexicon, timezone);
   return {

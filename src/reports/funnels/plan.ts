@@ -22,7 +22,6 @@ import {
   type Unit,
   type Zone,
 } from '../shared/time.ts';
-import type { VocabularySnapshot } from '../vocabulary.ts';
 import { badFunnel, isLeavingOut, windowSeconds } from './definition.ts';
 
 /** Everything that is decided about a funnel: plain data, no SQL. */
@@ -121,7 +120,7 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     sum: planSum(definition.sum, lexicon),
     time: definition.view.kind === 'time' ? timed(definition.view) : null,
     isTimedByInterval: 'curve' in definition.view && (definition.view.curve ?? 'conversion') !== 'conversion',
-    questions: planQuestions(definition, { snapshot: lexicon.snapshot, span, window, zone }),
+    questions: planQuestions(definition, { lexicon, span, window, zone }),
     current: wholePeriod(span, zone),
     leastCrowd: isLeavingOut(definition) ? leastCrowd(k) : 0,
     limit: definition.limit ?? DEFAULT_SEGMENTS,
@@ -216,7 +215,7 @@ function timed({ from, to }: { readonly from: number; readonly to: number }) {
 }
 
 interface QuestionContext {
-  readonly snapshot: VocabularySnapshot;
+  readonly lexicon: Lexicon;
   readonly span: Span;
   readonly window: PlannedWindow;
   readonly zone: Zone;
@@ -224,7 +223,7 @@ interface QuestionContext {
 
 function planQuestions(
   { view, breakdowns = [], compare, range }: FunnelsDefinition,
-  { snapshot, span, window, zone }: QuestionContext,
+  { lexicon, span, window, zone }: QuestionContext,
 ): FunnelQuestion[] {
   const isSplit = breakdowns.length > 0;
   const whole = wholePeriod(span, zone);
@@ -237,7 +236,7 @@ function planQuestions(
     period,
     buckets,
     isSplit: isSplit && (answers === 'segments' || answers === 'cells'),
-    sessions: window.kind === 'sessions' ? sessionsOf(snapshot, period, window.count, zone) : null,
+    sessions: window.kind === 'sessions' ? sessionsOf(lexicon, period, window.count, zone) : null,
   });
   return [
     question('overall', whole),
@@ -256,7 +255,7 @@ function wholePeriod(span: Span, zone: Zone): Period {
 }
 
 /** One session ends with its day; how far apart several are, nobody knows: as far as a window may reach. */
-function sessionsOf(snapshot: VocabularySnapshot, { from, to }: Period, count: number, zone: Zone): Sessions {
+function sessionsOf(lexicon: Lexicon, { from, to }: Period, count: number, zone: Zone): Sessions {
   const reach = count === 1 ? DAY_MS : LONGEST_MS;
-  return planSessions(snapshot, { from: from - GRACE_MS, to: to + reach }, zone);
+  return planSessions(lexicon, { from: from - GRACE_MS, to: to + reach }, zone);
 }

@@ -58,12 +58,18 @@ export function isOfIds(plan: FunnelPlan, question: FunnelQuestion): boolean {
   );
 }
 
-/** Whether a list has all that sessions are made of: each person's events, at the time at which they happened. */
+/** Whether a list has all that sessions are made of: each person's events, at the time at which they happened; but not their names. */
 export function areSessionsInList(
   { counted, hold, exclusions }: FunnelPlan,
   { sessions }: FunnelQuestion,
 ): boolean {
-  return sessions !== null && counted.kind === 'people' && hold.length === 0 && exclusions.length === 0;
+  return (
+    sessions !== null &&
+    sessions.edges === null &&
+    counted.kind === 'people' &&
+    hold.length === 0 &&
+    exclusions.length === 0
+  );
 }
 
 /**

@@ -351,7 +351,7 @@ function planSide(
     return {
       period: asked,
       rolling,
-      sessions: edge || hasSessions(measure) ? planSessions(lexicon.snapshot, stretch, zone) : null,
+      sessions: edge || hasSessions(measure) ? planSessions(lexicon, stretch, zone) : null,
       sizes: sizesIn?.(asked) ?? null,
       breakdowns,
     };

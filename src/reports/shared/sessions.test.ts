@@ -12,6 +12,7 @@ import {
 } from '../../../test/support/seed.ts';
 import { planContext } from '../context.ts';
 import { reports } from '../registry.ts';
+import { toLexicon } from './lexicon.ts';
 import { personLinks, resolvedPerson } from './people.ts';
 import { planSessions, sessionJoin, sessionsSql } from './sessions.ts';
 import { toZone } from './time.ts';
@@ -38,23 +39,25 @@ let projects = 0;
 async function sessionsOf(
   events: readonly WorldEvent[],
   links: World['links'] = [],
-  sessionTimeoutMinutes = 30,
+  settings: Pick<World, 'sessionTimeoutMinutes' | 'sessionEdges'> = {},
 ) {
   const projectId = toProjectId(++projects);
-  await seedWorld(opened.engine, {
+  const world: World = {
+    ...settings,
     projectId,
     timezone: zone.name,
     k: 10,
     groups: [],
-    eventNames: [],
+    eventNames: ['open', 'call', 'close'].map((name) => ({ name, isPublic: true })),
     properties: [],
     profiles: [],
     links,
     events,
-  });
+  };
+  await seedWorld(opened.engine, world);
   const times = events.map(({ time }) => time);
   const sessions = planSessions(
-    { projectId, sessionTimeoutMinutes },
+    toLexicon(vocabularyOf(world)),
     { from: Math.min(...times), to: Math.max(...times) + 1 },
     zone,
   );
@@ -96,12 +99,14 @@ describe('a session', () => {
       event('ada', '2026-03-02T10:09:59+01:00'),
       event('ada', '2026-03-02T15:00:00+01:00'),
     ];
-    expect((await sessionsOf(visits, [], 5)).rows).toEqual([
+    expect((await sessionsOf(visits, [], { sessionTimeoutMinutes: 5 })).rows).toEqual([
       ['2026-03-02T10:00:00', 299, 2],
       ['2026-03-02T10:09:59', 0, 1],
       ['2026-03-02T15:00:00', 0, 1],
     ]);
-    expect((await sessionsOf(visits, [], 1440)).rows).toEqual([['2026-03-02T10:00:00', 18_000, 4]]);
+    expect((await sessionsOf(visits, [], { sessionTimeoutMinutes: 1440 })).rows).toEqual([
+      ['2026-03-02T10:00:00', 18_000, 4],
+    ]);
   });
 
   test("breaks at the project's midnight", async () => {
@@ -152,6 +157,59 @@ describe('a session', () => {
       '2026-03-02T11:00:00+01:00',
     ].map(at);
     expect(joined).toEqual([first, first, second, null, third]);
+  });
+});
+
+describe("with events of the project's own, a session", () => {
+  const sessionEdges = { starts: ['open'], ends: ['close', 'never sent'] };
+
+  test('begins with each that begins one and ends with each that ends one; the timeout and midnight stay', async () => {
+    const { rows, joined } = await sessionsOf(
+      [
+        event('ada', '2026-03-02T10:00:00+01:00', 'call'),
+        event('ada', '2026-03-02T10:01:00+01:00', 'open'),
+        event('ada', '2026-03-02T10:02:00+01:00', 'call'),
+        event('ada', '2026-03-02T10:03:00+01:00', 'open'),
+        event('ada', '2026-03-02T10:04:00+01:00', 'close'),
+        event('ada', '2026-03-02T10:05:00+01:00', 'call'),
+        event('ada', '2026-03-02T10:40:00+01:00', 'call'),
+      ],
+      [],
+      { sessionEdges },
+    );
+    expect(rows).toEqual([
+      ['2026-03-02T10:00:00', 0, 1],
+      ['2026-03-02T10:01:00', 60, 2],
+      ['2026-03-02T10:03:00', 60, 2],
+      ['2026-03-02T10:05:00', 0, 1],
+      ['2026-03-02T10:40:00', 0, 1],
+    ]);
+    expect(new Set(joined).size).toBe(5);
+  });
+
+  test('has all that happens at one instant', async () => {
+    const { rows } = await sessionsOf(
+      ['call', 'close', 'open', 'call'].map((name) => event('ada', '2026-03-02T10:00:00+01:00', name)),
+      [],
+      { sessionEdges },
+    );
+    expect(rows).toEqual([['2026-03-02T10:00:00', 0, 4]]);
+  });
+
+  test('lasts for 24 hours at most too', async () => {
+    const midnight = at('2026-10-25T00:00:00+02:00');
+    const { rows } = await sessionsOf(
+      Array.from({ length: 75 }, (_, index) =>
+        event('ada', new Date(midnight + index * 20 * 60_000).toISOString(), index === 1 ? 'open' : 'call'),
+      ),
+      [],
+      { sessionEdges },
+    );
+    expect(rows).toEqual([
+      ['2026-10-25T00:00:00', 0, 1],
+      ['2026-10-25T00:20:00', 23 * 3600 + 40 * 60, 72],
+      ['2026-10-25T23:20:00', 20 * 60, 2],
+    ]);
   });
 });
 

@@ -1,16 +1,17 @@
 import { SESSION_PROPERTIES, type SessionEdge } from '#contract';
-import { type ProjectId, toToken } from '#core';
+import { type ProjectId, type Token, toToken } from '#core';
 import { integer, integers, type Sql, sql, uint32 } from '#sql';
-import type { VocabularySnapshot } from '../vocabulary.ts';
 import type { Lexicon } from './lexicon.ts';
 import { resolvedPerson } from './people.ts';
 import { startOfSql, within } from './period.ts';
 import type { Made, StoredProperty } from './place.ts';
+import { named } from './selector.ts';
 import { localDays, type Zone } from './time.ts';
 
 /**
  * Sessions are worked out when a question is asked: all events of a person, of whatever name, until the project's timeout passes without
- * one. They break at the project's midnight, and last for 24 hours at most (which only a day of 25 hours lets anybody notice).
+ * one. They break at the project's midnight, last for 24 hours at most (which only a day of 25 hours lets anybody notice), and begin and end
+ * with the project's own events, where it names any.
  */
 export interface Sessions {
   readonly projectId: ProjectId;
@@ -18,17 +19,37 @@ export interface Sessions {
   readonly dayStarts: readonly number[];
   readonly to: number;
   readonly inactivityMs: number;
+  readonly edges: Edges | null;
+}
+
+/** An instant at which one of these happens begins a session, or is the last of one: an instant is never in two. */
+interface Edges {
+  readonly starts: readonly Token[];
+  readonly ends: readonly Token[];
 }
 
 const LONGEST_MS = 24 * 3_600_000;
 
 /** The sessions of everybody on the days that a period touches, whole: a session begins and ends on one day. */
 export function planSessions(
-  { projectId, sessionTimeoutMinutes }: Pick<VocabularySnapshot, 'projectId' | 'sessionTimeoutMinutes'>,
+  lexicon: Pick<Lexicon, 'snapshot' | 'event'>,
   period: { readonly from: number; readonly to: number },
   zone: Zone,
 ): Sessions {
-  return { projectId, ...localDays(period, zone), inactivityMs: sessionTimeoutMinutes * 60_000 };
+  const { projectId, sessionTimeoutMinutes } = lexicon.snapshot;
+  return {
+    projectId,
+    ...localDays(period, zone),
+    inactivityMs: sessionTimeoutMinutes * 60_000,
+    edges: planEdges(lexicon),
+  };
+}
+
+/** Names that are not public begin and end nothing. */
+function planEdges({ snapshot, event }: Pick<Lexicon, 'snapshot' | 'event'>): Edges | null {
+  const { starts = [], ends = [] } = snapshot.sessionEdges ?? {};
+  const edges = { starts: starts.flatMap(event), ends: ends.flatMap(event) };
+  return edges.starts.length + edges.ends.length > 0 ? edges : null;
 }
 
 /**
@@ -36,17 +57,42 @@ export function planSessions(
  * {@link personLinks}. Events of nobody are in no session.
  */
 export function sessionsSql(sessions: Sessions): Sql {
-  const { projectId, dayStarts, to, inactivityMs } = sessions;
-  const days = sql`arrayMap(moment -> roundDown(moment, ${integers(dayStarts)}), moments)`;
+  return sessions.edges ? ownSessionsSql(sessions, sessions.edges) : timedSessionsSql(sessions);
+}
+
+function timedSessionsSql(sessions: Sessions): Sql {
+  const { inactivityMs } = sessions;
   return sql`
   SELECT person, ${hasLongDay(sessions) ? within24Hours : sql`run`} AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
-    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= ${integer(inactivityMs)} OR turn != 0, moments, arrayDifference(moments), arrayDifference(${days}))) AS run
+    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= ${integer(inactivityMs)} OR turn != 0, moments, arrayDifference(moments), arrayDifference(${daysSql(sessions)}))) AS run
     FROM (
       SELECT ${resolvedPerson} AS person, arraySort(groupArray(toUnixTimestamp64Milli(e.time))) AS moments
-      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-      WHERE e.project = ${uint32(projectId)} AND ${within({ from: dayStarts[0] ?? to, to })} AND person != 0
+      FROM ${somebodysEvents(sessions)}
       GROUP BY person))`;
+}
+
+/** The same where events of the project's own begin and end sessions: a row in `run` is an instant and how many events it has. */
+function ownSessionsSql(sessions: Sessions, { starts, ends }: Edges): Sql {
+  const { inactivityMs } = sessions;
+  const happens = (tokens: readonly Token[]) => sql`toUInt64(${named([{ kind: 'named', tokens }])})`;
+  return sql`
+  SELECT person, ${hasLongDay(sessions) ? ownWithin24Hours : sql`run`} AS instants, instants[1].1 AS start, instants[-1].1 AS finish, arraySum(instants.2) AS events
+  FROM (
+    SELECT person, arrayJoin(arraySplit((instant, pause, turn, begins, ended) -> pause >= ${integer(inactivityMs)} OR turn != 0 OR begins != 0 OR ended != 0, arrayZip(moments, gathered.2), arrayDifference(moments), arrayDifference(${daysSql(sessions)}), gathered.3, arrayPushFront(arrayPopBack(gathered.4), 0))) AS run
+    FROM (
+      SELECT ${resolvedPerson} AS person, sumMap([toUnixTimestamp64Milli(e.time)], [toUInt64(1)], [${happens(starts)}], [${happens(ends)}]) AS gathered, gathered.1 AS moments
+      FROM ${somebodysEvents(sessions)}
+      GROUP BY person))`;
+}
+
+function daysSql({ dayStarts }: Sessions): Sql {
+  return sql`arrayMap(moment -> roundDown(moment, ${integers(dayStarts)}), moments)`;
+}
+
+function somebodysEvents({ projectId, dayStarts, to }: Sessions): Sql {
+  return sql`events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+      WHERE e.project = ${uint32(projectId)} AND ${within({ from: dayStarts[0] ?? to, to })} AND person != 0`;
 }
 
 /** Whether one of the days has an hour twice: on all others no session can be too long. */
@@ -55,7 +101,7 @@ function hasLongDay({ dayStarts, to }: Sessions): boolean {
 }
 
 /**
- * For each of a person's events whether it is the last of its session; `times`: a column with the milliseconds of all of them, of whatever
+ * For each of a person's events whether it is the last of its session, where no event of the project's own begins or ends any; `times`: a column with the milliseconds of all of them, of whatever
  * name, in order, between one before and one after everything.
  */
 export function sessionEndsSql(sessions: Sessions, times: Sql): Sql {
@@ -71,6 +117,11 @@ export function sessionEndsSql(sessions: Sessions, times: Sql): Sql {
 const within24Hours = sql`arrayJoin(arrayFilter(part -> notEmpty(part), [
     arrayFilter(moment -> moment - run[1] < ${integer(LONGEST_MS)}, run),
     arrayFilter(moment -> moment - run[1] >= ${integer(LONGEST_MS)}, run)
+  ]))`;
+
+const ownWithin24Hours = sql`arrayJoin(arrayFilter(part -> notEmpty(part), [
+    arrayFilter(instant -> instant.1 - run[1].1 < ${integer(LONGEST_MS)}, run),
+    arrayFilter(instant -> instant.1 - run[1].1 >= ${integer(LONGEST_MS)}, run)
   ]))`;
 
 /**

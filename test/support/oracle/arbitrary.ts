@@ -38,7 +38,7 @@ const MIDDLES = [
 ].map((day) => Date.parse(`${day}T00:00:00Z`));
 
 const DEVICES = ['device-1', 'device-2', 'device-3', 'device-4'];
-const USERS = ['ada', 'bruno', 'carla', 'dino', 'elsa'];
+export const USERS = ['ada', 'bruno', 'carla', 'dino', 'elsa'];
 const ORGANISATIONS = ['acme', 'bolt', 'corp'];
 const TEXTS = ['pro', 'free', 'PROmo', 'b2b', ''];
 export const NAMES = ['open', 'buy', 'call'];
@@ -273,6 +273,13 @@ export const worlds: fc.Arbitrary<{ readonly world: World; readonly middle: numb
       .record({
         timezone: fc.constantFrom(...ZONES),
         sessionTimeoutMinutes: fc.constantFrom(30, 30, 7, 180),
+        sessionEdges: fc.option(
+          fc.record({
+            starts: fc.subarray(NAMES, { maxLength: 1 }),
+            ends: fc.subarray(NAMES, { maxLength: 2 }),
+          }),
+          { nil: undefined, freq: 1 },
+        ),
         k: fc.constantFrom(1, 2, 10),
         hiddenNames: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 1 }),
         properties: fc.tuple(

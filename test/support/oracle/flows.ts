@@ -13,6 +13,7 @@ import { evenStep, span } from './insights.ts';
 import { asOfNow, declared, holds, personOf } from './lives.ts';
 import { subjectsOf } from './retention.ts';
 import { compareSegments, isFirstEver, isMeant, isNamed, position, valuesIn } from './segments.ts';
+import { isApart } from './session-edges.ts';
 
 /**
  * Flows, answered the slow and obvious way: each person's events in a list, walked through one by one. It shares no code with
@@ -307,10 +308,8 @@ function sessionsOfAll(world: World): (event: WorldEvent) => Order | undefined {
   return (event) => found.get(event);
 }
 
-function sessionsOf(
-  events: readonly WorldEvent[],
-  { timezone: zone, sessionTimeoutMinutes = 30 }: World,
-): WorldEvent[][] {
+function sessionsOf(events: readonly WorldEvent[], world: World): WorldEvent[][] {
+  const { timezone: zone, sessionTimeoutMinutes = 30 } = world;
   const sessions: WorldEvent[][] = [];
   for (const event of [...events].sort((a, b) => a.time - b.time)) {
     const session = sessions.at(-1);
@@ -320,7 +319,8 @@ function sessionsOf(
       last !== undefined &&
       event.time - last.time < sessionTimeoutMinutes * 60_000 &&
       wallClock(event.time, zone).date === wallClock(first.time, zone).date &&
-      event.time - first.time < 86_400_000;
+      event.time - first.time < 86_400_000 &&
+      !isApart(world, personOf(world, event), last.time, event.time);
     if (goesOn) session?.push(event);
     else sessions.push([event]);
   }

@@ -5,6 +5,7 @@ import { evenStep, previous, span, stretch } from './insights.ts';
 import { asOfNow, declared, holds, personOf, valuesOf } from './lives.ts';
 import { fewestIn } from './narrow.ts';
 import { compareSegments, isFirstEver, isMeant, valuesIn } from './segments.ts';
+import { isApart } from './session-edges.ts';
 
 /**
  * Funnels, answered the slow and obvious way: each person is walked through the steps from each of their first steps, one event at a
@@ -496,7 +497,8 @@ function sessionsOf(world: World, person: string): number[][] {
   times.forEach((time, index) => {
     const before = times[index - 1];
     const day = startOfDate(wallClock(time, world.timezone).date, world.timezone);
-    if (before === undefined || time - before >= minutes * 60_000 || before < day) sessions.push([]);
+    const isOver = before === undefined || time - before >= minutes * 60_000 || before < day;
+    if (isOver || isApart(world, person, before, time)) sessions.push([]);
     sessions.at(-1)?.push(time);
   });
   return sessions;

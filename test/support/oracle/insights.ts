@@ -17,6 +17,7 @@ import {
   rank,
   segmentsOf,
 } from './segments.ts';
+import { isApart } from './session-edges.ts';
 
 /**
  * Insights, answered the slow and obvious way: in memory, from clear events, one bucket and one segment at a time. It shares no code
@@ -894,6 +895,7 @@ function sessionOf(world: World, event: WorldEvent): Session {
       !session ||
       time - session.finish >= minutes * 60_000 ||
       time - session.start >= 24 * 3_600_000 ||
+      isApart(world, person, session.finish, time) ||
       wallClock(time, world.timezone).date !== wallClock(session.start, world.timezone).date;
     if (isOver && session && event.time <= session.finish) return session;
     session =

@@ -45,6 +45,11 @@ export const settings = {
   'project.sessions.description':
     'Without an event for so long, the next one begins a new session. Past sessions follow: they are worked out when asked.',
   'project.sessions.minutes': 'minutes',
+  'project.sessions.starts': 'Events that begin a session',
+  'project.sessions.starts.description':
+    'Each of them begins a new session, also while one goes on. None: the first event after the pause does.',
+  'project.sessions.ends': 'Events that end a session',
+  'project.sessions.ends.description': 'Whatever comes after one of them is in the next session.',
   'project.created': 'Made on {date}',
   'project.readOnly': 'Owners can change this.',
   save: 'Save changes',

@@ -49,6 +49,11 @@ export const settings: Translation<typeof en> = {
   'project.sessions.description':
     'Senza eventi per tanto tempo, il successivo apre una nuova sessione. Vale anche per le sessioni passate: si calcolano quando le chiedi.',
   'project.sessions.minutes': 'minuti',
+  'project.sessions.starts': 'Eventi che iniziano una sessione',
+  'project.sessions.starts.description':
+    'Ognuno inizia una sessione nuova, anche mentre una è in corso. Nessuno: la inizia il primo evento dopo la pausa.',
+  'project.sessions.ends': 'Eventi che finiscono una sessione',
+  'project.sessions.ends.description': 'Quello che viene dopo uno di questi è nella sessione seguente.',
   'project.created': 'Creato il {date}',
   'project.readOnly': 'Lo possono cambiare i proprietari.',
   save: 'Salva le modifiche',

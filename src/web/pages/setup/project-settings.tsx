@@ -35,9 +35,11 @@ function ProjectForm({ settings }: { readonly settings: Settings }): ReactNode {
   const [timezone, setTimezone] = useState(settings.timezone);
   const [groupKeys, setGroupKeys] = useState(settings.groupKeys);
   const [timeout, setTimeout] = useState<string | number>(settings.sessionTimeoutMinutes);
+  const [edges, setEdges] = useState(settings.sessionEdges);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    change.mutate({ name: name.trim(), timezone, groupKeys, sessionTimeoutMinutes: Number(timeout) });
+    const sessions = { sessionTimeoutMinutes: Number(timeout), sessionEdges: edges };
+    change.mutate({ name: name.trim(), timezone, groupKeys, ...sessions });
   };
   return (
     <Stack component="form" gap="lg" maw={520} onSubmit={submit}>
@@ -90,6 +92,20 @@ function ProjectForm({ settings }: { readonly settings: Settings }): ReactNode {
         required
         withAsterisk={false}
       />
+      <EventNames
+        label={t('project.sessions.starts')}
+        description={t('project.sessions.starts.description')}
+        names={edges.starts}
+        onChange={(starts) => setEdges({ ...edges, starts })}
+        isDisabled={!isOwner}
+      />
+      <EventNames
+        label={t('project.sessions.ends')}
+        description={t('project.sessions.ends.description')}
+        names={edges.ends}
+        onChange={(ends) => setEdges({ ...edges, ends })}
+        isDisabled={!isOwner}
+      />
       {change.error && <Failure error={change.error} during="change" title={t('save.failed')} />}
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
@@ -102,6 +118,35 @@ function ProjectForm({ settings }: { readonly settings: Settings }): ReactNode {
         )}
       </Group>
     </Stack>
+  );
+}
+
+interface EventNamesProps {
+  readonly label: string;
+  readonly description: string;
+  readonly names: readonly string[];
+  readonly onChange: (names: string[]) => void;
+  readonly isDisabled: boolean;
+}
+
+/** Events that the project has sent, offered by name. */
+function EventNames({ label, description, names, onChange, isDisabled }: EventNamesProps): ReactNode {
+  const { id } = useProject();
+  const catalogue = useQuery({
+    queryKey: ['catalogue', id],
+    queryFn: ({ signal }) => api.catalogue.read(id, signal),
+  });
+  return (
+    <TagsInput
+      label={label}
+      description={description}
+      data={catalogue.data?.events.map(({ name }) => name) ?? []}
+      value={[...names]}
+      onChange={onChange}
+      maxTags={10}
+      acceptValueOnBlur={false}
+      disabled={isDisabled}
+    />
   );
 }
 
