@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import type { ExperimentMetric, ExperimentsDefinition } from '#contract';
 import type { World, WorldProperty } from '../seed.ts';
-import { COHORTS, filters, NAMES, ranges, rarely, refsOf, worlds } from './arbitrary.ts';
+import { COHORTS, filters, NAMES, ranges, rarely, refsOf, USERS, worlds } from './arbitrary.ts';
 import { personOf } from './lives.ts';
 
 const EXPERIMENTS = ['checkout', 'search'];
 const VARIANTS = ['Control', 'blue', 'green', 'mine alone'];
+
+/** True as often as that: numbers at an end of their range are drawn far more often than others. */
+function oneIn(count: number): fc.Arbitrary<boolean> {
+  return fc.integer({ min: 0, max: count - 1 }).map((chance) => chance === Math.floor(count / 2));
+}
 
 function exposureProperty(name: string, texts: readonly string[]): fc.Arbitrary<WorldProperty> {
   return fc.record({
@@ -13,13 +18,15 @@ function exposureProperty(name: string, texts: readonly string[]): fc.Arbitrary<
     name: fc.constant(name),
     kind: fc.constant('text' as const),
     slot: fc.constantFrom(null, name === 'Variant name' ? 't7' : 't8'),
-    privacy: fc.constantFrom('crowd', 'crowd', 'crowd', 'crowd', 'opaque' as const),
-    isNamePublic: fc.integer({ min: 0, max: 9 }).map((chance) => chance > 0),
-    publicTexts: fc.subarray([...texts], { minLength: Math.max(1, texts.length - 1) }),
+    privacy: oneIn(15).map((isOpaque) => (isOpaque ? 'opaque' : 'crowd')),
+    isNamePublic: oneIn(20).map((isHidden) => !isHidden),
+    publicTexts: fc
+      .subarray(texts.slice(1), { minLength: texts.length - 2 })
+      .map((others) => [...texts.slice(0, 1), ...others]),
   });
 }
 
-/** A random world in which about every second event is an exposure. */
+/** A random world in which about every second event is an exposure; one or two people see another variant every time. */
 export const experimentWorlds = worlds.chain(({ world, middle }) =>
   fc
     .record({
@@ -28,7 +35,7 @@ export const experimentWorlds = worlds.chain(({ world, middle }) =>
           fc.record({
             experiment: fc.constantFrom('checkout', ...EXPERIMENTS),
             other: fc.oneof(
-              { weight: 9, arbitrary: fc.constant(null) },
+              { weight: 14, arbitrary: fc.constant(null) },
               { weight: 1, arbitrary: fc.constantFrom(...VARIANTS) },
             ),
           }),
@@ -36,13 +43,14 @@ export const experimentWorlds = worlds.chain(({ world, middle }) =>
         ),
         { minLength: world.events.length, maxLength: world.events.length },
       ),
-      isPublic: fc.integer({ min: 0, max: 12 }).map((chance) => chance > 0),
+      restless: fc.uniqueArray(fc.constantFrom(...USERS), { minLength: 1, maxLength: 2 }),
+      isPublic: oneIn(20).map((isHidden) => !isHidden),
       properties: fc.tuple(
         exposureProperty('Experiment name', EXPERIMENTS),
         exposureProperty('Variant name', VARIANTS),
       ),
     })
-    .map(({ exposures, isPublic, properties }) => ({
+    .map(({ exposures, restless, isPublic, properties }) => ({
       middle,
       world: {
         ...world,
@@ -52,11 +60,17 @@ export const experimentWorlds = worlds.chain(({ world, middle }) =>
           const exposure = exposures[index];
           if (!exposure) return event;
           const { experiment, other } = exposure;
-          const variant = other ?? own(personOf(world, event));
+          const person = personOf(world, event);
+          const isRestless = person !== null && restless.includes(person);
+          const variant = isRestless ? VARIANTS[index % VARIANTS.length] : (other ?? own(person));
           return {
             ...event,
             name: '$experiment_started',
-            properties: { ...event.properties, 'Experiment name': experiment, 'Variant name': variant },
+            properties: {
+              ...event.properties,
+              'Experiment name': experiment,
+              'Variant name': variant ?? 'blue',
+            },
           };
         }),
       } satisfies World,
@@ -109,14 +123,18 @@ export function experimentQuestions(
     now: fc.integer({ min: -10 * 48, max: 20 * 48 }).map((half) => middle + half * 1_800_000 + 12_345),
     definition: fc
       .record({
-        experiment: fc.constantFrom(...EXPERIMENTS, ...EXPERIMENTS, 'never'),
+        experiment: fc.oneof(
+          { weight: 6, arbitrary: fc.constant('checkout') },
+          { weight: 3, arbitrary: fc.constant('search') },
+          { weight: 1, arbitrary: fc.constant('never') },
+        ),
         control: fc.option(fc.constantFrom(...VARIANTS, 'control'), { nil: undefined }),
         metrics: fc.array(metrics(middle), { minLength: 1, maxLength: 3 }),
         filter: rarely(filters(middle, COHORTS)),
         range: fc.oneof(
-          ranges(middle).map(({ range }) => range),
-          fc.constant({ from: day(middle, -40), to: day(middle, 10) }),
-          fc.constant({ from: day(middle, -3), to: day(middle, 3) }),
+          { weight: 1, arbitrary: ranges(middle).map(({ range }) => range) },
+          { weight: 2, arbitrary: fc.constant({ from: day(middle, -40), to: day(middle, 10) }) },
+          { weight: 1, arbitrary: fc.constant({ from: day(middle, -3), to: day(middle, 3) }) },
         ),
       })
       .map(({ control, filter, ...rest }) => ({
