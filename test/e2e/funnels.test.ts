@@ -93,6 +93,7 @@ describe('Funnels', () => {
     const first = async () => {
       await page().getByRole('button', { name: 'More for step 2' }).click();
       await page().getByRole('menuitemcheckbox', { name: 'Only the first time ever' }).click();
+      await page().keyboard.press('Escape');
     };
     await first();
     await answer()
