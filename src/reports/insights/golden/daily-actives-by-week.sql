@@ -14,7 +14,7 @@ gathered AS (
 people AS (
   SELECT if(l.subject = 0, e.person, l.person) AS person, groupBitOr(e.bits1) AS bits1 FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY person),
 measured AS (
-  SELECT toInt64(0) AS s1, place = -1 AS whole, transform(place, {p32:Array(Int64)}, {p33:Array(Int64)}, toInt64(0)) AS bucket, toFloat64(count()) AS value, count() AS people
+  SELECT toInt64(0) AS s1, place = -1 AS whole, {p32:Int64} + place * {p33:Int64} AS bucket, toFloat64(count()) AS value, count() AS people
   FROM (SELECT arrayJoin(arrayConcat([toInt64(-1)], arrayMap(bit -> toInt64(bit) + {p34:Int64}, bitPositionsToArray(bits1)))) AS place FROM people WHERE person != 0) GROUP BY place),
 segments AS (
   SELECT s1, sumIf(value, whole = 0 AND bucket = {p35:Int64}) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
@@ -53,8 +53,8 @@ FROM segments;
 -- p29 = 0
 -- p30 = 0
 -- p31 = 1
--- p32 = [0,1,2,3]
--- p33 = [0,1,2,3]
+-- p32 = 0
+-- p33 = 1
 -- p34 = 0
 -- p35 = 3
 

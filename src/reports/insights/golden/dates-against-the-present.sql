@@ -9,11 +9,11 @@ placed AS (
   FROM events AS e
   WHERE e.project = {p23:UInt32} AND e.event = {p24:UInt64} AND e.time >= fromUnixTimestamp64Milli({p25:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p26:Int64}, 'UTC') AND (ifNull(e.n2 >= {p27:Float64} AND e.n2 < {p28:Float64}, false) OR ifNull(e.n2 >= {p29:Float64} AND e.n2 < {p30:Float64}, false) OR (NOT ifNull(e.n2 >= {p31:Float64} AND e.n2 < {p32:Float64}, false) AND ifNull(e.n2 < {p33:Float64}, false) AND (notEmpty(e.l1) AND arrayAll(item -> item IN (SELECT token FROM dictionary WHERE project = {p34:UInt32} AND property = {p35:UInt64} AND text IN {p36:Array(String)}), e.l1))))),
 gathered AS (
-  SELECT grouping(bucket) AS whole, bucket, person, count() AS events
-  FROM placed GROUP BY GROUPING SETS ((bucket), (person))),
+  SELECT grouping(place) AS whole, place, person, count() AS events
+  FROM (SELECT toUInt16(greatest(0, intDiv(bucket - {p37:Int64}, {p38:Int64}))) AS place, person FROM placed) GROUP BY GROUPING SETS ((place), (person))),
 measured AS (
-  SELECT toInt64(0) AS s1, whole, bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
-  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, bucket),
+  SELECT toInt64(0) AS s1, whole, {p39:Int64} + place * {p40:Int64} AS bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
+  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, place),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
@@ -56,6 +56,10 @@ FROM segments;
 -- p34 = 7
 -- p35 = "532827058661306692"
 -- p36 = ["tools"]
+-- p37 = 1762124400000
+-- p38 = 86400000
+-- p39 = 1762124400000
+-- p40 = 86400000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -10,7 +10,7 @@ people AS (
   SELECT person, groupBitOrIf(bitShiftLeft(toUInt64(1), bitAnd(place, 63)), bitShiftRight(place, 6) = {p12:Int64}) AS bits1
   FROM (SELECT person, toUInt8(greatest(0, intDiv(bucket - {p13:Int64}, {p14:Int64}))) AS place FROM matches) GROUP BY person),
 measured AS (
-  SELECT toInt64(0) AS s1, place = -1 AS whole, transform(place, {p15:Array(Int64)}, {p16:Array(Int64)}, toInt64(0)) AS bucket, toFloat64(count()) AS value, count() AS people
+  SELECT toInt64(0) AS s1, place = -1 AS whole, {p15:Int64} + place * {p16:Int64} AS bucket, toFloat64(count()) AS value, count() AS people
   FROM (SELECT arrayJoin(arrayConcat([toInt64(-1)], arrayMap(bit -> toInt64(bit) + {p17:Int64}, bitPositionsToArray(bits1)))) AS place FROM people WHERE person != 0) GROUP BY place),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
@@ -32,8 +32,8 @@ FROM segments;
 -- p12 = 0
 -- p13 = 1762124400000
 -- p14 = 86400000
--- p15 = [0,1,2,3,4,5,6]
--- p16 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p15 = 1762124400000
+-- p16 = 86400000
 -- p17 = 0
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest

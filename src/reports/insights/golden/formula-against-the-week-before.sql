@@ -9,11 +9,11 @@ placed AS (
   FROM events AS e
   WHERE e.project = {p13:UInt32} AND e.event = {p14:UInt64} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND true),
 gathered AS (
-  SELECT grouping(bucket) AS whole, bucket, person, count() AS events
-  FROM placed GROUP BY GROUPING SETS ((bucket), (person))),
+  SELECT grouping(place) AS whole, place, person, count() AS events
+  FROM (SELECT toUInt16(greatest(0, intDiv(bucket - {p17:Int64}, {p18:Int64}))) AS place, person FROM placed) GROUP BY GROUPING SETS ((place), (person))),
 measured AS (
-  SELECT toInt64(0) AS s1, whole, bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
-  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, bucket),
+  SELECT toInt64(0) AS s1, whole, {p19:Int64} + place * {p20:Int64} AS bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
+  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, place),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
@@ -36,6 +36,10 @@ FROM segments;
 -- p14 = "7268084472799422120"
 -- p15 = 1762124400000
 -- p16 = 1762729200000
+-- p17 = 1762124400000
+-- p18 = 86400000
+-- p19 = 1762124400000
+-- p20 = 86400000
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
@@ -48,11 +52,11 @@ placed AS (
   FROM events AS e
   WHERE e.project = {p13:UInt32} AND e.event = {p14:UInt64} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND true),
 gathered AS (
-  SELECT grouping(bucket) AS whole, bucket, person, count() AS events
-  FROM placed GROUP BY GROUPING SETS ((bucket), (person))),
+  SELECT grouping(place) AS whole, place, person, count() AS events
+  FROM (SELECT toUInt16(greatest(0, intDiv(bucket - {p17:Int64}, {p18:Int64}))) AS place, person FROM placed) GROUP BY GROUPING SETS ((place), (person))),
 measured AS (
-  SELECT toInt64(0) AS s1, whole, bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
-  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, bucket),
+  SELECT toInt64(0) AS s1, whole, {p19:Int64} + place * {p20:Int64} AS bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
+  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, place),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
@@ -75,6 +79,10 @@ FROM segments;
 -- p14 = "7268084472799422120"
 -- p15 = 1761519600000
 -- p16 = 1762124400000
+-- p17 = 1761519600000
+-- p18 = 86400000
+-- p19 = 1761519600000
+-- p20 = 86400000
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 matches AS (
@@ -92,7 +100,7 @@ gathered AS (
 people AS (
   SELECT if(l.subject = 0, e.person, l.person) AS person, groupBitOr(e.bits1) AS bits1 FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY person),
 measured AS (
-  SELECT toInt64(0) AS s1, place = -1 AS whole, transform(place, {p20:Array(Int64)}, {p21:Array(Int64)}, toInt64(0)) AS bucket, toFloat64(count()) AS value, count() AS people
+  SELECT toInt64(0) AS s1, place = -1 AS whole, {p20:Int64} + place * {p21:Int64} AS bucket, toFloat64(count()) AS value, count() AS people
   FROM (SELECT arrayJoin(arrayConcat([toInt64(-1)], arrayMap(bit -> toInt64(bit) + {p22:Int64}, bitPositionsToArray(bits1)))) AS place FROM people WHERE person != 0) GROUP BY place),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
@@ -119,8 +127,8 @@ FROM segments;
 -- p17 = 0
 -- p18 = 1762124400000
 -- p19 = 86400000
--- p20 = [0,1,2,3,4,5,6]
--- p21 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p20 = 1762124400000
+-- p21 = 86400000
 -- p22 = 0
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
@@ -139,7 +147,7 @@ gathered AS (
 people AS (
   SELECT if(l.subject = 0, e.person, l.person) AS person, groupBitOr(e.bits1) AS bits1 FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY person),
 measured AS (
-  SELECT toInt64(0) AS s1, place = -1 AS whole, transform(place, {p20:Array(Int64)}, {p21:Array(Int64)}, toInt64(0)) AS bucket, toFloat64(count()) AS value, count() AS people
+  SELECT toInt64(0) AS s1, place = -1 AS whole, {p20:Int64} + place * {p21:Int64} AS bucket, toFloat64(count()) AS value, count() AS people
   FROM (SELECT arrayJoin(arrayConcat([toInt64(-1)], arrayMap(bit -> toInt64(bit) + {p22:Int64}, bitPositionsToArray(bits1)))) AS place FROM people WHERE person != 0) GROUP BY place),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
@@ -166,8 +174,8 @@ FROM segments;
 -- p17 = 0
 -- p18 = 1761519600000
 -- p19 = 86400000
--- p20 = [0,1,2,3,4,5,6]
--- p21 = [1761519600000,1761606000000,1761692400000,1761778800000,1761865200000,1761951600000,1762038000000]
+-- p20 = 1761519600000
+-- p21 = 86400000
 -- p22 = 0
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest

@@ -9,11 +9,11 @@ placed AS (
   FROM events AS e
   WHERE e.project = {p13:UInt32} AND e.event = {p14:UInt64} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND true),
 gathered AS (
-  SELECT grouping(bucket) AS whole, bucket, person, count() AS events
-  FROM placed GROUP BY GROUPING SETS ((bucket), (person))),
+  SELECT grouping(place) AS whole, place, person, count() AS events
+  FROM (SELECT toUInt16(greatest(0, intDiv(bucket - {p17:Int64}, {p18:Int64}))) AS place, person FROM placed) GROUP BY GROUPING SETS ((place), (person))),
 measured AS (
-  SELECT toInt64(0) AS s1, whole, bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
-  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, bucket),
+  SELECT toInt64(0) AS s1, whole, {p19:Int64} + place * {p20:Int64} AS bucket, toFloat64(sum(events)) AS value, uniqExactIf(if(l.subject = 0, e.person, l.person) AS who, who != 0) AS people
+  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, place),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
   FROM measured GROUP BY s1)
@@ -36,6 +36,10 @@ FROM segments;
 -- p14 = "7268084472799422120"
 -- p15 = 1762124400000
 -- p16 = 1762729200000
+-- p17 = 1762124400000
+-- p18 = 86400000
+-- p19 = 1762124400000
+-- p20 = 86400000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

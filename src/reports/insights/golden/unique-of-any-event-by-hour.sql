@@ -14,7 +14,7 @@ gathered AS (
 people AS (
   SELECT if(l.subject = 0, e.person, l.person) AS person, groupBitOr(e.bits1) AS bits1 FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY person),
 measured AS (
-  SELECT toInt64(0) AS s1, place = -1 AS whole, transform(place, {p18:Array(Int64)}, {p19:Array(Int64)}, toInt64(0)) AS bucket, toFloat64(count()) AS value, count() AS people
+  SELECT toInt64(0) AS s1, place = -1 AS whole, {p18:Int64} + place * {p19:Int64} AS bucket, toFloat64(count()) AS value, count() AS people
   FROM (SELECT arrayJoin(arrayConcat([toInt64(-1)], arrayMap(bit -> toInt64(bit) + {p20:Int64}, bitPositionsToArray(bits1)))) AS place FROM people WHERE person != 0) GROUP BY place),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
@@ -39,8 +39,8 @@ FROM segments;
 -- p15 = 0
 -- p16 = 1762952400000
 -- p17 = 3600000
--- p18 = [0,1,2]
--- p19 = [1762952400000,1762956000000,1762959600000]
+-- p18 = 1762952400000
+-- p19 = 3600000
 -- p20 = 0
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest

@@ -4,7 +4,7 @@ import { barSql } from '../../shared/breakdown.ts';
 import { type Aggregate, aggregateSql, type PlannedMeasure } from '../../shared/measure.ts';
 import { resolvedPerson } from '../../shared/people.ts';
 import { groupedKeys, selectedKeys } from '../../shared/split-events.ts';
-import { bitParts, bitsOf } from './bits.ts';
+import { bitParts, bitsOf, placesOf } from './bits.ts';
 import { attributionOf } from './credits.ts';
 import { isGatheredById, isPlacedWithoutPeople, people, peopleOf } from './rows.ts';
 import { barsOf, rowKeys, type Shape } from './shape.ts';
@@ -17,7 +17,7 @@ export function measuredParts(shape: Shape): Sql[] {
   const { measure } = shape.metric;
   switch (measure.kind) {
     case 'total':
-      if (isGatheredById(shape)) return byId();
+      if (isGatheredById(shape)) return byId(shape);
       return counted(shape, attributionOf(shape) ? summed(sql`credit`) : sql`toFloat64(count())`);
     case 'property':
       if (measure.property && attributionOf(shape)) return counted(shape, summed(sql`value * credit`));
@@ -41,14 +41,16 @@ function summed(parts: Sql): Sql {
 }
 
 /** How many events there are in each bucket, and by how many people in all: one reading of the events, and a row for each id. */
-function byId(): Sql[] {
+function byId({ question }: Shape): Sql[] {
+  const places = placesOf(question);
+  const place = places ? sql`toUInt16(${places.place})` : sql`bucket`;
   return [
     sql`gathered AS (
-  SELECT grouping(bucket) AS whole, bucket, person, count() AS events
-  FROM placed GROUP BY GROUPING SETS ((bucket), (person)))`,
+  SELECT grouping(place) AS whole, place, person, count() AS events
+  FROM (SELECT ${place} AS place, person FROM placed) GROUP BY GROUPING SETS ((place), (person)))`,
     sql`measured AS (
-  SELECT toInt64(0) AS s1, whole, bucket, toFloat64(sum(events)) AS value, uniqExactIf(${resolvedPerson} AS who, who != 0) AS people
-  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, bucket)`,
+  SELECT toInt64(0) AS s1, whole, ${places?.start ?? sql`place`} AS bucket, toFloat64(sum(events)) AS value, uniqExactIf(${resolvedPerson} AS who, who != 0) AS people
+  FROM gathered AS e LEFT ANY JOIN links AS l ON e.person = l.subject GROUP BY whole, place)`,
   ];
 }
 
