@@ -155,6 +155,12 @@ const SETTINGS = {
     true,
     'Whether a demo project with 90 days of generated events is made on the first start.',
   ),
+  demoDevelopers: integer(
+    'people',
+    3_000,
+    { min: 100, max: 100_000 },
+    'How many developers the demo tells of; each brings about 110 events.',
+  ),
   lookupBytes: integer(
     'people',
     20_000_000,

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#core';
-import { DEMO_SIZE, ORGANISATION_KEY, seedDemo } from '#demo';
+import { demoOf, ORGANISATION_KEY, seedDemo } from '#demo';
 import type { RefreshedPolicies, Spool } from '#ingest';
 import type { Protect } from '#privacy';
 import { hangDemoBoard } from './demo-board.ts';
@@ -44,7 +44,7 @@ export async function plantDemo(
   await policies.refresh();
   log.info('the demo project is being filled; it can be used meanwhile');
   const records = await seedDemo({
-    size: { ...DEMO_SIZE, end },
+    size: demoOf(config.demoDevelopers, end),
     signal,
     submit: async (batch, receivedAt) => {
       const policy = await policies.byProject(project.id);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { IncomingEvent, IncomingRecord } from '#events';
-import { DEMO_SIZE, generateDemo } from './index.ts';
+import { demoOf, generateDemo } from './index.ts';
 
-const size = { ...DEMO_SIZE, developers: 300, organisations: 60, end: Date.UTC(2026, 10, 20, 15) };
+const size = demoOf(300, Date.UTC(2026, 10, 20, 15));
 const all = (): IncomingRecord[] => [...generateDemo(size)].flatMap((chapter) => chapter.records);
 const events = (records: IncomingRecord[]): IncomingEvent[] =>
   records.filter((record) => record.kind === 'event');

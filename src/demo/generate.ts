@@ -12,7 +12,10 @@ export interface DemoSize {
   readonly end: number;
 }
 
-export const DEMO_SIZE = { seed: 20251109, developers: 3000, organisations: 400, days: 90 } as const;
+/** The demo with so many developers, an organisation for every seven or eight of them. */
+export function demoOf(developers: number, end: number): DemoSize {
+  return { seed: 20251109, developers, organisations: Math.round(developers / 7.5), days: 90, end };
+}
 
 /**
  * A developer platform's life, day by day, in order of time: about 110 records per developer with the default size. The same
