@@ -114,7 +114,9 @@ export function Path({ definition, catalogue, onChange }: QuestionProps<FlowsDef
           icon={<IconPlus size={14} aria-hidden />}
           catalogue={catalogue}
           chosen={null}
-          isOffered={({ scope, kind }) => scope === 'event' && kind !== 'list'}
+          isOffered={({ scope, kind, name }) =>
+            scope === 'event' && kind !== 'list' && !hold.some((held) => held.name === name)
+          }
           onPick={(property) => onChange({ ...definition, hold: [...hold, toRef(property)] })}
         />
       )}
