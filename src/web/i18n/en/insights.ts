@@ -8,6 +8,7 @@ export const insights = {
   frequencyOf: '{aggregate} number of {event} per person',
   propertyPerPersonOf: '{aggregate} over people of their {each} of {property}, over {event}',
   sessionLengthOf: '{aggregate} length in seconds of sessions with {event}',
+  distributionOf: 'Distribution of the',
   sessionEventsOf: '{aggregate} number of events in sessions with {event}',
   withEvent: '{measure} with {event}',
   ofProfiles: '{measure} of profiles',

@@ -11,6 +11,7 @@ export const insights: Translation<typeof en> = {
   frequencyOf: '{aggregate} di volte a persona per {event}',
   propertyPerPersonOf: '{aggregate} fra le persone di {each} di {property}, su {event}',
   sessionLengthOf: '{aggregate} della durata in secondi delle sessioni con {event}',
+  distributionOf: 'Distribuzione',
   sessionEventsOf: '{aggregate} del numero di eventi nelle sessioni con {event}',
   withEvent: '{measure} con {event}',
   ofProfiles: '{measure} di profili',

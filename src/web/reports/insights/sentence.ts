@@ -84,10 +84,10 @@ function measureOf(measure: Measure, event: string, t: SentenceWords['insights']
         event,
       });
     case 'frequency':
-      return t('frequencyOf', { aggregate: aggregateText(measure, t), event });
+      return t('frequencyOf', { aggregate: leadingText(measure, t), event });
     case 'session':
       return t(measure.of === 'duration' ? 'sessionLengthOf' : 'sessionEventsOf', {
-        aggregate: aggregateText(measure, t),
+        aggregate: leadingText(measure, t),
         event,
       });
     default:
@@ -115,6 +115,11 @@ export function modifiersText(
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** Before "number of API Call": "Average", "Distribution of the". */
+function leadingText(measure: Parameters<typeof aggregateText>[0], t: SentenceWords['insights']): string {
+  return measure.aggregate === 'distribution' ? t('distributionOf') : aggregateText(measure, t);
 }
 
 type Aggregated = Extract<Measure, { readonly aggregate: string }>;
