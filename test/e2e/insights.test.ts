@@ -379,6 +379,47 @@ describe('Insights', () => {
     await page().keyboard.press('Escape');
   });
 
+  test('how many people did something how often stands in bars, in the order of their numbers', async () => {
+    await page().goto(product.path('reports/insights'));
+    await button(/^Measure of metric A/).click();
+    await page()
+      .getByRole('option', { name: /^Times per person/ })
+      .click();
+    await button(/^Aggregate of metric A/).click();
+    await page().getByRole('option', { name: 'Distribution', exact: true }).click();
+    await answer()
+      .getByText(/^Distribution of/)
+      .first()
+      .waitFor();
+    await settled();
+    expect(await page().getByRole('radio', { name: 'Bars' }).isChecked()).toBe(true);
+    const bars = (await rows()).map(([name = '', people]) => [String(name), Number(people)] as const);
+    expect(bars.length).toBeGreaterThan(0);
+    for (const [name, people] of bars) {
+      expect(name).toMatch(/^\d+( – \d+)?$/);
+      expect(people).toBeGreaterThanOrEqual(10);
+    }
+    const starts = bars.map(([name]) => Number.parseInt(name, 10));
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+    expect(await axeViolations(page())).toEqual([]);
+    await picture('insights-distribution');
+  });
+
+  test('a project says which events begin and end a session', async () => {
+    await page().goto(product.path('setup'));
+    await page().getByRole('tab', { name: 'Project' }).click();
+    const starts = page().getByLabel('Events that begin a session').first();
+    await starts.fill('API C');
+    await page().getByRole('option', { name: 'API Call' }).click();
+    expect(await axeViolations(page())).toEqual([]);
+    await button('Save').click();
+    await page().getByText('Saved').first().waitFor();
+    await page().reload();
+    await page().getByRole('tab', { name: 'Project' }).click();
+    await page().getByText('API Call', { exact: true }).waitFor();
+    await picture('project-sessions');
+  });
+
   test('in Italian, in the dark, on a tablet: whole, and free of axe violations', async () => {
     const { page: other, context } = await openPage(product.browser, {
       origin: product.running.origin,
