@@ -1,6 +1,6 @@
 import { createAnnotations } from '#boards';
 import { type Cohorts, createCohorts, type KnownPeople } from '#cohorts';
-import { AppError, type ProjectId, type SubjectId, toSubjectId } from '#core';
+import { AppError, type ProjectId, readSubjectId, type SubjectId } from '#core';
 import { createDefinitions, type KeptQuestion } from '#definitions';
 import {
   alertRoutes,
@@ -302,13 +302,7 @@ async function peopleOf(
   ids: readonly string[],
 ): Promise<SubjectId[]> {
   const found = await people.find(projectId, ids);
-  return [
-    ...new Set(
-      ids.flatMap(
-        (id, place) => found[place] ?? (/^[1-9]\d{0,17}$|^[1-8]\d{18}$/.test(id) ? [toSubjectId(id)] : []),
-      ),
-    ),
-  ];
+  return [...new Set(ids.flatMap((id, place) => found[place] ?? readSubjectId(id) ?? []))];
 }
 
 function heldElsewhere(

@@ -27,6 +27,13 @@ export function toSubjectId(value: string | bigint): SubjectId {
   return toUnsigned63(value) as SubjectId;
 }
 
+/** The surrogate that a text from outside is, as our own lists and exports write it; undefined where it can be none. */
+export function readSubjectId(text: string): SubjectId | undefined {
+  if (!/^[1-9]\d{0,18}$/.test(text)) return undefined;
+  const number = BigInt(text);
+  return number <= MAX_63 ? (number as SubjectId) : undefined;
+}
+
 export function toToken(value: string | bigint): Token {
   return toUnsigned63(value) as Token;
 }

@@ -6,6 +6,7 @@ export {
   type BlindIndex,
   newSubjectId,
   type ProjectId,
+  readSubjectId,
   type SubjectId,
   type Token,
   toBlindIndex,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ofGroup, peopleWhere } from '#compat';
 import { type OrganisationRow, type PersonRow, rowId } from '#contract';
-import { type ProjectId, type SubjectId, toSubjectId } from '#core';
+import { type ProjectId, readSubjectId, type SubjectId } from '#core';
 import type { Egress } from '#egress';
 import { type PeopleQueries, type PeopleRow, parseCondition } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
@@ -169,14 +169,9 @@ function toResult({ lastSeenAt, properties, ...row }: Row, only: readonly string
   };
 }
 
-const LARGEST = 2n ** 63n - 1n;
-
 /** Surrogates, as this list and the export give them; any other id is nobody's. */
 function readIds(text: string): SubjectId[] | undefined {
-  const isOurs = (id: string) => /^[1-9]\d{0,18}$/.test(id) && BigInt(id) <= LARGEST;
-  return readListOf(text, 2_000, 400)
-    ?.filter(isOurs)
-    .map((id) => toSubjectId(id));
+  return readListOf(text, 2_000, 400)?.flatMap((id) => readSubjectId(id) ?? []);
 }
 
 function readList(text: string): string[] | undefined {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type SubjectId, toSubjectId } from '#core';
+import { readSubjectId, type SubjectId } from '#core';
 import type { Egress, PeopleRow } from '#egress';
 import type { ExportedEvent, PeopleQueries } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
@@ -9,10 +9,7 @@ import { PREFIXES } from './query.ts';
 
 const MOST_EVENTS = 10_000;
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-const surrogates = z
-  .array(z.string().regex(/^\d{1,18}$|^[1-8]\d{18}$/))
-  .min(1)
-  .max(1_000);
+const listOfIds = z.array(z.string()).min(1).max(1_000);
 
 /** Mixpanel's parameters. Ids are ours, as `engage` and the export give them: a raw id that was guessed finds nobody. */
 const querystring = z.strictObject({
@@ -63,8 +60,9 @@ export function streamQueryRoutes({
 
 function readIds(text: string): SubjectId[] | undefined {
   try {
-    const parsed = surrogates.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data.map(toSubjectId) : undefined;
+    const listed = listOfIds.parse(JSON.parse(text));
+    const ids = listed.flatMap((id) => readSubjectId(id) ?? []);
+    return ids.length === listed.length ? ids : undefined;
   } catch {
     return undefined;
   }

@@ -14,7 +14,9 @@ import {
   writeSegmentValue,
 } from '../shared/question-notation.ts';
 import { oneOf, orNothing, readItems, readNumber, readString } from '../shared/read-notation.ts';
-import { MOST_METRICS } from './edit.ts';
+
+/** Stands here and not with what edits: the first page writes addresses, and needs nothing else of Insights. */
+export const MOST_METRICS = 40;
 
 const MEASURES = [
   'total',

@@ -6,6 +6,7 @@ import {
   type Metric,
 } from '#contract';
 import { unlessEmpty, withPart } from '../shared/with-part.ts';
+import { MOST_METRICS } from './definition-url.ts';
 
 export type EventMetric = Extract<Metric, { kind: 'event' }>;
 export type CohortMetric = Extract<Metric, { kind: 'cohort' }>;
@@ -18,8 +19,6 @@ export const FIRST_QUESTION: InsightsDefinition = {
   unit: 'day',
   compare: { kind: 'previous' },
 };
-
-export const MOST_METRICS = 40;
 
 /** Metrics are named by place, in the question, in formulas and in the answer: A…Z, then AA, AB… */
 export function letterOf(place: number): string {

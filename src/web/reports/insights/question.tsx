@@ -15,13 +15,13 @@ import sentenceClasses from '../shared/sentence.module.css';
 import { UnitPicker } from '../shared/unit-picker.tsx';
 import { WholeField } from '../shared/whole-field.tsx';
 import { withPart } from '../shared/with-part.ts';
+import { MOST_METRICS } from './definition-url.ts';
 import {
   addMetric,
   canAttribute,
   canRemove,
   firstFormula,
   letterOf,
-  MOST_METRICS,
   mostBreakdowns,
   removeMetric,
   splitBy,
