@@ -71,6 +71,11 @@ const viewSchema = z.discriminatedUnion('kind', [
 ]);
 export type FunnelView = z.infer<typeof viewSchema>;
 
+/** What a view draws over time; `conversion` where it says nothing, or draws nothing over time. */
+export function curveOf(view: FunnelView): FunnelCurve {
+  return ('curve' in view && view.curve) || 'conversion';
+}
+
 export const funnelsDefinitionSchema = z.object({
   steps: z.array(funnelStepSchema).min(2).max(20),
   order: orderSchema.optional(),

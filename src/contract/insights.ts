@@ -72,6 +72,12 @@ export const measureSchema = z.discriminatedUnion('kind', [
 ]);
 export type Measure = z.infer<typeof measureSchema>;
 
+/** Of a measure that has a number for each person, organisation or session first: whether it is a whole one, from 1 on. */
+export function isOfWholeNumbers(measure: Measure): boolean {
+  if (measure.kind === 'property_per_person') return measure.each === 'distinct';
+  return measure.kind === 'frequency' || (measure.kind === 'session' && measure.of === 'events');
+}
+
 /** Of profiles as they are now, whatever the range: how many, or an aggregate of what they say. */
 export const profileMeasureSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('total') }),

@@ -1,4 +1,4 @@
-import { type Attribution, type Breakdown, EVENT_NAME, type FunnelsDefinition } from '#contract';
+import { type Attribution, type Breakdown, curveOf, EVENT_NAME, type FunnelsDefinition } from '#contract';
 import type { ProjectId } from '#core';
 import type { PropertyRef } from '#events';
 import type { PlanContext } from '../report.ts';
@@ -119,7 +119,7 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     control: definition.control,
     sum: planSum(definition.sum, lexicon),
     time: definition.view.kind === 'time' ? timed(definition.view) : null,
-    isTimedByInterval: 'curve' in definition.view && (definition.view.curve ?? 'conversion') !== 'conversion',
+    isTimedByInterval: curveOf(definition.view) !== 'conversion',
     questions: planQuestions(definition, { lexicon, span, window, zone }),
     current: wholePeriod(span, zone),
     leastCrowd: isLeavingOut(definition) ? leastCrowd(k) : 0,

@@ -1,3 +1,4 @@
+import { isOfWholeNumbers } from '#contract';
 import { assertNever } from '#core';
 import { float, type Sql, slotColumn, sql } from '#sql';
 import { eventCell, isListCell, isOnEvent, isSetSql, profileCell } from './cell.ts';
@@ -62,21 +63,21 @@ export function planMeasure(question: MeasureQuestion, lexicon: Lexicon): Planne
         kind: 'each',
         units: planCounted(question.by, lexicon),
         number: { kind: 'count' },
-        aggregate: planSpread(question, true),
+        aggregate: planSpread(question),
       };
     case 'property_per_person':
       return {
         kind: 'each',
         units: planCounted(question.by, lexicon),
         number: planProperty({ property: question.property, aggregate: question.each }, lexicon),
-        aggregate: planSpread(question, question.each === 'distinct'),
+        aggregate: planSpread(question),
       };
     case 'session':
       return {
         kind: 'each',
         units: sessions,
         number: { kind: question.of === 'duration' ? 'length' : 'events' },
-        aggregate: planSpread(question, question.of === 'events'),
+        aggregate: planSpread(question),
       };
     default:
       return assertNever(question);
@@ -100,11 +101,11 @@ export function measuredProperty(measure: PlannedMeasure): StoredProperty | null
 }
 
 function planSpread(
-  { aggregate, percent }: Extract<MeasureQuestion, { kind: 'frequency' | 'property_per_person' | 'session' }>,
-  isCount: boolean,
+  measure: Extract<MeasureQuestion, { kind: 'frequency' | 'property_per_person' | 'session' }>,
 ): Aggregate | Distribution {
+  const { aggregate, percent } = measure;
   return aggregate === 'distribution'
-    ? { kind: 'distribution', isCount }
+    ? { kind: 'distribution', isCount: isOfWholeNumbers(measure) }
     : planAggregate({ aggregate, percent });
 }
 

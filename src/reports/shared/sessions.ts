@@ -63,7 +63,7 @@ export function sessionsSql(sessions: Sessions): Sql {
 function timedSessionsSql(sessions: Sessions): Sql {
   const { inactivityMs } = sessions;
   return sql`
-  SELECT person, ${hasLongDay(sessions) ? within24Hours : sql`run`} AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
+  SELECT person, ${hasLongDay(sessions) ? within24Hours(sql`run[1]`, sql`moment`) : sql`run`} AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
     SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= ${integer(inactivityMs)} OR turn != 0, moments, arrayDifference(moments), arrayDifference(${daysSql(sessions)}))) AS run
     FROM (
@@ -77,7 +77,7 @@ function ownSessionsSql(sessions: Sessions, { starts, ends }: Edges): Sql {
   const { inactivityMs } = sessions;
   const happens = (tokens: readonly Token[]) => sql`toUInt64(${named([{ kind: 'named', tokens }])})`;
   return sql`
-  SELECT person, ${hasLongDay(sessions) ? ownWithin24Hours : sql`run`} AS instants, instants[1].1 AS start, instants[-1].1 AS finish, arraySum(instants.2) AS events
+  SELECT person, ${hasLongDay(sessions) ? within24Hours(sql`run[1].1`, sql`moment.1`) : sql`run`} AS instants, instants[1].1 AS start, instants[-1].1 AS finish, arraySum(instants.2) AS events
   FROM (
     SELECT person, arrayJoin(arraySplit((instant, pause, turn, begins, ended) -> pause >= ${integer(inactivityMs)} OR turn != 0 OR begins != 0 OR ended != 0, arrayZip(moments, gathered.2), arrayDifference(moments), arrayDifference(${daysSql(sessions)}), gathered.3, arrayPushFront(arrayPopBack(gathered.4), 0))) AS run
     FROM (
@@ -101,8 +101,8 @@ function hasLongDay({ dayStarts, to }: Sessions): boolean {
 }
 
 /**
- * For each of a person's events whether it is the last of its session, where no event of the project's own begins or ends any; `times`: a column with the milliseconds of all of them, of whatever
- * name, in order, between one before and one after everything.
+ * For each of a person's events whether it is the last of its session, where no event of the project's own begins or ends any; `times`: a
+ * column with the milliseconds of all of them, of whatever name, in order, between one before and one after everything.
  */
 export function sessionEndsSql(sessions: Sessions, times: Sql): Sql {
   const next = sql`arrayPushBack(arrayPopFront(${times}), ${times}[-1])`;
@@ -114,15 +114,13 @@ export function sessionEndsSql(sessions: Sessions, times: Sql): Sql {
   return sql`arrayMap((time, next, is_end, begun) -> is_end OR (${isFull}), ${times}, ${next}, ${ends} AS runs, ${begun})`;
 }
 
-const within24Hours = sql`arrayJoin(arrayFilter(part -> notEmpty(part), [
-    arrayFilter(moment -> moment - run[1] < ${integer(LONGEST_MS)}, run),
-    arrayFilter(moment -> moment - run[1] >= ${integer(LONGEST_MS)}, run)
+/** A run as one session or two. `first` and `time`: the milliseconds of its first `moment` and of each. */
+function within24Hours(first: Sql, time: Sql): Sql {
+  return sql`arrayJoin(arrayFilter(part -> notEmpty(part), [
+    arrayFilter(moment -> ${time} - ${first} < ${integer(LONGEST_MS)}, run),
+    arrayFilter(moment -> ${time} - ${first} >= ${integer(LONGEST_MS)}, run)
   ]))`;
-
-const ownWithin24Hours = sql`arrayJoin(arrayFilter(part -> notEmpty(part), [
-    arrayFilter(instant -> instant.1 - run[1].1 < ${integer(LONGEST_MS)}, run),
-    arrayFilter(instant -> instant.1 - run[1].1 >= ${integer(LONGEST_MS)}, run)
-  ]))`;
+}
 
 /**
  * Joins the session that each event `e` belongs to as `s`, in a query that has joined `links` as `l` and has {@link sessionsSql} as a

@@ -1,6 +1,6 @@
 import { assertNever } from '#core';
 import { integer, joinSql, type Sql, sql } from '#sql';
-import { barSql } from '../../shared/breakdown.ts';
+import { barSql, type PlannedBreakdown } from '../../shared/breakdown.ts';
 import { type Aggregate, aggregateSql, type PlannedMeasure } from '../../shared/measure.ts';
 import { resolvedPerson } from '../../shared/people.ts';
 import { groupedKeys, selectedKeys } from '../../shared/split-events.ts';
@@ -140,12 +140,17 @@ function barParts(shape: Shape, measure: OfEach): Sql[] {
   const bars = barsOf(shape);
   if (!bars) return distinct(shape, measure);
   const crowd = crowdOf(measure);
-  const own = rowKeys(shape);
-  const by = joinSql(shape.keys);
   return [
-    sql`counted AS (${numbered(own, measure, crowd.gathered)})`,
-    sql`measured AS (SELECT ${joinSql([...own, sql`${barSql(bars, sql`counted.value`)} AS ${shape.keys.at(-1) ?? by}`])}, whole, bucket, toFloat64(count()) AS value, ${crowd.people} AS people FROM counted GROUP BY ${by}, whole, bucket)`,
+    sql`counted AS (${numbered(rowKeys(shape), measure, crowd.gathered)})`,
+    sql`measured AS (SELECT ${barKeys(shape, bars)}, whole, bucket, toFloat64(count()) AS value, ${crowd.people} AS people FROM counted GROUP BY ${joinSql(shape.keys)}, whole, bucket)`,
   ];
+}
+
+/** The keys of `counted`, that of each number's bar last. */
+function barKeys(shape: Shape, bars: PlannedBreakdown): Sql {
+  const own = rowKeys(shape);
+  const bar = shape.keys.slice(own.length).map((name) => sql`${barSql(bars, sql`counted.value`)} AS ${name}`);
+  return joinSql([...own, ...bar]);
 }
 
 /** The people behind each bar, one by one; null for every other measure. */
@@ -153,14 +158,10 @@ function barred(shape: Shape) {
   const { measure } = shape.metric;
   const bars = barsOf(shape);
   if (!bars || measure.kind !== 'each') return null;
-  const own = rowKeys(shape);
-  const columns = joinSql([
-    ...own,
-    sql`${barSql(bars, sql`counted.value`)} AS ${shape.keys.at(-1) ?? sql`s1`}`,
-  ]);
+  const crowd = sql`, groupUniqArray(matches.person) AS crowd`;
   return {
-    parts: [sql`counted AS (${numbered(own, measure, sql`, groupUniqArray(matches.person) AS crowd`)})`],
-    from: sql`(SELECT ${columns}, arrayJoin(crowd) AS person, whole, bucket FROM counted)`,
+    parts: [sql`counted AS (${numbered(rowKeys(shape), measure, crowd)})`],
+    from: sql`(SELECT ${barKeys(shape, bars)}, arrayJoin(crowd) AS person, whole, bucket FROM counted)`,
     wholeIs,
   };
 }

@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import { type ReactNode, type RefObject, useMemo } from 'react';
-import type { FunnelsDefinition, FunnelsResult } from '#contract';
+import { curveOf, type FunnelsDefinition, type FunnelsResult } from '#contract';
 import { momentAt } from '../../annotations/placed.ts';
 import { useAxisNotes } from '../../annotations/use-axis-notes.tsx';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
@@ -40,7 +40,7 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
   const { view } = definition;
   const isOverTime = view.kind === 'trend' || view.kind === 'days';
   const unit = isOverTime ? view.unit : 'day';
-  const curve = (isOverTime && view.curve) || 'conversion';
+  const curve = curveOf(view);
   const notes = useAxisNotes(isOverTime ? result.buckets : NO_BUCKETS, unit);
   const labels = useMemo(
     () => named(definition).steps.map((step) => stepText(step, t)),

@@ -1,6 +1,6 @@
 import { Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { FunnelsDefinition, FunnelsResult, Unit } from '#contract';
+import { curveOf, type FunnelsDefinition, type FunnelsResult, type Unit } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
 import { FoldedName } from '../shared/folded-name.tsx';
@@ -27,7 +27,7 @@ export function IntervalTable({ definition, result, funnels, unit }: IntervalTab
   const t = useMessages('funnels');
   const reports = useMessages('reports');
   const { steps, view } = definition;
-  const curves = 'curve' in view && (view.curve ?? 'conversion') !== 'conversion' ? TIMES : [];
+  const curves = curveOf(view) === 'conversion' ? [] : TIMES;
   const isSplit = result.segments.length > 0;
   return (
     <section

@@ -1,7 +1,7 @@
 import { Group, SegmentedControl } from '@mantine/core';
 import { IconChartBar, IconChartLine, IconClock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { FUNNEL_CURVES, type FunnelsDefinition, type FunnelView } from '#contract';
+import { curveOf, FUNNEL_CURVES, type FunnelsDefinition, type FunnelView } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { Picker } from '../shared/picker.tsx';
 import { UnitPicker } from '../shared/unit-picker.tsx';
@@ -61,7 +61,7 @@ function Intervals(
   props: ViewChoiceProps & { readonly view: Extract<FunnelView, { kind: 'trend' | 'days' }> },
 ): ReactNode {
   const { definition, view, onView } = props;
-  const { curve = 'conversion' } = view;
+  const curve = curveOf(view);
   const t = useMessages('funnels');
   return (
     <>

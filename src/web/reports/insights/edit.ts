@@ -2,6 +2,7 @@ import {
   type Breakdown,
   type InsightsDefinition,
   isDistribution,
+  isOfWholeNumbers,
   type Measure,
   type Metric,
 } from '#contract';
@@ -120,12 +121,9 @@ export function usualChart({ metrics }: InsightsDefinition): 'bar' | 'line' {
 
 /** Whether the bars of a distribution are of whole numbers. */
 export function hasWholeBars({ metrics }: InsightsDefinition): boolean {
-  return metrics.filter(isDistribution).some((metric) => {
-    if (metric.kind !== 'event') return false;
-    const { measure } = metric;
-    if (measure.kind === 'property_per_person') return measure.each === 'distinct';
-    return measure.kind === 'frequency' || (measure.kind === 'session' && measure.of === 'events');
-  });
+  return metrics.some(
+    (metric) => isDistribution(metric) && metric.kind === 'event' && isOfWholeNumbers(metric.measure),
+  );
 }
 
 /** The bars of a distribution take the place of one breakdown. */
