@@ -235,8 +235,8 @@ describe('the web application', () => {
       await opened(path);
       expect(await axeViolations(page), `${path} dark`).toEqual([]);
       await chooseElsewhere(page, 'light');
-      // What lies below the view is not always drawn anew with the colours.
-      await opened(path);
+      // What lies below the view there is not drawn anew with the colours.
+      if (path.endsWith('/live')) await opened(path);
       expect(await axeViolations(page), `${path} light`).toEqual([]);
       await chooseElsewhere(page, 'dark');
     }
