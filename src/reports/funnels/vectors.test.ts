@@ -271,6 +271,51 @@ describe('breakdowns', () => {
     expect(await entries(1)).toEqual([[[{ kind: 'text', text: 'A' }], [4, 3]]]);
   });
 
+  test.each([
+    [{ kind: 'first' }, { shirt: [1, 1, 1] }],
+    [{ kind: 'last' }, { shoes: [1, 1, 1] }],
+    [{ kind: 'step', step: 1 }, { unset: [1, 1, 1] }],
+    [{ kind: 'step', step: 2 }, { shirt: [1, 1, 1] }],
+  ] as const)(
+    'attributed to %j: the first is filled forward and the last back, that of one step may be undefined',
+    async (attribution, expected) => {
+      const { segments } = await funnel(['A 1:00', 'B 2:00 shirt', 'C 3:00 shoes'], {
+        path: 'ABC',
+        breakdowns: [{ property: { scope: 'event', name: 'item' } }],
+        attribution,
+      });
+      const named = segments.map(({ segment: [value], steps }) => [
+        value?.kind === 'text' ? value.text : value?.kind,
+        steps.map(({ entries }) => entries),
+      ]);
+      expect(Object.fromEntries(named)).toEqual(expected);
+    },
+  );
+
+  test('the first step defined is what nothing else is said', async () => {
+    const { segments } = await funnel(['A 1:00', 'B 2:00 shirt', 'C 3:00 shoes'], {
+      path: 'ABC',
+      breakdowns: [{ property: { scope: 'event', name: 'item' } }],
+    });
+    expect(segments.map(({ segment }) => segment)).toEqual([[{ kind: 'text', text: 'shirt' }]]);
+  });
+
+  test('200 segments at most', async () => {
+    const by = { path: 'AB', breakdowns: [{ property: { scope: 'event' as const, name: 'item' } }] };
+    await expect(funnel([], { ...by, limit: 201 })).rejects.toMatchObject({
+      code: 'report_invalid_definition',
+    });
+    expect((await funnel([], { ...by, limit: 200 })).segments).toEqual([]);
+  });
+
+  test('three held properties at most', async () => {
+    const hold = ['a', 'b', 'c', 'd'].map((name) => ({ scope: 'event' as const, name }));
+    await expect(funnel([], { path: 'AB', hold })).rejects.toMatchObject({
+      code: 'report_invalid_definition',
+    });
+    expect(await reached([], { path: 'AB', hold: hold.slice(1) })).toEqual([0, 0]);
+  });
+
   test('a held property is that of the first step', async () => {
     const hold = [{ scope: 'event' as const, name: 'item' }];
     expect(await reached(['A 1:00 shirt', 'B 2:00 jeans', 'B 3:00 shirt'], { path: 'AB', hold })).toEqual([
@@ -287,6 +332,48 @@ test('the sum of each step is also that of a number that is made of the event; o
   expect(overall.steps.map(({ sum }) => sum)).toEqual([1, 10]);
   const sum = { scope: 'person', name: 'seats' } as const;
   await expect(funnel(events, { path: 'AB', sum })).rejects.toMatchObject({ code: 'report_bad_funnel' });
+});
+
+describe('filters', () => {
+  const isShirt = {
+    property: { scope: 'event' as const, name: 'item' },
+    operator: 'is' as const,
+    values: ['shirt'],
+  };
+  const events = ['A 1:00 jeans', 'A 2:00 shirt', 'B 3:00'];
+
+  test('of a step choose its events before anybody enters', async () => {
+    const steps = [{ event: 'A', filter: isShirt }, { event: 'B' }];
+    expect(await reached(events, { path: 'AB', steps })).toEqual([1, 1]);
+  });
+
+  test('of the whole funnel are asked of entries that are over, although a later one would pass', async () => {
+    expect(await reached(events, { path: 'AB', filter: isShirt })).toEqual([0, 0]);
+    expect(await reached(events.slice(1), { path: 'AB', filter: isShirt })).toEqual([1, 1]);
+  });
+});
+
+describe('over time', () => {
+  const events = ['A 1:00', 'B 2:00', 'A 25:00', 'B 26:00'];
+  const range = { from: DAY, to: '2026-05-05' };
+  const cellsOf = async (kind: 'trend' | 'days') => {
+    const { overall } = await funnel(events, { path: 'AB', range, view: { kind, unit: 'day' } });
+    return overall.cells?.map((cells) => cells.map(({ entries }) => entries));
+  };
+
+  test('a trend is a funnel of its own for each interval: a user may be in several', async () => {
+    expect(await cellsOf('trend')).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
+  test('a table by day is one funnel, split by the day of entry', async () => {
+    expect(await cellsOf('days')).toEqual([
+      [1, 1],
+      [0, 0],
+    ]);
+  });
 });
 
 test('counting sessions, an entry is a session, and steps must be in it; midnight ends it', async () => {

@@ -51,6 +51,7 @@ function worldOf(lives: Readonly<Record<string, Life>>): World {
 async function ask(
   lives: Readonly<Record<string, Life>>,
   given: Partial<RetentionDefinition>,
+  now = Date.parse('2026-09-01T00:00:00Z'),
 ): Promise<RetentionResult> {
   const world = worldOf(lives);
   await seedWorld(opened.engine, world);
@@ -65,7 +66,6 @@ async function ask(
     measure: { kind: 'users' },
     ...given,
   };
-  const now = Date.parse('2026-09-01T00:00:00Z');
   const prepared = retention.prepare(definition, { lexicon: toLexicon(vocabularyOf(world)), now });
   const answers = await Promise.all(prepared.statements.map((statement) => opened.engine.run(statement)));
   return prepared.read(answers, 0);
@@ -260,4 +260,34 @@ test('what people have brought until then: sum, and average of each who brought 
   expect(valuesOf(await of('sum', 'on_or_after'))).toEqual([45, 35, 30, 0]);
   expect(valuesOf(await of('average', 'on'))).toEqual([10, 5, 30, null]);
   expect(cellsOf(await of('sum', 'on'))).toEqual([1, 1, 1, 0]);
+});
+
+test('60 buckets at most', async () => {
+  const lives = {
+    a: [
+      ['A', '2026-03-02T10:00'],
+      ['B', '2026-03-02T11:00'],
+    ],
+  } as const;
+  const { buckets } = await ask(lives, { buckets: { kind: 'even', count: 60 } });
+  expect(buckets).toHaveLength(60);
+  await expect(ask(lives, { buckets: { kind: 'even', count: 61 } })).rejects.toMatchObject({
+    code: 'report_invalid_definition',
+  });
+});
+
+test('a bucket is complete once the last birth of its row has had all of it; others are in no average', async () => {
+  const lives = {
+    a: [
+      ['A', '2026-03-02T10:00'],
+      ['B', '2026-03-03T11:00'],
+    ],
+  } as const;
+  const now = Date.parse('2026-03-05T12:00:00Z');
+  const { segments } = await ask(lives, {}, now);
+  expect(segments[0]?.rows.map(({ cells }) => cells.map(({ isComplete }) => isComplete))).toEqual([
+    [true, true, false, false],
+    [true, false, false],
+  ]);
+  expect(segments[0]?.average.map((average) => average?.rows)).toEqual([1, 1, 0, 0]);
 });
