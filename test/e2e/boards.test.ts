@@ -76,14 +76,14 @@ describe('saved reports and boards', () => {
 
   test('a figure on a card leads to why it is so, how fresh it is, and to the people behind it', async () => {
     await card('Second look')
-      .getByText(/^Newest event/)
+      .getByText(/^Newest of its events/)
       .waitFor();
     await card('Second look')
       .getByRole('button', { name: /^[\d,]+$/ })
       .click();
     const why = page().getByRole('dialog', { name: 'Why this number?' });
     await why.getByText('A person is counted once in the whole period').waitFor();
-    await why.getByText('The newest event in the answer was loaded on').waitFor();
+    await why.getByText('The newest event that this question counts was loaded on').waitFor();
     expect(await axeViolations(page(), { hasLayer: true })).toEqual([]);
     await see('card-why');
     await page().keyboard.press('Escape');

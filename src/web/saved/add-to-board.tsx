@@ -32,7 +32,7 @@ export default function AddToBoard({ report, unsaved, onClose }: AddToBoardProps
   const [name, setName] = useState(useProposedName(report, unsaved));
   const [chosen, setChosen] = useState<string | null>(null);
   const [boardName, setBoardName] = useState('');
-  const choice = chosen ?? (boards?.[0] ? String(boards[0].id) : NEW);
+  const choice = chosen ?? (boards?.length === 0 ? NEW : null);
   const adding = useSaving({
     run: async () => {
       const saved = report ?? (await api.savedReports.create(id, { ...unsaved, name: name.trim() }));
@@ -58,7 +58,7 @@ export default function AddToBoard({ report, unsaved, onClose }: AddToBoardProps
     event.preventDefault();
     adding.mutate(undefined);
   };
-  const isReady = name.trim() !== '' && (choice !== NEW || boardName.trim() !== '');
+  const isReady = name.trim() !== '' && choice !== null && (choice !== NEW || boardName.trim() !== '');
   return (
     <Modal
       opened
@@ -79,6 +79,7 @@ export default function AddToBoard({ report, unsaved, onClose }: AddToBoardProps
         )}
         <Select
           label={t('board')}
+          placeholder={t('chooseBoard')}
           data={[
             ...(boards ?? []).map((board) => ({ value: String(board.id), label: board.name })),
             { value: NEW, label: t('newBoard') },

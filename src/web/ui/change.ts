@@ -11,6 +11,8 @@ interface Change<Reply> {
   readonly failed: string;
   /** A better sentence than the general one, for failures that this change knows. */
   readonly why?: (error: unknown) => string | undefined;
+  /** Failures that stand on the page itself, where they can be mended: no news of them. */
+  readonly isSaid?: (error: unknown) => boolean;
 }
 
 /** A change, with the passkey where the server asks for it. A failure is short news: for places too small for `Failure`. */
@@ -19,13 +21,16 @@ export function useChange<Reply>({
   onDone,
   failed,
   why,
+  isSaid,
 }: Change<Reply>): UseMutationResult<Reply, Error, void> {
   const withStepUp = useStepUp();
   const failureMessage = useFailureMessage();
   return useMutation({
     mutationFn: () => withStepUp(run),
     onSuccess: onDone,
-    onError: (error) =>
-      notifications.show({ color: 'brick', title: failed, message: why?.(error) ?? failureMessage(error) }),
+    onError: (error) => {
+      if (isSaid?.(error)) return;
+      notifications.show({ color: 'brick', title: failed, message: why?.(error) ?? failureMessage(error) });
+    },
   });
 }

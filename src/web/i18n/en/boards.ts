@@ -34,6 +34,7 @@ export const boards = {
   addToBoardTitle: 'Add to a board',
   board: 'Board',
   newBoard: 'A new board',
+  chooseBoard: 'Choose a board',
   newBoardName: 'Name of the new board',
   add: 'Add to board',
   added: 'It is on the board “{name}”',

@@ -94,6 +94,8 @@ export const insights = {
   headlineChange: '{change} compared with {compare}',
   headlineNoChange: 'no change compared with {compare}',
   headlineUnknown: 'nothing to compare with',
+  headlineFromNone: '0 before, so no change in percent',
+  headlineFewBefore: 'too few before to compare with',
   headlineOf: 'of {before} before',
   headlineShare: '{share} of {compare}',
   metric: 'Metric',

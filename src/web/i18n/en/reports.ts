@@ -178,7 +178,7 @@ export const reports = {
     'This number is made of several intervals. Take the average or the running total away to see who is behind one.',
   nobodyProfiles: 'Profiles are as they are now, not in an interval: see the people of the whole period.',
   nobodyMinute: 'People are not listed by the minute: see those of the whole period.',
-  fresh: 'Newest event {ago}',
+  fresh: 'Newest of its events {ago}',
   noEventsYet: 'No events in this answer',
   computedIn: 'computed in {time} ms',
   askMoreSegments: 'Show more',
@@ -288,7 +288,8 @@ export const reports = {
   whyNothingWithheld: 'Nothing was kept back in this answer.',
   whyWithheld: 'Something was kept back in this answer.',
   whyFresh: 'How fresh it is',
-  whyFreshText: 'The newest event in the answer was loaded on {time}.',
+  whyFreshText:
+    'The newest event that this question counts was loaded on {time}. Questions about rarer events look older: each goes by its own.',
   whyFreshNone: 'No event stands behind this answer.',
   emptyTitle: 'No events have arrived yet',
   emptyText:

@@ -37,6 +37,7 @@ export const boards: Translation<typeof en> = {
   addToBoardTitle: 'Metti in una bacheca',
   board: 'Bacheca',
   newBoard: 'Una nuova bacheca',
+  chooseBoard: 'Scegli una bacheca',
   newBoardName: 'Nome della nuova bacheca',
   add: 'Metti nella bacheca',
   added: 'È nella bacheca «{name}»',

@@ -97,6 +97,8 @@ export const insights: Translation<typeof en> = {
   headlineChange: '{change} rispetto a: {compare}',
   headlineNoChange: 'nessuna variazione rispetto a: {compare}',
   headlineUnknown: 'niente con cui confrontare',
+  headlineFromNone: '0 prima, quindi nessuna variazione in percentuale',
+  headlineFewBefore: 'troppo pochi prima per un confronto',
   headlineOf: 'da {before} prima',
   headlineShare: '{share} di: {compare}',
   metric: 'Metrica',

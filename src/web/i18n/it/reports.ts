@@ -181,7 +181,7 @@ export const reports: Translation<typeof en> = {
     'Questo numero è fatto di più intervalli. Togli la media o il totale progressivo per vedere chi c’è dietro a uno.',
   nobodyProfiles: 'I profili sono come sono ora, non in un intervallo: vedi le persone di tutto il periodo.',
   nobodyMinute: 'Le persone non si elencano al minuto: vedi quelle di tutto il periodo.',
-  fresh: 'Evento più recente {ago}',
+  fresh: 'Il più recente dei suoi eventi {ago}',
   noEventsYet: 'Nessun evento in questa risposta',
   computedIn: 'calcolato in {time} ms',
   askMoreSegments: 'Mostrane altri',
@@ -299,7 +299,8 @@ export const reports: Translation<typeof en> = {
   whyNothingWithheld: 'In questa risposta non è stato trattenuto nulla.',
   whyWithheld: 'In questa risposta è stato trattenuto qualcosa.',
   whyFresh: 'Quanto è recente',
-  whyFreshText: 'L’evento più recente della risposta è stato caricato il {time}.',
+  whyFreshText:
+    'L’evento più recente che questa domanda conta è stato caricato il {time}. Le domande su eventi più rari sembrano più vecchie: ognuna ha i suoi.',
   whyFreshNone: 'Dietro questa risposta non c’è nessun evento.',
   emptyTitle: 'Non è ancora arrivato nessun evento',
   emptyText:

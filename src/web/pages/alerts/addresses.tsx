@@ -8,11 +8,13 @@ interface AddressesProps {
   readonly canMail: boolean;
   /** In the place of what is usually said of them. */
   readonly hint?: string;
+  /** What is wrong with them. */
+  readonly error?: string | undefined;
   readonly onChange: (text: string) => void;
 }
 
 /** Who is told: addresses that go into the vault. */
-export function Addresses({ text, canMail, hint, onChange }: AddressesProps): ReactNode {
+export function Addresses({ text, canMail, hint, error, onChange }: AddressesProps): ReactNode {
   const t = useMessages('alerts');
   return (
     <Textarea
@@ -20,6 +22,7 @@ export function Addresses({ text, canMail, hint, onChange }: AddressesProps): Re
       description={canMail ? (hint ?? t('addressesHint')) : t('noMail')}
       disabled={!canMail}
       value={text}
+      error={error}
       onChange={(event) => onChange(event.currentTarget.value)}
       autosize
       minRows={2}
@@ -29,14 +32,21 @@ export function Addresses({ text, canMail, hint, onChange }: AddressesProps): Re
   );
 }
 
-/** Why nobody is told, where it is the address or the host. */
-export function useWhyNotTold(): (error: unknown) => string | undefined {
+/** Why nobody is told, where it is the address or the host: it stands beside what was typed until that is typed anew. */
+export function useWhyNotTold(error: unknown): { readonly addresses?: string; readonly webhook?: string } {
   const t = useMessages('alerts');
-  return (error) => {
-    if (!(error instanceof ApiError)) return undefined;
-    if (error.code === 'recipient_not_allowed') return t('addressNotAllowed');
-    return error.code === 'webhook_not_allowed' ? t('webhookNotAllowed') : undefined;
-  };
+  if (!isOfRecipients(error)) return {};
+  return error.code === 'recipient_not_allowed'
+    ? { addresses: t('addressNotAllowed') }
+    : { webhook: t('webhookNotAllowed') };
+}
+
+/** What {@link useWhyNotTold} says. */
+export function isOfRecipients(error: unknown): error is ApiError {
+  return (
+    error instanceof ApiError &&
+    (error.code === 'recipient_not_allowed' || error.code === 'webhook_not_allowed')
+  );
 }
 
 export function readAddresses(text: string): string[] {

@@ -5,7 +5,7 @@ import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 import { useChange } from '../../ui/change.ts';
-import { Addresses, readAddresses, useWhyNotTold } from './addresses.tsx';
+import { Addresses, isOfRecipients, readAddresses, useWhyNotTold } from './addresses.tsx';
 import { toCondition, toDraft } from './condition.ts';
 import { ConditionFields } from './condition-fields.tsx';
 
@@ -26,7 +26,6 @@ export default function EditAlertDialog({ alert, canMail, onDone, onClose }: Edi
   const isShare = isShareWatched(alert.report.kind, alert.metric);
   const [condition, setCondition] = useState(toDraft(alert.condition, isShare));
   const [addresses, setAddresses] = useState('');
-  const why = useWhyNotTold();
   const recipients = readAddresses(addresses);
   const saving = useChange({
     run: () =>
@@ -40,8 +39,13 @@ export default function EditAlertDialog({ alert, canMail, onDone, onClose }: Edi
       onClose();
     },
     failed: t('failed'),
-    why,
+    isSaid: isOfRecipients,
   });
+  const why = useWhyNotTold(saving.error);
+  const writeAddresses = (text: string) => {
+    setAddresses(text);
+    saving.reset();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     saving.mutate();
@@ -73,7 +77,8 @@ export default function EditAlertDialog({ alert, canMail, onDone, onClose }: Edi
           text={addresses}
           canMail={canMail}
           {...(alert.recipients > 0 && { hint: t('addressesStay', { count: alert.recipients }) })}
-          onChange={setAddresses}
+          error={why.addresses}
+          onChange={writeAddresses}
         />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>

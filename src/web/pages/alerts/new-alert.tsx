@@ -8,7 +8,7 @@ import { useProject } from '../../project.tsx';
 import { savedReportQuery, savedReportsQuery } from '../../saved/queries.ts';
 import { useChange } from '../../ui/change.ts';
 import { CodeBlock, Faces } from '../../ui/index.ts';
-import { Addresses, readAddresses, useWhyNotTold } from './addresses.tsx';
+import { Addresses, isOfRecipients, readAddresses, useWhyNotTold } from './addresses.tsx';
 import { FIRST_CONDITION, toCondition } from './condition.ts';
 import { ConditionFields } from './condition-fields.tsx';
 import { MetricField } from './metric-field.tsx';
@@ -83,7 +83,6 @@ function Form(
   const metric = values.find(({ letter }) => letter === picked)?.letter ?? first;
   const unit = units.find((one) => one === pickedUnit) ?? units[0] ?? 'day';
   const isShare = kept.data !== undefined && metric !== undefined && isShareWatched(kept.data.kind, metric);
-  const why = useWhyNotTold();
   const recipients = readAddresses(addresses);
   const making = useChange({
     run: () =>
@@ -103,8 +102,13 @@ function Form(
       else onClose();
     },
     failed: t('createFailed'),
-    why,
+    isSaid: isOfRecipients,
   });
+  const why = useWhyNotTold(making.error);
+  const writeAddresses = (text: string) => {
+    setAddresses(text);
+    making.reset();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     making.mutate();
@@ -134,13 +138,17 @@ function Form(
         onChange={(event) => setUnit(units.find((one) => one === event.currentTarget.value) ?? 'day')}
       />
       <ConditionFields draft={condition} unit={unit} isShare={isShare} onChange={setCondition} />
-      <Addresses text={addresses} canMail={canMail} onChange={setAddresses} />
+      <Addresses text={addresses} canMail={canMail} error={why.addresses} onChange={writeAddresses} />
       {canCallWebhooks && (
         <TextInput
           label={t('webhook')}
           description={t('webhookHint')}
           value={webhook}
-          onChange={(event) => setWebhook(event.currentTarget.value)}
+          error={why.webhook}
+          onChange={(event) => {
+            setWebhook(event.currentTarget.value);
+            making.reset();
+          }}
           maxLength={500}
           autoComplete="off"
         />

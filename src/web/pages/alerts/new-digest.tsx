@@ -8,7 +8,7 @@ import { useProject } from '../../project.tsx';
 import { boardsQuery } from '../../saved/queries.ts';
 import { useChange } from '../../ui/change.ts';
 import { Faces } from '../../ui/index.ts';
-import { Addresses, readAddresses, useWhyNotTold } from './addresses.tsx';
+import { Addresses, isOfRecipients, readAddresses, useWhyNotTold } from './addresses.tsx';
 
 interface NewDigestProps {
   readonly canMail: boolean;
@@ -56,7 +56,6 @@ function Form(props: NewDigestProps & { readonly boards: readonly BoardSummary[]
   const [weekday, setWeekday] = useState<number | null>(1);
   const [hour, setHour] = useState(8);
   const [addresses, setAddresses] = useState('');
-  const why = useWhyNotTold();
   const recipients = readAddresses(addresses);
   const making = useChange({
     run: () => api.digests.create(id, { board, weekday, hour, language: locale, recipients }),
@@ -65,8 +64,13 @@ function Form(props: NewDigestProps & { readonly boards: readonly BoardSummary[]
       onClose();
     },
     failed: t('digestFailed'),
-    why,
+    isSaid: isOfRecipients,
   });
+  const why = useWhyNotTold(making.error);
+  const writeAddresses = (text: string) => {
+    setAddresses(text);
+    making.reset();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     making.mutate();
@@ -96,7 +100,7 @@ function Form(props: NewDigestProps & { readonly boards: readonly BoardSummary[]
           onChange={(event) => setHour(Number(event.currentTarget.value))}
         />
       </Group>
-      <Addresses text={addresses} canMail={canMail} onChange={setAddresses} />
+      <Addresses text={addresses} canMail={canMail} error={why.addresses} onChange={writeAddresses} />
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
           {shell('cancel')}

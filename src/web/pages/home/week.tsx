@@ -6,12 +6,13 @@ import { useContainment } from '../../containment.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { ContainmentState } from '../../layout/containment-state.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
+import { writeDefinition } from '../../reports/insights/definition-url.ts';
 import { Faces } from '../../ui/faces.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Change, changeOf } from './change.tsx';
 import classes from './home.module.css';
 import { Sparkline } from './sparkline.tsx';
-import { useWeek } from './use-week.ts';
+import { useWeek, weekOf } from './use-week.ts';
 
 const METRICS: Metric[] = [
   { kind: 'event', event: null, measure: { kind: 'total' } },
@@ -34,8 +35,8 @@ export function Week({ range }: { readonly range: Range }): ReactNode {
       <Faces query={query} layout="cards" rows={3}>
         {({ series }) => (
           <div className={classes['cards']}>
-            <Figure title={t('home.events')} series={series[0]} />
-            <Figure title={t('home.people')} series={series[1]} />
+            <Figure title={t('home.events')} series={series[0]} q={questionOf(0, range)} />
+            <Figure title={t('home.people')} series={series[1]} q={questionOf(1, range)} />
             {isAnalyst && <Containment />}
           </div>
         )}
@@ -44,15 +45,23 @@ export function Week({ range }: { readonly range: Range }): ReactNode {
   );
 }
 
+function questionOf(place: number, range: Range): string {
+  return writeDefinition(weekOf(METRICS.slice(place, place + 1), range));
+}
+
+/** A number that leads to its question: what it counts, how fresh it is, and who is behind it. */
 function Figure({
   title,
   series,
+  q,
 }: {
   readonly title: string;
   readonly series: InsightsSeries | undefined;
+  readonly q: string;
 }): ReactNode {
   const t = useMessages('shell');
   const format = useFormat();
+  const { id } = useProject();
   const total = series?.total ?? null;
   const before = series?.comparison?.total;
   return (
@@ -61,14 +70,23 @@ function Figure({
         {title} · {t('home.week')}
       </h2>
       <div className={classes['figure']}>
-        <strong>{total === null ? '–' : format.number(total)}</strong>
+        <strong>
+          <Link
+            className={classes['number']}
+            to="/p/$projectId/reports/$kind"
+            params={{ projectId: String(id), kind: 'insights' }}
+            search={{ q }}
+          >
+            {total === null ? '–' : format.number(total)}
+          </Link>
+        </strong>
         {series && <Sparkline values={series.values} width={132} height={36} />}
       </div>
       <Text size="sm" c="dimmed">
         {total === null && t('home.few')}
         {total !== null &&
           (changeOf(total, before) === null
-            ? t('home.noChange')
+            ? t(before === 0 ? 'home.noneBefore' : 'home.fewBefore')
             : t.rich('home.change', { change: <Change now={total} before={before} /> }))}
       </Text>
     </Paper>

@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import type { Flow } from '#contract';
-import type { ChartTheme } from '../shared/chart-theme.ts';
-import { MUTED_STYLE, seriesStyle } from '../shared/palette.ts';
+import { type ChartTheme, LABEL_GAP_PX } from '../shared/chart-theme.ts';
+import { filled, MUTED_STYLE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
 import { isMuted } from './places.ts';
 
 interface SankeyInput {
@@ -18,7 +18,7 @@ interface SankeyInput {
 /** Nodes by column, links between them. A name has one colour in all columns. */
 export function sankeyOption(input: SankeyInput): EChartsOption {
   const { flow, columns, names, theme, tooltip, isNarrow } = input;
-  const colors = colorsOf(flow, names, theme);
+  const styles = stylesOf(flow, names);
   return {
     backgroundColor: 'transparent',
     animation: false,
@@ -36,11 +36,12 @@ export function sankeyOption(input: SankeyInput): EChartsOption {
         type: 'sankey',
         left: 4,
         right: isNarrow ? NARROW_LABEL_PX + 8 : 132,
-        top: 8,
-        bottom: 8,
+        // Half of a label stands over a node that is a hair's breadth.
+        top: 16,
+        bottom: 16,
         nodeAlign: 'left',
         nodeWidth: 12,
-        nodeGap: 18,
+        nodeGap: 28,
         draggable: false,
         layoutIterations: 24,
         emphasis: { focus: 'adjacency' },
@@ -48,19 +49,20 @@ export function sankeyOption(input: SankeyInput): EChartsOption {
           name: String(index),
           value: node.count,
           depth: node.column,
-          itemStyle: { color: colors[index] ?? theme.muted, borderWidth: 0 },
+          itemStyle: { ...filled(styles[index] ?? MUTED_STYLE, theme), borderWidth: 0 },
         })),
         links: flow.links.map(({ from, to, count }) => ({
           source: String(from),
           target: String(to),
           value: count,
         })),
-        ...(isNarrow && { labelLayout: { hideOverlap: true } }),
+        labelLayout: { hideOverlap: true },
         lineStyle: { color: 'source', opacity: 0.24, curveness: 0.5 },
         label: {
           color: theme.ink,
           fontSize: 12,
           lineHeight: 16,
+          minMargin: LABEL_GAP_PX,
           width: isNarrow ? NARROW_LABEL_PX : labelWidth(columns),
           overflow: 'truncate',
           formatter: ({ name }: { name: string }) => {
@@ -94,13 +96,13 @@ export function sankeyHeight({ nodes }: Flow): number {
   return Math.min(900, Math.max(260, 90 + most * 62));
 }
 
-function colorsOf(flow: Flow, names: SankeyInput['names'], theme: ChartTheme): string[] {
+function stylesOf(flow: Flow, names: SankeyInput['names']): SeriesStyle[] {
   const places = new Map<string, number>();
   return flow.nodes.map(({ place }, index) => {
-    if (isMuted(place)) return MUTED_STYLE.color[theme.scheme];
+    if (isMuted(place)) return MUTED_STYLE;
     const name = names[index]?.name ?? '';
     const position = places.get(name) ?? places.size;
     places.set(name, position);
-    return seriesStyle(position).color[theme.scheme];
+    return seriesStyle(position);
   });
 }

@@ -1,6 +1,7 @@
 import type { BarSeriesOption, EChartsOption, LineSeriesOption } from 'echarts';
 import type { FunnelCurve, FunnelsResult } from '#contract';
 import type { ChartTheme } from '../shared/chart-theme.ts';
+import { filled } from '../shared/palette.ts';
 import { barShare, conversionTo, curveAt, type ShownFunnel } from './shown.ts';
 
 interface ChartWords {
@@ -61,7 +62,7 @@ export function stepsOption({ funnels, labels, theme, words }: ChartInput): ECha
         data: steps.map((step, place) => ({
           value: barShare(steps, place),
           itemStyle: {
-            color,
+            ...filled(one.style, theme),
             borderRadius: [4, 4, 0, 0],
             ...(step.people === null && { opacity: 0.45 }),
           },

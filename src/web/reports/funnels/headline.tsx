@@ -29,12 +29,15 @@ export function Headline({ result, funnels }: HeadlineProps): ReactNode {
             </div>
           )}
           <Conversion steps={one.funnel.steps} />
-          {!isSplit && result.comparison && (
-            <Change
-              now={overallConversion(one.funnel.steps)}
-              before={overallConversion(result.comparison.steps)}
-            />
-          )}
+          <div className={classes['changes']}>
+            <Counts steps={one.funnel.steps} />
+            {!isSplit && result.comparison && (
+              <Change
+                now={overallConversion(one.funnel.steps)}
+                before={overallConversion(result.comparison.steps)}
+              />
+            )}
+          </div>
         </div>
       ))}
     </div>
@@ -48,24 +51,29 @@ function Conversion({ steps }: { readonly steps: FunnelsResult['overall']['steps
   const conversion = overallConversion(steps);
   const last = steps.at(-1);
   const about = last?.withheld === 'few_dropped' ? barShare(steps, steps.length - 1) : null;
-  const entered = steps[0]?.entries ?? null;
   return (
-    <>
-      <Figure className={classes['headlineNumber']}>
-        {conversion !== null
-          ? format.percent(conversion)
-          : about !== null
-            ? t('headlineAbout', { share: format.percent(about) })
-            : reports('withheldNumber')}
-      </Figure>
-      {entered !== null && (
-        <div className={classes['change']}>
-          {last?.entries == null
-            ? t('headlineCountsHidden', { count: entered })
-            : t('headlineCounts', { count: entered, converted: format.number(last.entries) })}
-        </div>
-      )}
-    </>
+    <Figure className={classes['headlineNumber']}>
+      {conversion !== null
+        ? format.percent(conversion)
+        : about !== null
+          ? t('headlineAbout', { share: format.percent(about) })
+          : reports('withheldNumber')}
+    </Figure>
+  );
+}
+
+function Counts({ steps }: { readonly steps: FunnelsResult['overall']['steps'] }): ReactNode {
+  const t = useMessages('funnels');
+  const format = useFormat();
+  const entered = steps[0]?.entries ?? null;
+  const last = steps.at(-1)?.entries ?? null;
+  if (entered === null) return null;
+  return (
+    <div className={classes['change']}>
+      {last === null
+        ? t('headlineCountsHidden', { count: entered })
+        : t('headlineCounts', { count: entered, converted: format.number(last) })}
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { BarSeriesOption, EChartsOption, LineSeriesOption, PieSeriesOption } from 'echarts';
 import type { InsightsResult } from '#contract';
-import type { ChartTheme } from '../shared/chart-theme.ts';
+import { type ChartTheme, LABEL_GAP_PX } from '../shared/chart-theme.ts';
+import { filled } from '../shared/palette.ts';
 import type { DrawnKind } from './drawing.ts';
 import { toPiles } from './piles.ts';
 import type { ShownSeries } from './series.ts';
@@ -143,7 +144,11 @@ function columnOption(input: ChartInput, isStacked: boolean): EChartsOption {
         data: one.values.map((value) => value ?? '-'),
         barMaxWidth: 32,
         color: one.style.color[theme.scheme],
-        itemStyle: { opacity: one.isFolded ? 0.55 : 1, ...(!isStacked && { borderRadius: [2, 2, 0, 0] }) },
+        itemStyle: {
+          ...filled(one.style, theme),
+          opacity: one.isFolded ? 0.55 : 1,
+          ...(!isStacked && { borderRadius: [2, 2, 0, 0] }),
+        },
         ...(isStacked && { stack: one.metric }),
         emphasis: { focus: 'series' },
       }),
@@ -165,7 +170,7 @@ function pieOption({ series, theme, words }: ChartInput): EChartsOption {
       .map((one) => ({
         name: one.name,
         value: one.total ?? 0,
-        itemStyle: { color: one.style.color[theme.scheme], opacity: one.isFolded ? 0.55 : 1 },
+        itemStyle: { ...filled(one.style, theme), opacity: one.isFolded ? 0.55 : 1 },
       })),
   };
   return {
@@ -187,7 +192,7 @@ export function barOption({ series, theme, words }: ChartInput): EChartsOption {
       name: one.name,
       value: one.total ?? '-',
       itemStyle: {
-        color: one.style.color[theme.scheme],
+        ...filled(one.style, theme),
         borderRadius: [0, 3, 3, 0],
         ...(one.isFolded && { opacity: 0.55 }),
       },
@@ -236,6 +241,7 @@ function pileOption({ series, theme, words }: ChartInput): EChartsOption {
         barMaxWidth: 28,
         color: part.style.color[theme.scheme],
         itemStyle: {
+          ...filled(part.style, theme),
           opacity: part.isFolded ? 0.55 : 1,
           // Parts of one pile are told apart where their colours are not.
           borderColor: theme.surface,
@@ -327,6 +333,7 @@ function line(
         width: 116,
         overflow: 'truncate',
         distance: 8,
+        minMargin: LABEL_GAP_PX,
       },
       labelLayout: { moveOverlap: 'shiftY' },
     }),

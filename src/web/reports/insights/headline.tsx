@@ -77,7 +77,10 @@ function ChangeText(props: {
         : t('headlineShare', { share: format.percent(change.share + 1), compare: period });
     return <div className={classes['change']}>{text}</div>;
   }
-  if (change.share === null) return <div className={classes['change']}>{t('headlineUnknown')}</div>;
+  if (change.share === null)
+    return (
+      <div className={classes['change']}>{t(before === 0 ? 'headlineFromNone' : 'headlineFewBefore')}</div>
+    );
   return (
     <div
       className={classes['change']}

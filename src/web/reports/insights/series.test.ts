@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type InsightsResult, insightsResultSchema, type Measure, type SegmentValue } from '#contract';
 import { changeOf } from '../shared/change.ts';
-import { MUTED_STYLE } from '../shared/palette.ts';
+import { MUTED_STYLE, type SeriesStyle } from '../shared/palette.ts';
 import { segmentLabel } from '../shared/segment-label.ts';
 import { barOption, lineOption } from './chart-options.ts';
 import { firstShown, toShownSeries } from './series.ts';
@@ -73,14 +73,21 @@ test('names tell series apart by what differs: the segment, the metric, or both'
   expect(names(answer([[text('pro')]], ['A', 'B']))).toEqual(['A · API Call · pro', 'B · API Call · pro']);
 });
 
-test('eight series have colours of their own; the folded segment and the rest share a muted one', () => {
-  const many = Array.from({ length: 10 }, (_, place) => [text(`plan ${place}`)]);
+test('eight series have colours of their own, those after them colour and pattern; the folded segment and what is left share a muted one', () => {
+  const many = Array.from({ length: 26 }, (_, place) => [text(`plan ${place}`)]);
   const series = toShownSeries(answer([[{ kind: 'hidden' }], ...many]), words);
   expect(series[0]?.style).toBe(MUTED_STYLE);
   expect(series[0]?.isFolded).toBe(true);
   const colours = new Set(series.slice(1, 9).map(({ style }) => style.color.light));
   expect(colours.size).toBe(8);
-  expect(series[9]?.style).toBe(MUTED_STYLE);
+  const looks = (style: SeriesStyle) => [
+    `${style.color.light} ${style.pattern}`,
+    `${style.color.light} ${style.dash}`,
+  ];
+  const told = series.slice(1, 25).map(({ style }) => looks(style));
+  expect(new Set(told.map(([filling]) => filling)).size).toBe(24);
+  expect(new Set(told.map(([, stroke]) => stroke)).size).toBe(24);
+  expect(series[25]?.style).toBe(MUTED_STYLE);
   const measured = (measure: Measure) => ({ metrics: [{ kind: 'event', event: null, measure } as const] });
   expect(firstShown(series, measured({ kind: 'unique' })).size).toBe(8);
   const bars = measured({ kind: 'frequency', aggregate: 'distribution' });

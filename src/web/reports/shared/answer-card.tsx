@@ -49,7 +49,11 @@ export function AnswerCard(props: AnswerCardProps): ReactNode {
           </div>
         </Paper>
         {props.withheldBelow !== null && <Withheld k={props.withheldBelow} />}
-        {props.table && <div className={fading}>{props.table}</div>}
+        {props.table && (
+          <div className={fading}>
+            <div className={classes['tables']}>{props.table}</div>
+          </div>
+        )}
       </section>
     </WhyProvider>
   );

@@ -9,3 +9,9 @@ export interface ChartTheme {
   /** False where the reader asked for no motion. */
   readonly isAnimated: boolean;
 }
+
+/**
+ * Kept free between labels that make way for each other. ECharts takes the width of a Chinese character for the height of a line,
+ * which is too little where no installed font has that character.
+ */
+export const LABEL_GAP_PX = 6;

@@ -1,3 +1,8 @@
+import type { ChartTheme } from './chart-theme.ts';
+
+/** What lies over a filled colour, so that eight of them serve for more. */
+type Pattern = 'plain' | 'striped' | 'dotted';
+
 /** How one series is drawn everywhere: in the chart, in the table, in a picture. */
 export interface SeriesStyle {
   /** Light and dark each have their own tone. */
@@ -5,11 +10,13 @@ export interface SeriesStyle {
   /** The second channel, for those who do not see the first: a dash pattern of lines. */
   readonly dash: 'solid' | readonly number[];
   readonly symbol: 'circle' | 'rect' | 'triangle' | 'diamond';
+  /** The second channel of what is filled. */
+  readonly pattern: Pattern;
 }
 
 /**
  * Eight hues that stay apart with deuteranopia, protanopia and tritanopia (after Okabe and Ito), each at least 3:1 against its
- * background. More than eight cannot be told apart: the rest share one grey.
+ * background. More than eight hues cannot be told apart: they come again, striped and then dotted; what comes after these is grey.
  */
 const HUES = [
   { light: '#14785a', dark: '#5cc39c' },
@@ -24,6 +31,9 @@ const HUES = [
 const DASHES = ['solid', 'solid', [7, 3], [2, 3], [9, 3, 2, 3], [5, 2], [1, 3], [12, 4]] as const;
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond'] as const;
 
+const PATTERNS: readonly Pattern[] = ['plain', 'striped', 'dotted'];
+
+/** As many as a chart draws unasked. */
 export const PALETTE_SIZE = HUES.length;
 
 /** The muted style of what is folded together: fewer than k people, or not set. */
@@ -31,14 +41,39 @@ export const MUTED_STYLE: SeriesStyle = {
   color: { light: '#85807a', dark: '#8d8a84' },
   dash: [3, 4],
   symbol: 'circle',
+  pattern: 'plain',
 };
 
 export function seriesStyle(place: number): SeriesStyle {
-  const hue = HUES[place];
-  if (hue === undefined) return MUTED_STYLE;
+  const round = Math.floor(place / PALETTE_SIZE);
+  const hue = HUES[place % PALETTE_SIZE];
+  const pattern = PATTERNS[round];
+  if (hue === undefined || pattern === undefined) return MUTED_STYLE;
   return {
     color: hue,
-    dash: DASHES[place] ?? 'solid',
-    symbol: SYMBOLS[place % SYMBOLS.length] ?? 'circle',
+    dash: DASHES[(place + 3 * round) % DASHES.length] ?? 'solid',
+    symbol: SYMBOLS[(place + round) % SYMBOLS.length] ?? 'circle',
+    pattern,
   };
 }
+
+/** A filled shape of a series: its colour, and its pattern in that of the page. */
+export function filled({ color, pattern }: SeriesStyle, theme: ChartTheme) {
+  return {
+    color: color[theme.scheme],
+    ...(pattern !== 'plain' && { decal: { ...DECALS[pattern], color: theme.surface } }),
+  };
+}
+
+const DECALS = {
+  striped: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4 },
+  dotted: {
+    symbol: 'circle',
+    symbolSize: 0.8,
+    dashArrayX: [
+      [6, 6],
+      [0, 6, 6, 0],
+    ],
+    dashArrayY: [6, 0],
+  },
+};

@@ -8,6 +8,12 @@ export function Swatch(props: { readonly style: SeriesStyle; readonly isFolded: 
   // Custom properties, which CSSProperties does not list.
   const tones = { '--light': light, '--dark': dark } as CSSProperties;
   return (
-    <span className={classes['swatch']} style={tones} data-folded={props.isFolded || undefined} aria-hidden />
+    <span
+      className={classes['swatch']}
+      style={tones}
+      data-pattern={props.style.pattern}
+      data-folded={props.isFolded || undefined}
+      aria-hidden
+    />
   );
 }

@@ -1,5 +1,5 @@
 import type { BarSeriesOption, EChartsOption, LineSeriesOption } from 'echarts';
-import type { ChartTheme } from './chart-theme.ts';
+import { type ChartTheme, LABEL_GAP_PX } from './chart-theme.ts';
 import type { Drawing } from './table-drawing.ts';
 import { lineOf, type ShownSegment } from './table-shown.ts';
 
@@ -90,6 +90,7 @@ function line(
         width: 116,
         overflow: 'truncate' as const,
         distance: 8,
+        minMargin: LABEL_GAP_PX,
       },
       labelLayout: { moveOverlap: 'shiftY' as const },
     }),
