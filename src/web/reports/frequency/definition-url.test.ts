@@ -44,7 +44,7 @@ test('columns end where there is nobody more, or too few', () => {
   const cell = (people: number | null) => ({ people, value: people, isComplete: true });
   const segment = (...counts: (number | null)[]): ShownSegment => ({
     ...{ key: '', labels: [], values: [], name: '', isFolded: false, people: 20, average: [] },
-    style: { color: { light: '', dark: '' }, dash: 'solid', symbol: 'circle' },
+    style: { color: { light: '', dark: '' }, dash: 'solid', symbol: 'circle', pattern: 'plain' },
     rows: [{ people: 20, cells: counts.map(cell) }],
   });
   expect(lastTelling([segment(20, 12, null, 0, 0), segment(20, null, 0, 11, 0)])).toBe(4);
