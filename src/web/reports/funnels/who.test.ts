@@ -17,7 +17,12 @@ function behind(
   unit?: 'hour' | 'day' | 'week',
   segment: Funnel['segment'] = [],
 ) {
-  const style = { color: { light: '#000', dark: '#fff' }, symbol: 'circle', dash: 'solid' } as const;
+  const style = {
+    color: { light: '#000', dark: '#fff' },
+    symbol: 'circle',
+    dash: 'solid',
+    pattern: 'plain',
+  } as const;
   const funnel = { segment, steps: [] };
   const shown = { key: 'one', name: 'all', segment: [], isFolded: false, style, funnel };
   const interval = unit && { bucket: '2026-03-23T00:00:00+01:00', unit, name: 'then' };
