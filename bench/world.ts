@@ -1,8 +1,7 @@
 import { toProjectId, toToken } from '#core';
-import { EVENT_SLOTS } from '#events';
 import type { VocabularySnapshot } from '#reports';
-import { type Engine, joinSql, type Param, type Sql, slotColumn, sql, uint64 } from '#sql';
-import { migrateWarehouse } from '#warehouse';
+import { type Engine, type Param, type Sql, sql, uint64 } from '#sql';
+import { makeEventColumns } from '#warehouse';
 
 /** What the benches of questions are asked of: synthetic, 90 days, three names, one of ten texts that are public, and an experiment. */
 const PROJECT = 1;
@@ -76,27 +75,11 @@ export function peopleOf(events: number): number {
   return Math.max(100, Math.round(events / 50));
 }
 
-const USED_SLOTS = ['t1', 't2', 't3', 't4', 'n1', 'g1'];
+const USED_SLOTS = ['t1', 't2', 't3', 't4', 'n1'];
 
-/**
- * One person in fifty events, a fifth of the devices linked to users; events arrive in time order, half a million an insert. The slots that
- * they do not use are away meanwhile: to fill a hundred columns with nothing takes most of the time.
- */
+/** One person in fifty events, a fifth of the devices linked to users; events arrive in time order, half a million an insert. */
 export async function fill(engine: Engine, events: number, isMerged: boolean): Promise<void> {
-  await engine.command(withoutSlots().toStatement());
-  await fillNarrow(engine, events, isMerged);
-  await migrateWarehouse(engine);
-}
-
-function withoutSlots(): Sql {
-  const slots = Object.entries(EVENT_SLOTS).flatMap(([kind, size]) =>
-    Array.from({ length: size }, (_, index) => `${kind}${index + 1}`),
-  );
-  const unused = slots.filter((slot) => !USED_SLOTS.includes(slot));
-  return sql`ALTER TABLE events ${joinSql(unused.map((slot) => sql`DROP COLUMN ${slotColumn(slot)}`))}`;
-}
-
-async function fillNarrow(engine: Engine, events: number, isMerged: boolean): Promise<void> {
+  await makeEventColumns(engine, USED_SLOTS);
   const chunk = 500_000;
   for (let from = 0; from < events; from += chunk) {
     const rows = Math.min(chunk, events - from);

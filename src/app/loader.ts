@@ -34,7 +34,7 @@ import {
 } from '#people';
 import type { Engine } from '#sql';
 import type { Forwarder } from '#vendors';
-import { createDictionary, createSink } from '#warehouse';
+import { createDictionary, createSink, makeEventColumns } from '#warehouse';
 import type { Closing } from './closing.ts';
 import type { Foundation } from './foundation.ts';
 import type { MergedCrowds } from './merged-crowds.ts';
@@ -84,6 +84,7 @@ export async function buildLoader(
     60_000,
   ).unref(); // the next one will
   closing.add('closed properties', () => clearInterval(closed));
+  const makeColumns = (slots: readonly string[]) => makeEventColumns(parts.engine, slots);
   return createLoader({
     spool: parts.spool,
     vault,
@@ -98,7 +99,9 @@ export async function buildLoader(
       profiles: createProfiles({ store: stores.profiles, clock }),
       organisations: createOrganisations({ store: stores.memberships, clock }),
     },
-    catalogue: createCatalogue({ store: ofProject(databases, createCatalogueStore, ['noteViolations']) }),
+    catalogue: createCatalogue({
+      store: ofProject(databases, (one) => createCatalogueStore(one, { makeColumns }), ['noteViolations']),
+    }),
     sink: createSink(parts.engine),
     crowd,
     hidden: ofProject(databases, createHiddenTextStore, ['hiddenSince']),

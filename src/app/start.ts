@@ -3,9 +3,9 @@ import type { Config, ServerRole } from '#config';
 import { freePort, systemClock } from '#core';
 import { type App, createMetrics, createReadiness, healthRoutes, type Routes } from '#http';
 import { createPolicies, type Loader, type RefreshedPolicies, type Spool } from '#ingest';
-import { createPolicyStore } from '#metadata';
+import { createPolicyStore, readEventSlots } from '#metadata';
 import type { Engine } from '#sql';
-import { migrateWarehouse } from '#warehouse';
+import { makeEventColumns, migrateWarehouse } from '#warehouse';
 import { leaveAddress } from './address.ts';
 import { type AskingParts, buildAsking } from './asking.ts';
 import { type Closing, createClosing, finishedByClosing, runUntilClosed } from './closing.ts';
@@ -141,6 +141,12 @@ async function build(foundation: Foundation, closing: Closing): Promise<Parts> {
   return { duties, policies, http, spool, ingest, engine, outside, asking, merged, loader };
 }
 
+/** Its tables, and a column for each slot that the catalogue has given, wherever the tables have come from. */
+async function bringWarehouseUpToDate({ db }: Foundation, engine: Engine): Promise<void> {
+  await migrateWarehouse(engine);
+  await makeEventColumns(engine, await readEventSlots(db));
+}
+
 /** Waits for the servers, brings them up to date, and sets going what runs by itself. */
 function warnOfLeftovers(log: Logger, error: unknown): void {
   log.warn(
@@ -159,7 +165,7 @@ async function bringUp(
   const { duties, policies, spool, ingest, engine, outside, asking, merged, loader } = parts;
   if (engine) {
     await untilUp('PostgreSQL', () => bringUpToDate(foundation.databases, log), { log, signal });
-    await untilUp('ClickHouse', () => migrateWarehouse(engine), { log, signal });
+    await untilUp('ClickHouse', () => bringWarehouseUpToDate(foundation, engine), { log, signal });
     await untilUp('PostgreSQL or the key service', () => completeProjects(foundation), { log, signal });
   }
   await policies.refresh().catch(() => {}); // `start` keeps trying

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ProjectId, type Token, toProjectId } from '#core';
 import { EVENT_SLOTS } from '#events';
 import type { PropertySighting } from '#ingest';
-import { createCatalogueStore, createPolicyStore, createVocabulary } from '#metadata';
+import { createCatalogueStore, createPolicyStore, createVocabulary, readEventSlots } from '#metadata';
 import { openTestDatabase } from '../../test/support/postgres.ts';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
@@ -29,13 +29,14 @@ const sighting = (property: number, kind: PropertySighting['kind'] = 'text'): Pr
   property: token(property),
   kind,
 });
+const makeColumns = async () => {};
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => n + from);
 
 test('loaders that meet the same new properties at once agree on their slots', async () => {
   const projectId = await createProject();
   const answers = await Promise.all(
     range(0, 8).map((loader) => {
-      const store = createCatalogueStore(database.db);
+      const store = createCatalogueStore(database.db, { makeColumns });
       const seen = range(1, 30).map((property) => sighting(((property * (loader + 1)) % 30) + 1));
       return store
         .obtainProperties(projectId, seen, 0)
@@ -49,16 +50,38 @@ test('loaders that meet the same new properties at once agree on their slots', a
 });
 
 test('a property that is named twice in one breath has one slot', async () => {
-  const store = createCatalogueStore(database.db);
+  const store = createCatalogueStore(database.db, { makeColumns });
   expect(await store.obtainProperties(await createProject(), [sighting(1), sighting(1)], 0)).toEqual([
     't1',
     't1',
   ]);
 });
 
+test('a slot is given once its column is there, and not where it cannot be made', async () => {
+  const projectId = await createProject();
+  const store = (makeColumns: (slots: readonly string[]) => Promise<void>) =>
+    createCatalogueStore(database.db, { makeColumns });
+  const refusing = store(() => Promise.reject(new Error('no room')));
+  await expect(refusing.obtainProperties(projectId, [sighting(1)], 0)).rejects.toThrow('no room');
+  expect(await readEventSlots(database.db)).not.toContain('n1');
+
+  const made: string[] = [];
+  const obliging = store(async (slots) => {
+    // Nobody else knows of them yet.
+    expect(await readEventSlots(database.db)).not.toEqual(expect.arrayContaining([...slots]));
+    made.push(...slots);
+  });
+  await obliging.obtainProperties(projectId, [sighting(1, 'number'), sighting(2, 'list')], 0);
+  await obliging.obtainProperties(projectId, [sighting(1, 'number'), sighting(3, 'number')], 0);
+  expect(made.sort()).toEqual(['l1', 'n1', 'n2']);
+  expect(await readEventSlots(database.db)).toEqual(expect.arrayContaining(made));
+});
+
 test('what finds no free column goes to the overflow, and what is over the cap nowhere', async () => {
   const projectId = await createProject();
-  const store = createCatalogueStore(database.db, { events: 3, properties: EVENT_SLOTS.t + 5, wanted: 4 });
+  const store = createCatalogueStore(database.db, {
+    ...{ makeColumns, limits: { events: 3, properties: EVENT_SLOTS.t + 5, wanted: 4 } },
+  });
   const slots = await store.obtainProperties(
     projectId,
     range(1, EVENT_SLOTS.t + 11).map((n) => sighting(n)),
@@ -83,7 +106,7 @@ test('what finds no free column goes to the overflow, and what is over the cap n
 
 test('a name is published once, and its project’s policy changes only when something of it did', async () => {
   const projectId = await createProject();
-  const store = createCatalogueStore(database.db);
+  const store = createCatalogueStore(database.db, { makeColumns });
   const policies = createPolicyStore(database.db);
   const vocabulary = createVocabulary(database.db, () => performance.now() * 10_000);
   const sourceOf = async () => (await policies.read()).find((one) => one.projectId === projectId);
@@ -108,7 +131,7 @@ test('a name is published once, and its project’s policy changes only when som
 
 test('a property that the SDKs send has its class from its name on, in its own scope', async () => {
   const projectId = await createProject();
-  const store = createCatalogueStore(database.db);
+  const store = createCatalogueStore(database.db, { makeColumns });
   await store.obtainProperties(projectId, [sighting(1), sighting(2), sighting(3)], 0);
   const named = [
     [1, 'gclid'],

@@ -24,9 +24,13 @@ const FAMILY = {
   list: 'l',
 } as const satisfies Record<ValueKind, string>;
 
+/** `makeColumns`: makes the columns of slots that were never given before, or throws; then they are not given either. */
 export function createCatalogueStore(
   db: Database,
-  limits: CatalogueLimits = CATALOGUE_LIMITS,
+  {
+    makeColumns,
+    limits = CATALOGUE_LIMITS,
+  }: { readonly makeColumns: (slots: readonly string[]) => Promise<void>; readonly limits?: CatalogueLimits },
 ): CatalogueStore {
   return {
     async obtainProperties(projectId, sightings) {
@@ -38,7 +42,7 @@ export function createCatalogueStore(
         const named = new Map(sightings.map((sighting) => [nameOf(sighting), sighting]));
         const missing = [...named].filter(([name]) => !current.has(name)).map(([, sighting]) => sighting);
         const catalogued = await addProperties(tx, projectId, missing, limits.properties);
-        await addKinds(tx, projectId, missing.filter(catalogued));
+        await makeColumns(await addKinds(tx, projectId, missing.filter(catalogued)));
         return inOrder(sightings, await readSlots(tx, projectId, sightings));
       });
     },
@@ -201,13 +205,16 @@ async function addProperties(
   return ({ scope, groupSlot, property }) => present.has(idOf(scope, groupSlot, property));
 }
 
-/** Gives event properties the next free column of their family, or the overflow map (null) when there is none left. */
+/**
+ * Gives event properties the next free column of their family, or the overflow map (null) when there is none left; answers the columns, which
+ * nobody knows of before the transaction ends.
+ */
 async function addKinds(
   tx: Transaction<Tables>,
   projectId: ProjectId,
   sightings: readonly PropertySighting[],
-): Promise<void> {
-  if (sightings.length === 0) return;
+): Promise<readonly string[]> {
+  if (sightings.length === 0) return [];
   const { rows } = await sql<{ family: string; used: number }>`
     select left(slot, 1) as family, max(substr(slot, 2)::int) as used from catalogue_kind
     where project_id = ${projectId} and slot is not null group by 1`.execute(tx);
@@ -226,6 +233,14 @@ async function addKinds(
       ${sightings.map(({ scope }) => scope)}::text[], ${sightings.map(({ groupSlot }) => groupSlot)}::smallint[],
       ${sightings.map(({ property }) => property.toString())}::bigint[], ${sightings.map(({ kind }) => kind)}::text[],
       ${slots}::text[]) as k`.execute(tx);
+  return slots.filter((slot) => slot !== null);
+}
+
+/** The columns of all slots that any project has given to a property. */
+export async function readEventSlots(db: Database): Promise<readonly string[]> {
+  const { rows } = await sql<{ slot: string }>`
+    select distinct slot from catalogue_kind where slot is not null`.execute(db);
+  return rows.map(({ slot }) => slot);
 }
 
 /** Properties whose names the SDKs have made known are classed as the gate treats them. */

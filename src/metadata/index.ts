@@ -3,7 +3,12 @@ export { createAlertStore } from './alert-store.ts';
 export { createAnnotationStore } from './annotation-store.ts';
 export { createAuditStore } from './audit-store.ts';
 export { createBoardStore } from './board-store.ts';
-export { CATALOGUE_LIMITS, type CatalogueLimits, createCatalogueStore } from './catalogue-store.ts';
+export {
+  CATALOGUE_LIMITS,
+  type CatalogueLimits,
+  createCatalogueStore,
+  readEventSlots,
+} from './catalogue-store.ts';
 export { createCohortStore } from './cohort-store.ts';
 export { createDataVersions } from './data-version-store.ts';
 export { type Databases, ofProject, openDatabases } from './databases.ts';

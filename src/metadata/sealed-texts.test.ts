@@ -134,7 +134,7 @@ test('a stolen ciphertext that is sent as a name opens nowhere, and one that is 
   const names = [await steal(), '¤sealed¤x¤x', '¤sealed¤project.name¤x'];
   const projectId = toProjectId((await insertProject('the thief’s own')).id);
   const token = (number: number) => BigInt(number) as Token;
-  const catalogue = createCatalogueStore(db);
+  const catalogue = createCatalogueStore(db, { makeColumns: async () => {} });
   const seen = names.map((text, at) => ({ text, event: token(at + 1), property: token(at + 1) }));
   await catalogue.noteEvents(
     projectId,

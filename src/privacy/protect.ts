@@ -176,7 +176,9 @@ function beyondShare({ isWithinShare }: Draft, owner: BlindIndex | undefined): {
 
 /** Counts what is dropped. */
 function isDropped(draft: Draft, token: Token): boolean {
-  if (!(draft.policy.rules ?? NO_RULES).dropped.has(token)) return false;
+  const { dropped } = draft.policy.rules ?? NO_RULES;
+  // Asked of each property of each event; of most projects nothing is.
+  if (dropped.size === 0 || !dropped.has(token)) return false;
   draft.dropped.set(token, (draft.dropped.get(token) ?? 0) + 1);
   return true;
 }
@@ -474,7 +476,7 @@ function withSurroundings(draft: Draft, event: IncomingEvent): Readonly<Record<s
   const page = own['$current_url'];
   if (typeof page === 'string')
     for (const [name, value] of campaignOf(page)) if (own[name] === undefined) added[name] = value;
-  return { ...own, ...added };
+  return Object.keys(added).length === 0 ? own : { ...own, ...added };
 }
 
 function withPlace(draft: Draft, change: IncomingProfileChange): Readonly<Record<string, IncomingValue>> {

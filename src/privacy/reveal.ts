@@ -27,12 +27,12 @@ export function createReveal(policy: ProjectPolicy, now: number): Reveal {
 
   const isDue = (entry: TextEntry, isDeclared: boolean): boolean =>
     entry.verdict !== 'never' &&
+    now - entry.sentAt >= RESEND_AFTER &&
     (entry.isPublic ||
       policy.k <= 1 ||
       isDeclared ||
       policy.wanted.has(entry.token) ||
       declared.has(entry.token)) &&
-    now - entry.sentAt >= RESEND_AFTER &&
     !entries.has(entry);
 
   const consider = (

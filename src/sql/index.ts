@@ -7,6 +7,7 @@ export {
   instant,
   integer,
   integers,
+  isSlot,
   joinSql,
   millis,
   type Param,

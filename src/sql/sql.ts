@@ -137,9 +137,12 @@ export function joinSql(items: readonly Sql[], separator: Sql = sql`, `): Sql {
  * a literal in a template: it comes from our catalogue and has one shape.
  */
 export function slotColumn(slot: string): Sql {
-  if (!/^[tnlg][1-9]\d{0,2}$/.test(slot)) throw new TypeError('not a catalogue slot');
+  if (!isSlot(slot)) throw new TypeError('not a catalogue slot');
   return Sql.template(Object.assign([slot], { raw: [slot] }), []);
 }
+
+/** Whether a column's name is one of a catalogue slot. */
+export const isSlot = (column: string): boolean => /^[tnlg][1-9]\d{0,2}$/.test(column);
 
 export const text = (value: string): Param => Param.of('String', value);
 export const texts = (values: readonly string[]): Param => Param.of('Array(String)', values);

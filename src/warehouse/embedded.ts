@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { AppError } from '#core';
 import type { Engine, Insert, RunOptions, Statement } from '#sql';
-import { freeBytesOf, isBroken, watchDiskRoom } from './disk-room.ts';
+import { freeBytesOf, watchDiskRoom, watchParts } from './disk-room.ts';
 import { toAppError } from './errors.ts';
 import { RUNNING, type RunningRow, watchProgress } from './progress.ts';
 import {
@@ -66,24 +66,13 @@ export function openEmbeddedEngine(
 
   const { freeBytes = freeBytesOf } = options;
   const pools = [readers, writer, canceller];
-  const knownBroken = new Set<string>();
   const room = watchDiskRoom({
     freeBytes: () => freeBytes(directory),
     stopMerges: () =>
       void canceller
         .use(({ native }) => native.queryAsync('SYSTEM STOP MERGES', { format: 'Null' }))
         .catch(() => {}), // closed meanwhile: then nothing merges either
-    hasBroken: () =>
-      canceller.use(async ({ native }) => {
-        const found = await native.queryAsync(RECENT_PARTS, { format: 'JSONEachRow' });
-        const broken = parseRows<{ path: string; at: string }>(found.text())
-          .filter(({ path }) => isBroken(path))
-          .map(({ path, at }) => `${path} ${at}`);
-        // One that was there already when the engine was opened anew can be read all the same.
-        const fresh = broken.filter((part) => !knownBroken.has(part));
-        for (const part of fresh) knownBroken.add(part);
-        return fresh.length > 0;
-      }),
+    hasBroken: watchParts(directory).hasBroken,
     openAnew: () => {
       if (!pools.every((pool) => pool.isIdle())) return false;
       const sessions = pools.flatMap((pool) => pool.sessions);
@@ -99,7 +88,7 @@ export function openEmbeddedEngine(
       try {
         room.check();
         await work(native);
-        await room.checkWritten();
+        room.checkWritten();
       } catch (error) {
         throw toAppError(error);
       }
@@ -242,10 +231,6 @@ function toLiteral(value: Statement['params'][string], type: string): string {
   const isWholeFloat = type === 'Float64' && /^-?\d+$/.test(digits);
   return isWholeFloat ? `${digits}.` : digits.replace('Infinity', 'inf').replace('NaN', 'nan');
 }
-
-/** What inserts and merges have made lately and not emptied on purpose, as a part is whose rows are all dropped. */
-const RECENT_PARTS =
-  'SELECT path, toString(modification_time) AS at FROM system.parts WHERE database = currentDatabase() AND active AND rows > 0 AND modification_time > now() - 600';
 
 async function changeLimits(session: NativeSession, limits: RunOptions['limits']): Promise<void> {
   if (!limits) return;

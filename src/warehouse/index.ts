@@ -7,7 +7,7 @@ export { createWarehouseInventory, type WarehouseInventory } from './inventory.t
 export { createLedger } from './ledger.ts';
 export { createLookupCells } from './lookup-cells.ts';
 export { openEngine } from './open.ts';
-export { migrateWarehouse } from './schema.ts';
+export { makeEventColumns, migrateWarehouse } from './schema.ts';
 export { openServerEngine } from './server.ts';
 export { createSink } from './sink.ts';
 export { createWarehouseTarget, openWarehouseCopy } from './table-copy.ts';

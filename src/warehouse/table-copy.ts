@@ -1,5 +1,6 @@
 import type { Piece, TableShape, TableSource, TableTarget } from '#backup';
-import { type Engine, type Sql, sql, text } from '#sql';
+import { type Engine, isSlot, type Sql, sql, text } from '#sql';
+import { makeEventColumns } from './schema.ts';
 
 const PIECE_BYTES = 4 << 20;
 
@@ -44,8 +45,15 @@ async function* readTable(engine: Engine, table: string): AsyncIterable<Piece> {
 }
 
 export function createWarehouseTarget(engine: Engine): TableTarget {
+  let hasSlots = false;
   return {
-    write: ({ table, columns }, { bytes }) => engine.insert({ table, columns, rows: bytes }),
+    async write({ table, columns }, { bytes }) {
+      if (table === 'events' && !hasSlots) {
+        await makeEventColumns(engine, columns.filter(isSlot));
+        hasSlots = true;
+      }
+      await engine.insert({ table, columns, rows: bytes });
+    },
     async count(table) {
       const [row] = await engine.run<{ n: string }>(
         sql`SELECT count() AS n FROM ${rowsOf(table)}`.toStatement(),

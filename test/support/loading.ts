@@ -39,7 +39,7 @@ import { createNewcomers, createProtect, noGeo, type ProjectPolicy, type Protect
 import { createCensus } from '#reports';
 import type { Engine } from '#sql';
 import { createVault, fileKeyService, openKeyDirectory } from '#vault';
-import { createErasureMarks, createSink } from '#warehouse';
+import { createErasureMarks, createSink, makeEventColumns } from '#warehouse';
 import { createRecount } from '../../src/app/recount.ts';
 import type { openTestDatabase } from './postgres.ts';
 
@@ -63,7 +63,9 @@ export async function openLoading(
   const spool = await openSpool({ directory: join(directory, 'spool'), clock });
   const people = createPeopleStores(db);
   const crowd = openCrowd(join(directory, 'crowd'));
-  const catalogueStore = createCatalogueStore(db);
+  const catalogueStore = createCatalogueStore(db, {
+    makeColumns: (slots) => makeEventColumns(engine, slots),
+  });
   const policies = createPolicies({
     store: createPolicyStore(db),
     ingestKeys: vault.ingestKeys,
