@@ -5,6 +5,7 @@ import { toSubjectId, toToken } from '#core';
 import type { PrivacyClass, PropertyRef, PropertyScope, ValueKind } from '#events';
 import type { VocabularyProperty, VocabularySnapshot } from '#reports';
 import type { Engine } from '#sql';
+import { makeEventColumns } from '#warehouse';
 
 /**
  * A small project in clear, for tests of reports: `seedWorld` writes it as the loader would (tokens, surrogates, slots), and the
@@ -164,6 +165,7 @@ export async function seedWorld(engine: Engine, world: World): Promise<void> {
   await insert(engine, 'cohort_members', ['project', 'cohort', 'revision', 'person'], memberRows(world));
   for (const rows of profileRows(world)) await insert(engine, 'profiles', PROFILE_COLUMNS, rows);
   const slots = world.properties.flatMap(({ scope, slot }) => (scope === 'event' && slot ? [slot] : []));
+  await makeEventColumns(engine, slots);
   const columns = [
     ...['project', 'event', 'time', 'person', 'insert_key', 'received'],
     ...['overflow_texts', 'overflow_numbers', 'overflow_lists'],
