@@ -334,7 +334,7 @@ test('no question, whatever it is made of, answers for another tenant’s ids ot
 test('no route repeats what it was sent', async () => {
   const evil = 'zoe.rossi@example.org';
   for (const { method, url } of app.http.routeTable) {
-    if (method === 'OPTIONS' || url === '/api/2.0/export') continue;
+    if (method === 'OPTIONS' || /^\/api\/2\.0\/export\/?$/.test(url)) continue;
     const path = url.replace(':id', String(project.id)).replace(/:\w+|\*/g, encodeURIComponent(evil));
     const body =
       method === 'GET' || method === 'DELETE' ? undefined : { [evil]: evil, name: { evil }, data: evil };

@@ -6,6 +6,7 @@ import { funnels, insightsBookmark } from './saved.ts';
 import { segmentation, segmentationAverage, segmentationNumeric, segmentationSum } from './segmentation.ts';
 
 export type { PreparedQuery, QueryContext, QueryEndpoint, SavedQuestion } from './endpoint.ts';
+export { common } from './params.ts';
 export { ofGroup, peopleWhere } from './people-where.ts';
 
 /**

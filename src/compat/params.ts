@@ -82,11 +82,12 @@ export const where = z
     operator: 'is_true' as const,
   }));
 
-/** Of every address. `project_id` is read by the gate; `format` may say what is the only format here anyway. */
+/** Of every address. `project_id` is read by the gate; `format` may say what is the only format here anyway, `verbose` nothing. */
 export const common = {
   project_id: z.string().max(20).optional(),
   workspace_id: z.string().max(20).optional(),
   format: z.literal('json').optional(),
+  verbose: z.enum(['0', '1']).optional(),
 };
 
 /** Of addresses whose reply is a table of dates. */

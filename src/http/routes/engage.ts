@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import { ofGroup, peopleWhere } from '#compat';
+import { common, ofGroup, peopleWhere } from '#compat';
 import { type OrganisationRow, type PersonRow, rowId } from '#contract';
 import { type ProjectId, readSubjectId, type SubjectId } from '#core';
 import type { Egress } from '#egress';
 import { type PeopleQueries, type PeopleRow, parseCondition } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
+import { addAsked, takeForms } from '../mixpanel-address.ts';
 import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
 import { PREFIXES } from './query.ts';
 
-const PAGE_SIZE = 1_000;
+const LARGEST_PAGE = 1_000;
 
 /** Mixpanel's parameters of `engage`, in a form or in the address. One that would narrow the answer and that we do not know is refused. */
 const engageParams = z
   .strictObject({
-    project_id: z.string().max(20).optional(),
-    workspace_id: z.string().max(20).optional(),
-    distinct_id: z.string().max(40).optional(),
+    ...common,
+    distinct_id: z.string().max(400).optional(),
     distinct_ids: z
       .string()
       .max(100_000)
@@ -39,6 +39,7 @@ const engageParams = z
       .optional(),
     session_id: z.string().max(400).optional(),
     page: z.coerce.number().int().min(0).max(1_000_000).default(0),
+    page_size: z.coerce.number().int().min(1).max(1_000_000).default(LARGEST_PAGE),
     include_all_users: z.enum(['true', 'false']).optional(),
     /** A group key: its organisations in the place of people. */
     data_group_id: z.string().min(1).max(255).optional(),
@@ -51,13 +52,10 @@ const engageParams = z
       .optional(),
   })
   .refine(
-    ({ data_group_id: group, distinct_ids: people, filter_by_cohort: cohort }) =>
-      group === undefined || (people === undefined && cohort === undefined),
+    ({ data_group_id: group, filter_by_cohort: cohort }) => group === undefined || cohort === undefined,
     { path: ['data_group_id'] },
   );
 type Asked = z.output<typeof engageParams>;
-
-const NOTHING: Asked = { page: 0 };
 
 interface EngageDeps {
   readonly queries: PeopleQueries;
@@ -68,35 +66,30 @@ interface EngageDeps {
 export function engageRoutes(deps: EngageDeps): Routes {
   return (app) => {
     answerTheirErrors(app);
-    app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) =>
-      done(null, Object.fromEntries(new URLSearchParams(String(body)))),
-    );
+    takeForms(app);
     for (const prefix of PREFIXES) addEngage(app, `${prefix}/engage`, deps);
   };
 }
 
-function addEngage(app: App, url: string, { queries, egress }: EngageDeps): void {
-  app.post(
-    url,
-    {
-      config: { access: 'see_people', carries: 'people' },
-      schema: { body: engageParams.nullish() },
-    },
-    async (request, reply) => {
-      const asked = request.body ?? NOTHING;
-      const list = listOf(asked, projectOf(request), queries, untilHangUp(reply));
-      const cursor = await cursorOf(asked, list);
-      const page = cursor === undefined ? { rows: [], nextCursor: null, total: null } : await list(cursor);
-      return egress.rows<Row, unknown>(disclosureOf(request, 'browse', asked), page.rows, (rows) => ({
-        page: asked.page,
-        page_size: PAGE_SIZE,
-        session_id: toSession(asked.page, page.nextCursor),
-        status: 'ok',
-        total: page.total ?? rows.length,
-        results: rows.map((row) => toResult(row, asked.output_properties)),
-      }));
-    },
-  );
+function addEngage(app: App, path: string, { queries, egress }: EngageDeps): void {
+  const config = { access: 'see_people', carries: 'people' } as const;
+  addAsked(app, path, { config, params: engageParams }, async (asked, request, reply) => {
+    const list = listOf(asked, projectOf(request), queries, untilHangUp(reply));
+    const cursor = await cursorOf(asked, list);
+    const page = cursor === undefined ? { rows: [], nextCursor: null, total: null } : await list(cursor);
+    return egress.rows<Row, unknown>(disclosureOf(request, 'browse', asked), page.rows, (rows) => ({
+      page: asked.page,
+      page_size: sizeOf(asked),
+      session_id: toSession(asked.page, page.nextCursor),
+      status: 'ok',
+      total: page.total ?? rows.length,
+      results: rows.map((row) => toResult(row, asked.output_properties)),
+    }));
+  });
+}
+
+function sizeOf({ page_size: size }: Asked): number {
+  return Math.min(size, LARGEST_PAGE);
 }
 
 type Row = PersonRow | OrganisationRow;
@@ -113,18 +106,27 @@ function listOf(
   queries: PeopleQueries,
   signal: AbortSignal,
 ): (cursor: string | null) => Promise<Page> {
-  const { data_group_id: group, filter_by_cohort: cohort, where, distinct_ids: people } = asked;
-  const options = { search: asked.distinct_id ?? null, limit: PAGE_SIZE, signal };
+  const { data_group_id: group, filter_by_cohort: cohort, where } = asked;
+  const options = { search: null, limit: sizeOf(asked), signal };
   if (group !== undefined) {
     const filter = where && ofGroup(where, group);
-    return (cursor) => queries.organisations(projectId, { ...options, group, cursor, filter });
+    const organisations = idsOf(asked);
+    return (cursor) => queries.organisations(projectId, { ...options, group, cursor, filter, organisations });
   }
   const wanted = [
     ...(cohort === undefined ? [] : [{ cohort, operator: 'in' as const }]),
     ...(where === undefined ? [] : [where]),
   ];
   const filter = wanted.length === 0 ? undefined : { all: wanted };
+  const people = idsOf(asked);
   return (cursor) => queries.list(projectId, { ...options, cursor, filter, people });
+}
+
+/** Who is asked for by id; undefined: everybody. An id that is not one of ours is nobody's. */
+function idsOf({ distinct_id: one, distinct_ids: several }: Asked): readonly SubjectId[] | undefined {
+  if (one === undefined) return several;
+  const asked = [readSubjectId(one)].flatMap((id) => id ?? []);
+  return several === undefined ? asked : asked.filter((id) => several.includes(id));
 }
 
 /** Where page `page` begins. A session names the page after one that was answered; clients that keep an older one are walked on from there. */

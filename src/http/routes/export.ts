@@ -4,14 +4,16 @@ import type { Egress } from '#egress';
 import type { Filter } from '#events';
 import type { PeopleQueries } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
+import { addAsked, takeForms } from '../mixpanel-address.ts';
 import { answerTheirTextErrors } from '../mixpanel-errors.ts';
 import { sendReleasedStream } from '../rules.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 /** Mixpanel's own parameters. One that would narrow the answer and that we do not know is refused, never ignored. */
-const querystring = z.strictObject({
+const params = z.strictObject({
   project_id: z.string().max(20).optional(),
+  workspace_id: z.string().max(20).optional(),
   from_date: day,
   to_date: day,
   event: z.string().max(20_000).optional(),
@@ -27,31 +29,29 @@ const querystring = z.strictObject({
 export function exportRoutes({ queries, egress }: { queries: PeopleQueries; egress: Egress }): Routes {
   return (app) => {
     answerTheirTextErrors(app);
-    app.get(
-      '/api/2.0/export',
-      { config: { access: 'export', carries: 'people' }, schema: { querystring } },
-      async (request, reply) => {
-        const { from_date: from, to_date: to, event, limit = null, where, time_in_ms: ms } = request.query;
-        const question = {
-          ...{ from, to, limit, events: event === undefined ? null : readNames(event) },
-          ...(where !== undefined && { filter: isTrue(where) }),
-          isInMilliseconds: ms === 'true' || ms === '1',
-        };
-        const signal = untilHangUp(reply);
-        const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-        const released = egress.stream(
-          disclosureOf(request, 'export', question),
-          queries.export(projectOf(request), { ...question, signal }),
-          (line) => `${JSON.stringify(line)}\n`,
-          { signal, gzip },
-        );
-        return sendReleasedStream(reply, released, {
-          'content-type': 'text/plain; charset=utf-8',
-          vary: 'Accept-Encoding',
-          ...(gzip ? { 'content-encoding': 'gzip' } : {}),
-        });
-      },
-    );
+    takeForms(app);
+    const config = { access: 'export', carries: 'people' } as const;
+    addAsked(app, '/api/2.0/export', { config, params }, async (asked, request, reply) => {
+      const { from_date: from, to_date: to, event, limit = null, where, time_in_ms: ms } = asked;
+      const question = {
+        ...{ from, to, limit, events: event === undefined ? null : readNames(event) },
+        ...(where !== undefined && { filter: isTrue(where) }),
+        isInMilliseconds: ms === 'true' || ms === '1',
+      };
+      const signal = untilHangUp(reply);
+      const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+      const released = egress.stream(
+        disclosureOf(request, 'export', question),
+        queries.export(projectOf(request), { ...question, signal }),
+        (line) => `${JSON.stringify(line)}\n`,
+        { signal, gzip },
+      );
+      return sendReleasedStream(reply, released, {
+        'content-type': 'text/plain; charset=utf-8',
+        vary: 'Accept-Encoding',
+        ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+      });
+    });
   };
 }
 

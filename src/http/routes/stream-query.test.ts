@@ -111,11 +111,20 @@ test('only the days that are asked for', async () => {
   expect(results.events.map(({ event }: { event: string }) => event)).toEqual(['Signed in']);
 });
 
-test('a raw id that was guessed is refused like any other text', async () => {
-  const refusals = await Promise.all(['["giulia"]', '["nobody at all"]', '[]', 'x'].map((ids) => ask(ids)));
-  expect(refusals.map(({ statusCode }) => statusCode)).toEqual([400, 400, 400, 400]);
-  expect(new Set(refusals.map(({ body }) => body.replace(/"requestId":"[^"]*"/, ''))).size).toBe(1);
-  expect((await ask('["123"]')).json().results.events).toEqual([]);
+test('an id that is none of ours is nobody’s, in stream/query as in engage; what is no list of ids is refused', async () => {
+  const giulia = await idOf('giulia');
+  const engage = async (distinct_ids: string) =>
+    (await app.inject({ method: 'POST', url: '/api/query/engage', payload: { distinct_ids } })).json();
+  for (const ids of ['["giulia"]', '["nobody at all"]', '["123"]']) {
+    expect((await ask(ids)).json()).toEqual({ status: 'ok', results: { events: [] } });
+    expect(await engage(ids)).toMatchObject({ total: 0, results: [] });
+  }
+  const mixed = JSON.stringify([giulia, 'nobody at all']);
+  expect((await ask(mixed)).json().results.events).toHaveLength(2);
+  expect((await engage(mixed)).results).toMatchObject([{ $distinct_id: giulia }]);
+  expect((await Promise.all(['[]', 'x', '[1]'].map((ids) => ask(ids)))).map((one) => one.statusCode)).toEqual(
+    [400, 400, 400],
+  );
 });
 
 test('engage lists the organisations of a group key, by what their profiles say, and refuses what is of people', async () => {
@@ -127,11 +136,16 @@ test('engage lists the organisations of a group key, by what their profiles say,
   expect(seats(all.results)).toEqual([2, 7]);
   const large = await engage({ data_group_id: 'company', where: 'properties["seats"] > 5' });
   expect(seats(large.json().results)).toEqual([7]);
+  const [largest] = large.json().results;
+  for (const one of [
+    { distinct_id: largest.$distinct_id },
+    { distinct_ids: JSON.stringify([largest.$distinct_id, 'acme']) },
+  ])
+    expect(seats((await engage({ data_group_id: 'company', ...one })).json().results)).toEqual([7]);
   const people = (await engage({ as_of_timestamp: '1773144000' })).json();
   expect(people.total).toBe(3);
   for (const wrong of [
     { data_group_id: 'company', filter_by_cohort: '{"id": 1}' },
-    { data_group_id: 'company', distinct_ids: '["1"]' },
     { data_group_id: 'team' },
     { behaviors: '[]' },
   ])

@@ -1,23 +1,24 @@
 import { z } from 'zod';
+import { common } from '#compat';
 import { readSubjectId, type SubjectId } from '#core';
 import type { Egress, PeopleRow } from '#egress';
 import type { ExportedEvent, PeopleQueries } from '#reports';
 import { projectOf, type Routes } from '../app-types.ts';
+import { addAsked, takeForms } from '../mixpanel-address.ts';
 import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
 import { PREFIXES } from './query.ts';
 
 const MOST_EVENTS = 10_000;
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-const listOfIds = z.array(z.string()).min(1).max(1_000);
+const listOfIds = z.array(z.string().max(400)).min(1).max(1_000);
 
-/** Mixpanel's parameters. Ids are ours, as `engage` and the export give them: a raw id that was guessed finds nobody. */
-const querystring = z.strictObject({
-  project_id: z.string().max(20).optional(),
-  workspace_id: z.string().max(20).optional(),
+/** Mixpanel's parameters. Ids are ours, as `engage` and the export give them: any other, a raw id that was guessed too, finds nobody. */
+const params = z.strictObject({
+  ...common,
   distinct_ids: z
     .string()
-    .max(40_000)
+    .max(100_000)
     .transform((text, context): SubjectId[] => {
       const ids = readIds(text);
       if (ids) return ids;
@@ -39,30 +40,26 @@ export function streamQueryRoutes({
 }): Routes {
   return (app) => {
     answerTheirErrors(app);
+    takeForms(app);
+    const config = { access: 'see_people', carries: 'people' } as const;
     for (const prefix of PREFIXES)
-      app.get(
-        `${prefix}/stream/query`,
-        { config: { access: 'see_people', carries: 'people' }, schema: { querystring } },
-        async (request, reply) => {
-          const { distinct_ids: people, from_date: from, to_date: to } = request.query;
-          const rows: PeopleRow<ExportedEvent>[] = [];
-          const asked = { from, to, events: null, people, limit: MOST_EVENTS };
-          const signal = untilHangUp(reply);
-          for await (const row of queries.export(projectOf(request), { ...asked, signal })) rows.push(row);
-          return egress.rows(disclosureOf(request, 'browse', asked), rows, (events) => ({
-            status: 'ok',
-            results: { events },
-          }));
-        },
-      );
+      addAsked(app, `${prefix}/stream/query`, { config, params }, async (wanted, request, reply) => {
+        const { distinct_ids: people, from_date: from, to_date: to } = wanted;
+        const rows: PeopleRow<ExportedEvent>[] = [];
+        const asked = { from, to, events: null, people, limit: MOST_EVENTS };
+        const signal = untilHangUp(reply);
+        for await (const row of queries.export(projectOf(request), { ...asked, signal })) rows.push(row);
+        return egress.rows(disclosureOf(request, 'browse', asked), rows, (events) => ({
+          status: 'ok',
+          results: { events },
+        }));
+      });
   };
 }
 
 function readIds(text: string): SubjectId[] | undefined {
   try {
-    const listed = listOfIds.parse(JSON.parse(text));
-    const ids = listed.flatMap((id) => readSubjectId(id) ?? []);
-    return ids.length === listed.length ? ids : undefined;
+    return listOfIds.parse(JSON.parse(text)).flatMap((id) => readSubjectId(id) ?? []);
   } catch {
     return undefined;
   }

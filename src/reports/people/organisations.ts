@@ -19,6 +19,8 @@ export interface OrganisationsOptions extends QueryOptions {
   readonly limit: number;
   readonly search: string | null;
   readonly filter?: Filter | undefined;
+  /** These alone; absent: all. */
+  readonly organisations?: readonly SubjectId[] | undefined;
 }
 
 export interface OrganisationsPage {
@@ -96,12 +98,17 @@ function organisationsSql({ projectId }: VocabularySnapshot, slot: number, fits:
     GROUP BY somebody`;
 }
 
-function conditions(context: PlanContext, slot: number, { search, filter }: OrganisationsOptions): Sql[] {
+function conditions(
+  context: PlanContext,
+  slot: number,
+  { search, filter, organisations }: OrganisationsOptions,
+): Sql[] {
   const { snapshot } = context.lexicon;
   return [
     sql`somebody != 0`,
     ...(search === null || search.trim() === '' ? [] : [searched(snapshot, slot, search.trim())]),
     ...(filter === undefined ? [] : [filtered(context, slot, filter)]),
+    ...(organisations === undefined ? [] : [sql`somebody IN ${uint64s(organisations)}`]),
   ];
 }
 

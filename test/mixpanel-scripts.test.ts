@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startTestApp, type TestApp } from './support/app.ts';
+
+/** Requests as Mixpanel's published examples and its own clients write them, against the whole product. */
+
+let running: TestApp;
+let basic: string;
+let project: Awaited<ReturnType<TestApp['app']['foundation']['createProject']>>;
+const today = new Date().toISOString().slice(0, 10);
+const days = { from_date: today, to_date: today };
+
+beforeAll(async () => {
+  running = await startTestApp();
+  const { createProject, access } = running.app.foundation;
+  project = await createProject({
+    ...{ name: 'Scripts', isDevelopment: true, owner: null, timezone: 'UTC', groupKeys: ['company'] },
+  });
+  const { user, secret } = await access.createServiceAccount('machine', project.id, {
+    name: 'scripts',
+    scopes: ['import', 'query', 'export'],
+    expiresInDays: 1,
+  });
+  basic = `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
+  await tell();
+});
+afterAll(() => running?.close());
+
+/** Twelve people, half of them on a plan that costs; each has looked at as many pages as their number says. */
+async function tell(): Promise<void> {
+  const people = Array.from({ length: 12 }, (_, place) => ({
+    $token: project.token,
+    $distinct_id: `user-${place}`,
+    $set: { plan: place % 2 === 0 ? 'free' : 'pro', seats: place },
+  }));
+  const events = people.flatMap(({ $distinct_id: distinct_id, $set: { plan, seats } }) =>
+    Array.from({ length: 1 + seats }, (_, page) => ({
+      event: 'Viewed Page',
+      properties: {
+        ...{ token: project.token, distinct_id, plan, page, time: Math.floor(Date.now() / 1000) },
+        $insert_id: `${distinct_id}-${page}`,
+      },
+    })),
+  );
+  for (const [path, records] of [
+    ['engage', people],
+    ['track', events],
+  ] as const)
+    await fetch(`${running.origin}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(records),
+    });
+  await vi.waitFor(
+    async () => {
+      const { data } = await get('segmentation', { event: 'Viewed Page', on: 'properties["plan"]', ...days });
+      expect(Object.keys(data.values).toSorted()).toEqual(['free', 'pro']);
+      expect((await get('engage', {})).total).toBe(12);
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+}
+
+async function ask(method: string, path: string, form?: Readonly<Record<string, string>>) {
+  const reply = await fetch(`${running.origin}/api/${path}`, {
+    method,
+    headers: { authorization: basic, accept: 'application/json' },
+    ...(form && { body: new URLSearchParams(form) }),
+  });
+  const text = await reply.text();
+  const isJson = reply.headers.get('content-type')?.startsWith('application/json');
+  return { status: reply.status, text, body: isJson ? JSON.parse(text) : undefined };
+}
+
+const get = async (path: string, query: Readonly<Record<string, string>>, base = '2.0') =>
+  (await ask('GET', `${base}/${path}?${new URLSearchParams({ project_id: String(project.id), ...query })}`))
+    .body;
+
+test('curl -u … -d …: the parameters in a form, the address with a final slash', async () => {
+  const asked = { event: 'Viewed Page', type: 'unique', ...days };
+  const inAddress = await get('segmentation', asked, 'query');
+  expect(inAddress).toEqual({
+    legend_size: 1,
+    data: { series: [today], values: { 'Viewed Page': { [today]: 12 } } },
+  });
+  for (const path of ['query/segmentation', 'query/segmentation/', '2.0/segmentation/'])
+    for (const project_id of [undefined, String(project.id)]) {
+      const form = { ...asked, ...(project_id && { project_id }) };
+      expect((await ask('POST', path, form)).body).toEqual(inAddress);
+    }
+  expect(await ask('GET', `2.0/events/names/?project_id=${project.id}&type=general`)).toMatchObject({
+    body: ['Viewed Page'],
+  });
+  const csv = await ask('POST', '2.0/segmentation/', { ...asked, format: 'csv' });
+  expect(csv.text).toBe(`date,Viewed Page\r\n${today},12\r\n`);
+});
+
+test('a form that names another project is answered as one that does not exist; what is no form is refused', async () => {
+  const other = String(project.id + 1);
+  const inForm = await ask('POST', '2.0/segmentation', { event: 'Viewed Page', ...days, project_id: other });
+  const inAddress = await ask('GET', `2.0/segmentation?project_id=${other}`);
+  for (const { status, body } of [inForm, inAddress])
+    expect([status, body.status, body.code, typeof body.error]).toEqual([
+      404,
+      'error',
+      'project_not_found',
+      'string',
+    ]);
+  const reply = await fetch(`${running.origin}/api/2.0/segmentation`, {
+    method: 'POST',
+    headers: { authorization: basic, 'content-type': 'application/json' },
+    body: JSON.stringify(['Viewed Page']),
+  });
+  expect(await reply.json()).toMatchObject({ code: 'invalid_request', path: 'body' });
+});
+
+/** As Mixpanel's own Python utilities page: the first page says how many there are, the others are fetched beside each other. */
+test('engage is read page by page with GET, by what the first page says', async () => {
+  const first = await get('engage', { page_size: '5' });
+  expect([first.page, first.page_size, first.total, first.results.length]).toEqual([0, 5, 12, 5]);
+  const pages = Math.ceil(first.total / first.page_size);
+  const others = await Promise.all(
+    Array.from({ length: pages - 1 }, (_, place) =>
+      get('engage', { page_size: '5', session_id: first.session_id, page: String(place + 1) }),
+    ),
+  );
+  const everybody = [first, ...others].flatMap(({ results }) => results);
+  expect(new Set(everybody.map(({ $distinct_id }) => $distinct_id)).size).toBe(12);
+  expect(everybody.map(({ $properties }) => $properties.seats).toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: 12 }, (_, place) => place),
+  );
+  const [somebody] = everybody;
+  const one = await ask('POST', '2.0/engage?verbose=1', {
+    project_id: String(project.id),
+    distinct_id: somebody.$distinct_id,
+  });
+  expect(one.body.results).toEqual([somebody]);
+  // A word of a profile is no id, and neither is an id that the application sent.
+  for (const distinct_id of ['pro', 'user-1']) expect((await get('engage', { distinct_id })).total).toBe(0);
+});
+
+test('cohorts are listed with GET too, and the export takes what the other addresses take', async () => {
+  expect(await get('cohorts/list', {})).toEqual([]);
+  const lines = await ask('POST', '2.0/export/', { ...days, event: '["Viewed Page"]', limit: '5' });
+  expect(lines.text.trim().split('\n')).toHaveLength(5);
+});
