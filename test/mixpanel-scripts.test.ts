@@ -143,3 +143,19 @@ test('cohorts are listed with GET too, and the export takes what the other addre
   const lines = await ask('POST', '2.0/export/', { ...days, event: '["Viewed Page"]', limit: '5' });
   expect(lines.text.trim().split('\n')).toHaveLength(5);
 });
+
+test('where of engage takes the whole language of expressions, over profiles', async () => {
+  const seats = async (where: string) => {
+    const { body } = await ask('POST', '2.0/engage', { where, output_properties: '["seats"]' });
+    const results = body.results as { readonly $properties: { readonly seats: number } }[];
+    return results.map(({ $properties }) => $properties.seats).toSorted((a, b) => a - b);
+  };
+  expect(await seats('properties["plan"] == "pro" and properties["seats"] > 6')).toEqual([7, 9, 11]);
+  expect(await seats('"ro" in properties["plan"] and number(properties["seats"]) % 3 == 0')).toEqual([3, 9]);
+  expect(await seats('not (properties["seats"] > 1) or properties["seats"] / 2 == 4')).toEqual([0, 1, 8]);
+  expect(await seats('properties["plan"] + "!" == "pro!" and defined(user["seats"])')).toHaveLength(6);
+  for (const where of ['event["$time"] > datetime("2026-01-01")', 'properties["plan"] =', '1 == 1']) {
+    const { status, body } = await ask('POST', '2.0/engage', { where });
+    expect([status, body.status, body.request]).toEqual([400, 'error', '/api/2.0/engage']);
+  }
+});

@@ -7,7 +7,6 @@ import { segmentation, segmentationAverage, segmentationNumeric, segmentationSum
 
 export type { PreparedQuery, QueryContext, QueryEndpoint, SavedQuestion } from './endpoint.ts';
 export { common } from './params.ts';
-export { ofGroup, peopleWhere } from './people-where.ts';
 
 /**
  * Mixpanel's Query API, address by address (https://developer.mixpanel.com/reference/query-api): parameters of theirs become a

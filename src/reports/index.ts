@@ -15,6 +15,7 @@ export { createPeopleQueries, type PeopleQueries } from './people/queries.ts';
 export type { PeopleRow, QueryOptions } from './people/rows.ts';
 export { createSightings } from './people/sightings.ts';
 export { createTexts, type TextOf, type Texts, type TokenPair } from './people/texts.ts';
+export { profilesWhere } from './people/where.ts';
 export { createProgress } from './progress.ts';
 export { createReports, type Reports, type ReportsDeps } from './run.ts';
 export { assertQuestionSize, parseQuestion } from './shared/parse.ts';

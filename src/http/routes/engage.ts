@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { common, ofGroup, peopleWhere } from '#compat';
+import { common } from '#compat';
 import { type OrganisationRow, type PersonRow, rowId } from '#contract';
 import { type ProjectId, readSubjectId, type SubjectId } from '#core';
 import type { Egress } from '#egress';
-import { type PeopleQueries, type PeopleRow, parseCondition } from '#reports';
+import { type PeopleQueries, type PeopleRow, parseCondition, profilesWhere } from '#reports';
 import { type App, projectOf, type Routes } from '../app-types.ts';
+import { InvalidRequest } from '../errors.ts';
 import { addAsked, takeForms } from '../mixpanel-address.ts';
 import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { disclosureOf, untilHangUp } from './disclosing.ts';
@@ -26,11 +27,7 @@ const engageParams = z
       .string()
       .min(1)
       .max(20_000)
-      .transform(
-        (text, context) =>
-          peopleWhere(parseCondition(text, 'segmentation')) ??
-          refused(context, 'must compare properties of people with constants'),
-      )
+      .transform((text) => parseCondition(text, 'segmentation'))
       .optional(),
     output_properties: z
       .string()
@@ -106,12 +103,14 @@ function listOf(
   queries: PeopleQueries,
   signal: AbortSignal,
 ): (cursor: string | null) => Promise<Page> {
-  const { data_group_id: group, filter_by_cohort: cohort, where } = asked;
+  const { data_group_id: group, filter_by_cohort: cohort } = asked;
+  const where = asked.where && profilesWhere(asked.where, group);
+  if (asked.where && !where) throw new InvalidRequest('where');
   const options = { search: null, limit: sizeOf(asked), signal };
   if (group !== undefined) {
-    const filter = where && ofGroup(where, group);
     const organisations = idsOf(asked);
-    return (cursor) => queries.organisations(projectId, { ...options, group, cursor, filter, organisations });
+    return (cursor) =>
+      queries.organisations(projectId, { ...options, group, cursor, filter: where, organisations });
   }
   const wanted = [
     ...(cohort === undefined ? [] : [{ cohort, operator: 'in' as const }]),

@@ -13,6 +13,34 @@ export function propertiesIn(expression: Expression): {
   };
 }
 
+/** The same expression over other properties. */
+export function withProperties(
+  expression: Expression,
+  change: (property: PropertyRef) => PropertyRef,
+): Expression {
+  const of = (part: Expression) => withProperties(part, change);
+  switch (expression.kind) {
+    case 'property':
+      return { kind: 'property', property: change(expression.property) };
+    case 'negate':
+    case 'not':
+      return { ...expression, of: of(expression.of) };
+    case 'and':
+    case 'or':
+      return { ...expression, of: expression.of.map(of) };
+    case 'binary':
+      return { ...expression, left: of(expression.left), right: of(expression.right) };
+    case 'call':
+      return { ...expression, args: expression.args.map(of) };
+    case 'let':
+      return { ...expression, value: of(expression.value), body: of(expression.body) };
+    case 'each':
+      return { ...expression, list: of(expression.list), body: of(expression.body) };
+    default:
+      return expression;
+  }
+}
+
 function partsOf(expression: Expression): readonly Expression[] {
   return [expression, ...childrenOf(expression).flatMap(partsOf)];
 }
