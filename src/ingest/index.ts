@@ -16,14 +16,8 @@ export { createLeakCounter, type LeakCounter, type LeakStore } from './leaks.ts'
 export { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
 export type { LoaderVault } from './load/identities.ts';
 export type { HiddenTexts } from './load/texts.ts';
-export {
-  type ChangeLog,
-  createLoader,
-  type LoadedChange,
-  type Loader,
-  type LoaderDeps,
-  type LoaderStatus,
-} from './load.ts';
+export type { ChangeLog, LoadedChange } from './load.ts';
+export { createLoader, type Loader, type LoaderDeps, type LoaderStatus } from './loader.ts';
 export {
   createPolicies,
   type Policies,
