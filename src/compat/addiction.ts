@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FrequencyDefinition, FrequencyResult, TableSegment } from '#contract';
 import { defineQuery } from './endpoint.ts';
-import { common, day, oneName, property, where, withoutIdleCast } from './params.ts';
+import { byValue, common, day, limit, oneName, property, where } from './params.ts';
 import { dateLabel, segmentName } from './series.ts';
 
 const params = z
@@ -14,7 +14,7 @@ const params = z
     event: oneName.optional(),
     where: where.optional(),
     on: property.optional(),
-    limit: z.coerce.number().int().min(1).max(3_000).optional(),
+    limit: limit(3_000).optional(),
   })
   .refine(({ unit, addiction_unit }) => unit !== addiction_unit, { path: ['addiction_unit'] });
 
@@ -25,7 +25,7 @@ export const addiction = defineQuery({
   ask: (asked, { catalogue }): FrequencyDefinition[] => [
     {
       active: { event: asked.event ?? null, ...(asked.where && { filter: asked.where }) },
-      ...(asked.on && { breakdowns: [{ property: withoutIdleCast(asked.on, catalogue) }] }),
+      ...(asked.on && { breakdowns: [{ property: byValue(asked.on, catalogue) }] }),
       range: { from: asked.from_date, to: asked.to_date },
       unit: asked.unit,
       times: asked.addiction_unit,

@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import { type InsightsDefinition, type InsightsResult, letterOf, type Metric } from '#contract';
 import { defineQuery } from './endpoint.ts';
-import { common, measureType, names, oneName, period, rangeOf, table, unit, values } from './params.ts';
+import {
+  byValue,
+  common,
+  limit,
+  measureType,
+  names,
+  oneName,
+  period,
+  rangeOf,
+  table,
+  unit,
+  values,
+} from './params.ts';
 import { toMeasure } from './segmentation.ts';
 import { type Dated, datedValues, datesOf, inFormat, isShown, legend, segmentName } from './series.ts';
 
@@ -55,7 +67,7 @@ function nameAsked({ metric, label }: InsightsResult['series'][number], names: r
 const namesParams = z.strictObject({
   ...common,
   type: measureType.optional(),
-  limit: z.coerce.number().int().min(1).max(5_000).default(255),
+  limit: limit(5_000).default(255),
 });
 
 /** The names that are public; with a `type` the busiest of the last 31 days first, of the hundred seen last. */
@@ -70,7 +82,7 @@ export const eventsNames = defineQuery({
           range: { last: 31, unit: 'day' },
           unit: 'month',
         })),
-  reply: ({ limit }, answers, { catalogue }) => {
+  reply: ({ limit: most }, answers, { catalogue }) => {
     const asked = inTens(recentEvents(catalogue.events));
     const amounts = new Map(
       answers.flatMap((result, page) =>
@@ -80,7 +92,7 @@ export const eventsNames = defineQuery({
     return catalogue.events
       .map(({ name }) => name)
       .sort((a, b) => (amounts.get(b) ?? 0) - (amounts.get(a) ?? 0))
-      .slice(0, limit);
+      .slice(0, most);
   },
 });
 
@@ -90,7 +102,7 @@ const CANDIDATES = 100;
 const topParams = z.strictObject({
   ...common,
   type: measureType.default('general'),
-  limit: z.coerce.number().int().min(1).max(CANDIDATES).default(100),
+  limit: limit(CANDIDATES).default(100),
 });
 
 /** Today's busiest events, and what became of them since yesterday. */
@@ -104,7 +116,7 @@ export const eventsTop = defineQuery({
       unit: 'day',
       compare: { kind: 'previous' },
     })),
-  reply: ({ type, limit }, answers) => ({
+  reply: ({ type, limit: most }, answers) => ({
     events: answers
       .flatMap(({ series }) => series.filter(isShown))
       .map(({ label, total, comparison }) => ({
@@ -114,7 +126,7 @@ export const eventsTop = defineQuery({
       }))
       .filter(({ amount }) => amount > 0)
       .sort((a, b) => b.amount - a.amount || (a.event < b.event ? -1 : 1))
-      .slice(0, limit),
+      .slice(0, most),
     type,
   }),
 });
@@ -140,15 +152,18 @@ const propertyValuesParams = z.strictObject({
   values: values.optional(),
   type: measureType.default('general'),
   unit: unit.default('day'),
-  limit: z.coerce.number().int().min(1).max(3_000).default(255),
+  limit: limit(3_000).default(255),
 });
 
 /** One event by the values of one property. */
 export const eventProperties = defineQuery({
   params: propertyValuesParams,
   kind: 'insights',
-  ask: ({ event, name, values: only, type, unit: by, limit, ...when }): InsightsDefinition[] => {
-    const property = { scope: 'event' as const, name };
+  ask: (
+    { event, name, values: only, type, unit: by, limit: most, ...when },
+    { catalogue },
+  ): InsightsDefinition[] => {
+    const property = byValue({ scope: 'event', name }, catalogue);
     return [
       {
         metrics: [{ kind: 'event', event, measure: toMeasure(type) }],
@@ -156,7 +171,7 @@ export const eventProperties = defineQuery({
         breakdowns: [{ property }],
         range: rangeOf(when, by),
         unit: by,
-        limit,
+        limit: most,
       },
     ];
   },
@@ -174,20 +189,20 @@ const valuesOfEventParams = z.strictObject({
   ...common,
   event: oneName,
   name: oneName,
-  limit: z.coerce.number().int().min(1).max(1_000).default(255),
+  limit: limit(1_000).default(255),
 });
 
 /** The readable texts of a property on the events of one name, in the last three months; those of most events first. */
 export const valuesOfEvent = defineQuery({
   params: valuesOfEventParams,
   kind: 'insights',
-  ask: ({ event, name, limit }): InsightsDefinition[] => [
+  ask: ({ event, name, limit: most }, { catalogue }): InsightsDefinition[] => [
     {
       metrics: [{ kind: 'event', event, measure: { kind: 'total' } }],
-      breakdowns: [{ property: { scope: 'event', name } }],
+      breakdowns: [{ property: byValue({ scope: 'event', name }, catalogue) }],
       range: { last: 3, unit: 'month' },
       unit: 'month',
-      limit,
+      limit: most,
     },
   ],
   reply: (_, [result]) =>
@@ -199,7 +214,7 @@ export const valuesOfEvent = defineQuery({
 const topPropertiesParams = z.strictObject({
   ...common,
   event: oneName,
-  limit: z.coerce.number().int().min(1).max(100).default(10),
+  limit: limit(100).default(10),
 });
 
 /** On how many of the last 30 days' events of a name each property was set. */
@@ -217,7 +232,7 @@ export const propertiesTop = defineQuery({
       range: { last: 30, unit: 'day' },
       unit: 'day',
     })),
-  reply: ({ limit }, answers, { catalogue }) => {
+  reply: ({ limit: most }, answers, { catalogue }) => {
     const wanted = inTens(eventPropertyNames(catalogue.properties));
     const counts = answers.flatMap((result, page) =>
       totals(result).map((count, place) => [wanted[page]?.[place] ?? '', count] as const),
@@ -226,7 +241,7 @@ export const propertiesTop = defineQuery({
       counts
         .filter(([, count]) => count > 0)
         .sort(([, a], [, b]) => b - a)
-        .slice(0, limit)
+        .slice(0, most)
         .map(([name, count]) => [name, { count }]),
     );
   },

@@ -6,7 +6,7 @@ import { funnels, insightsBookmark } from './saved.ts';
 import { segmentation, segmentationAverage, segmentationNumeric, segmentationSum } from './segmentation.ts';
 
 export type { PreparedQuery, QueryContext, QueryEndpoint, SavedQuestion } from './endpoint.ts';
-export { common } from './params.ts';
+export { common, limit } from './params.ts';
 
 /**
  * Mixpanel's Query API, address by address (https://developer.mixpanel.com/reference/query-api): parameters of theirs become a

@@ -62,6 +62,29 @@ export function withoutIdleCast(
   return isIdle ? inner : ref;
 }
 
+/**
+ * The property of an `on`, one segment for each of its values: of numbers too, which a question of ours would put into buckets.
+ */
+export function byValue(ref: PropertyRef, catalogue: Pick<Catalogue, 'properties'>): PropertyRef {
+  const asked = withoutIdleCast(ref, catalogue);
+  const isNumber = catalogue.properties.some(
+    ({ scope, name, kind }) => scope === asked.scope && name === asked.name && kind === 'number',
+  );
+  if (!isNumber || (asked.scope !== 'event' && asked.scope !== 'person')) return asked;
+  const property = `${asked.scope === 'person' ? 'user' : 'properties'}[${JSON.stringify(asked.name)}]`;
+  return { scope: 'segmentation', name: `string(${property})` };
+}
+
+/** How many are wanted: Mixpanel gives 10,000 at most, we fewer. */
+export function limit(most: number) {
+  return z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .transform((wanted) => Math.min(wanted, most));
+}
+
 /** The one property that a text names; `event["$time"]` is when the event happened, and no property. */
 function named(text: string): PropertyRef | undefined {
   const accessed = /^\s*(properties|user|event)\[\s*("(?:[^"\\]|\\.)*"|'[^'\\]*')\s*\]\s*$/s.exec(text);

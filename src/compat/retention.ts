@@ -2,15 +2,16 @@ import { z } from 'zod';
 import type { RetentionDefinition, RetentionResult, TableSegment } from '#contract';
 import { defineQuery } from './endpoint.ts';
 import {
+  byValue,
   common,
   day,
   interval,
   isUnitOrWeek,
+  limit,
   oneName,
   property,
   unitTogether,
   where,
-  withoutIdleCast,
 } from './params.ts';
 import { dateLabel, segmentName } from './series.ts';
 
@@ -30,7 +31,7 @@ const params = z
     where: where.optional(),
     born_where: where.optional(),
     on: property.optional(),
-    limit: z.coerce.number().int().min(1).max(3_000).optional(),
+    limit: limit(3_000).optional(),
   })
   .refine(isUnitOrWeek, { path: ['interval'] });
 
@@ -47,7 +48,7 @@ export const retention = defineQuery({
           ? returning
           : { event: asked.born_event ?? null, ...(asked.born_where && { filter: asked.born_where }) },
         returning,
-        ...(asked.on && { breakdowns: [{ property: withoutIdleCast(asked.on, catalogue) }] }),
+        ...(asked.on && { breakdowns: [{ property: byValue(asked.on, catalogue) }] }),
         range: { from: asked.from_date, to: asked.to_date },
         unit: unitTogether(asked),
         bucketing: 'rolling',

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { InsightsDefinition, InsightsResult, Measure } from '#contract';
 import { defineQuery } from './endpoint.ts';
 import {
+  byValue,
   common,
   day,
   interval,
+  limit,
   measureType,
   oneName,
   property,
@@ -32,7 +34,7 @@ const segmentationParams = z.strictObject({
   unit: unit.default('day'),
   /** In the place of `unit`. */
   interval,
-  limit: z.coerce.number().int().min(1).max(3_000).default(60),
+  limit: limit(3_000).default(60),
   type: measureType.default('general'),
 });
 
@@ -40,16 +42,16 @@ export const segmentation = defineQuery({
   params: segmentationParams,
   kind: 'insights',
   ask: (
-    { event, where: filter, on, unit: by, interval: days, limit, type, from_date: from, to_date: to },
+    { event, where: filter, on, unit: by, interval: days, limit: most, type, from_date: from, to_date: to },
     { catalogue },
   ): InsightsDefinition[] => [
     {
       metrics: [{ kind: 'event', event, measure: toMeasure(type) }],
-      ...(on && { breakdowns: [{ property: withoutIdleCast(on, catalogue) }] }),
+      ...(on && { breakdowns: [{ property: byValue(on, catalogue) }] }),
       ...(filter && { filter }),
       range: { from, to },
       unit: days === undefined ? by : days === '1' ? 'day' : 'week',
-      limit,
+      limit: most,
     },
   ],
   reply: ({ event, format }, answers) => inFormat(format, segmented(answers, event)),

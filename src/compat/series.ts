@@ -38,7 +38,7 @@ function valueName(value: SegmentValue, k: number): string {
     case 'boolean':
       return String(value.value);
     case 'number':
-      return `${value.from ?? '-inf'} - ${value.to ?? 'inf'}`;
+      return `${edge(value.from) ?? '-inf'} - ${edge(value.to) ?? 'inf'}`;
     case 'date':
       return value.start.slice(0, 19);
     case 'unset':
@@ -50,6 +50,11 @@ function valueName(value: SegmentValue, k: number): string {
     default:
       return assertNever(value);
   }
+}
+
+/** "2,000": as Mixpanel writes the edges of its buckets. */
+function edge(number: number | null): string | undefined {
+  return number?.toLocaleString('en-US', { maximumFractionDigits: 20 });
 }
 
 /** `{ legend_size, data: { series, values } }`: the shape of segmentation and of events. */

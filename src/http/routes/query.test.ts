@@ -15,7 +15,11 @@ import { queryRoutes } from './query.ts';
 
 const NOW = Date.parse('2025-11-12T15:30:00Z');
 /** Everything is shown: what the gate withholds has a project of its own below. */
-const world = { ...exampleWorld, k: 1 };
+const world = {
+  ...exampleWorld,
+  k: 1,
+  customEvents: [{ id: 4, name: 'Any call', of: [{ event: 'API call' }] }],
+};
 let opened: Awaited<ReturnType<typeof openTestEngine>>;
 let app: Awaited<ReturnType<typeof serve>>;
 
@@ -57,11 +61,22 @@ const week: InsightsDefinition = {
   range: { from: '2025-11-01', to: '2025-11-07' },
   unit: 'day',
 };
+const splitWeek: InsightsDefinition = {
+  ...week,
+  metrics: [...week.metrics, { kind: 'event', event: 'API call', measure: { kind: 'unique' } }],
+  breakdowns: [{ property: { scope: 'event', name: 'model' } }],
+};
+const customStep: FunnelsDefinition = {
+  ...signUp,
+  steps: [{ event: 'Sign up' }, { event: '$custom_event:4' }],
+};
 const record = { description: '', chart: null, createdBy: null, changedAt: NOW, version: 1 };
 const savedReports = {
   list: async (): Promise<SavedReportRecord[]> => [
     { ...record, id: 5, kind: 'funnels', name: 'Sign-up to first call', definition: signUp },
     { ...record, id: 6, kind: 'insights', name: 'Calls', definition: week },
+    { ...record, id: 7, kind: 'insights', name: 'Calls by model', definition: splitWeek },
+    { ...record, id: 8, kind: 'funnels', name: 'Sign-up to any call', definition: customStep },
   ],
 };
 
@@ -180,7 +195,7 @@ test('sum, average and numeric buckets of a number', async () => {
     });
   }
   const { body } = await ask('/api/query/segmentation/numeric', asked);
-  expect(Object.keys(body.data.values).every((name) => /^\d+ - \d+$/.test(name))).toBe(true);
+  expect(Object.keys(body.data.values).every((name) => /^[\d,]+ - [\d,]+$/.test(name))).toBe(true);
 });
 
 test('events beside each other, the busiest of today, their names, properties and values', async () => {
@@ -335,6 +350,7 @@ test('retention by date: how many were there, and how many came back', async () 
 test('a saved funnel is listed, and answered by the day on which people entered', async () => {
   expect((await ask('/api/query/funnels/list', {})).body).toEqual([
     { funnel_id: 5, name: 'Sign-up to first call' },
+    { funnel_id: 8, name: 'Sign-up to any call' },
   ]);
   const { body } = await ask('/api/query/funnels', {
     funnel_id: '5',
@@ -432,12 +448,65 @@ test('a table of dates is CSV where that is asked for', async () => {
 test('a saved question of Insights is answered as a bookmark', async () => {
   const { body } = await ask('/api/query/insights', { bookmark_id: '6' });
   const { buckets, series } = oracle(week);
+  const dated = (values: readonly (number | null)[] = []) =>
+    Object.fromEntries(buckets.map((bucket, index) => [bucket, values[index]]));
   expect(body).toEqual({
     computed_at: new Date(NOW).toISOString(),
-    date_range: { from_date: '2025-11-01', to_date: '2025-11-07' },
+    date_range: { from_date: '2025-11-01T00:00:00+01:00', to_date: '2025-11-07T23:59:59.999000+01:00' },
     headers: ['$metric'],
-    series: { 'A. API call': byDate(buckets, series[0]?.values ?? []) },
+    series: { 'API call': dated(series[0]?.values) },
   });
+  // What it is split by is a level of its own; two metrics of one name are told apart by their letters.
+  const split = (await ask('/api/query/insights', { bookmark_id: '7' })).body;
+  expect(split.headers).toEqual(['$metric', 'model']);
+  expect(Object.keys(split.series)).toEqual(['A. API call', 'B. API call']);
+  const large = oracle(splitWeek).series.find(
+    ({ metric, segment }) => metric === 'B' && segment[0]?.kind === 'text' && segment[0].text === 'large',
+  );
+  expect(split.series['B. API call'].large).toEqual(dated(large?.values));
+});
+
+test('a step that is a custom event says so, by its number', async () => {
+  const { body } = await ask('/api/query/funnels', {
+    funnel_id: '8',
+    ...days,
+    unit: 'month',
+    limit: '10000',
+  });
+  const [month] = Object.values(body.data) as { steps: Record<string, unknown>[] }[];
+  expect(month?.steps[0]).toMatchObject({ event: 'Sign up', goal: 'Sign up', step_label: 'Sign up' });
+  expect(month?.steps[0]).not.toHaveProperty('custom_event');
+  expect(month?.steps[1]).toMatchObject({
+    ...{ event: '$custom_event:4', goal: '$custom_event:4', step_label: 'Any call' },
+    ...{ custom_event: true, custom_event_id: 4 },
+  });
+});
+
+test('on a number is a segment for each of its values, as Mixpanel has it, and what is asked of values is', async () => {
+  const tokens = new Map<string, number>();
+  for (const { name, properties } of world.events)
+    if (name === 'API call') {
+      const value = String(properties['tokens'] ?? 'undefined');
+      tokens.set(value, (tokens.get(value) ?? 0) + 1);
+    }
+  const asked = { event: 'API call', from_date: '2025-10-01', to_date: '2025-11-12', unit: 'month' };
+  const total = (dated: Record<string, number>) => Object.values(dated).reduce((sum, one) => sum + one, 0);
+  const { body } = await ask('/api/query/segmentation', {
+    ...asked,
+    on: 'properties["tokens"]',
+    limit: '10000',
+  });
+  const counts = Object.entries(body.data.values as Record<string, Record<string, number>>);
+  expect(counts.length).toBeGreaterThan(2);
+  for (const [value, dated] of counts)
+    expect([value, total(dated) <= (tokens.get(value) ?? 0)]).toEqual([value, true]);
+  const [[value = '', dated] = []] = counts.filter(([name]) => name !== 'undefined');
+  const { from_date, to_date } = asked;
+  const one = await ask('/api/query/events/properties', {
+    ...{ event: 'API call', name: 'tokens', values: JSON.stringify([value]) },
+    ...{ from_date, to_date, unit: 'month' },
+  });
+  expect(one.body.data.values).toEqual({ [value]: dated });
 });
 
 test('saved cohorts are listed with their sizes; a crowd too small says nothing', async () => {

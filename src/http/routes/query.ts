@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { SavedReports } from '#boards';
 import type { Cohorts } from '#cohorts';
-import { common, QUERY_ENDPOINTS, type QueryEndpoint, VALUES_OF_EVENT } from '#compat';
+import { common, limit, QUERY_ENDPOINTS, type QueryEndpoint, VALUES_OF_EVENT } from '#compat';
 import type { CohortSizes, ReportDefinition, ReportName, ReportResult } from '#contract';
 import type { Clock } from '#core';
 import { type Egress, foldAll } from '#egress';
@@ -79,7 +79,7 @@ const valuesQuery = z.strictObject({
   ...common,
   event: z.string().min(1).max(1_000).optional(),
   name: z.string().min(1).max(255),
-  limit: z.coerce.number().int().min(1).max(1_000).default(255),
+  limit: limit(1_000).default(255),
 });
 
 /** Values as the public dictionary has them; those of one event are asked of its events. */
@@ -90,11 +90,11 @@ function addValues(app: App, prefix: string, deps: QueryDeps): void {
     `${prefix}/events/properties/values`,
     { config, params: valuesQuery },
     async (params, request, reply) => {
-      const { event, name, limit } = params;
+      const { event, name, limit: most } = params;
       if (event !== undefined) return answer(VALUES_OF_EVENT, { ...params, event }, { request, reply }, deps);
       const signal = untilHangUp(reply);
       const found = await words.values(projectOf(request), { scope: 'event', name }, '', { signal });
-      return egress.nothingPersonal(found.values.slice(0, limit));
+      return egress.nothingPersonal(found.values.slice(0, most));
     },
   );
 }
