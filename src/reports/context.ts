@@ -18,6 +18,13 @@ export function membersOfRule(rule: CohortRule, { lexicon, now }: PlanContext, p
   return toMembers(planCohort(rule, lexicon, endOfMinute(now), freshly(), path));
 }
 
+/** A saved cohort as of an instant, where more is asked of it than who is in it. */
+export function cohortAt(id: number, snapshot: VocabularySnapshot, now: number, path: string): PlannedCohort {
+  const inside = freshly();
+  const { lexicon } = contextWithin(toLexicon(snapshot, now), endOfMinute(now), inside);
+  return planSaved(id, lexicon, endOfMinute(now), inside, path);
+}
+
 /** "Now", to cohorts: whoever asks again within the minute asks the same, and can be given the answer that is known. */
 function endOfMinute(now: number): number {
   return Math.ceil(now / 60_000) * 60_000;

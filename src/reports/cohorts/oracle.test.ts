@@ -7,6 +7,7 @@ import { COHORTS, rules, worlds } from '../../../test/support/oracle/arbitrary.t
 import { peopleOf, withMembers } from '../../../test/support/oracle/cohorts.ts';
 import { seedWorld, subjectOf, vocabularyOf, type World } from '../../../test/support/seed.ts';
 import { membersOfRule, planContext } from '../context.ts';
+import { createCohortQueries } from './queries.ts';
 
 let opened: Awaited<ReturnType<typeof openTestEngine>>;
 beforeAll(async () => {
@@ -56,3 +57,55 @@ test(
   },
   isFull ? 3_600_000 : 300_000,
 );
+
+/** The same by asking for each cohort's people apart, and by the oracle. */
+test('sizes of all cohorts, and of one at many instants, come from one walk and are those of each asked apart', async () => {
+  const cases = worlds.chain(({ world, middle }) =>
+    fc.record({
+      world: fc.constant(world),
+      now: fc.constant(middle),
+      drawn: fc.array(rules(middle, COHORTS), { minLength: 6, maxLength: 6 }),
+    }),
+  );
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ world, now, drawn }) => {
+      await seedWorld(opened.engine, world);
+      const known = vocabularyOf(world);
+      const saved = drawn.map((rule, place) => ({ id: 100 + place, name: '', rule, revision: 0 }));
+      const snapshot = { ...known, cohorts: [...known.cohorts, ...saved] };
+      const queries = createCohortQueries({
+        engine: opened.engine,
+        vocabulary: { read: async () => snapshot },
+        clock: () => now,
+      });
+      const options = { signal: new AbortController().signal };
+      const { sizes } = await queries.sizes(world.projectId, options);
+      const apart = async (id: number, end: number) => {
+        const { people } = planContext(snapshot, end).lexicon.cohort(id, 'cohort');
+        return (await opened.engine.run<object>(people.toStatement())).length;
+      };
+      expect(sizes.length).toBeGreaterThanOrEqual(saved.length);
+      for (const { id, people } of sizes)
+        expect({ rule: drawn[id - 100] ?? id, people }).toEqual({
+          rule: drawn[id - 100] ?? id,
+          people: await apart(id, now),
+        });
+      for (const { id, rule } of saved.slice(0, 2)) {
+        const { points } = await queries.history(world.projectId, id, { last: 4, unit: 'day' }, options);
+        const ends = points.map(({ at }, place) =>
+          Math.min(
+            now,
+            place + 1 < points.length ? Date.parse(points[place + 1]?.at ?? '') : now,
+            Date.parse(at) + 2 * 86_400_000,
+          ),
+        );
+        expect({ rule, people: points.map(({ people }) => people) }).toEqual({
+          rule,
+          people: await Promise.all(ends.map((end) => apart(id, end))),
+        });
+        expect(points.at(-1)?.people).toBe(expected(world, rule, Math.ceil(now / 60_000) * 60_000).length);
+      }
+    }),
+    { numRuns: isFull ? 50 : 5, endOnFailure: true },
+  );
+});

@@ -1,10 +1,12 @@
 import type { CohortHistory, CohortRule, CohortSize, CohortSizes } from '#contract';
 import { AppError, type Clock, type ProjectId } from '#core';
-import { type Engine, integer, joinSql, type Sql, sql } from '#sql';
-import { membersOfRule, planContext } from '../context.ts';
+import { type Engine, sql } from '#sql';
+import { cohortAt, membersOfRule, planContext } from '../context.ts';
 import type { QueryOptions } from '../people/rows.ts';
 import { cut, resolveSpan, toZone } from '../shared/time.ts';
 import type { Vocabulary, VocabularySnapshot } from '../vocabulary.ts';
+import type { PlannedCohort } from './plan.ts';
+import { sizesSql } from './sql.ts';
 
 /** Numbers about cohorts, before thresholds: only `egress.aggregates` may let them out. */
 export interface CohortQueries {
@@ -33,16 +35,16 @@ export function createCohortQueries(deps: {
     if (!snapshot) throw new AppError('project_not_found', 'there is no such project');
     return snapshot;
   };
-  /** How many each of these queries finds, in their order. */
-  const counted = async (queries: readonly Sql[], { signal }: QueryOptions): Promise<number[]> => {
-    if (queries.length === 0) return [];
-    const parts = queries.map(
-      (people, index) => sql`SELECT ${integer(index)} AS place, count() AS people FROM (${people})`,
-    );
-    const statement = joinSql(parts, sql`\nUNION ALL\n`).toStatement();
-    const rows = await engine.run<{ place: string; people: string }>(statement, { signal });
-    const byPlace = new Map(rows.map(({ place, people }) => [Number(place), Number(people)]));
-    return queries.map((_, index) => byPlace.get(index) ?? 0);
+  /** How many are in each of these cohorts, in their order. */
+  const counted = async (
+    cohorts: readonly PlannedCohort[],
+    { projectId }: VocabularySnapshot,
+    { signal }: QueryOptions,
+  ): Promise<number[]> => {
+    if (cohorts.length === 0) return [];
+    const statement = sizesSql(cohorts, projectId).toStatement();
+    const [row] = await engine.run<{ sizes: readonly (string | number)[] }>(statement, { signal });
+    return cohorts.map((_, place) => Number(row?.sizes[place] ?? 0));
   };
 
   return {
@@ -58,18 +60,21 @@ export function createCohortQueries(deps: {
     async size(projectId, rule, options) {
       const snapshot = await known(projectId);
       const { people } = membersOfRule(rule, planContext(snapshot, clock()), 'rule');
-      return { k: snapshot.k, people: (await counted([people], options))[0] ?? 0 };
+      const statement = sql`SELECT count() AS people FROM (${people})`.toStatement();
+      const [row] = await engine.run<{ people: string }>(statement, options);
+      return { k: snapshot.k, people: Number(row?.people ?? 0) };
     },
 
     async sizes(projectId, options) {
       const snapshot = await known(projectId);
       const now = clock();
       const askable = snapshot.cohorts.flatMap(({ id }) => {
-        const people = peopleOf(snapshot, id, now);
-        return people ? [{ id, people }] : [];
+        const cohort = askableAt(snapshot, id, now);
+        return cohort ? [{ id, cohort }] : [];
       });
       const sizes = await counted(
-        askable.map(({ people }) => people),
+        askable.map(({ cohort }) => cohort),
+        snapshot,
         options,
       );
       return { k: snapshot.k, sizes: askable.map(({ id }, index) => ({ id, people: sizes[index] ?? 0 })) };
@@ -82,7 +87,8 @@ export function createCohortQueries(deps: {
       const { starts, labels, to } = cut(resolveSpan(range, now, zone), range.unit, zone);
       const ends = starts.map((_, index) => Math.min(now, starts[index + 1] ?? to));
       const sizes = await counted(
-        ends.map((end) => planContext(snapshot, end).lexicon.cohort(id, 'cohort').people),
+        ends.map((end) => cohortAt(id, snapshot, end, 'cohort')),
+        snapshot,
         options,
       );
       return {
@@ -95,9 +101,9 @@ export function createCohortQueries(deps: {
 }
 
 /** Undefined where what the cohort is defined with is gone. */
-function peopleOf(snapshot: VocabularySnapshot, id: number, now: number): Sql | undefined {
+function askableAt(snapshot: VocabularySnapshot, id: number, now: number): PlannedCohort | undefined {
   try {
-    return planContext(snapshot, now).lexicon.cohort(id, 'cohort').people;
+    return cohortAt(id, snapshot, now, 'cohort');
   } catch (error) {
     if (error instanceof AppError) return undefined;
     throw error;

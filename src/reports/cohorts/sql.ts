@@ -72,20 +72,28 @@ function everybodySql(projectId: ProjectId, asOf: number): Sql {
       AND subject NOT IN (SELECT subject FROM (${personLinks(projectId)}))`;
 }
 
-function ruleSql(rule: PlannedRule, projectId: ProjectId, person: Sql): Sql {
+/** `counted`: what is known already of a condition on what people did. */
+function ruleSql(
+  rule: PlannedRule,
+  projectId: ProjectId,
+  person: Sql,
+  counted: (rule: Behaviour) => Sql | undefined = () => undefined,
+): Sql {
   switch (rule.kind) {
     case 'all':
     case 'any': {
       if (rule.of.length === 0) return rule.kind === 'all' ? sql`true` : sql`false`;
-      const parts = rule.of.map((part) => ruleSql(part, projectId, person));
+      const parts = rule.of.map((part) => ruleSql(part, projectId, person, counted));
       return sql`(${joinSql(parts, rule.kind === 'all' ? sql` AND ` : sql` OR `)})`;
     }
     case 'not':
-      return sql`NOT ${ruleSql(rule.of, projectId, person)}`;
+      return sql`NOT ${ruleSql(rule.of, projectId, person, counted)}`;
     case 'did':
     case 'measured':
     case 'first':
     case 'sequence': {
+      const known = counted(rule);
+      if (known) return known;
       const { people, isExcept } = doersOf(rule, projectId);
       return sql`${person} ${isExcept ? sql`NOT IN` : sql`IN`} (${people})`;
     }
@@ -213,6 +221,94 @@ function walked(index: number, withinMs: number | null): Sql {
   const before = sql`walk.${POSITIONS[index - 1] ?? POSITIONS[0]}`;
   const inTime = withinMs === null ? sql`true` : sql`instant.1 - ${before} <= ${integer(withinMs)}`;
   return sql`if(${isDone} AND ${before} != ${NEVER} AND ${inTime}, ${before}, walk.${position})`;
+}
+
+// --- sizes ----------------------------------------------------------------------------------------------------------
+
+/** How often a person did something, beside others in one array. */
+interface Counter {
+  readonly selector: PlannedSelector;
+  readonly period: Period;
+}
+
+/**
+ * How many are in each of some cohorts of a project, each as of its own instant: a query of one row, `sizes`. What people did how often is
+ * counted for all of them in one walk through the events; aggregates of a property and sequences are looked for as {@link membersSql} does.
+ */
+export function sizesSql(cohorts: readonly PlannedCohort[], projectId: ProjectId): Sql {
+  const counters: Counter[] = [];
+  const place = (counter: Counter): Sql => sql`counts[${integer(counters.push(counter))}]`;
+  const counted = (rule: Behaviour): Sql | undefined => {
+    if (rule.kind === 'did') return comparedSql(sql`toFloat64(${place(rule)})`, rule.count);
+    if (rule.kind !== 'first') return undefined;
+    const { selector, period } = rule;
+    const ever = sql`${place({ selector, period: { from: null, to: period.to } })} > 0`;
+    if (period.from === null) return ever;
+    return sql`(${ever} AND ${place({ selector, period: { from: null, to: period.from } })} = 0)`;
+  };
+  const isIn = cohorts.map(({ rule, asOf }) => {
+    const isMember = ruleSql(rule, projectId, sql`somebody`, counted);
+    return activeSql(rule, projectId)
+      ? isMember
+      : sql`(described OR first < ${integer(asOf)}) AND ${isMember}`;
+  });
+  const isOfActive = cohorts.every(({ rule }) => activeSql(rule, projectId));
+  const acts = sql`SELECT somebody, counts, ${NEVER_YET} AS first, false AS described FROM (${countsSql(counters, projectId)})`;
+  const people = isOfActive
+    ? acts
+    : joinSql(
+        [...(counters.length > 0 ? [acts] : []), ...presentSql(counters.length, projectId)],
+        sql`
+    UNION ALL `,
+      );
+  return sql`
+SELECT [${joinSql(isIn.map((member) => sql`countIf(${member})`))}] AS sizes
+FROM (
+  SELECT somebody, sumForEach(counts) AS counts, min(first) AS first, max(described) AS described
+  FROM (${people}) WHERE somebody != 0 GROUP BY somebody
+)`;
+}
+
+/** Milliseconds, later than any instant. */
+const NEVER_YET = sql`toInt64(9000000000000000000)`;
+
+/** Each person (devices resolved) with all counts: a query of `somebody` and `counts`. */
+function countsSql(counters: readonly Counter[], projectId: ProjectId): Sql {
+  if (counters.length === 0) return sql`SELECT toUInt64(0) AS somebody, [toUInt64(0)] AS counts`;
+  const counts = counters.map(
+    ({ selector, period }) => sql`countIf(${matching(selector, period, projectId)})`,
+  );
+  const froms = counters.map(({ period }) => period.from);
+  const period: Period = {
+    from: froms.includes(null) ? null : Math.min(...froms.flatMap((from) => from ?? [])),
+    to: Math.max(...counters.map(({ period }) => period.to)),
+  };
+  const where = sql`e.project = ${uint32(projectId)} AND ${named(counters.map(({ selector }) => selector.event))} AND ${happened(period)}`;
+  return counters.some(({ selector }) => asksPeople(selector.filter))
+    ? sql`
+      SELECT ${resolvedPerson} AS somebody, [${joinSql(counts)}] AS counts
+      FROM ${eventsAndLinks(projectId)} WHERE ${where} GROUP BY somebody`
+    : sql`
+      SELECT ${resolvedPerson} AS somebody, sumForEach(times) AS counts
+      FROM (SELECT e.person AS person, [${joinSql(counts)}] AS times FROM events AS e WHERE ${where} GROUP BY e.person) AS e
+      LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject
+      GROUP BY somebody`;
+}
+
+/** Everybody, with no counts: since when they send events, and who has a profile. */
+function presentSql(counters: number, projectId: ProjectId): readonly Sql[] {
+  const project = uint32(projectId);
+  const none = sql`arrayWithConstant(${integer(counters)}, toUInt64(0)) AS counts`;
+  return [
+    sql`
+      SELECT ${resolvedPerson} AS somebody, ${none}, toUnixTimestamp64Milli(e.first) AS first, false AS described
+      FROM (SELECT person, min(time) AS first FROM events WHERE project = ${project} AND person != 0 GROUP BY person) AS e
+      LEFT ANY JOIN (${personLinks(projectId)}) AS l ON e.person = l.subject`,
+    sql`
+      SELECT subject AS somebody, ${none}, ${NEVER_YET} AS first, true AS described FROM profiles FINAL
+      WHERE project = ${project} AND scope = 0 AND deleted = 0
+        AND subject NOT IN (SELECT subject FROM (${personLinks(projectId)}))`,
+  ];
 }
 
 function eventsAndLinks(projectId: ProjectId): Sql {
