@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { ApiError } from '../api.ts';
 import type { English } from '../i18n/catalogue.ts';
 import { useMessages } from '../i18n/index.tsx';
+import classes from './failure.module.css';
 
 interface FailureProps {
   readonly error: unknown;
@@ -11,20 +12,24 @@ interface FailureProps {
   /** Whether reading or changing failed: says "nothing was lost", or "nothing was changed". */
   readonly during?: 'read' | 'change';
   readonly title?: string;
+  /** In the place of a whole page: its title is the page's. */
+  readonly isPage?: boolean;
 }
 
 /** What happened, whether anything was lost, what to do, and the id under which the server's log knows it. */
-export function Failure({ error, onRetry, during = 'read', title }: FailureProps): ReactNode {
+export function Failure({ error, onRetry, during = 'read', title, isPage = false }: FailureProps): ReactNode {
   const t = useMessages('shell');
   const message = useFailureMessage();
   const facts = error instanceof ApiError ? error : null;
+  const isGone = facts?.status === 404;
+  const said = title ?? t(isGone ? 'failure.absent' : 'failure.title');
   return (
     <Alert
       role="alert"
       color="brick"
       variant="light"
       icon={<IconAlertTriangle aria-hidden />}
-      title={title ?? t('failure.title')}
+      title={isPage ? <h1 className={classes['title']}>{said}</h1> : said}
     >
       <Stack gap="sm" align="flex-start">
         <Text size="md">
@@ -42,7 +47,7 @@ export function Failure({ error, onRetry, during = 'read', title }: FailureProps
             )}
           </Group>
         )}
-        {onRetry && (
+        {onRetry && !isGone && (
           <Button variant="default" size="xs" onClick={onRetry}>
             {t('retry')}
           </Button>

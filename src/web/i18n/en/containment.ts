@@ -157,6 +157,8 @@ export const containment = {
   door_reveal: 'Revealed identity',
   door_person: 'A person’s page',
   door_people: 'List of people',
+  door_organisation: 'An organisation’s page',
+  door_organisations: 'List of organisations',
   door_live: 'Live view',
   door_export: 'Raw export',
   door_affected: 'Affected list',

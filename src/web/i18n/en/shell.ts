@@ -109,6 +109,7 @@ export const shell = {
   'delete.title': 'Delete {name}?',
   'delete.used': 'Used by {names}: change that first, then this can be deleted.',
   'failure.title': 'This could not be shown',
+  'failure.absent': 'Not here',
   'failure.nothing.lost': 'Nothing was lost.',
   'failure.nothing.saved': 'Nothing was changed.',
   'failure.network': 'The server did not answer. Check that it is running and that you are connected.',

@@ -166,6 +166,8 @@ export const containment: Translation<typeof en> = {
   door_reveal: 'Identità rivelata',
   door_person: 'Pagina di una persona',
   door_people: 'Elenco delle persone',
+  door_organisation: 'Pagina di un’organizzazione',
+  door_organisations: 'Elenco delle organizzazioni',
   door_live: 'Vista dal vivo',
   door_export: 'Esportazione grezza',
   door_affected: 'Elenco dei coinvolti',

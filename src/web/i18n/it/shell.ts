@@ -112,6 +112,7 @@ export const shell: Translation<typeof en> = {
   'delete.title': 'Eliminare {name}?',
   'delete.used': 'In uso in {names}: cambia prima lì, poi si può eliminare.',
   'failure.title': 'Non è stato possibile mostrare questa parte',
+  'failure.absent': 'Non è qui',
   'failure.nothing.lost': 'Non è andato perso nulla.',
   'failure.nothing.saved': 'Non è stato modificato nulla.',
   'failure.network': 'Il server non ha risposto. Controlla che sia acceso e che tu sia in rete.',

@@ -41,6 +41,7 @@ export function CohortPage(): ReactNode {
         c="dimmed"
         mb="sm"
         display="inline-flex"
+        style={{ alignItems: 'center', gap: 4 }}
         renderRoot={(props) => (
           <Link {...props} to="/p/$projectId/cohorts" params={{ projectId: String(id) }} />
         )}

@@ -28,6 +28,8 @@ const DOORS = [
   ['door_reveal', /\/people\/:person\/reveal$/],
   ['door_person', /\/people\/:person$/],
   ['door_people', /\/people(\/search)?$/],
+  ['door_organisation', /\/organisations\/:organisation(\/activity)?$/],
+  ['door_organisations', /\/projects\/:id\/organisations\/search$/],
   ['door_live', /\/live$/],
   ['door_export', /\/export$/],
   ['door_affected', /\/affected$/],

@@ -37,6 +37,7 @@ export function IncidentPage(): ReactNode {
         c="dimmed"
         mb="sm"
         display="inline-flex"
+        style={{ alignItems: 'center', gap: 4 }}
         renderRoot={(props) => (
           <Link
             {...props}

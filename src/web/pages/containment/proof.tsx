@@ -95,7 +95,7 @@ function Uniqueness({ people, unique }: NonNullable<Proof['uniqueness']>): React
           <span className={classes['aloneBar']} aria-hidden="true">
             <i style={{ width: `${unique[moment]}%` }} />
           </span>
-          {format.percent(unique[moment] / 100)}
+          <span className={classes['aloneShare']}>{format.percent(unique[moment] / 100)}</span>
         </span>
       ),
     },

@@ -39,6 +39,7 @@ export function DefinitionPage(): ReactNode {
         c="dimmed"
         mb="sm"
         display="inline-flex"
+        style={{ alignItems: 'center', gap: 4 }}
         renderRoot={(props) => (
           <Link {...props} to="/p/$projectId/custom" params={{ projectId: String(id) }} />
         )}

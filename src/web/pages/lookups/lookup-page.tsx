@@ -28,6 +28,7 @@ export function LookupPage(): ReactNode {
         c="dimmed"
         mb="sm"
         display="inline-flex"
+        style={{ alignItems: 'center', gap: 4 }}
         renderRoot={(props) => (
           <Link {...props} to="/p/$projectId/lookups" params={{ projectId: String(id) }} />
         )}

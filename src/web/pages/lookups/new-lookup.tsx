@@ -23,7 +23,7 @@ export function NewLookup(): ReactNode {
   return (
     <>
       <PageHeader title={t('new')} description={t('about')} />
-      <Faces query={query} layout="page">
+      <Faces query={query} layout="page" hasTitle>
         {(catalogue) => <Form catalogue={catalogue} />}
       </Faces>
     </>

@@ -33,6 +33,7 @@ export function OrganisationPage(): ReactNode {
         c="dimmed"
         mb="sm"
         display="inline-flex"
+        style={{ alignItems: 'center', gap: 4 }}
         renderRoot={(props) => (
           <Link {...props} to="/p/$projectId/organisations" params={{ projectId: String(id) }} />
         )}

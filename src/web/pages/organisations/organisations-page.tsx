@@ -212,7 +212,13 @@ function columns(t: ReturnType<typeof useMessages<'people'>>, format: Format): C
       cell: (row) => (row.lastSeenAt === null ? t('never') : format.relative(row.lastSeenAt)),
     },
     { key: 'people', header: t('peopleColumn'), align: 'right', cell: (row) => format.number(row.people) },
-    { key: 'events', header: t('eventsColumn'), align: 'right', cell: (row) => format.number(row.events) },
+    {
+      key: 'events',
+      header: t('eventsColumn'),
+      align: 'right',
+      cell: (row) => format.number(row.events),
+      wideOnly: true,
+    },
     {
       key: 'properties',
       header: t('propertiesColumn'),

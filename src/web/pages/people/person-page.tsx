@@ -32,6 +32,7 @@ export function PersonPage(): ReactNode {
         c="dimmed"
         mb="sm"
         display="inline-flex"
+        style={{ alignItems: 'center', gap: 4 }}
         renderRoot={(props) => (
           <Link {...props} to="/p/$projectId/people" params={{ projectId: String(id) }} />
         )}

@@ -21,7 +21,7 @@ export function SetupPage(): ReactNode {
           <Tabs.Tab value="project">{t('setup.tab.project')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="connect">
-          <Faces query={setup} layout="page">
+          <Faces query={setup} layout="page" hasTitle>
             {(data) => <Connect setup={data} />}
           </Faces>
         </Tabs.Panel>

@@ -89,8 +89,9 @@ function Steps(props: Props): ReactNode {
   const { definition, onChange } = props;
   return (
     <Stack gap="sm">
-      {definition.steps.map((step, place) => (
-        <StepEditor key={`${numberOf(place)} ${step.event}`} {...props} place={place} />
+      {definition.steps.map((_, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a step has no identity but its place; another event must not take the focus away
+        <StepEditor key={place} {...props} place={place} />
       ))}
       {definition.steps.length < MOST_STEPS && (
         <Group>
@@ -405,7 +406,8 @@ function Exclusions({ definition, catalogue, onChange }: Props): ReactNode {
   return (
     <Stack gap="xs">
       {exclusions.map((exclusion, place) => (
-        <div className={classes['step']} key={`${numberOf(place)} ${exclusion.event}`}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: an exclusion has no identity but its place
+        <div className={classes['step']} key={place}>
           <span />
           <div className={classes['body']}>
             <SelectorEditor
