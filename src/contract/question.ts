@@ -30,7 +30,7 @@ export function customEventId(event: string | null): string | undefined {
   return event?.startsWith(CUSTOM_EVENT) ? event.slice(CUSTOM_EVENT.length) : undefined;
 }
 
-/** In the place of an event's name: the first and the last event of each session. They are worked out, never sent; in Insights alone. */
+/** In the place of an event's name: the first and the last event of each session. They are worked out, never sent. */
 export const SESSION_EVENTS = { start: '$session_start', end: '$session_end' } as const;
 export type SessionEdge = keyof typeof SESSION_EVENTS;
 /** What such an event says of its session, as properties of an event: how long it was (seconds), how many events it has. */

@@ -1,4 +1,4 @@
-import type { CohortCondition, CohortRule, CohortWindow, Comparison } from '#contract';
+import type { CohortCondition, CohortRule, CohortWindow, Comparison, Selector } from '#contract';
 import { AppError, assertNever, type ProjectId } from '#core';
 import type { Sql } from '#sql';
 import { isOnEvent, type OnEvent } from '../shared/cell.ts';
@@ -76,38 +76,38 @@ function planRules(rules: readonly CohortRule[], context: CohortContext, path: s
 function planCondition(condition: CohortCondition, context: CohortContext, path: string): PlannedRule {
   const { lexicon, asOf } = context;
   const zone = toZone(lexicon.snapshot.timezone);
+  const periodOf = (window: CohortWindow | undefined) => planPeriod(window, asOf, zone, path);
+  const planned = (selector: Selector, period: Period, at = path) =>
+    planSelector(selector, lexicon, zone, at, period);
   switch (condition.kind) {
-    case 'did':
-      return {
-        kind: 'did',
-        selector: planSelector(condition, lexicon, zone, path),
-        count: condition.count,
-        period: planPeriod(condition.window, asOf, zone, path),
-      };
-    case 'measured':
+    case 'did': {
+      const period = periodOf(condition.window);
+      return { kind: 'did', selector: planned(condition, period), count: condition.count, period };
+    }
+    case 'measured': {
+      const period = periodOf(condition.window);
       return {
         kind: 'measured',
-        selector: planSelector(condition, lexicon, zone, path),
+        selector: planned(condition, period),
         property: measuredProperty(condition, lexicon),
         aggregate: condition.aggregate,
         is: condition.is,
-        period: planPeriod(condition.window, asOf, zone, path),
+        period,
       };
-    case 'first':
-      return {
-        kind: 'first',
-        selector: planSelector(condition, lexicon, zone, path),
-        period: planPeriod(condition.window, asOf, zone, path),
-      };
-    case 'sequence':
+    }
+    case 'first': {
+      const period = periodOf(condition.window);
+      return { kind: 'first', selector: planned(condition, { ...period, from: null }), period };
+    }
+    case 'sequence': {
+      const period = periodOf(condition.window);
       return {
         kind: 'sequence',
-        steps: condition.steps.map((step, index) =>
-          planSelector(step, lexicon, zone, `${path}.steps[${index}]`),
-        ),
+        steps: condition.steps.map((step, index) => planned(step, period, `${path}.steps[${index}]`)),
         withinMs: condition.within ? condition.within.count * MILLIS[condition.within.unit] : null,
-        period: planPeriod(condition.window, asOf, zone, path),
+        period,
       };
+    }
     case 'profile':
       return { kind: 'profile', filter: planFilter(condition.filter, lexicon, zone, `${path}.filter`) };
     case 'audience':

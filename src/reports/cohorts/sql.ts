@@ -3,8 +3,9 @@ import { assertNever, type ProjectId } from '#core';
 import { count, float, instant, integer, joinSql, type Sql, sql, uint32 } from '#sql';
 import { asksPeople, filterSql, personFilterSql } from '../shared/filter.ts';
 import { aggregateSql, valueSql } from '../shared/measure.ts';
+import { named } from '../shared/named.ts';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
-import { named, type PlannedSelector, selectorSql } from '../shared/selector.ts';
+import { type PlannedSelector, selectorSql } from '../shared/selector.ts';
 import { holdsOfNothing, type Period, type PlannedCohort, type PlannedRule } from './plan.ts';
 
 /** Whether a person (devices resolved) belongs: true or false. Nobody (0) belongs to no cohort, whatever its rule. */

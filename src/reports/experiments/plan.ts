@@ -44,12 +44,15 @@ export function planExperiments(
   const { projectId, timezone, k } = lexicon.snapshot;
   const zone = toZone(timezone);
   const exposure = planExposure(definition, lexicon, zone);
-  const metrics = definition.metrics.map((metric, index) => planMetric(metric, index, lexicon, zone));
+  const period = boundsOf(resolveSpan(definition.range, now, zone), zone);
+  const metrics = definition.metrics.map((metric, index) =>
+    planMetric(metric, `metrics[${index}]`, { lexicon, zone, period }),
+  );
   return {
     projectId,
     k,
     timezone,
-    period: boundsOf(resolveSpan(definition.range, now, zone), zone),
+    period,
     exposure,
     variant: planVariant(lexicon, timezone),
     metrics,
@@ -91,13 +94,24 @@ function planExposure(
   return { event, filter: { kind: 'all', of: [ofExperiment, asked] } };
 }
 
-function planMetric(metric: ExperimentMetric, index: number, lexicon: Lexicon, zone: Zone): PlannedMetric {
+interface MetricContext {
+  readonly lexicon: Lexicon;
+  readonly zone: Zone;
+  readonly period: ExperimentsPlan['period'];
+}
+
+function planMetric(
+  metric: ExperimentMetric,
+  path: string,
+  { lexicon, zone, period: { from, to } }: MetricContext,
+): PlannedMetric {
   const { measure, within } = metric;
+  const withinMs = within ? within.count * LENGTHS[within.unit] : null;
   return {
-    selector: planSelector(metric, lexicon, zone, `metrics[${index}]`),
+    selector: planSelector(metric, lexicon, zone, path, { from, to: to + (withinMs ?? 0) }),
     measure: measure.kind,
     property: measure.kind === 'sum' ? summed(measure.property, lexicon) : null,
-    withinMs: within ? within.count * LENGTHS[within.unit] : null,
+    withinMs,
   };
 }
 

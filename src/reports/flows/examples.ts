@@ -66,5 +66,6 @@ export const examples: Readonly<Record<string, FlowsDefinition>> = {
     view: 'paths',
   },
   'from-the-first-ever': { anchors: [{ event: 'API call', firstEver: true }], range },
+  'from-the-start-of-sessions': { anchors: [{ event: '$session_start', after: 2 }], range },
   'never-seen': { anchors: [{ event: 'Secret' }], range },
 };

@@ -1,4 +1,10 @@
-import type { FlowsAnchor, FlowsColumn, FlowsDefinition } from '#contract';
+import {
+  type FlowsAnchor,
+  type FlowsColumn,
+  type FlowsDefinition,
+  SESSION_EVENTS,
+  type SessionEdge,
+} from '#contract';
 import { AppError, type ProjectId } from '#core';
 import type { PropertyRef } from '#events';
 import type { PlanContext } from '../report.ts';
@@ -35,6 +41,8 @@ export interface FlowsPlan {
   /** `null`: a property that no event has, so that no event is a step. */
   readonly hold: readonly (StoredProperty | null)[];
   readonly exclusions: readonly PlannedSelector[];
+  /** The edges of sessions that are steps beside the events that they are. */
+  readonly edges: readonly SessionEdge[];
   readonly filter: PlannedFilter;
   readonly split: Split;
   readonly rows: number;
@@ -83,11 +91,19 @@ export function planFlows(definition: FlowsDefinition, { lexicon, now }: PlanCon
   const { projectId, timezone, k } = lexicon.snapshot;
   const zone = toZone(timezone);
   const counting = definition.counting ?? 'unique';
-  const anchors = planAnchors(definition.anchors, lexicon, zone);
   const windowMs = planWindow(definition);
   const { from, to } = boundsOf(resolveSpan(definition.range, now, zone), zone);
   const sessions = counting === 'session' ? planSessions(lexicon, { from, to }, zone) : null;
-  const names = toNames(lexicon);
+  const reach = sessions
+    ? { from: sessions.dayStarts[0] ?? from, to: sessions.to }
+    : { from: definition.anchors[0]?.before ? from - windowMs : from, to: to + windowMs };
+  const anchors = planAnchors(definition.anchors, lexicon, zone, reach);
+  const exclusions = (definition.exclusions ?? []).map((exclusion, index) =>
+    planSelector(exclusion, lexicon, zone, `exclusions[${index}]`, reach),
+  );
+  const selectors = [...anchors.map(({ selector }) => selector), ...exclusions];
+  const edges = [...new Set(selectors.flatMap(({ edge }) => edge ?? []))].sort();
+  const names = withEdges(toNames(lexicon), edges);
   const breakdowns = planSplit(definition, lexicon, timezone);
   return {
     projectId,
@@ -97,9 +113,7 @@ export function planFlows(definition: FlowsDefinition, { lexicon, now }: PlanCon
     counting,
     counted: planCounted(definition.counted, lexicon),
     period: { from, to },
-    reach: sessions
-      ? { from: sessions.dayStarts[0] ?? from, to: sessions.to }
-      : { from: anchors[0]?.before ? from - windowMs : from, to: to + windowMs },
+    reach,
     windowMs,
     sessions,
     anchors,
@@ -108,9 +122,8 @@ export function planFlows(definition: FlowsDefinition, { lexicon, now }: PlanCon
     shown: planShown(definition, names),
     expansions: planExpansions(definition, lexicon, names),
     hold: (definition.hold ?? []).map((property) => planHold(property, lexicon)),
-    exclusions: (definition.exclusions ?? []).map((exclusion, index) =>
-      planSelector(exclusion, lexicon, zone, `exclusions[${index}]`),
-    ),
+    exclusions,
+    edges,
     filter: definition.filter ? planFilter(definition.filter, lexicon, zone, 'filter') : everything,
     split: {
       projectId,
@@ -137,13 +150,18 @@ function planWindow({ window = { count: 30, unit: 'day' } }: FlowsDefinition): n
 }
 
 /** One column for each step before, the anchor, each step after, and one for what is between two anchors. */
-function planAnchors(anchors: readonly FlowsAnchor[], lexicon: Lexicon, zone: Zone): PlannedAnchor[] {
+function planAnchors(
+  anchors: readonly FlowsAnchor[],
+  lexicon: Lexicon,
+  zone: Zone,
+  reach: Interval,
+): PlannedAnchor[] {
   const planned: PlannedAnchor[] = [];
   for (const [index, anchor] of anchors.entries()) {
     const { before = 0, after = 3 } = anchor;
     const previous = planned.at(-1);
     const column = previous ? previous.column + previous.after + 1 + before + 1 : before;
-    const selector = planFirstEver(anchor, lexicon, zone, `anchors[${index}]`);
+    const selector = planFirstEver(anchor, lexicon, zone, `anchors[${index}]`, reach);
     planned.push({ selector, before, after, column });
   }
   if (planned.reduce((steps, { before, after }) => steps + before + after, 0) > MOST_STEPS)
@@ -162,6 +180,20 @@ function columnsOf(anchors: readonly PlannedAnchor[]): FlowsColumn[] {
     })),
     ...(anchor < anchors.length - 1 ? [{ kind: 'between' as const, anchor }] : []),
   ]);
+}
+
+/** Edges of sessions are shown under the names that they are asked by, numbered after all others. */
+function withEdges(names: NameTable, edges: readonly SessionEdge[]): NameTable {
+  const first = Math.max(0, ...names.numbers) + 1;
+  const own = edges.map((edge): string => SESSION_EVENTS[edge]);
+  return {
+    ...names,
+    nameOf: (number) => own[number - first] ?? names.nameOf(number),
+    numberOf: (name) => {
+      const place = own.indexOf(name ?? '');
+      return place < 0 ? names.numberOf(name) : first + place;
+    },
+  };
 }
 
 /** A name that is not public names no step, as one never seen; `null` names those that are not public, together. */

@@ -1,3 +1,4 @@
+import { SESSION_EVENTS, type SessionEdge } from '#contract';
 import { count, integer, integers, joinSql, type Sql, sql, uint32, uint64s } from '#sql';
 import { KEYS, keySql, keysSql } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent } from '../shared/cell.ts';
@@ -5,6 +6,7 @@ import { countedSql } from '../shared/counted.ts';
 import { everything, filterSql } from '../shared/filter.ts';
 import { freshnessSql } from '../shared/freshness.ts';
 import type { StoredProperty } from '../shared/lexicon.ts';
+import { named } from '../shared/named.ts';
 import { personLinks, resolvedPerson } from '../shared/people.ts';
 import { within } from '../shared/period.ts';
 import {
@@ -15,7 +17,7 @@ import {
   segmentOrder,
   segmentTexts,
 } from '../shared/segment.ts';
-import { isWhole, named, selectorSql } from '../shared/selector.ts';
+import { isWhole, type PlannedSelector, selectorSql } from '../shared/selector.ts';
 import { sessionJoin, sessionsSql } from '../shared/sessions.ts';
 import { entriesSql, walkKeys } from './entries-sql.ts';
 import { anchorPlace, OTHER } from './places.ts';
@@ -129,27 +131,34 @@ function walked(plan: FlowsPlan): Sql[] {
   ];
 }
 
-/** Each event that is a step. Of one instant anchors come first. */
+/**
+ * Each event that is a step, and beside it the edges of sessions that it is. Of one instant anchors come first; the start of a session
+ * before everything, and its end after it.
+ */
 function marked(plan: FlowsPlan): Sql {
   const row = { projectId: plan.projectId, person: resolvedPerson };
   const [breakdown] = plan.split.breakdowns;
-  const anchors = plan.anchors.map(({ selector }) => selectorSql(selector, row));
-  const exclusions = plan.exclusions.map((selector) => selectorSql(selector, row));
+  const isMeant = (selector: PlannedSelector) =>
+    plan.edges.length === 0
+      ? selectorSql(selector, row)
+      : sql`(beside = ${integer(placeBeside(selector.edge))} AND ${selectorSql(selector, row)})`;
+  const anchors = plan.anchors.map(({ selector }) => isMeant(selector));
+  const exclusions = plan.exclusions.map(isMeant);
   const bits = anchors.map(
     (_, index) => sql`${ANCHOR_BITS[index] ?? ANCHOR_BITS[0]} * ${ANCHORS[index] ?? ANCHORS[0]}`,
   );
-  const ranks = anchors.map((_, index) => sql`${ANCHORS[index] ?? ANCHORS[0]}, ${integer(index)}`);
   return sql`
   SELECT ${joinSql([
     sql`${countedSql(plan.counted)} AS subject`,
     ...(plan.sessions ? [sql`${sessionSql(plan)} AS session`] : []),
     ...(plan.hold.length > 0 ? [sql`[${joinSql(plan.hold.map(pin))}] AS pinned`] : []),
+    ...(plan.edges.length > 0 ? [sql`arrayJoin(${besides(plan)}) AS beside`] : []),
     sql`${nameSql(plan)} AS name`,
     ...anchors.map((anchor, index) => sql`${anchor} AS ${ANCHORS[index] ?? ANCHORS[0]}`),
     sql`${exclusions.length === 0 ? sql`false` : sql`(${joinSql(exclusions, sql` OR `)})`} AS ends`,
     sql`${stepLayout(plan).of({
       time: sql`toUnixTimestamp64Milli(e.time)`,
-      rank: sql`multiIf(${joinSql(ranks)}, ${integer(anchors.length)})`,
+      rank: rankSql(plan),
       name: sql`name`,
       value: valueSql(plan),
       anchors: joinSql(bits, sql` + `),
@@ -203,9 +212,35 @@ function entrants(plan: FlowsPlan): Sql {
     )}`;
 }
 
-function nameSql({ names }: FlowsPlan): Sql {
-  if (names.tokens.length === 0) return sql`toInt32(0)`;
-  return sql`toInt32(transform(e.event, ${uint64s(names.tokens)}, ${integers(names.numbers)}, 0))`;
+/** An event stands there itself (0), and as the start (1) and the end (2) of its session. */
+function placeBeside(edge: SessionEdge | undefined): number {
+  if (edge === undefined) return 0;
+  return edge === 'start' ? 1 : 2;
+}
+
+function besides({ edges }: FlowsPlan): Sql {
+  return sql`${integers([0, ...edges.map(placeBeside)])}`;
+}
+
+function rankSql({ anchors, edges }: FlowsPlan): Sql {
+  const first = edges.length > 0 ? 1 : 0;
+  const ranks = anchors.map((_, index) => sql`${ANCHORS[index] ?? ANCHORS[0]}, ${integer(first + index)}`);
+  const beside =
+    edges.length > 0 ? [sql`beside = 1, 0`, sql`beside = 2, ${integer(2 + anchors.length)}`] : [];
+  return sql`multiIf(${joinSql([...beside, ...ranks])}, ${integer(first + anchors.length)})`;
+}
+
+function nameSql({ names, edges }: FlowsPlan): Sql {
+  const own =
+    names.tokens.length === 0
+      ? sql`toInt32(0)`
+      : sql`toInt32(transform(e.event, ${uint64s(names.tokens)}, ${integers(names.numbers)}, 0))`;
+  if (edges.length === 0) return own;
+  const beside = edges.map(
+    (edge) =>
+      sql`beside = ${integer(placeBeside(edge))}, ${integer(names.numberOf(SESSION_EVENTS[edge]) ?? 0)}`,
+  );
+  return sql`toInt32(multiIf(${joinSql(beside)}, ${own}))`;
 }
 
 /** The value that an expanded event is a node for; 0 for the others. */
@@ -217,9 +252,17 @@ function valueSql({ expansions, projectId }: FlowsPlan): Sql {
   return sql`multiIf(${joinSql(cases)}, toInt64(0))`;
 }
 
-function shownSteps({ shown, anchors }: FlowsPlan): Sql[] {
-  if (shown.kind === 'all') return [];
-  const isNamed = sql`name ${shown.kind === 'hide' ? sql`NOT IN` : sql`IN`} ${integers(shown.names)}`;
+function shownSteps({ shown, anchors, edges }: FlowsPlan): Sql[] {
+  if (shown.kind === 'all' && edges.length === 0) return [];
+  const isNamed = joinSql(
+    [
+      ...(edges.length > 0 ? [sql`beside = 0`] : []),
+      ...(shown.kind === 'all'
+        ? []
+        : [sql`name ${shown.kind === 'hide' ? sql`NOT IN` : sql`IN`} ${integers(shown.names)}`]),
+    ],
+    sql` AND `,
+  );
   return [sql`(${joinSql([...ANCHORS.slice(0, anchors.length), sql`ends`, isNamed], sql` OR `)})`];
 }
 

@@ -34,9 +34,11 @@ export interface StepLayout {
 const NAMES_IN_NARROW = 2 ** 13;
 
 /** Where steps have a value or a segment, or there are very many names, a step needs more than 64 bits. */
-export function stepLayout({ expansions, split, names }: FlowsPlan): StepLayout {
+export function stepLayout({ expansions, split, names, edges }: FlowsPlan): StepLayout {
   const isNarrow =
-    expansions.length === 0 && split.breakdowns.length === 0 && names.tokens.length < NAMES_IN_NARROW;
+    expansions.length === 0 &&
+    split.breakdowns.length === 0 &&
+    names.tokens.length + edges.length < NAMES_IN_NARROW;
   return isNarrow ? narrow : wide;
 }
 

@@ -55,7 +55,7 @@ export function planFrequency(definition: FrequencyDefinition, { lexicon, now }:
   const period = until(begun(cut(span, unit, zone), now), all[starts.length]);
   assertFewRows(period);
   const rows = rowPlans(period, starts, { unit, now, zone });
-  const selector = planSelector(definition.active, lexicon, zone, 'active');
+  const selector = planSelector(definition.active, lexicon, zone, 'active', period);
   const filter = definition.filter ? planFilter(definition.filter, lexicon, zone, 'filter') : everything;
   return {
     projectId,

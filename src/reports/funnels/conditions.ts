@@ -6,11 +6,18 @@ import { type FilterRow, filterSql, type PlannedFilter } from '../shared/filter.
  * 0 where it does not have the property, 1 where the condition does not hold, 2 where it does. An entry takes the answer of the event
  * that the attribution chooses, and the filter's `all`, `any` and `not` are made of those.
  */
-type Condition = PlannedFilter & { readonly kind: 'test' | 'members' | 'named' };
+type Condition = PlannedFilter & { readonly kind: 'test' | 'members' | 'named' | 'edge' };
 
 export function conditionsOf(filter: PlannedFilter): Condition[] {
-  if (filter.kind === 'test' || filter.kind === 'members' || filter.kind === 'named') return [filter];
-  return filter.kind === 'not' ? conditionsOf(filter.of) : filter.of.flatMap(conditionsOf);
+  switch (filter.kind) {
+    case 'all':
+    case 'any':
+      return filter.of.flatMap(conditionsOf);
+    case 'not':
+      return conditionsOf(filter.of);
+    default:
+      return [filter];
+  }
 }
 
 export function conditionValue(condition: Condition, row: FilterRow): Sql {

@@ -61,5 +61,16 @@ export const examples: Readonly<Record<string, FunnelsDefinition>> = {
     steps: [{ event: 'Sign up' }, { event: 'API call', firstEver: true }],
     ...november,
   },
+  'long-sessions-to-a-call': {
+    steps: [
+      {
+        event: '$session_start',
+        filter: { property: { scope: 'event', name: '$duration_s' }, operator: 'at_least', value: 60 },
+      },
+      { event: 'API call' },
+    ],
+    exclusions: [{ event: '$session_end' }],
+    ...november,
+  },
   'never-seen': { steps: [{ event: 'Secret' }, { event: 'API call' }], ...november },
 };

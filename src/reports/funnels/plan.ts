@@ -10,7 +10,7 @@ import { type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { eventLabel, type Lexicon, type StoredProperty } from '../shared/lexicon.ts';
 import { leastCrowd } from '../shared/narrow.ts';
-import { type PlannedEvent, type PlannedSelector, planFirstEver, planSelector } from '../shared/selector.ts';
+import { type PlannedSelector, planFirstEver, planSelector, type Stretch } from '../shared/selector.ts';
 import { planSessions, type Sessions } from '../shared/sessions.ts';
 import {
   cut,
@@ -92,12 +92,15 @@ const DEFAULT_WINDOW = { kind: 'time', count: 7, unit: 'day' } as const;
 export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: PlanContext): FunnelPlan {
   const { projectId, timezone, k } = lexicon.snapshot;
   const zone = toZone(timezone);
-  const steps = definition.steps.map((step, index) => planFirstEver(step, lexicon, zone, `steps[${index}]`));
-  const events = steps.map(({ event }) => event);
-  const stages = planStages(definition, events);
-  const hold = planHold(definition.hold ?? [], lexicon);
   const window = planWindow(definition);
   const span = resolveSpan(definition.range, now, zone);
+  const stretch = stretchOf(definition, { span, window, zone });
+  const steps = definition.steps.map((step, index) =>
+    planFirstEver(step, lexicon, zone, `steps[${index}]`, stretch),
+  );
+  const events = steps.map(({ event }) => event);
+  const stages = planStages(definition, steps);
+  const hold = planHold(definition.hold ?? [], lexicon);
   return {
     projectId,
     k,
@@ -105,8 +108,8 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     labels: definition.steps.map(({ label, event }) => label ?? eventLabel(event, lexicon)),
     steps,
     stages,
-    graceMs: haveOverlap(events) ? 0 : GRACE_MS,
-    exclusions: planExclusions(definition, lexicon, zone),
+    graceMs: haveOverlap(steps) ? 0 : GRACE_MS,
+    exclusions: planExclusions(definition, lexicon, zone, stretch),
     window,
     counting: definition.counting ?? 'unique',
     isOptimised: definition.reentry === 'optimised',
@@ -145,7 +148,7 @@ function isByEvent(breakdown: Breakdown | undefined): boolean {
 }
 
 /** A run of steps without an anchor is one stage; in a specific order each step is its own. */
-function planStages({ steps, order }: FunnelsDefinition, events: readonly PlannedEvent[]): number[][] {
+function planStages({ order }: FunnelsDefinition, steps: readonly PlannedSelector[]): number[][] {
   if (order?.kind !== 'any') return steps.map((_, index) => [index]);
   const isAnchor = (step: number) => order.anchors.includes(step + 1);
   const stages: number[][] = [];
@@ -155,18 +158,19 @@ function planStages({ steps, order }: FunnelsDefinition, events: readonly Planne
     else stages.push([step]);
   });
   for (const stage of stages) {
-    const own = stage.flatMap((step) => events[step] ?? []);
+    const own = stage.flatMap((step) => steps[step] ?? []);
     if (haveOverlap(own)) throw badFunnel('order');
   }
   return stages;
 }
 
 /** Whether one event could be two of these. */
-function haveOverlap(events: readonly PlannedEvent[]): boolean {
-  return events.some((event, index) => events.slice(index + 1).some((other) => isOverlap(event, other)));
+function haveOverlap(steps: readonly PlannedSelector[]): boolean {
+  return steps.some((step, index) => steps.slice(index + 1).some((other) => isOverlap(step, other)));
 }
 
-function isOverlap(a: PlannedEvent, b: PlannedEvent): boolean {
+function isOverlap({ event: a, edge }: PlannedSelector, { event: b, edge: other }: PlannedSelector): boolean {
+  if (edge !== other) return false;
   if (a.kind === 'none' || b.kind === 'none') return false;
   if (a.kind === 'any' || b.kind === 'any') return true;
   return a.tokens.some((token) => b.tokens.includes(token));
@@ -176,9 +180,10 @@ function planExclusions(
   { exclusions = [], steps }: FunnelsDefinition,
   lexicon: Lexicon,
   zone: Zone,
+  stretch: Stretch,
 ): PlannedExclusion[] {
   return exclusions.map((exclusion, index) => ({
-    ...planSelector(exclusion, lexicon, zone, `exclusions[${index}]`),
+    ...planSelector(exclusion, lexicon, zone, `exclusions[${index}]`, stretch),
     after: (exclusion.between?.after ?? 1) - 1,
     before: (exclusion.between?.before ?? steps.length) - 1,
   }));
@@ -248,6 +253,16 @@ function planQuestions(
   ];
 }
 
+/** From the first entry of any of the questions to the last step that one may have. */
+function stretchOf(
+  { compare, range }: FunnelsDefinition,
+  { span, window, zone }: Omit<QuestionContext, 'lexicon'>,
+): Stretch {
+  const { to } = wholePeriod(span, zone);
+  const { from } = wholePeriod(compare ? previousSpan(span, range) : span, zone);
+  return { from: from - GRACE_MS, to: to + (window.kind === 'time' ? window.ms + 1 : reachOf(window.count)) };
+}
+
 function wholePeriod(span: Span, zone: Zone): Period {
   const unit: Unit = span.kind === 'days' ? 'month' : 'hour';
   const { from, to } = cut(span, unit, zone);
@@ -256,6 +271,9 @@ function wholePeriod(span: Span, zone: Zone): Period {
 
 /** One session ends with its day; how far apart several are, nobody knows: as far as a window may reach. */
 function sessionsOf(lexicon: Lexicon, { from, to }: Period, count: number, zone: Zone): Sessions {
-  const reach = count === 1 ? DAY_MS : LONGEST_MS;
-  return planSessions(lexicon, { from: from - GRACE_MS, to: to + reach }, zone);
+  return planSessions(lexicon, { from: from - GRACE_MS, to: to + reachOf(count) }, zone);
+}
+
+function reachOf(sessions: number): number {
+  return sessions === 1 ? DAY_MS : LONGEST_MS;
 }

@@ -1,13 +1,15 @@
+import type { SessionEdge } from '#contract';
 import { count, integer, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
 import { breaksByPeople, type Position, rowKeySql } from '../shared/breakdown.ts';
 import { eventCell, isOnEvent } from '../shared/cell.ts';
 import { countedSql } from '../shared/counted.ts';
 import { asksPeople, type FilterRow } from '../shared/filter.ts';
 import { asksPerson, type StoredProperty } from '../shared/lexicon.ts';
+import { named } from '../shared/named.ts';
 import { resolvedPerson } from '../shared/people.ts';
 import { within } from '../shared/period.ts';
 import { profileJoin, profileKeyColumns } from '../shared/segment.ts';
-import { isWhole, named, selectorAsksPeople, selectorSql } from '../shared/selector.ts';
+import { isWhole, selectorAsksPeople, selectorSql } from '../shared/selector.ts';
 import { type Sessions, sessionEndsSql, sessionsSql } from '../shared/sessions.ts';
 import { conditionsOf, conditionValue } from './conditions.ts';
 import { exclusionBit, type Places, places, spareBits, stepBit } from './place.ts';
@@ -60,7 +62,7 @@ export function isOfIds(plan: FunnelPlan, question: FunnelQuestion): boolean {
 
 /** Whether a list has all that sessions are made of: each person's events, at the time at which they happened; but not their names. */
 export function areSessionsInList(
-  { counted, hold, exclusions }: FunnelPlan,
+  { counted, hold, exclusions, steps }: FunnelPlan,
   { sessions }: FunnelQuestion,
 ): boolean {
   return (
@@ -68,7 +70,8 @@ export function areSessionsInList(
     sessions.edges === null &&
     counted.kind === 'people' &&
     hold.length === 0 &&
-    exclusions.length === 0
+    exclusions.length === 0 &&
+    !steps.some(({ edge }) => edge)
   );
 }
 
@@ -177,18 +180,27 @@ function zippedPeople({ places, ...shape }: EventShape): Sql {
 
 function happened(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
   const row: FilterRow = { projectId: plan.projectId, person: resolvedPerson };
-  const steps = plan.steps.map((step) => selectorSql(step, row));
+  const steps = stepsBeside(plan, undefined).map((step) => ({
+    ...step,
+    is: selectorSql(step.selector, row),
+  }));
+  const edges = edgesIn(plan);
   const exclusions = plan.exclusions.map((exclusion) => selectorSql(exclusion, row));
-  const stepBits = (step: number) => stepBit(plan, step);
   const hasExclusions = exclusions.length > 0;
   const profileKeys = question.isSplit ? profileKeyColumns(plan.breakdowns, plan.projectId) : [];
   return sql`
   SELECT ${joinSql([
     sql`${shape.isOfIds ? sql`e.person` : countedSql(plan.counted)} AS subject`,
     sql`toUnixTimestamp64Milli(e.time) AS at`,
-    sql`${plan.graceMs > 0 ? oneBit(steps, stepBits) : allBits(steps, stepBits)} AS steps`,
+    sql`${plan.graceMs > 0 ? oneBit(steps) : allBits(steps)} AS steps`,
+    ...edges.map(
+      (edge) =>
+        sql`${allBits(stepsBeside(plan, edge).map((step) => ({ ...step, is: selectorSql(step.selector, row) })))} AS ${EDGE_COLUMNS[edge]}`,
+    ),
     ...(hasExclusions
-      ? [sql`${allBits(exclusions, (exclusion) => exclusionBit(plan, exclusion))} AS exclusions`]
+      ? [
+          sql`${allBits(exclusions.map((is, index) => ({ is, bit: exclusionBit(plan, index) })))} AS exclusions`,
+        ]
       : []),
     sql`e.insert_key AS insert_key`,
     ...(question.sessions && !shape.isSessionInList ? [sql`${resolvedPerson} AS person`] : []),
@@ -228,20 +240,42 @@ function happened(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape)
       ...(plan.isImpossible ? [sql`false`] : []),
       ...(shape.isSessionInList || isAnyNamed(plan)
         ? []
-        : [hasExclusions ? sql`steps + exclusions != 0` : sql`steps != 0`]),
+        : [
+            sql`${joinSql([sql`steps`, ...edges.map((edge) => EDGE_COLUMNS[edge]), ...(hasExclusions ? [sql`exclusions`] : [])], sql` + `)} != 0`,
+          ]),
     ],
     sql` AND `,
   )}`;
 }
 
-function allBits(selectors: readonly Sql[], bitOf: (index: number) => number): Sql {
-  const bits = selectors.map((selector, index) => sql`if(${selector}, ${uint64(BigInt(bitOf(index)))}, 0)`);
+/** The steps that events are, or those that the edges of sessions are, which stand beside their events. */
+function stepsBeside(plan: FunnelPlan, edge: SessionEdge | undefined) {
+  return plan.steps.flatMap((selector, step) =>
+    selector.edge === edge ? [{ selector, bit: stepBit(plan, step) }] : [],
+  );
+}
+
+const EDGE_COLUMNS: Readonly<Record<SessionEdge, Sql>> = { start: sql`starts`, end: sql`ends` };
+
+function edgesIn({ steps }: FunnelPlan): SessionEdge[] {
+  return [...new Set(steps.flatMap(({ edge }) => edge ?? []))].sort();
+}
+
+interface Meaning {
+  readonly is: Sql;
+  readonly bit: number;
+}
+
+function allBits(meanings: readonly Meaning[]): Sql {
+  if (meanings.length === 0) return sql`toUInt64(0)`;
+  const bits = meanings.map(({ is, bit }) => sql`if(${is}, ${uint64(BigInt(bit))}, 0)`);
   return sql`toUInt64(${joinSql(bits, sql` + `)})`;
 }
 
 /** Where no event is two of them: those that follow are not looked at. */
-function oneBit(selectors: readonly Sql[], bitOf: (index: number) => number): Sql {
-  const cases = selectors.map((selector, index) => sql`${selector}, ${uint64(BigInt(bitOf(index)))}`);
+function oneBit(meanings: readonly Meaning[]): Sql {
+  if (meanings.length === 0) return sql`toUInt64(0)`;
+  const cases = meanings.map(({ is, bit }) => sql`${is}, ${uint64(BigInt(bit))}`);
   return sql`toUInt64(multiIf(${joinSql(cases)}, 0))`;
 }
 
@@ -288,13 +322,20 @@ function packed(plan: FunnelPlan, shape: EventShape): Sql {
 }
 
 /**
- * Exclusions are rows of their own, moved ahead by the grace: what comes after a step in that order came after the grace of the
- * step.
+ * Edges of sessions and exclusions are rows of their own; exclusions are moved ahead by the grace: what comes after a step in that order
+ * came after the grace of the step.
  */
 function placeSql(plan: FunnelPlan, { places }: EventShape): Sql {
-  return plan.exclusions.length === 0
-    ? places.of(sql`at`, sql`steps`)
-    : sql`arrayJoin(arrayFilter(place -> bitAnd(${places.meanings(sql`place`)}, 4194303) != 0, [${places.of(sql`at`, sql`steps`)}, ${places.of(sql`(at - ${integer(plan.graceMs)})`, sql`exclusions`)}]))`;
+  const own = [
+    places.of(sql`at`, sql`steps`),
+    ...edgesIn(plan).map((edge) => places.of(sql`at`, EDGE_COLUMNS[edge])),
+    ...(plan.exclusions.length === 0
+      ? []
+      : [places.of(sql`(at - ${integer(plan.graceMs)})`, sql`exclusions`)]),
+  ];
+  return own.length === 1 && own[0]
+    ? own[0]
+    : sql`arrayJoin(arrayFilter(place -> bitAnd(${places.meanings(sql`place`)}, 4194303) != 0, [${joinSql(own)}]))`;
 }
 
 const NO_NUMBER = sql`toInt64(0)`;

@@ -15,8 +15,9 @@ import { everything, type PlannedFilter, planFilter } from '../shared/filter.ts'
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { eventLabel, type Lexicon } from '../shared/lexicon.ts';
 import { distributionIn, type PlannedMeasure, planMeasure } from '../shared/measure.ts';
+import type { PlannedEvent } from '../shared/named.ts';
 import { leastCrowd } from '../shared/narrow.ts';
-import { noSessionEvent, type PlannedEvent, planSelector } from '../shared/selector.ts';
+import { noSessionEvent, planSelector } from '../shared/selector.ts';
 import { planSessions, type Sessions, withSessionProperties } from '../shared/sessions.ts';
 import {
   bucketsBefore,

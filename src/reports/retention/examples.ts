@@ -58,6 +58,15 @@ export const examples: Readonly<Record<string, RetentionDefinition>> = {
     criterion: 'on_or_before',
     measure: rate,
   },
+  'back-for-another-session': {
+    birth: call,
+    returning: { event: '$session_start' },
+    ...november,
+    bucketing: 'rolling',
+    buckets: week,
+    criterion: 'on',
+    measure: rate,
+  },
   'never-seen': {
     birth: { event: 'Secret' },
     returning: call,

@@ -1,4 +1,10 @@
-import type { RetentionBuckets, RetentionCriterion, RetentionDefinition, RetentionMeasure } from '#contract';
+import {
+  type RetentionBuckets,
+  type RetentionCriterion,
+  type RetentionDefinition,
+  type RetentionMeasure,
+  sessionEdgeOf,
+} from '#contract';
 import { AppError, type ProjectId } from '#core';
 import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
@@ -8,7 +14,13 @@ import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import type { Lexicon, StoredProperty } from '../shared/lexicon.ts';
 import { planMeasure } from '../shared/measure.ts';
 import { leastCrowd } from '../shared/narrow.ts';
-import { type PlannedSelector, passing, planSelector } from '../shared/selector.ts';
+import {
+  noSessionEvent,
+  type PlannedSelector,
+  passing,
+  planSelector,
+  type Stretch,
+} from '../shared/selector.ts';
 import { begun, cut, type Period, resolveSpan, toZone, type Zone } from '../shared/time.ts';
 import { type Bucketing, bucketEdges, lastReturn, planBucketing, type RowPlan, rowPlans } from './buckets.ts';
 import { isLeavingOut } from './definition.ts';
@@ -58,7 +70,11 @@ export function planRetention(definition: RetentionDefinition, { lexicon, now }:
   const births = begun(planBirths(definition, now, zone), now);
   const bucketing = planBucketing(definition, births, edges, zone);
   const rows = rowPlans(births, bucketing, edges, now);
-  const selectors = planSelectors(definition, lexicon, zone);
+  const last = lastReturn(births, bucketing, edges);
+  const selectors = planSelectors(definition, lexicon, zone, {
+    from: births.from,
+    to: criterion === 'on_or_after' ? Math.max(now, last) : last,
+  });
   return {
     projectId,
     k,
@@ -68,7 +84,7 @@ export function planRetention(definition: RetentionDefinition, { lexicon, now }:
     rows,
     ...selectors,
     isFirstEver: definition.birth.firstEver ?? false,
-    returnsBefore: criterion === 'on_or_after' ? null : lastReturn(births, bucketing, edges),
+    returnsBefore: criterion === 'on_or_after' ? null : last,
     counted: planCounted(definition.counted, lexicon),
     breakdowns: planBreakdowns(definition.breakdowns ?? [], lexicon, timezone),
     bucketing,
@@ -101,11 +117,17 @@ function planBirths({ range, unit }: RetentionDefinition, now: number, zone: Zon
 }
 
 /** The filter of the question is asked of both events. */
-function planSelectors({ birth, returning, filter }: RetentionDefinition, lexicon: Lexicon, zone: Zone) {
+function planSelectors(
+  { birth, returning, filter }: RetentionDefinition,
+  lexicon: Lexicon,
+  zone: Zone,
+  stretch: Stretch,
+) {
+  if (birth.firstEver && sessionEdgeOf(birth.event)) throw noSessionEvent('birth');
   const shared = filter ? planFilter(filter, lexicon, zone, 'filter') : everything;
   return {
-    birth: passing(shared, planSelector(birth, lexicon, zone, 'birth')),
-    returning: passing(shared, planSelector(returning, lexicon, zone, 'returning')),
+    birth: passing(shared, planSelector(birth, lexicon, zone, 'birth', stretch)),
+    returning: passing(shared, planSelector(returning, lexicon, zone, 'returning', stretch)),
   };
 }
 

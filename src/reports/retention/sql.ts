@@ -96,7 +96,7 @@ function firstEver({ births: { from } }: RetentionPlan, by: Sql): Sql {
 
 /**
  * Subject and key of each return. The key is twice the instant, plus 1 unless the event is a birth too: an event that gives birth
- * is no return of that same instant, but any other is.
+ * is no return of that same instant, but any other is; and the edge of a session is another than its event.
  */
 function returned(plan: RetentionPlan): Sql {
   const { measured, returnsBefore } = plan;
@@ -104,7 +104,7 @@ function returned(plan: RetentionPlan): Sql {
   return sql`
   SELECT ${joinSql([
     sql`${countedSql(plan.counted)} AS subject`,
-    sql`2 * ${at} + (NOT ${selectorSql(plan.birth, rowOf(plan))}) AS key`,
+    sql`2 * ${at} + ${plan.birth.edge === plan.returning.edge ? sql`(NOT ${selectorSql(plan.birth, rowOf(plan))})` : sql`1`} AS key`,
     ...(measured === undefined ? [] : [sql`${value?.value ?? sql`0.`} AS value`]),
   ])}
   FROM events AS e

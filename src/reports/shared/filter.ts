@@ -17,6 +17,8 @@ export type PlannedFilter =
   | { readonly kind: 'not'; readonly of: PlannedFilter }
   /** The event has one of these names; null: any. For what stands for several events, each with a filter of its own. */
   | { readonly kind: 'named'; readonly tokens: readonly Token[] | null }
+  /** The event begins, or ends, a session. */
+  | { readonly kind: 'edge'; readonly is: Sql }
   | { readonly kind: 'test'; readonly property: StoredProperty; readonly test: Test }
   | { readonly kind: 'members'; readonly members: Members };
 
@@ -195,7 +197,7 @@ function parseDate(text: string, path: string): number {
 export function asksPeople(filter: PlannedFilter): boolean {
   if (filter.kind === 'members') return true;
   if (filter.kind === 'test') return asksPerson(filter.property);
-  if (filter.kind === 'named') return false;
+  if (filter.kind === 'named' || filter.kind === 'edge') return false;
   return filter.kind === 'not' ? asksPeople(filter.of) : filter.of.some(asksPeople);
 }
 
@@ -218,6 +220,8 @@ export function filterSql(filter: PlannedFilter, row: FilterRow): Sql {
       return sql`NOT ${filterSql(filter.of, row)}`;
     case 'named':
       return filter.tokens === null ? sql`true` : sql`e.event IN ${uint64s(filter.tokens)}`;
+    case 'edge':
+      return filter.is;
     case 'test':
       return testSql(filter, row);
     case 'members':
@@ -261,6 +265,7 @@ export function personFilterSql(filter: PlannedFilter, row: FilterRow): Sql {
     case 'not':
       return sql`NOT ${personFilterSql(filter.of, row)}`;
     case 'named':
+    case 'edge':
       return sql`false`;
     case 'test':
       return personTestSql(filter, row);
@@ -290,6 +295,7 @@ export function organisationFilterSql(
         ? sql`${row.organisation} IN (${profilesWith(filter.property, filter.test, row.projectId)})`
         : sql`false`;
     case 'named':
+    case 'edge':
     case 'members':
       return sql`false`;
     default:

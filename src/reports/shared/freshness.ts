@@ -1,7 +1,7 @@
 import type { ProjectId, Token } from '#core';
 import { instant, type Sql, sql, uint32 } from '#sql';
 import type { Lexicon } from './lexicon.ts';
-import { named, type PlannedEvent } from './selector.ts';
+import { named, type PlannedEvent } from './named.ts';
 
 /** Which events an answer is made of, and since when it is worth while to look for the newest arrival. */
 export interface Freshness {

@@ -21,9 +21,9 @@ import {
 } from './breakdown.ts';
 import { eventCell, isListCell, isMade, isOnEvent, madeTexts, profileCell } from './cell.ts';
 import { asksPerson, groupSlotOf, type StoredProperty } from './lexicon.ts';
+import { named, type PlannedEvent } from './named.ts';
 import { personLinks, resolvedPerson } from './people.ts';
 import { within } from './period.ts';
-import { named, type PlannedEvent } from './selector.ts';
 import { printWithOffset, toZone } from './time.ts';
 
 /** What a question is broken down by, and the events whose numbers decide even buckets. */

@@ -1,6 +1,12 @@
-import { customEventId, type FirstEverSelector, type Selector, sessionEdgeOf } from '#contract';
-import { AppError, type ProjectId, type Token } from '#core';
-import { joinSql, type Sql, sql, uint32, uint64, uint64s } from '#sql';
+import {
+  customEventId,
+  type FirstEverSelector,
+  type Selector,
+  type SessionEdge,
+  sessionEdgeOf,
+} from '#contract';
+import { AppError, type ProjectId } from '#core';
+import { joinSql, type Sql, sql, uint32 } from '#sql';
 import {
   asksPeople,
   everything,
@@ -10,15 +16,10 @@ import {
   planFilter,
 } from './filter.ts';
 import type { Lexicon } from './lexicon.ts';
+import { named, type PlannedEvent } from './named.ts';
 import { resolvedPerson } from './people.ts';
+import { edgeSql, planSessions, withSessionProperties } from './sessions.ts';
 import type { Zone } from './time.ts';
-
-export type PlannedEvent =
-  | { readonly kind: 'any' }
-  /** At least one: a name, and the names that were merged into it. */
-  | { readonly kind: 'named'; readonly tokens: readonly Token[] }
-  /** Never seen, or not public: which of the two is not said. */
-  | { readonly kind: 'none' };
 
 /** Which events count: those of a name, as far as they pass a filter. */
 export interface PlannedSelector {
@@ -26,18 +27,29 @@ export interface PlannedSelector {
   readonly filter: PlannedFilter;
   /** Of those, only the first in their person's whole life. */
   readonly isFirstEver?: boolean;
+  /** It means the edges of sessions, which stand beside the events that they are: no other selector means one. */
+  readonly edge?: SessionEdge;
+}
+
+/** When what a selector means may happen, so that the sessions of those days are looked at; `from` null: since ever. */
+export interface Stretch {
+  readonly from: number | null;
+  readonly to: number;
 }
 
 /**
  * `path` names the selector's place in the question. Throws `custom_event_not_found` where a custom event is gone, and
- * `session_event_unavailable` where one asks for the edge of a session: whoever can answer that plans it apart.
+ * `session_event_unavailable` for the edge of a session where no stretch is given: there it is no event.
  */
 export function planSelector(
   selector: Selector,
   lexicon: Lexicon,
   zone: Zone,
   path: string,
+  stretch?: Stretch,
 ): PlannedSelector {
+  const edge = sessionEdgeOf(selector.event);
+  if (edge && stretch) return planEdge(edge, selector, { lexicon, zone, path, stretch });
   const id = customEventId(selector.event);
   if (id === undefined) return planSent(selector, lexicon, zone, path);
   const custom = planCustom(id, lexicon, zone, path);
@@ -51,8 +63,32 @@ export function planFirstEver(
   lexicon: Lexicon,
   zone: Zone,
   path: string,
+  stretch?: Stretch,
 ): PlannedSelector {
-  return { ...planSelector(selector, lexicon, zone, path), isFirstEver: selector.firstEver ?? false };
+  const { firstEver = false } = selector;
+  if (firstEver && sessionEdgeOf(selector.event)) throw noSessionEvent(path);
+  return { ...planSelector(selector, lexicon, zone, path, stretch), isFirstEver: firstEver };
+}
+
+/** Sessions of so long ago are looked at where a question has no beginning. */
+const EVER_MS = 3660 * 86_400_000;
+
+interface EdgeContext {
+  readonly lexicon: Lexicon;
+  readonly zone: Zone;
+  readonly path: string;
+  readonly stretch: Stretch;
+}
+
+/** Its own filter knows what is said of the session, too. */
+function planEdge(
+  edge: SessionEdge,
+  selector: Selector,
+  { lexicon, zone, path, stretch: { from, to } }: EdgeContext,
+): PlannedSelector {
+  const sessions = planSessions(lexicon, { from: from ?? Math.max(0, to - EVER_MS), to }, zone);
+  const own = planOwnFilter(selector, withSessionProperties(lexicon), zone, path);
+  return { event: { kind: 'any' }, filter: { kind: 'edge', is: edgeSql(edge, sessions, own) }, edge };
 }
 
 function planSent(selector: Selector, lexicon: Lexicon, zone: Zone, path: string): PlannedSelector {
@@ -113,8 +149,8 @@ function both(one: PlannedFilter, other: PlannedFilter): PlannedFilter {
 }
 
 /** Events that a selector means, as far as they pass another filter too. */
-export function passing(shared: PlannedFilter, { event, filter }: PlannedSelector): PlannedSelector {
-  return { event, filter: both(shared, filter) };
+export function passing(shared: PlannedFilter, selector: PlannedSelector): PlannedSelector {
+  return { ...selector, filter: both(shared, selector.filter) };
 }
 
 function planEvent(name: string | null, lexicon: Lexicon): PlannedEvent {
@@ -124,16 +160,6 @@ function planEvent(name: string | null, lexicon: Lexicon): PlannedEvent {
 }
 
 // --- SQL ------------------------------------------------------------------------------------------------------------
-
-/** Whether an event `e` has one of these names. */
-export function named(events: readonly PlannedEvent[]): Sql {
-  if (events.some(({ kind }) => kind === 'any')) return sql`true`;
-  const tokens = [...new Set(events.flatMap((event) => (event.kind === 'named' ? event.tokens : [])))];
-  if (tokens.length === 0) return sql`false`;
-  return tokens.length === 1 && tokens[0] !== undefined
-    ? sql`e.event = ${uint64(tokens[0])}`
-    : sql`e.event IN ${uint64s(tokens)}`;
-}
 
 /** Whether an event `e` is one that the selector means: true or false, never NULL. `links` is named before where one is a first ever. */
 export function selectorSql(selector: PlannedSelector, row: FilterRow): Sql {

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toProjectId } from '#core';
 import { sql, uint32 } from '#sql';
 import { openTestEngine } from '../../../test/support/engine.ts';
-import { exampleWorld } from '../../../test/support/oracle/example-world.ts';
 import {
   seedWorld,
   subjectOf,
@@ -10,8 +9,6 @@ import {
   type World,
   type WorldEvent,
 } from '../../../test/support/seed.ts';
-import { planContext } from '../context.ts';
-import { reports } from '../registry.ts';
 import { toLexicon } from './lexicon.ts';
 import { personLinks, resolvedPerson } from './people.ts';
 import { planSessions, sessionJoin, sessionsSql } from './sessions.ts';
@@ -211,23 +208,4 @@ describe("with events of the project's own, a session", () => {
       ['2026-10-25T23:20:00', 20 * 60, 2],
     ]);
   });
-});
-
-test('the edge of a session is refused where it is no event: it never answers as a name never seen', () => {
-  const context = planContext(vocabularyOf(exampleWorld), at('2025-11-12T15:30:00Z'));
-  const edge = { event: '$session_start' };
-  const range = { last: 7, unit: 'day' };
-  const refused = (path: string) =>
-    expect.objectContaining({ code: 'session_event_unavailable', facts: { path } });
-  const view = { kind: 'steps' };
-  expect(() =>
-    reports.funnels.prepare({ steps: [{ event: 'Sign up' }, edge], view, range }, context),
-  ).toThrow(refused('steps[1].event'));
-  expect(() => reports.flows.prepare({ anchors: [edge], range }, context)).toThrow(
-    refused('anchors[0].event'),
-  );
-  const first = { kind: 'event', ...edge, firstEver: true, measure: { kind: 'total' } };
-  expect(() => reports.insights.prepare({ metrics: [first], range, unit: 'day' }, context)).toThrow(
-    refused('metrics[0].event'),
-  );
 });

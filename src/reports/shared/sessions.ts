@@ -1,11 +1,12 @@
 import { SESSION_PROPERTIES, type SessionEdge } from '#contract';
 import { type ProjectId, type Token, toToken } from '#core';
 import { integer, integers, type Sql, sql, uint32 } from '#sql';
+import { everything, filterSql, type PlannedFilter } from './filter.ts';
 import type { Lexicon } from './lexicon.ts';
-import { resolvedPerson } from './people.ts';
+import { named } from './named.ts';
+import { personLinks, resolvedPerson } from './people.ts';
 import { startOfSql, within } from './period.ts';
 import type { Made, StoredProperty } from './place.ts';
-import { named } from './selector.ts';
 import { localDays, type Zone } from './time.ts';
 
 /**
@@ -133,14 +134,35 @@ export const sessionJoin = sql`
  * Whether an event `e` is the first (the last) of its session, in a query with the sub-queries `links` and `sessions`: one event a session.
  * Of several at that instant it is the one whose stored key is the least (the largest).
  */
-export function isEdgeSql(edge: SessionEdge, { projectId, dayStarts, to }: Sessions): Sql {
+export function isEdgeSql(edge: SessionEdge, sessions: Sessions): Sql {
+  return sql`${row} IN (${edgesSql(edge, sessions)})`;
+}
+
+/** The same in any query, and whether it passes a filter that knows {@link withSessionProperties}. */
+export function edgeSql(edge: SessionEdge, sessions: Sessions, filter: PlannedFilter): Sql {
+  const { projectId, dayStarts, to } = sessions;
+  const passing =
+    filter === everything
+      ? edgesSql(edge, sessions)
+      : sql`
+    SELECT e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)
+    FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject${sessionJoin}
+    WHERE e.project = ${uint32(projectId)} AND ${within({ from: dayStarts[0] ?? to, to })} AND ${isEdgeSql(edge, sessions)} AND ${filterSql(filter, { projectId, person: resolvedPerson })}`;
+  return sql`${row} IN (
+    WITH links AS (${personLinks(projectId)}), sessions AS (${sessionsSql(sessions)})${passing})`;
+}
+
+/** What tells one event from all others. */
+const row = sql`(e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time))`;
+
+function edgesSql(edge: SessionEdge, { projectId, dayStarts, to }: Sessions): Sql {
   const [chosen, at] = edge === 'start' ? [sql`min`, sql`s.start`] : [sql`max`, sql`s.finish`];
-  return sql`(e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
+  return sql`
     SELECT row.1, row.2, row.3, at FROM (
       SELECT ${chosen}((e.insert_key, e.event, e.person)) AS row, ${at} AS at
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject${sessionJoin}
       WHERE e.project = ${uint32(projectId)} AND ${within({ from: dayStarts[0] ?? to, to })} AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = ${at}
-      GROUP BY s.person, at))`;
+      GROUP BY s.person, at)`;
 }
 
 /** What the edges of sessions say besides the event's own properties, in a query with {@link sessionJoin}. */

@@ -91,7 +91,7 @@ function metrics(middle: number): fc.Arbitrary<ExperimentMetric> {
   const numbers = refsOf('number', 'boolean', 'date').filter(({ scope }) => scope === 'event');
   return fc
     .record({
-      event: fc.constantFrom(...NAMES, '$experiment_started', null),
+      event: fc.constantFrom(...NAMES, '$experiment_started', '$session_start', null),
       filter: rarely(filters(middle, COHORTS)),
       measure: fc.oneof(
         fc.record({ kind: fc.constantFrom('conversion' as const, 'count' as const) }),

@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import type { FlowsDefinition } from '#contract';
-import { breakdowns, filters, NAMES, ranges, rarely, refsOf } from './arbitrary.ts';
+import { breakdowns, filters, isOfSessions, NAMES, orSessions, ranges, rarely, refsOf } from './arbitrary.ts';
 
 /** Random flows through random lives. Windows are short and long, so that paths end for every reason. */
 
 const names = fc.constantFrom(...NAMES, 'open', 'buy', 'never');
 
 function selectors(middle: number) {
-  return fc
-    .record({
-      event: fc.oneof({ weight: 6, arbitrary: names }, { weight: 1, arbitrary: fc.constant(null) }),
-      filter: rarely(filters(middle)),
-    })
-    .map(({ event, filter }) => ({ event, ...(filter ? { filter } : {}) }));
+  return orSessions(
+    fc
+      .record({
+        event: fc.oneof({ weight: 6, arbitrary: names }, { weight: 1, arbitrary: fc.constant(null) }),
+        filter: rarely(filters(middle)),
+      })
+      .map(({ event, filter }) => ({ event, ...(filter ? { filter } : {}) })),
+  );
 }
 
 function anchors(middle: number) {
@@ -21,7 +23,7 @@ function anchors(middle: number) {
     .tuple(selectors(middle), steps, steps, rarely(fc.constant(true)))
     .map(([selector, before, after, firstEver]) => ({
       ...selector,
-      ...(firstEver === undefined ? {} : { firstEver }),
+      ...(firstEver === undefined || isOfSessions(selector) ? {} : { firstEver }),
       ...(before === undefined ? {} : { before }),
       ...(after === undefined ? {} : { after }),
     }));

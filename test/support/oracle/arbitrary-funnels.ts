@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import type { FunnelsDefinition } from '#contract';
 import type { World } from '../seed.ts';
-import { breakdowns, COHORTS, filters, rarely, refsOf, worlds } from './arbitrary.ts';
+import {
+  breakdowns,
+  COHORTS,
+  filters,
+  isOfSessions,
+  orSessions,
+  rarely,
+  refsOf,
+  worlds,
+} from './arbitrary.ts';
 
 /** Funnels live on what happens close together: the same lives, lived in weeks, in hours, or in minutes with many events at once. */
 export const funnelWorlds = fc
@@ -10,32 +19,53 @@ export const funnelWorlds = fc
 
 function hastened(world: World, middle: number, haste: number): World {
   const time = (at: number) => (haste === 1 ? at : middle + Math.round((at - middle) / haste / 500) * 500);
-  return { ...world, events: world.events.map((event) => ({ ...event, time: time(event.time) })) };
+  return {
+    ...world,
+    events: world.events.map((event) => ({ ...event, time: time(event.time) })),
+    customEvents: [
+      { id: 1, name: 'open, or a set buy', of: [{ event: 'open' }, { event: 'buy', filter: isSet }] },
+    ],
+  };
 }
+
+const isSet = { property: { scope: 'event', name: 'price' }, operator: 'is_set' } as const;
 
 const DAY = 86_400_000;
 const NAMES = ['open', 'buy', 'call'];
+const CUSTOM = '$custom_event:1';
+const START = '$session_start';
 
 function selectors(middle: number) {
-  return fc
-    .record({
-      event: fc.oneof(
-        { weight: 12, arbitrary: fc.constantFrom(...NAMES) },
-        { weight: 1, arbitrary: fc.constantFrom(null, 'never') },
-      ),
-      filter: rarely(filters(middle, COHORTS)),
-    })
-    .map(({ event, filter }) => ({ event, ...(filter ? { filter } : {}) }));
+  return orSessions(
+    fc
+      .record({
+        event: fc.oneof(
+          { weight: 12, arbitrary: fc.constantFrom(...NAMES, CUSTOM) },
+          { weight: 1, arbitrary: fc.constantFrom(null, 'never') },
+        ),
+        filter: rarely(filters(middle, COHORTS)),
+      })
+      .map(({ event, filter }) => ({ event, ...(filter ? { filter } : {}) })),
+  );
 }
 
 /** Mostly different events, as people ask; sometimes the same again. */
 function stepLists(middle: number) {
-  const different = fc.tuple(fc.shuffledSubarray(NAMES, { minLength: 2 }), rarely(filters(middle)));
+  const different = fc.tuple(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.shuffledSubarray(NAMES, { minLength: 2 }) },
+      { weight: 1, arbitrary: fc.shuffledSubarray([START, CUSTOM, 'call'], { minLength: 2 }) },
+    ),
+    rarely(filters(middle)),
+  );
   return fc.oneof(
     {
       weight: 3,
       arbitrary: different.map(([names, filter]) =>
-        names.map((event, index) => ({ event, ...(filter && index === 1 ? { filter } : {}) })),
+        names.map((event, index) => ({
+          event,
+          ...(filter && index === 1 && event !== START ? { filter } : {}),
+        })),
       ),
     },
     { weight: 2, arbitrary: fc.array(selectors(middle), { minLength: 2, maxLength: 4 }) },
@@ -68,7 +98,9 @@ const anyOrder = fc
 /** Of some steps only the first time ever. */
 function firsts(steps: FunnelsDefinition['steps']): fc.Arbitrary<FunnelsDefinition['steps']> {
   return rarely(fc.array(fc.boolean(), { minLength: steps.length, maxLength: steps.length })).map((chosen) =>
-    steps.map((step, place) => (chosen?.[place] ? { ...step, firstEver: true } : step)),
+    steps.map((step, place) =>
+      chosen?.[place] && !isOfSessions(step) ? { ...step, firstEver: true } : step,
+    ),
   );
 }
 
@@ -83,7 +115,8 @@ export function funnelQuestions(middle: number): fc.Arbitrary<AskedFunnel> {
   const definition = stepLists(middle)
     .chain(firsts)
     .chain((steps) => {
-      const isDifferent = new Set(steps.map(({ event }) => event)).size === steps.length;
+      const names = steps.flatMap(({ event }) => (event === CUSTOM ? ['open', 'buy'] : [event]));
+      const isDifferent = new Set(names).size === names.length;
       const step = fc.integer({ min: 1, max: steps.length });
       const between = fc.constant({ after: 1, before: steps.length });
       return fc

@@ -186,14 +186,39 @@ export function rules(middle: number, cohorts: readonly number[]): fc.Arbitrary<
   })).rule;
 }
 
+/** Now and then the edges of sessions in the place of an event, and of some only the long ones. */
+export function orSessions<T extends { event: string | null; filter?: Filter }>(
+  selectors: fc.Arbitrary<T>,
+): fc.Arbitrary<T | { event: string; filter?: Filter }> {
+  const edge = fc
+    .record({ event: fc.constantFrom('$session_start', '$session_end'), filter: rarely(longSessions) })
+    .map(({ event, filter }) => ({ event, ...(filter ? { filter } : {}) }));
+  return fc.oneof({ weight: 6, arbitrary: selectors }, { weight: 1, arbitrary: edge });
+}
+
+const longSessions = fc.constantFrom('$duration_s', '$event_count').map(
+  (name): Filter => ({
+    property: { scope: 'event', name },
+    operator: 'at_least',
+    value: name === '$duration_s' ? 600 : 2,
+  }),
+);
+
+/** Which of its kind was somebody's first ever is not asked of sessions. */
+export function isOfSessions({ event }: { readonly event: string | null }): boolean {
+  return event === '$session_start' || event === '$session_end';
+}
+
 function cohortConditions(middle: number, cohorts: readonly number[]): fc.Arbitrary<CohortRule> {
   const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
-  const selector = fc
-    .record({
-      event: fc.constantFrom(null, ...NAMES, 'open', 'never'),
-      filter: fc.option(conditions(middle, cohorts), { nil: undefined, freq: 2 }),
-    })
-    .map(({ event, filter }) => ({ event, ...(filter ? { filter } : {}) }));
+  const selector = orSessions(
+    fc
+      .record({
+        event: fc.constantFrom(null, ...NAMES, 'open', 'never'),
+        filter: fc.option(conditions(middle, cohorts), { nil: undefined, freq: 2 }),
+      })
+      .map(({ event, filter }) => ({ event, ...(filter ? { filter } : {}) })),
+  );
   const windowed = optional(windows(middle)).map((window) => (window ? { window } : {}));
   return fc.oneof(
     fc
@@ -518,14 +543,11 @@ function sessionMetrics(middle: number): fc.Arbitrary<Metric> {
   const ofSession = fc
     .record({ property, aggregate: fc.constantFrom('sum', 'average', 'median', 'max', 'distinct' as const) })
     .map((measure): Measure => ({ kind: 'property', ...measure }));
-  const long = property.map(
-    (one): Filter => ({ property: one, operator: 'at_least', value: one.name === '$duration_s' ? 600 : 2 }),
-  );
   return fc
     .record({
       event: fc.constantFrom('$session_start', '$session_end'),
       measure: fc.oneof(measures, ofSession),
-      filter: rarely(fc.oneof(filters(middle, COHORTS), long)),
+      filter: rarely(fc.oneof(filters(middle, COHORTS), longSessions)),
     })
     .map(({ filter, ...metric }) => ({ kind: 'event' as const, ...metric, ...(filter ? { filter } : {}) }));
 }
@@ -777,7 +799,7 @@ export function attributedQuestions(middle: number): fc.Arbitrary<Asked> {
       .record({
         model: models,
         lookbackDays: fc.option(fc.constantFrom(1, 3, 10, 60), { nil: undefined }),
-        touchpoint: rarely(selectors(middle)),
+        touchpoint: rarely(sentSelectors(middle)),
       })
       .map(({ model, lookbackDays, touchpoint }) => ({
         model,
@@ -832,7 +854,7 @@ export function behaviours(middle: number): fc.Arbitrary<BehaviourDefinition> {
   return fc.oneof(
     fc
       .record({
-        of: selectors(middle),
+        of: sentSelectors(middle),
         each: fc.oneof(
           fc.constant({ kind: 'count' as const }),
           fc.record({
@@ -856,7 +878,7 @@ export function behaviours(middle: number): fc.Arbitrary<BehaviourDefinition> {
     fc
       .record({
         property: any,
-        from: selectors(middle),
+        from: sentSelectors(middle),
         days: fc.option(fc.integer({ min: 1, max: 7 }), { nil: undefined }),
       })
       .map(({ days, ...rest }) => ({ kind: 'borrowed' as const, ...rest, ...(days ? { days } : {}) })),
@@ -870,7 +892,9 @@ export interface AskedRetention {
   readonly now: number;
 }
 
-const selectors = (middle: number) =>
+const selectors = (middle: number) => orSessions(sentSelectors(middle));
+
+const sentSelectors = (middle: number) =>
   fc
     .record({
       event: fc.constantFrom(null, ...NAMES, 'open', 'buy', 'never'),
@@ -930,8 +954,12 @@ export function retentionQuestions(middle: number): fc.Arbitrary<AskedRetention>
       .map(({ birth, firstEver, returning, isSame, filter, breakdowns, counted, time, limit, ...rest }) => ({
         ...rest,
         ...time,
-        birth: { ...birth, ...(firstEver === undefined ? {} : { firstEver }) },
+        birth: { ...birth, ...(firstEver === undefined || isOfSessions(birth) ? {} : { firstEver }) },
         returning: isSame ? birth : returning,
+        // Nobody's sessions are looked at beyond the present, which some lives here go on after.
+        ...(isOfSessions(isSame ? birth : returning) && rest.criterion === 'on_or_after'
+          ? { criterion: 'on' as const }
+          : {}),
         ...(breakdowns.length > 0 ? { breakdowns } : {}),
         ...(filter ? { filter } : {}),
         ...(counted ? { counted } : {}),

@@ -2,6 +2,8 @@ import type { CohortCondition, CohortRule, Comparison, Selector } from '#contrac
 import type { World, WorldEvent, WorldValue } from '../seed.ts';
 import { addDays, addMonths, firstOfMonth, mondayOf, startOfDate, wallClock } from './clock.ts';
 import { declared, holds, isMember, personOf } from './lives.ts';
+import { passesOwn } from './segments.ts';
+import { isSessionEvent, sessionEdge, withSessionEvents } from './session-edges.ts';
 
 /**
  * Who is in a cohort, the slow and obvious way: person by person, event by event. It shares no code with `src/reports`.
@@ -10,7 +12,7 @@ export function withMembers(world: World, asOf: number): World {
   const members = new Map<number, ReadonlySet<string>>();
   // A cohort may be defined with those before it.
   for (const { id, rule, list = [] } of world.cohorts ?? []) {
-    const known = { ...world, members, now: asOf - 1 };
+    const known = withSessionEvents({ ...world, members, now: asOf - 1 });
     // A rule is asked of everybody whose events a question finds, also of those who come after `asOf`.
     const people =
       rule === null
@@ -29,7 +31,8 @@ export function membersAt(world: World, id: number, asOf: number): string[] {
 
 /** Everybody for whom the rule holds; the cohorts that it names are found in `world.members`. */
 export function peopleOf(world: World, rule: CohortRule, asOf: number): string[] {
-  return everybody(world, asOf).filter((person) => fits(world, person, rule, asOf));
+  const told = withSessionEvents(world);
+  return everybody(world, asOf).filter((person) => fits(told, person, rule, asOf));
 }
 
 function listed(world: World, list: readonly string[]): string[] {
@@ -96,9 +99,14 @@ function reaches(times: readonly (readonly number[])[], after: number, end: numb
   return next.some((time) => time > after && time <= end && reaches(rest, time, end));
 }
 
-function isMeant(world: World, { event, filter }: Selector): (one: WorldEvent) => boolean {
+function isMeant(world: World, selector: Selector): (one: WorldEvent) => boolean {
+  const { event } = selector;
+  if (sessionEdge(event)) return (one) => one.name === event && passesOwn(world, one, selector);
   const isPublic = world.eventNames.some(({ name, isPublic }) => name === event && isPublic);
-  return (one) => (event === null || (isPublic && one.name === event)) && holds(filter, one, world);
+  return (one) =>
+    !isSessionEvent(one) &&
+    (event === null || (isPublic && one.name === event)) &&
+    holds(selector.filter, one, world);
 }
 
 function isWithin(

@@ -4,7 +4,8 @@ import { addDays, startOfDate } from './clock.ts';
 import { withMembers } from './cohorts.ts';
 import { span } from './insights.ts';
 import { declared, holds, isReadable, personOf } from './lives.ts';
-import { isNamed } from './segments.ts';
+import { isNamed, passesOwn } from './segments.ts';
+import { withSessionEvents } from './session-edges.ts';
 
 interface Life {
   readonly person: string;
@@ -53,7 +54,7 @@ export function askExperimentsOracle(
 }
 
 function exposed(given: World, definition: ExperimentsDefinition, now: number) {
-  const world = withMembers(given, Math.ceil(now / 60_000) * 60_000);
+  const world = withSessionEvents(withMembers(given, Math.ceil(now / 60_000) * 60_000));
   const period = bounds(world, definition, now);
   const exposures = world.events.filter((event) => isExposure(world, definition, event, period));
   const people = [...new Set(exposures.map((event) => personOf(world, event)))].filter((one) => one !== null);
@@ -131,7 +132,7 @@ function amountsOf(
   const until = within ? since + within.count * LENGTH[within.unit] : end;
   return world.events.flatMap((event) => {
     if (personOf(world, event) !== person || event.time < since || event.time >= until) return [];
-    if (!isNamed(world, event, metric.event) || !holds(metric.filter, event, world)) return [];
+    if (!isNamed(world, event, metric.event) || !passesOwn(world, event, metric)) return [];
     if (measure.kind !== 'sum') return [1];
     const property = declared(world, measure.property);
     const value = event.properties[measure.property.name];

@@ -12,8 +12,8 @@ import { addDays, startOfDate, wallClock } from './clock.ts';
 import { evenStep, span } from './insights.ts';
 import { asOfNow, declared, holds, personOf } from './lives.ts';
 import { subjectsOf } from './retention.ts';
-import { compareSegments, isFirstEver, isMeant, isNamed, position, valuesIn } from './segments.ts';
-import { isApart } from './session-edges.ts';
+import { compareSegments, isFirstEver, isMeant, isNamed, passesOwn, position, valuesIn } from './segments.ts';
+import { isApart, isSessionEvent, sessionEdge, withSessionEvents } from './session-edges.ts';
 
 /**
  * Flows, answered the slow and obvious way: each person's events in a list, walked through one by one. It shares no code with
@@ -63,7 +63,7 @@ const anchorNode = (anchor: number): Node => ({
 });
 
 export function askFlowsOracle(given: World, definition: FlowsDefinition, now: number): FlowsOracleAnswer {
-  const world = asOfNow(given, now);
+  const world = withSessionEvents(asOfNow(given, now));
   const { k } = world;
   const found = entriesOf(world, definition, now);
   const segments = [...groups(found, ({ segment }) => JSON.stringify(segment)).values()]
@@ -85,7 +85,11 @@ export function askFlowsOracle(given: World, definition: FlowsDefinition, now: n
       : { ...whole, ...draw(entries, definition, k), paths: [] };
   });
   const received = world.events
-    .filter((event) => definition.anchors.some((anchor) => isNamed(world, event, anchor.event)))
+    .filter((event) =>
+      definition.anchors.some(
+        (anchor) => sessionEdge(anchor.event) !== undefined || isNamed(world, event, anchor.event),
+      ),
+    )
     .map(({ receivedAt }) => receivedAt);
   return {
     columns: columnsOf(definition),
@@ -230,7 +234,10 @@ function stepMaker(world: World, definition: FlowsDefinition, from: number, to: 
     .filter(({ isPublic }) => isPublic)
     .map(({ name }) => name)
     .sort();
-  const numberOf = (name: string) => names.indexOf(name) + 1;
+  const edges = ['$session_end', '$session_start'].filter((edge) =>
+    [...definition.anchors, ...(definition.exclusions ?? [])].some((selector) => selector.event === edge),
+  );
+  const numberOf = (name: string) => [...names, ...edges].indexOf(name) + 1;
   const { breakdowns = [], expand = [], exclusions = [], hold = [], anchors, events: shown } = definition;
   const asInsights = {
     metrics: [{ kind: 'event', event: anchors[0]?.event ?? null, measure: { kind: 'total' } }],
@@ -241,7 +248,7 @@ function stepMaker(world: World, definition: FlowsDefinition, from: number, to: 
   return (event: WorldEvent): { readonly step: Step; readonly pinned: readonly bigint[] } | null => {
     if (!holds(definition.filter, event, world)) return null;
     const matches = (selector: { event: string | null; filter?: FlowsDefinition['filter'] | undefined }) =>
-      isMeant(world, event, selector.event) && holds(selector.filter, event, world);
+      isMeant(world, event, selector.event) && passesOwn(world, event, selector);
     const isAnchor = anchors.map(
       (anchor) => matches(anchor) && (!anchor.firstEver || isFirstEver(world, anchor, event)),
     );
@@ -250,7 +257,7 @@ function stepMaker(world: World, definition: FlowsDefinition, from: number, to: 
     const listed = (shown?.names ?? []).some((name) =>
       name === null ? number === 0 : number > 0 && name === event.name,
     );
-    const isShown = !shown || (shown.kind === 'only') === listed;
+    const isShown = !isSessionEvent(event) && (!shown || (shown.kind === 'only') === listed);
     if (!isShown && !ends && !isAnchor.includes(true)) return null;
     const pinned: bigint[] = [];
     for (const property of hold) {
@@ -280,7 +287,7 @@ function stepMaker(world: World, definition: FlowsDefinition, from: number, to: 
         segment,
         order: [
           event.time,
-          anchor < 0 ? 9 : anchor,
+          rankOf(event, anchor),
           ...node.order,
           bits,
           Number(ends),
@@ -289,6 +296,12 @@ function stepMaker(world: World, definition: FlowsDefinition, from: number, to: 
       },
     };
   };
+}
+
+/** Of one instant: the start of a session, anchors in their order, other steps, the end of a session. */
+function rankOf({ name }: WorldEvent, anchor: number): number {
+  if (sessionEdge(name)) return name === '$session_start' ? -1 : 99;
+  return anchor < 0 ? 9 : anchor;
 }
 
 function bitsOf(value: number): bigint {

@@ -6,7 +6,8 @@ import { evenStep, span, stretch } from './insights.ts';
 import { holds } from './lives.ts';
 import { fewestIn } from './narrow.ts';
 import { subjectsOf } from './retention.ts';
-import { compareSegments, isNamed, segmentsOf } from './segments.ts';
+import { compareSegments, isNamed, passesOwn, segmentsOf } from './segments.ts';
+import { withSessionEvents } from './session-edges.ts';
 
 /** Frequency, answered the slow and obvious way: one person and one interval at a time. Shares no code with `src/reports`. */
 interface FrequencyOracle {
@@ -27,7 +28,7 @@ export function askFrequencyOracle(
   definition: FrequencyDefinition,
   now: number,
 ): FrequencyOracle {
-  const world = withMembers(given, Math.ceil(now / 60_000) * 60_000);
+  const world = withSessionEvents(withMembers(given, Math.ceil(now / 60_000) * 60_000));
   const rows = rowsOf(world, definition, now);
   const longest = Math.max(0, ...rows.map(({ hours }) => hours.length));
   const buckets = Array.from({ length: longest }, (_, place) => place + 1);
@@ -65,7 +66,7 @@ export function frequencyOraclePeople(
   now: number,
   part: { readonly segment: readonly SegmentValue[]; readonly row: number; readonly at: number | null },
 ): string[] {
-  const world = withMembers(given, Math.ceil(now / 60_000) * 60_000);
+  const world = withSessionEvents(withMembers(given, Math.ceil(now / 60_000) * 60_000));
   const row = rowsOf(world, definition, now)[part.row];
   if (!row) return [];
   const members = activeOf(world, definition, now).filter(
@@ -132,7 +133,7 @@ function activeOf(world: World, definition: FrequencyDefinition, now: number): A
   return world.events.flatMap((event): Active[] => {
     if (event.time < first.from || event.time >= last.to) return [];
     if (!isNamed(world, event, definition.active.event)) return [];
-    if (!holds(definition.active.filter, event, world) || !holds(definition.filter, event, world)) return [];
+    if (!passesOwn(world, event, definition.active) || !holds(definition.filter, event, world)) return [];
     return subjectsOf(world, definition, event).flatMap((subject) =>
       segmentsOf(world, event, definition.breakdowns ?? [], steps).map((segment) => ({
         subject,

@@ -4,8 +4,8 @@ import { startOfDate, wallClock } from './clock.ts';
 import { evenStep, previous, span, stretch } from './insights.ts';
 import { asOfNow, declared, holds, personOf, valuesOf } from './lives.ts';
 import { fewestIn } from './narrow.ts';
-import { compareSegments, isFirstEver, isMeant, valuesIn } from './segments.ts';
-import { isApart } from './session-edges.ts';
+import { compareSegments, customEvent, isFirstEver, isMeant, passesOwn, valuesIn } from './segments.ts';
+import { behind, isApart, sessionEdge, withSessionEvents } from './session-edges.ts';
 
 /**
  * Funnels, answered the slow and obvious way: each person is walked through the steps from each of their first steps, one event at a
@@ -55,7 +55,7 @@ interface Range {
 }
 
 export function askFunnels(given: World, definition: FunnelsDefinition, now: number): FunnelsAnswer {
-  const world = asOfNow(given, now);
+  const world = withSessionEvents(asOfNow(given, now));
   const zone = world.timezone;
   const { view, breakdowns = [] } = definition;
   const current = span(definition.range, now, zone);
@@ -223,7 +223,8 @@ function isByEvent(breakdown: Breakdown): boolean {
   );
 }
 
-function nameOf(world: World, { name }: WorldEvent): SegmentValue {
+function nameOf(world: World, event: WorldEvent): SegmentValue {
+  const { name } = behind(event);
   return world.eventNames.some((known) => known.name === name && known.isPublic)
     ? { kind: 'text', text: name }
     : { kind: 'hidden' };
@@ -329,7 +330,7 @@ function attemptsOf(
       : personOf(world, event) === subject;
   const means = (event: WorldEvent, step: FunnelsDefinition['steps'][number]) =>
     isMeant(world, event, step.event) &&
-    holds(step.filter, event, world) &&
+    passesOwn(world, event, step) &&
     (!step.firstEver || isFirstEver(world, step, event));
   const own = world.events.map((event, index) => ({ event, index })).filter(({ event }) => isOwn(event));
   const happened: Happened[] = own
@@ -423,12 +424,27 @@ function stagesOf({ steps, order }: FunnelsDefinition): number[][] {
 
 /** None where some event could be two steps. */
 function graceOf({ steps }: FunnelsDefinition, world: World): number {
-  const names = steps
-    .map(({ event }) => event)
-    .filter(
-      (name) => name === null || world.eventNames.some((known) => known.name === name && known.isPublic),
-    );
-  return new Set(names).size < names.length || (names.includes(null) && names.length > 1) ? 0 : 2000;
+  const meant = steps.map(({ event }) => namesIn(world, event));
+  const isTwice = meant.some((names, index) =>
+    meant
+      .slice(index + 1)
+      .some((others) => names.some((name) => others.some((other) => canBeBoth(name, other)))),
+  );
+  return isTwice ? 0 : 2000;
+}
+
+/** The names that an event may have to be meant; null: any. */
+function namesIn(world: World, name: string | null): (string | null)[] {
+  const custom = customEvent(world, name);
+  if (custom) return custom.of.flatMap((part) => namesIn(world, part.event));
+  const isSent = name === null || world.eventNames.some((known) => known.name === name && known.isPublic);
+  return isSent || sessionEdge(name) ? [name] : [];
+}
+
+/** The edge of a session is not any event. */
+function canBeBoth(name: string | null, other: string | null): boolean {
+  if (name === other) return true;
+  return (name === null && !sessionEdge(other)) || (other === null && !sessionEdge(name));
 }
 
 /** The events of all steps from one first step on, as far as they happened at all. */

@@ -17,7 +17,7 @@ import {
   rank,
   segmentsOf,
 } from './segments.ts';
-import { isApart } from './session-edges.ts';
+import { isEdge, type Session, sessionEdge, sessionOf, withSessions } from './session-edges.ts';
 
 /**
  * Insights, answered the slow and obvious way: in memory, from clear events, one bucket and one segment at a time. It shares no code
@@ -75,7 +75,7 @@ export function askOracle(given: World, definition: InsightsDefinition, now: num
   const segments = new Map<string, SegmentValue[]>();
   definition.metrics.forEach((metric, index) => {
     if (metric.kind === 'formula') return;
-    const told = toldWorld(world, metric);
+    const told = edgeOf(metric) ? withSessions(world) : world;
     const asked = sides.map(({ stretch, isSplit }) => {
       const split = isSplit ? breakdowns : [];
       const find = (where: Stretch) => {
@@ -286,44 +286,8 @@ function asksOf(world: World, event: WorldEvent, metric: InsightsDefinition['met
   return metric.kind === 'event' && (edgeOf(metric) !== undefined || isNamed(world, event, metric.event));
 }
 
-function edgeOf(metric: Counting): 'start' | 'finish' | undefined {
-  if (metric.kind !== 'event') return undefined;
-  if (metric.event === '$session_start') return 'start';
-  return metric.event === '$session_end' ? 'finish' : undefined;
-}
-
-/** To a metric of sessions' edges, each event also says how long its session was and how many events it has. */
-function toldWorld(world: World, metric: Counting): World {
-  if (!edgeOf(metric)) return world;
-  const number = {
-    scope: 'event',
-    kind: 'number',
-    slot: null,
-    privacy: 'crowd',
-    isNamePublic: true,
-  } as const;
-  return {
-    ...world,
-    properties: [
-      ...world.properties,
-      ...['$duration_s', '$event_count'].map((name) => ({ ...number, name, publicTexts: [] })),
-    ],
-    events: world.events.map((event) => {
-      if (personOf(world, event) === null) return event;
-      const { start, finish, events } = sessionOf(world, event);
-      const own = { $duration_s: (finish - start) / 1000, $event_count: events };
-      return { ...event, properties: { ...event.properties, ...own } };
-    }),
-  };
-}
-
-/** The first (last) event of its session; of several at that instant, the one that was stored first (last). */
-function isEdge(world: World, event: WorldEvent, edge: 'start' | 'finish'): boolean {
-  const person = personOf(world, event);
-  if (person === null) return false;
-  const at = sessionOf(world, event)[edge];
-  const there = world.events.filter((other) => other.time === at && personOf(world, other) === person);
-  return event === (edge === 'start' ? there[0] : there.at(-1));
+function edgeOf(metric: Counting) {
+  return metric.kind === 'event' ? sessionEdge(metric.event) : undefined;
 }
 
 /** Of those that the metric's own filter lets through. */
@@ -872,39 +836,6 @@ function unitsOf(world: World, measure: AnyMeasure, event: WorldEvent): string[]
   const group = 'by' in measure ? measure.by?.group : undefined;
   if (group !== undefined) return world.groups.includes(group) ? distinct(event.groups[group] ?? []) : [];
   return person === null ? [] : [person];
-}
-
-interface Session {
-  readonly person: string | null;
-  readonly start: number;
-  readonly finish: number;
-  readonly events: number;
-}
-
-/** The person's whole life, event after event, until the session of this one is over. */
-function sessionOf(world: World, event: WorldEvent): Session {
-  const person = personOf(world, event);
-  const times = world.events
-    .filter((other) => personOf(world, other) === person)
-    .map(({ time }) => time)
-    .sort((a, b) => a - b);
-  const { sessionTimeoutMinutes: minutes = 30 } = world;
-  let session: Session | undefined;
-  for (const time of times) {
-    const isOver =
-      !session ||
-      time - session.finish >= minutes * 60_000 ||
-      time - session.start >= 24 * 3_600_000 ||
-      isApart(world, person, session.finish, time) ||
-      wallClock(time, world.timezone).date !== wallClock(session.start, world.timezone).date;
-    if (isOver && session && event.time <= session.finish) return session;
-    session =
-      isOver || !session
-        ? { person, start: time, finish: time, events: 1 }
-        : { ...session, finish: time, events: session.events + 1 };
-  }
-  if (!session) throw new Error('an event without a session');
-  return session;
 }
 
 function counts(world: World, measure: AnyMeasure, event: WorldEvent): boolean {

@@ -44,6 +44,10 @@ function normal(value: WorldValue | undefined): WorldValue | undefined {
   return typeof value === 'object' && value.length === 0 ? undefined : value;
 }
 
+export function isPublicEvent(world: World, name: string): boolean {
+  return world.eventNames.some((known) => known.name === name && known.isPublic);
+}
+
 export function isReadable(property: WorldProperty, text: string): boolean {
   const isOpen = property.privacy === 'public' || property.privacy === 'crowd';
   return isOpen && property.publicTexts.includes(text);

@@ -5,7 +5,8 @@ import { withMembers } from './cohorts.ts';
 import { evenStep, type Stretch, span, stretch } from './insights.ts';
 import { holds, personOf } from './lives.ts';
 import { fewestIn } from './narrow.ts';
-import { compareSegments, isMeant, segmentsOf } from './segments.ts';
+import { compareSegments, isMeant, passesOwn, segmentsOf } from './segments.ts';
+import { withSessionEvents } from './session-edges.ts';
 
 /** Retention, answered the slow and obvious way: one life, one birth and one bucket at a time. Shares no code with `src/reports`. */
 export interface RetentionOracle {
@@ -68,7 +69,7 @@ export function retentionOraclePeople(
 
 /** Who is in which cohort, as of the end of this minute. */
 function asOf(world: World, now: number): World {
-  return withMembers(world, Math.ceil(now / 60_000) * 60_000);
+  return withSessionEvents(withMembers(world, Math.ceil(now / 60_000) * 60_000));
 }
 
 // --- births -----------------------------------------------------------------------------------------------------------
@@ -114,9 +115,7 @@ function birthsOf(world: World, definition: RetentionDefinition, now: number): B
 }
 
 function isBirth(world: World, { birth, filter }: RetentionDefinition, event: WorldEvent): boolean {
-  return (
-    isMeant(world, event, birth.event) && holds(birth.filter, event, world) && holds(filter, event, world)
-  );
+  return isMeant(world, event, birth.event) && passesOwn(world, event, birth) && holds(filter, event, world);
 }
 
 export function subjectsOf(
@@ -141,7 +140,7 @@ function returnsOf(world: World, definition: RetentionDefinition, now: number, b
   const { returning, filter, measure, criterion } = definition;
   return world.events.flatMap((event): Return[] => {
     if (!isMeant(world, event, returning.event)) return [];
-    if (!holds(returning.filter, event, world) || !holds(filter, event, world)) return [];
+    if (!passesOwn(world, event, returning) || !holds(filter, event, world)) return [];
     if (!subjectsOf(world, definition, event).includes(birth.subject)) return [];
     const isAfter =
       event.time > birth.time ||

@@ -1,13 +1,15 @@
 import type { Breakdown, FirstEverSelector, PropertyBreakdown, SegmentValue } from '#contract';
 import type { World, WorldEvent, WorldProperty, WorldValue } from '../seed.ts';
 import { firstOfMonth, mondayOf, startOfDate, wallClock } from './clock.ts';
-import { declared, holds, isMember, isReadable, personOf, valuesOf } from './lives.ts';
+import { declared, holds, isMember, isPublicEvent, isReadable, personOf, valuesOf } from './lives.ts';
+import { isSessionEvent, knowingSessions, sessionEdge } from './session-edges.ts';
 
 /** Which events are meant, in which segments they are, and how segments stand: the slow and obvious way, for every oracle. */
 
 export function isNamed(world: World, event: WorldEvent, name: string | null): boolean {
   const custom = customEvent(world, name);
   if (custom) return custom.of.some((part) => isNamed(world, event, part.event));
+  if (isSessionEvent(event)) return event.name === name;
   return name === null || (event.name === name && isPublicEvent(world, name));
 }
 
@@ -37,12 +39,17 @@ export function isFirstEver(
   );
 }
 
-export function customEvent({ customEvents = [] }: World, name: string | null) {
-  return customEvents.find(({ id }) => name === `$custom_event:${id}`);
+/** Whether the filter beside a name lets an event through; beside the edges of sessions it knows what is said of these. */
+export function passesOwn(
+  world: World,
+  event: WorldEvent,
+  { event: name, filter }: Pick<FirstEverSelector, 'event' | 'filter'>,
+): boolean {
+  return holds(filter, event, sessionEdge(name) ? knowingSessions(world) : world);
 }
 
-function isPublicEvent(world: World, name: string): boolean {
-  return world.eventNames.some((known) => known.name === name && known.isPublic);
+export function customEvent({ customEvents = [] }: World, name: string | null) {
+  return customEvents.find(({ id }) => name === `$custom_event:${id}`);
 }
 
 export function segmentsOf(

@@ -11,10 +11,11 @@ import {
 } from '../../shared/filter.ts';
 import { asksPerson, groupSlotOf } from '../../shared/lexicon.ts';
 import { measuredProperty, profileValuesSql, valueSql } from '../../shared/measure.ts';
+import { named } from '../../shared/named.ts';
 import { personLinks, resolvedPerson } from '../../shared/people.ts';
 import { startOfSql, within } from '../../shared/period.ts';
 import { constantsOf, profileJoin, profileKeyColumns } from '../../shared/segment.ts';
-import { firstEverSql, named } from '../../shared/selector.ts';
+import { firstEverSql } from '../../shared/selector.ts';
 import { isEdgeSql, sessionJoin, sessionsSql } from '../../shared/sessions.ts';
 import { type Rolling, windowsOf } from '../../shared/time.ts';
 import { eventsOf, type Question } from '../plan.ts';

@@ -16,6 +16,7 @@ import { Picker } from '../../reports/shared/picker.tsx';
 import { findProperty, toRef } from '../../reports/shared/property-options.ts';
 import { PropertyPicker } from '../../reports/shared/property-picker.tsx';
 import sentence from '../../reports/shared/sentence.module.css';
+import { withSessionEvents } from '../../reports/shared/session-events.ts';
 import { withPart } from '../../reports/shared/with-part.ts';
 import { isNever } from './rule.ts';
 import { WindowPicker } from './window-picker.tsx';
@@ -117,6 +118,7 @@ export function FirstEditor({ catalogue, condition, onChange }: EditorProps<Of<'
 /** "did Sign up, then API call, within 1 day, in the last 30 days" */
 export function SequenceEditor({ catalogue, condition, onChange }: EditorProps<Of<'sequence'>>): ReactNode {
   const t = useMessages('cohorts');
+  const reports = useMessages('reports');
   const { steps } = condition;
   const change = (place: number, step: Selector) =>
     onChange({ ...condition, steps: steps.with(place, step) });
@@ -128,13 +130,13 @@ export function SequenceEditor({ catalogue, condition, onChange }: EditorProps<O
           <span className={sentence['stepWord']}>{t(place > 0 ? 'thenDid' : 'did')}</span>
           <span className={sentence['line']}>
             <EventPicker
-              catalogue={catalogue}
+              catalogue={withSessionEvents(catalogue, step.event, reports)}
               event={step.event}
               label={t('stepLabel', { place: place + 1 })}
               onPick={(event) => change(place, { ...step, event })}
             />
             <FilterEditor
-              catalogue={catalogue}
+              catalogue={withSessionEvents(catalogue, step.event, reports)}
               filter={step.filter}
               isInline
               onChange={(filter) => change(place, withPart<Selector, 'filter'>(step, 'filter', filter))}
@@ -215,9 +217,10 @@ type WithEvent = Of<'did'> | Of<'measured'> | Of<'first'>;
 
 function EventPart<One extends WithEvent>({ catalogue, condition, onChange }: EditorProps<One>): ReactNode {
   const t = useMessages('cohorts');
+  const reports = useMessages('reports');
   return (
     <EventPicker
-      catalogue={catalogue}
+      catalogue={withSessionEvents(catalogue, condition.event, reports)}
       event={condition.event}
       label={t('eventLabel')}
       onPick={(event) => onChange({ ...condition, event })}
@@ -226,9 +229,10 @@ function EventPart<One extends WithEvent>({ catalogue, condition, onChange }: Ed
 }
 
 function WherePart<One extends WithEvent>({ catalogue, condition, onChange }: EditorProps<One>): ReactNode {
+  const reports = useMessages('reports');
   return (
     <FilterEditor
-      catalogue={catalogue}
+      catalogue={withSessionEvents(catalogue, condition.event, reports)}
       filter={condition.filter}
       isInline
       onChange={(filter) => onChange(withPart<WithEvent, 'filter'>(condition, 'filter', filter) as One)} // One but for its filter

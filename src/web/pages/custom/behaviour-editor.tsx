@@ -48,6 +48,7 @@ export function ComputedEditor(props: BehaviourEditorProps<Computed>): ReactNode
   return (
     <>
       <SelectorEditor
+        offersSessions={false}
         catalogue={catalogue}
         selector={of}
         label={t('behaviourEvent')}
@@ -106,6 +107,7 @@ export function BorrowedEditor(props: BehaviourEditorProps<Borrowed>): ReactNode
   const { property, from, days = BORROWED_DAYS } = definition;
   return (
     <SelectorEditor
+      offersSessions={false}
       catalogue={catalogue}
       selector={from}
       label={t('behaviourEvent')}

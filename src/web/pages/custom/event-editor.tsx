@@ -28,6 +28,7 @@ export function EventEditor({ catalogue, of, onChange }: EventEditorProps): Reac
           </Text>
           <Stack gap={4} flex={1}>
             <SelectorEditor
+              offersSessions={false}
               catalogue={sent}
               selector={selector}
               label={t('eventLabel', { place: place + 1 })}

@@ -1,6 +1,7 @@
-import type { Flow, FlowsColumn, FlowsDefinition, FlowsPlace } from '#contract';
+import { type Flow, type FlowsColumn, type FlowsDefinition, type FlowsPlace, sessionEdgeOf } from '#contract';
 import type { useMessages } from '../../i18n/index.tsx';
 import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
+import { sessionEventName } from '../shared/session-events.ts';
 
 /** What places and columns are named with, in the reader's language. */
 export interface PlaceWords {
@@ -11,12 +12,18 @@ export interface PlaceWords {
   readonly k: number;
 }
 
-export function placeName(place: FlowsPlace, { flows: t, segments, definition, k }: PlaceWords): string {
+export function placeName(
+  place: FlowsPlace,
+  { flows: t, reports, segments, definition, k }: PlaceWords,
+): string {
   switch (place.kind) {
     case 'anchor':
       return definition.anchors[place.anchor]?.event ?? segments.anyEvent;
-    case 'event':
+    case 'event': {
+      const edge = sessionEdgeOf(place.event);
+      if (edge) return sessionEventName(edge, reports);
       return place.value ? `${place.event} · ${segmentLabel(place.value, k, segments)}` : place.event;
+    }
     case 'hidden':
       return segments.hidden(k);
     case 'other':

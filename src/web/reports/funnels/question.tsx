@@ -11,7 +11,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { FunnelExclusion, FunnelsDefinition } from '#contract';
+import { type FunnelExclusion, type FunnelsDefinition, sessionEdgeOf } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { BreakdownList } from '../shared/breakdown-editor.tsx';
 import { CountedPicker } from '../shared/counted-picker.tsx';
@@ -232,7 +232,7 @@ function StepMenu({
         <Menu.Item leftSection={<IconPencil size={14} />} onClick={onName}>
           {t('nameStep')}
         </Menu.Item>
-        {step && (
+        {step && !sessionEdgeOf(step.event) && (
           <Menu.CheckboxItem
             checked={step.firstEver === true}
             onChange={() =>

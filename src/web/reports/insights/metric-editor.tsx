@@ -89,14 +89,11 @@ function EventLine({
   return (
     <>
       <SelectorEditor
-        catalogue={offered}
+        catalogue={catalogue}
         selector={metric}
         label={t('eventLabel', { letter })}
         sentence={(event) => t.rich(phraseOf(metric.measure), { measure, event })}
-        // Which session was somebody's first ever is not asked.
-        onChange={(next) =>
-          onChange(sessionEdgeOf(next.event) ? withPart(next, 'firstEver', undefined) : next)
-        }
+        onChange={onChange}
       />
       {modifiers !== '' && <div className={classes['modifiers']}>{modifiers}</div>}
     </>
