@@ -238,10 +238,15 @@ interface Counter {
  */
 export function sizesSql(cohorts: readonly PlannedCohort[], projectId: ProjectId): Sql {
   const counters: Counter[] = [];
+  /** Conditions that no count is about: whoever meets them may have no counts. */
+  let others = 0;
   const place = (counter: Counter): Sql => sql`counts[${integer(counters.push(counter))}]`;
   const counted = (rule: Behaviour): Sql | undefined => {
     if (rule.kind === 'did') return comparedSql(sql`toFloat64(${place(rule)})`, rule.count);
-    if (rule.kind !== 'first') return undefined;
+    if (rule.kind !== 'first') {
+      others++;
+      return undefined;
+    }
     const { selector, period } = rule;
     const ever = sql`${place({ selector, period: { from: null, to: period.to } })} > 0`;
     if (period.from === null) return ever;
@@ -253,7 +258,7 @@ export function sizesSql(cohorts: readonly PlannedCohort[], projectId: ProjectId
       ? isMember
       : sql`(described OR first < ${integer(asOf)}) AND ${isMember}`;
   });
-  const isOfActive = cohorts.every(({ rule }) => activeSql(rule, projectId));
+  const isOfActive = others === 0 && cohorts.every(({ rule }) => activeSql(rule, projectId));
   const acts = sql`SELECT somebody, counts, ${NEVER_YET} AS first, false AS described FROM (${countsSql(counters, projectId)})`;
   const people = isOfActive
     ? acts
