@@ -156,7 +156,7 @@ test('an event becomes a row, a chart and a person, and identity stays shut unti
 const MISSING = 2_000_000_000;
 const addressOf = (url: string, id: number, part = 1) =>
   url.replace(':id', String(id)).replace(/:\w+/g, String(part)) +
-  (/^\/(api\/(2\.0|query|app\/data-\w+)\/|lookup-tables)/.test(url) ? `?project_id=${id}` : '');
+  (/^\/(api\/(2\.0|query|app\/data-\w+)\/|api\/app\/me|lookup-tables)/.test(url) ? `?project_id=${id}` : '');
 const bodyOf = (method: string, body: unknown = {}) =>
   method === 'GET' || method === 'DELETE' ? undefined : body;
 

@@ -159,3 +159,15 @@ test('where of engage takes the whole language of expressions, over profiles', a
     expect([status, body.status, body.request]).toEqual([400, 'error', '/api/2.0/engage']);
   }
 });
+
+test('me says which project a service account may ask', async () => {
+  const { body } = await ask('GET', 'app/me/?include_workspace_users=false');
+  expect(body).toMatchObject({
+    status: 'ok',
+    results: {
+      projects: { [project.id]: { name: 'Scripts', organization_id: project.id, timezone: 'UTC' } },
+      organizations: { [project.id]: { id: project.id, name: 'Scripts' } },
+      workspaces: {},
+    },
+  });
+});

@@ -36,6 +36,7 @@ export { lookupRoutes } from './routes/lookups.ts';
 export { enrolmentUrl, memberRoutes } from './routes/members.ts';
 export { mixpanelAnnotationRoutes } from './routes/mixpanel-annotations.ts';
 export { mixpanelLookupRoutes } from './routes/mixpanel-lookups.ts';
+export { mixpanelMeRoutes } from './routes/mixpanel-me.ts';
 export { privacyRoutes } from './routes/mixpanel-privacy.ts';
 export { mixpanelServiceAccountRoutes } from './routes/mixpanel-service-accounts.ts';
 export { organisationRoutes } from './routes/organisations.ts';

@@ -32,7 +32,9 @@ export function requireDeclarations(app: App): void {
     if (
       isAction(config.access) &&
       !/\/(projects|organizations)\/:id(\/|$)/.test(route.url) &&
-      !/^\/(api\/(2\.0|query|app\/data-(retrievals|deletions))\/|lookup-tables(\/|$))/.test(route.url)
+      !/^\/(api\/(2\.0|query|app\/data-(retrievals|deletions))\/|api\/app\/me(\/|$)|lookup-tables(\/|$))/.test(
+        route.url,
+      )
     )
       throw new TypeError(`${String(route.method)} ${route.url} must name its project as /projects/:id`);
     if (config.carries === 'people' && !isAction(config.access))

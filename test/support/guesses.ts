@@ -210,6 +210,8 @@ const NO_DOOR: Readonly<Record<string, string>> = {
     GET /api/projects/:id/incidents/:incident/affected
     GET /api/projects/:id/incidents/:incident/organisations
     GET /api/app/projects/:id/schemas
+    GET /api/app/me
+    GET /api/app/me/
     * /api/query/events/names
     * /api/2.0/events/names
     * /api/query/events/top
@@ -287,7 +289,9 @@ const NO_DOOR: Readonly<Record<string, string>> = {
     POST /api/app/data-deletions/v3.0
     POST /api/app/data-deletions/v3.0/
     * /api/app/data-retrievals/v3.0/:task
+    * /api/app/data-retrievals/v3.0/:task/
     * /api/app/data-deletions/v3.0/:task
+    * /api/app/data-deletions/v3.0/:task/
     GET /api/app/data-retrievals/v3.0/:task/result`,
 };
 

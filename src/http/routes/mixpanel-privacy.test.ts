@@ -127,7 +127,14 @@ async function packageOf(payload: object) {
   await requests.step();
   const { results, status } = (await call('GET', `${RETRIEVALS}/${task}`)).json();
   expect(status).toBe('ok');
-  expect(results).toMatchObject({ status: 'SUCCESS', distinct_ids: [] });
+  expect(results).toMatchObject({
+    status: 'SUCCESS',
+    distinct_ids: [],
+    tracking_id: task,
+    project_id: projectId,
+  });
+  expect(results.results).toBe(results.result);
+  expect((await call('GET', `${RETRIEVALS}/${task}/`)).json()).toEqual({ status, results });
   const reply = await app.inject(String(results.result).replace('https://riserbo.example', ''));
   expect(reply.statusCode).toBe(200);
   return reply;

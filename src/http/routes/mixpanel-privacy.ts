@@ -42,7 +42,8 @@ export function privacyRoutes(deps: PrivacyRoutesDeps): Routes {
     for (const [noun, kind] of Object.entries(KINDS))
       for (const url of [`/api/app/${noun}/v3.0`, `/api/app/${noun}/v3.0/`]) askRoute(app, url, kind, deps);
     for (const [noun, kind] of Object.entries(KINDS))
-      taskRoutes(app, `/api/app/${noun}/v3.0/:task`, kind, deps);
+      for (const url of [`/api/app/${noun}/v3.0/:task`, `/api/app/${noun}/v3.0/:task/`])
+        taskRoutes(app, url, kind, deps);
     resultRoute(app, `/api/app/data-retrievals/v3.0/:task/result`, deps);
   };
 }
@@ -90,10 +91,11 @@ function taskRoutes(app: App, url: string, kind: Kind, deps: PrivacyRoutesDeps):
     const status = found ? STATUS[found.status] : 'NOT_FOUND';
     const isThere = kind === 'retrieval' && found?.status === 'done';
     const path = `/api/app/data-retrievals/v3.0/${task}/result?token=${encodeURIComponent(request.query.token)}`;
-    // Ids are not kept: whoever asked knows them.
+    const result = isThere ? `${deps.publicUrl}${path}` : '';
+    // Ids are not kept: whoever asked knows them. Mixpanel's pages call the address by two names.
     return {
       status: 'ok',
-      results: { status, result: isThere ? `${deps.publicUrl}${path}` : '', distinct_ids: [] },
+      results: { status, result, results: result, distinct_ids: [], ...(found && toFacts(task, found)) },
     };
   });
   app.delete(url, options, async (request, reply) => {
@@ -103,6 +105,16 @@ function taskRoutes(app: App, url: string, kind: Kind, deps: PrivacyRoutesDeps):
     await deps.requests.revoke(which, nameForAudit(request));
     return reply.status(204).send();
   });
+}
+
+function toFacts(task: string, { law, projectId, askedAt, askedBy }: PrivacyRequest) {
+  return {
+    tracking_id: task,
+    compliance_type: law,
+    project_id: projectId,
+    date_requested: new Date(askedAt).toISOString().slice(0, 19),
+    requesting_user: askedBy,
+  };
 }
 
 /** The copy, made now: nothing of it is anywhere before. Identity fields stay sealed: a secret alone opens none. */

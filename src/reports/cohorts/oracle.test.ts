@@ -58,6 +58,17 @@ test(
   isFull ? 3_600_000 : 300_000,
 );
 
+const lately = { last: 3, unit: 'day' } as const;
+const newcomer: CohortRule = { kind: 'first', event: null, window: lately };
+const regular: CohortRule = {
+  kind: 'did',
+  event: null,
+  count: { operator: 'at_least', value: 2 },
+  window: lately,
+};
+/** Beside what is drawn: each of what is counted in the walk. */
+const ALWAYS: readonly CohortRule[] = [newcomer, { all: [regular, { not: newcomer }] }];
+
 /** The same by asking for each cohort's people apart, and by the oracle. */
 test('sizes of all cohorts, and of one at many instants, come from one walk and are those of each asked apart', async () => {
   const cases = worlds.chain(({ world, middle }) =>
@@ -71,7 +82,8 @@ test('sizes of all cohorts, and of one at many instants, come from one walk and 
     fc.asyncProperty(cases, async ({ world, now, drawn }) => {
       await seedWorld(opened.engine, world);
       const known = vocabularyOf(world);
-      const saved = drawn.map((rule, place) => ({ id: 100 + place, name: '', rule, revision: 0 }));
+      const rulesOfAll = [...ALWAYS, ...drawn];
+      const saved = rulesOfAll.map((rule, place) => ({ id: 100 + place, name: '', rule, revision: 0 }));
       const snapshot = { ...known, cohorts: [...known.cohorts, ...saved] };
       const queries = createCohortQueries({
         engine: opened.engine,
@@ -86,8 +98,8 @@ test('sizes of all cohorts, and of one at many instants, come from one walk and 
       };
       expect(sizes.length).toBeGreaterThanOrEqual(saved.length);
       for (const { id, people } of sizes)
-        expect({ rule: drawn[id - 100] ?? id, people }).toEqual({
-          rule: drawn[id - 100] ?? id,
+        expect({ rule: rulesOfAll[id - 100] ?? id, people }).toEqual({
+          rule: rulesOfAll[id - 100] ?? id,
           people: await apart(id, now),
         });
       for (const { id, rule } of saved.slice(0, 2)) {
