@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeDefinition } from '../../src/web/reports/funnels/definition-url.ts';
 import { axeViolations } from '../support/browser.ts';
+import { pickByKeyboard } from '../support/keyboard.ts';
 import { CHARACTERS, openProduct, type Product, RARE_PLAN } from '../support/product.ts';
+import { SHOPPERS, shop } from '../support/shopping.ts';
 
 const PICTURES = process.env['RISERBO_PICTURES'];
 
@@ -155,5 +158,87 @@ describe('Funnels', () => {
     await settled();
     expect(await axeViolations(page())).toEqual([]);
     await picture('funnel-dark');
+  });
+
+  describe('how it counts', () => {
+    /** How many people, or sessions, the table says at each step. */
+    const reached = async () => {
+      await settled();
+      const numbers = await answer().locator('tbody [data-who]').allInnerTexts();
+      return numbers.slice(0, 2).map(Number);
+    };
+    /** A funnel of two steps that nobody has chosen yet. */
+    const begin = async () => {
+      const steps = [{ event: null }, { event: null }];
+      const blank = writeDefinition({ steps, range: { last: 30, unit: 'day' }, view: { kind: 'steps' } });
+      await page().goto(product.path(`reports/funnels?q=${encodeURIComponent(blank)}`));
+    };
+    const pick = (label: string, option: RegExp) => pickByKeyboard(page(), label, option);
+    const asks = (part: string) => page().waitForURL((url) => decodeURIComponent(url.href).includes(part));
+
+    test('steps are chosen by keyboard, and the keyboard stays where it was', async () => {
+      await shop(product);
+      await begin();
+      await pick('Event of step 1', /^Cart Opened/);
+      await pick('Event of step 2', /^Cart Paid/);
+      await answer()
+        .getByRole('heading', { name: /^Each person once through Cart Opened → Cart Paid, within 7 days/ })
+        .waitFor();
+      await expect.poll(reached, { timeout: 30_000 }).toEqual([SHOPPERS.opened, SHOPPERS.paid]);
+    });
+
+    test('an exclusion drops whoever did it in between', async () => {
+      await page().getByRole('button', { name: 'Exclusion', exact: true }).click();
+      await pick('Event that excludes, 1', /^Cart Left/);
+      await asks('Cart+Left');
+      await expect
+        .poll(reached, { timeout: 30_000 })
+        .toEqual([SHOPPERS.opened, SHOPPERS.paid - SHOPPERS.left]);
+      await page().getByRole('button', { name: 'Remove exclusion' }).click();
+      await expect.poll(reached, { timeout: 30_000 }).toEqual([SHOPPERS.opened, SHOPPERS.paid]);
+    });
+
+    test('a property that is held is the same at both steps', async () => {
+      await pick('Hold a property constant', /^item/);
+      const held = page().getByRole('button', { name: 'with the same item, remove' });
+      await held.waitFor();
+      await expect.poll(reached, { timeout: 30_000 }).toEqual([SHOPPERS.opened, SHOPPERS.paidTheSame]);
+      await held.click();
+      await expect.poll(reached, { timeout: 30_000 }).toEqual([SHOPPERS.opened, SHOPPERS.paid]);
+    });
+
+    test('the best attempt converts where the first had no time to', async () => {
+      await pick('Time to convert', /^1 hour/);
+      await answer()
+        .getByRole('heading', { name: /within 1 hour/ })
+        .waitFor();
+      await settled();
+      await answer()
+        .getByText(new RegExp(`^${SHOPPERS.opened} entered`))
+        .first()
+        .waitFor();
+      await pick('Which attempt counts', /^the best attempt/);
+      await asks('optimised');
+      await expect.poll(reached, { timeout: 30_000 }).toEqual([SHOPPERS.opened, SHOPPERS.paid]);
+      expect(await axeViolations(page())).toEqual([]);
+      await picture('funnel-best-attempt');
+    });
+
+    test('steps that are let go happen in any order', async () => {
+      await begin();
+      await pick('Event of step 1', /^Cart Paid/);
+      await pick('Event of step 2', /^Cart Opened/);
+      await settled();
+      await answer()
+        .getByText(new RegExp(`^${SHOPPERS.paid} entered`))
+        .first()
+        .waitFor();
+      await pick('Order of steps', /^in any order/);
+      await page().getByRole('button', { name: 'More for step 1' }).click();
+      await page().getByRole('menuitem', { name: 'Let it happen in any order' }).click();
+      await asks('any');
+      await expect.poll(reached, { timeout: 30_000 }).toEqual([SHOPPERS.opened, SHOPPERS.paid]);
+      expect(await axeViolations(page())).toEqual([]);
+    });
   });
 });
