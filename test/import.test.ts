@@ -136,6 +136,17 @@ test('the same folder again adds nothing: what was cut short can be given again'
   expect(await exported(first)).toHaveLength(2_500);
 });
 
+test('one list of events, as Mixpanel’s own utilities write a file, is read as its lines would be', async () => {
+  const project = await openProject('list');
+  const [plain, packed] = [join(directory, 'events.json'), join(directory, 'more.json.gz')];
+  await writeFile(plain, JSON.stringify(HISTORY.slice(0, 30)));
+  await writeFile(packed, gzipSync(JSON.stringify(HISTORY.slice(30, 50), null, 2)));
+  for (const time of ['first', 'second']) {
+    expect([time, await importInto('list', project, plain, packed)]).toEqual([time, 0]);
+    await vi.waitFor(async () => expect(await exported(project)).toHaveLength(50), LONG);
+  }
+});
+
 test('what Riserbo exports can be imported into another project', async () => {
   const second = await openProject('second');
   const file = join(directory, 'ours.jsonl');
@@ -357,9 +368,9 @@ test('lines that are no events are counted and named by code, the others are tak
   expect(said.join('\n')).not.toContain(secret);
 });
 
-test('a wrong secret, a list in the place of lines and a file that is not there are said in a sentence', async () => {
+test('a wrong secret, a list that was cut off and a file that is not there are said in a sentence', async () => {
   const list = join(directory, 'list.json');
-  await writeFile(list, '[{"event":"A"}]');
+  await writeFile(list, '[{"event":"A"},');
   said.length = 0;
   expect(await importInto('first', { ...first, user: 'nobody' }, join(directory, 'ours.jsonl'))).toBe(1);
   expect(await importInto('first', first, list)).toBe(1);
@@ -368,7 +379,7 @@ test('a wrong secret, a list in the place of lines and a file that is not there 
   expect(await runCommand(['import', 'elsewhere', list])).toBe(1);
   expect(said).toEqual([
     expect.stringContaining('the service account may not import'),
-    expect.stringContaining('one JSON object a line'),
+    expect.stringContaining('cannot be read to its end'),
     expect.stringContaining('no such file'),
     expect.stringContaining('say: riserbo import mixpanel'),
     expect.stringContaining('say: riserbo import mixpanel'),

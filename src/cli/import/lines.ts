@@ -6,6 +6,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '#core';
 import { findLexicon, isLexiconFile } from './lexicon.ts';
+import { lineSplitter, listSplitter, type Splitter } from './split.ts';
 
 export interface ExportLine {
   readonly file: string;
@@ -35,19 +36,12 @@ async function exportsAt(path: string): Promise<string[]> {
   return names.map((name) => join(path, name));
 }
 
-/** One line at a time, whatever the size of the file. */
+/** One record at a time, whatever the size of the file: a line or, where the file is one JSON list, as Mixpanel's own utilities write it, an object of it. */
 export async function* readLines(path: string): AsyncIterable<ExportLine> {
   const file = basename(path);
   let number = 0;
-  let rest = '';
-  const decoder = new StringDecoder('utf8');
   try {
-    for await (const chunk of opened(path)) {
-      const lines = (rest + decoder.write(chunk)).split('\n');
-      rest = lines.pop() ?? '';
-      if (rest.length > MAX_LINE) throw notLines(path);
-      for (const text of lines) yield { file, number: ++number, text };
-    }
+    for await (const text of textsOf(path)) yield { file, number: ++number, text };
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw new AppError('import_unreadable', 'a file cannot be read to its end: is it whole?', {
@@ -55,7 +49,28 @@ export async function* readLines(path: string): AsyncIterable<ExportLine> {
       facts: { path, line: number },
     });
   }
-  if (rest !== '') yield { file, number: ++number, text: rest };
+}
+
+/** The lines of a file or, where it is one list, what is in the list. */
+async function* textsOf(path: string): AsyncIterable<string> {
+  const decoder = new StringDecoder('utf8');
+  let splitter: Splitter | undefined;
+  let space = '';
+  for await (const chunk of opened(path)) {
+    const text = space + decoder.write(chunk);
+    space = '';
+    if (!splitter && text.trim() === '') space = text;
+    else {
+      splitter ??= text.trimStart().startsWith('[') ? listSplitter() : lineSplitter();
+      yield* splitter.take(text);
+      if (splitter.rest.length > MAX_LINE) throw notLines(path);
+    }
+  }
+  if (splitter?.isWhole === false)
+    throw new AppError('import_unreadable', 'a file cannot be read to its end: is it whole?', {
+      facts: { path },
+    });
+  if (splitter && splitter.rest !== '') yield splitter.rest;
 }
 
 function opened(path: string): AsyncIterable<Buffer> {
@@ -66,7 +81,7 @@ function opened(path: string): AsyncIterable<Buffer> {
 }
 
 export function notLines(path: string): AppError {
-  return new AppError('import_not_lines', 'a file must hold one JSON object a line, not one list', {
+  return new AppError('import_not_lines', 'a file must hold one JSON object a line, or a list of objects', {
     facts: { path },
   });
 }

@@ -1,0 +1,64 @@
+/** Takes a text piece by piece and gives the text of each record in it. */
+export interface Splitter {
+  take(piece: string): readonly string[];
+  /** What began and has not ended. */
+  readonly rest: string;
+  /** Whether the text may end here. */
+  readonly isWhole: boolean;
+}
+
+/** One record a line; the last needs no line's end. */
+export function lineSplitter(): Splitter {
+  let rest = '';
+  return {
+    take(piece) {
+      const lines = (rest + piece).split('\n');
+      rest = lines.pop() ?? '';
+      return lines;
+    },
+    get rest() {
+      return rest;
+    },
+    isWhole: true,
+  };
+}
+
+/** The objects of one JSON list, however it is broken into lines, each on one. What they say is not looked at. */
+export function listSplitter(): Splitter {
+  let rest = '';
+  let depth = 0;
+  let isInText = false;
+  let isEscaped = false;
+  return {
+    take(piece) {
+      const found: string[] = [];
+      let begin = 0;
+      for (let place = 0; place < piece.length; place += 1) {
+        const character = piece[place];
+        if (isInText) {
+          if (isEscaped) isEscaped = false;
+          else if (character === '\\') isEscaped = true;
+          else if (character === '"') isInText = false;
+        } else if (character === '"') isInText = true;
+        else if (character === '{' || character === '[') {
+          depth += 1;
+          if (depth === 2) begin = place;
+        } else if (character === '}' || character === ']') {
+          depth -= 1;
+          if (depth !== 1) continue;
+          // A line's end is space here (in a text it would be escaped): a record goes on as one line.
+          found.push((rest + piece.slice(begin, place + 1)).replace(/[\r\n]+/g, ' '));
+          rest = '';
+        }
+      }
+      if (depth > 1) rest += piece.slice(begin);
+      return found;
+    },
+    get rest() {
+      return rest;
+    },
+    get isWhole() {
+      return depth === 0;
+    },
+  };
+}
