@@ -5,6 +5,7 @@ import { openTestEngine } from '../../../test/support/engine.ts';
 import { isFull } from '../../../test/support/full.ts';
 import { COHORTS, rules, worlds } from '../../../test/support/oracle/arbitrary.ts';
 import { peopleOf, withMembers } from '../../../test/support/oracle/cohorts.ts';
+import { exampleWorld } from '../../../test/support/oracle/example-world.ts';
 import { seedWorld, subjectOf, vocabularyOf, type World } from '../../../test/support/seed.ts';
 import { membersOfRule, planContext } from '../context.ts';
 import { createCohortQueries } from './queries.ts';
@@ -120,4 +121,42 @@ test('sizes of all cohorts, and of one at many instants, come from one walk and 
     }),
     { numRuns: isFull ? 50 : 5, endOnFailure: true },
   );
+});
+
+/** Nothing is counted for them, so whoever has no counts must be looked at all the same. */
+test.each<[string, CohortRule]>([
+  [
+    'a sequence',
+    {
+      kind: 'sequence',
+      steps: [{ event: 'API call' }, { event: 'API call' }],
+      window: { last: 30, unit: 'day' },
+    },
+  ],
+  [
+    'an aggregate',
+    {
+      kind: 'measured',
+      event: 'API call',
+      property: { scope: 'event', name: 'tokens' },
+      aggregate: 'sum',
+      is: { operator: 'at_least', value: 1 },
+      window: { last: 30, unit: 'day' },
+    },
+  ],
+])('a project whose only cohort is %s knows its size and its history', async (_, rule) => {
+  await seedWorld(opened.engine, exampleWorld);
+  const now = Math.max(...exampleWorld.events.map(({ time }) => time)) + 60_000;
+  const cohorts = [{ id: 100, name: '', rule, revision: 0 }];
+  const queries = createCohortQueries({
+    engine: opened.engine,
+    vocabulary: { read: async () => ({ ...vocabularyOf(exampleWorld), cohorts }) },
+    clock: () => now,
+  });
+  const options = { signal: new AbortController().signal };
+  const people = expected(exampleWorld, rule, now).length;
+  expect(people).toBeGreaterThan(0);
+  expect((await queries.sizes(exampleWorld.projectId, options)).sizes).toEqual([{ id: 100, people }]);
+  const { points } = await queries.history(exampleWorld.projectId, 100, { last: 4, unit: 'day' }, options);
+  expect(points.at(-1)?.people).toBe(people);
 });
