@@ -59,6 +59,43 @@ describe('People', () => {
     expect(await axeViolations(page())).toEqual([]);
   });
 
+  test('what a person did long ago is a page further', async () => {
+    const named = (place: number) => ({
+      event: 'API Call',
+      properties: {
+        token: product.project.token,
+        distinct_id: CHARACTERS[0]?.id,
+        time: Date.now() - place * 60_000,
+        $insert_id: `long-${place}`,
+      },
+    });
+    await fetch(`${product.running.origin}/track`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(Array.from({ length: 130 }, (_, place) => named(place))),
+    });
+    const activity = page().getByRole('region', { name: 'Activity' });
+    const shown = activity.getByText(/^\d+ shown/);
+    // Who was here last stands first.
+    await expect
+      .poll(
+        async () => {
+          await page().goto(product.path('people'));
+          await page().locator('tbody a').first().click();
+          await activity.getByText('API Call').first().waitFor();
+          return shown.isVisible();
+        },
+        { timeout: 30_000, interval: 1_000 },
+      )
+      .toBe(true);
+    expect(await activity.getByRole('listitem').count()).toBe(100);
+    expect(await shown.textContent()).toMatch(/^100 shown/);
+    await activity.getByRole('button', { name: 'Show earlier events' }).click();
+    await expect.poll(() => activity.getByRole('listitem').count(), { timeout: 30_000 }).toBeGreaterThan(130);
+    await activity.getByRole('button', { name: 'Show earlier events' }).waitFor({ state: 'detached' });
+    expect(await axeViolations(page())).toEqual([]);
+  });
+
   test('revealing asks what for, then for the passkey; without it nothing is shown', async () => {
     await product.running.app.foundation.db
       .updateTable('session')
