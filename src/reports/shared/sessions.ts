@@ -1,6 +1,6 @@
 import { SESSION_PROPERTIES, type SessionEdge } from '#contract';
 import { type ProjectId, type Token, toToken } from '#core';
-import { integer, integers, type Sql, sql, uint32 } from '#sql';
+import { integer, type Sql, sql, uint32 } from '#sql';
 import { everything, filterSql, type PlannedFilter } from './filter.ts';
 import type { Lexicon } from './lexicon.ts';
 import { named } from './named.ts';
@@ -88,7 +88,7 @@ function ownSessionsSql(sessions: Sessions, { starts, ends }: Edges): Sql {
 }
 
 function daysSql({ dayStarts }: Sessions): Sql {
-  return sql`arrayMap(moment -> roundDown(moment, ${integers(dayStarts)}), moments)`;
+  return sql`arrayMap(moment -> ${startOfSql(sql`moment`, dayStarts)}, moments)`;
 }
 
 function somebodysEvents({ projectId, dayStarts, to }: Sessions): Sql {

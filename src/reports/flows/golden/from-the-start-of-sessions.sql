@@ -4,73 +4,73 @@ marked AS (
     WITH links AS (SELECT subject, person FROM person_links WHERE project = {p9:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p10:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p11:UInt32} GROUP BY subject), sessions AS (
   SELECT person, run AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
-    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p12:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> roundDown(moment, {p13:Array(Int64)}), moments)))) AS run
+    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p12:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p13:Int64} + intDiv(moment - {p13:Int64}, {p14:Int64}) * {p14:Int64}, {p15:Int64}), moments)))) AS run
     FROM (
       SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray(toUnixTimestamp64Milli(e.time))) AS moments
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-      WHERE e.project = {p14:UInt32} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND person != 0
+      WHERE e.project = {p16:UInt32} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND person != 0
       GROUP BY person)))
     SELECT row.1, row.2, row.3, at FROM (
       SELECT min((e.insert_key, e.event, e.person)) AS row, s.start AS at
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-      WHERE e.project = {p17:UInt32} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
-      GROUP BY s.person, at)))) AS a1, false AS ends, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(e.time)), 22) + bitShiftLeft(toUInt64(multiIf(beside = 1, 0, beside = 2, {p20:Int64}, a1, {p21:Int64}, {p22:Int64})), 19) + bitShiftLeft(toUInt64(name), 6) + bitShiftLeft(toUInt64(1 * a1), 1) + toUInt64(ends) AS step
+      WHERE e.project = {p19:UInt32} AND e.time >= fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
+      GROUP BY s.person, at)))) AS a1, false AS ends, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(e.time)), 22) + bitShiftLeft(toUInt64(multiIf(beside = 1, 0, beside = 2, {p22:Int64}, a1, {p23:Int64}, {p24:Int64})), 19) + bitShiftLeft(toUInt64(name), 6) + bitShiftLeft(toUInt64(1 * a1), 1) + toUInt64(ends) AS step
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p23:UInt32} AND e.time >= fromUnixTimestamp64Milli({p24:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p25:Int64}, 'UTC') AND subject != 0 AND subject IN (
+  WHERE e.project = {p25:UInt32} AND e.time >= fromUnixTimestamp64Milli({p26:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p27:Int64}, 'UTC') AND subject != 0 AND subject IN (
     SELECT if(l.subject = 0, e.person, l.person) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p26:UInt32} AND true AND (true AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
+    WHERE e.project = {p28:UInt32} AND true AND (true AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
     WITH links AS (SELECT subject, person FROM person_links WHERE project = {p9:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p10:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p11:UInt32} GROUP BY subject), sessions AS (
   SELECT person, run AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
-    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p12:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> roundDown(moment, {p13:Array(Int64)}), moments)))) AS run
+    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p12:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p13:Int64} + intDiv(moment - {p13:Int64}, {p14:Int64}) * {p14:Int64}, {p15:Int64}), moments)))) AS run
     FROM (
       SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray(toUnixTimestamp64Milli(e.time))) AS moments
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-      WHERE e.project = {p14:UInt32} AND e.time >= fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND person != 0
+      WHERE e.project = {p16:UInt32} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND person != 0
       GROUP BY person)))
     SELECT row.1, row.2, row.3, at FROM (
       SELECT min((e.insert_key, e.event, e.person)) AS row, s.start AS at
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-      WHERE e.project = {p17:UInt32} AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
-      GROUP BY s.person, at))) AND e.time >= fromUnixTimestamp64Milli({p27:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p28:Int64}, 'UTC')) AND (a1 OR ends OR beside = 0)),
+      WHERE e.project = {p19:UInt32} AND e.time >= fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
+      GROUP BY s.person, at))) AND e.time >= fromUnixTimestamp64Milli({p29:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p30:Int64}, 'UTC')) AND (a1 OR ends OR beside = 0)),
 walks AS (
   SELECT subject, arraySort(groupArray(step)) AS walk
   FROM marked GROUP BY subject),
 entries AS (
   SELECT subject, lead, rest, toInt64(0) AS s1, toUInt8(1) AS first
   FROM (
-    SELECT subject, arrayFirstIndex(step -> bitTest(step, 1 + {p29:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p30:Int64} AND toInt64(bitShiftRight(step, 22)) < {p31:Int64}, walk) AS place,
-      arraySlice(walk, greatest(1, place - {p32:Int64}), least({p32:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
+    SELECT subject, arrayFirstIndex(step -> bitTest(step, 1 + {p31:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p32:Int64} AND toInt64(bitShiftRight(step, 22)) < {p33:Int64}, walk) AS place,
+      arraySlice(walk, greatest(1, place - {p34:Int64}), least({p34:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
     FROM walks WHERE place > 0)),
 routes AS (
-  SELECT subject, s1, first, arrayConcat([(toUInt8({p33:Int64}), toInt32({p34:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p35:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p36:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p36:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p37:Int64}, [(toUInt8({p38:Int64} + length(steps) - at1), toInt32({p39:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat([(toUInt8({p35:Int64}), toInt32({p36:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p37:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p38:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p38:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p39:Int64}, [(toUInt8({p40:Int64} + length(steps) - at1), toInt32({p41:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) <= began + {p40:Int64}, arraySlice(rest, 1, {p41:Int64})) AS steps, 1 AS at1
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) <= began + {p42:Int64}, arraySlice(rest, 1, {p43:Int64})) AS steps, 1 AS at1
     FROM entries
   )),
 (SELECT groupArray((s1, path, entries, firsts)) FROM (SELECT s1, path, count() AS entries, sum(first) AS firsts FROM routes GROUP BY s1, path)) AS walked,
 sequences AS (SELECT one.1 AS s1, one.2 AS path, one.3 AS entries, one.4 AS firsts FROM (SELECT arrayJoin(walked) AS one)),
 nodes AS (SELECT s1, arrayJoin(path) AS node, sum(entries) AS size, sum(firsts) AS people FROM sequences GROUP BY s1, node),
-judged AS (SELECT *, maxIf(people, node.1 = {p42:Int64} AND node.2 = {p43:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
+judged AS (SELECT *, maxIf(people, node.1 = {p44:Int64} AND node.2 = {p45:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
 placed AS (
-  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p44:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
-    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p45:UInt64} ORDER BY size DESC, node) AS row
+  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p46:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
+    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p47:UInt64} ORDER BY size DESC, node) AS row
   FROM judged)
 SELECT s1, route, segments, all_segments, sum(entries) AS entries, sum(firsts) AS firsts
 FROM (
   SELECT s1, entries, firsts, kept.4 AS segments, kept.5 AS all_segments,
-    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p46:Int64}), toInt64(0), ''))), path) AS route
+    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p48:Int64}), toInt64(0), ''))), path) AS route
   FROM (SELECT s1, path, entries, firsts, (
     SELECT (groupUniqArray(s1), groupArray((s1, node)), groupArray(''), any(segments), any(all_segments))
     FROM placed
-    WHERE position <= {p47:UInt64} AND (node.2 <= 0 OR (people >= {p48:UInt64} AND row <= {p49:UInt64}))) AS kept FROM sequences)
+    WHERE position <= {p49:UInt64} AND (node.2 <= 0 OR (people >= {p50:UInt64} AND row <= {p51:UInt64}))) AS kept FROM sequences)
   WHERE has(kept.1, s1)
 ) AS routed
 GROUP BY ALL
-LIMIT {p50:UInt64};
+LIMIT {p52:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -84,44 +84,46 @@ LIMIT {p50:UInt64};
 -- p10 = 7
 -- p11 = 7
 -- p12 = 1800000
--- p13 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000,1763334000000,1763420400000,1763506800000,1763593200000,1763679600000,1763766000000,1763852400000,1763938800000,1764025200000,1764111600000,1764198000000,1764284400000,1764370800000,1764457200000,1764543600000,1764630000000,1764716400000,1764802800000,1764889200000,1764975600000,1765062000000,1765148400000,1765234800000,1765321200000,1765407600000,1765494000000,1765580400000,1765666800000,1765753200000,1765839600000]
--- p14 = 7
--- p15 = 1762124400000
--- p16 = 1765926000000
--- p17 = 7
--- p18 = 1762124400000
--- p19 = 1765926000000
--- p20 = 3
--- p21 = 1
--- p22 = 2
--- p23 = 7
--- p24 = 1762124400000
--- p25 = 1765926000000
--- p26 = 7
--- p27 = 1762124400000
--- p28 = 1763334000000
--- p29 = 0
--- p30 = 1762124400000
--- p31 = 1763334000000
--- p32 = 0
--- p33 = 0
--- p34 = -10
--- p35 = 1
--- p36 = 2
--- p37 = 2
--- p38 = 1
--- p39 = -2
--- p40 = 2592000000
--- p41 = 3
--- p42 = 0
--- p43 = -10
--- p44 = 2
--- p45 = 2
--- p46 = -1
--- p47 = 6
--- p48 = 2
--- p49 = 3
--- p50 = 200001
+-- p13 = 1762124400000
+-- p14 = 86400000
+-- p15 = 1765839600000
+-- p16 = 7
+-- p17 = 1762124400000
+-- p18 = 1765926000000
+-- p19 = 7
+-- p20 = 1762124400000
+-- p21 = 1765926000000
+-- p22 = 3
+-- p23 = 1
+-- p24 = 2
+-- p25 = 7
+-- p26 = 1762124400000
+-- p27 = 1765926000000
+-- p28 = 7
+-- p29 = 1762124400000
+-- p30 = 1763334000000
+-- p31 = 0
+-- p32 = 1762124400000
+-- p33 = 1763334000000
+-- p34 = 0
+-- p35 = 0
+-- p36 = -10
+-- p37 = 1
+-- p38 = 2
+-- p39 = 2
+-- p40 = 1
+-- p41 = -2
+-- p42 = 2592000000
+-- p43 = 3
+-- p44 = 0
+-- p45 = -10
+-- p46 = 2
+-- p47 = 2
+-- p48 = -1
+-- p49 = 6
+-- p50 = 2
+-- p51 = 3
+-- p52 = 200001
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -2,95 +2,97 @@ WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt
 sessions AS (
   SELECT person, run AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
-    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p3:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> roundDown(moment, {p4:Array(Int64)}), moments)))) AS run
+    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p3:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p4:Int64} + intDiv(moment - {p4:Int64}, {p5:Int64}) * {p5:Int64}, {p6:Int64}), moments)))) AS run
     FROM (
       SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray(toUnixTimestamp64Milli(e.time))) AS moments
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-      WHERE e.project = {p5:UInt32} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND person != 0
+      WHERE e.project = {p7:UInt32} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND person != 0
       GROUP BY person))),
 marked AS (
-  SELECT arrayJoin(arrayDistinct(e.g1)) AS subject, (s.start, s.person) AS session, toInt32(transform(e.event, {p8:Array(UInt64)}, {p9:Array(Int64)}, 0)) AS name, e.event = {p10:UInt64} AS a1, false AS ends, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(e.time)), 22) + bitShiftLeft(toUInt64(multiIf(a1, {p11:Int64}, {p12:Int64})), 19) + bitShiftLeft(toUInt64(name), 6) + bitShiftLeft(toUInt64(1 * a1), 1) + toUInt64(ends) AS step
+  SELECT arrayJoin(arrayDistinct(e.g1)) AS subject, (s.start, s.person) AS session, toInt32(transform(e.event, {p10:Array(UInt64)}, {p11:Array(Int64)}, 0)) AS name, e.event = {p12:UInt64} AS a1, false AS ends, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(e.time)), 22) + bitShiftLeft(toUInt64(multiIf(a1, {p13:Int64}, {p14:Int64})), 19) + bitShiftLeft(toUInt64(name), 6) + bitShiftLeft(toUInt64(1 * a1), 1) + toUInt64(ends) AS step
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-  WHERE e.project = {p13:UInt32} AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND subject != 0 AND s.events > 0),
+  WHERE e.project = {p15:UInt32} AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND subject != 0 AND s.events > 0),
 walks AS (
   SELECT subject, session, arraySort(groupArray(step)) AS walk
   FROM marked GROUP BY subject, session),
 entries AS (
   SELECT subject, lead, rest, toInt64(0) AS s1, toUInt8(row_number() OVER (PARTITION BY subject, toInt64(0) ORDER BY rest[1], session) = 1) AS first
   FROM (
-    SELECT subject, session, arrayFirstIndex(step -> bitTest(step, 1 + {p16:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p17:Int64} AND toInt64(bitShiftRight(step, 22)) < {p18:Int64}, walk) AS place,
-      arraySlice(walk, greatest(1, place - {p19:Int64}), least({p19:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
+    SELECT subject, session, arrayFirstIndex(step -> bitTest(step, 1 + {p18:Int64}) AND toInt64(bitShiftRight(step, 22)) >= {p19:Int64} AND toInt64(bitShiftRight(step, 22)) < {p20:Int64}, walk) AS place,
+      arraySlice(walk, greatest(1, place - {p21:Int64}), least({p21:Int64}, place - 1)) AS lead, arraySlice(walk, place) AS rest
     FROM walks WHERE place > 0)),
 routes AS (
-  SELECT subject, s1, first, arrayConcat(arrayFilter(one -> length(steps_before) < {p20:Int64}, [(toUInt8(({p21:Int64} - length(steps_before)) - 1), toInt32({p22:Int64}), toInt64(0))]), arrayMap((step, index) -> (toUInt8(({p21:Int64} - length(steps_before)) + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), steps_before, arrayEnumerate(steps_before)), [(toUInt8({p23:Int64}), toInt32({p24:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p25:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p26:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p26:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p27:Int64}, [(toUInt8({p28:Int64} + length(steps) - at1), toInt32({p29:Int64}), toInt64(0))])) AS path
+  SELECT subject, s1, first, arrayConcat(arrayFilter(one -> length(steps_before) < {p22:Int64}, [(toUInt8(({p23:Int64} - length(steps_before)) - 1), toInt32({p24:Int64}), toInt64(0))]), arrayMap((step, index) -> (toUInt8(({p23:Int64} - length(steps_before)) + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), steps_before, arrayEnumerate(steps_before)), [(toUInt8({p25:Int64}), toInt32({p26:Int64}), toInt64(0))], if(at1 = 0, [], arrayMap((step, index) -> (toUInt8({p27:Int64} + index - 1), toInt32(bitAnd(bitShiftRight(step, 6), 8191)), toInt64(0)), arraySlice(steps, at1 + 1, least({p28:Int64}, length(steps) - at1)), arrayEnumerate(arraySlice(steps, at1 + 1, least({p28:Int64}, length(steps) - at1))))), arrayFilter(one -> at1 > 0 AND length(steps) - at1 < {p29:Int64}, [(toUInt8({p30:Int64} + length(steps) - at1), toInt32({p31:Int64}), toInt64(0))])) AS path
   FROM (
-    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p30:Int64}, lead) AS steps_before, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) <= began + {p31:Int64}, arraySlice(rest, 1, {p32:Int64})) AS steps, 1 AS at1
+    SELECT subject, s1, first, toInt64(bitShiftRight(rest[1], 22)) AS began, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) >= began - {p32:Int64}, lead) AS steps_before, arrayFilter(step -> toInt64(bitShiftRight(step, 22)) <= began + {p33:Int64}, arraySlice(rest, 1, {p34:Int64})) AS steps, 1 AS at1
     FROM entries
   )),
 (SELECT groupArray((s1, path, entries, firsts)) FROM (SELECT s1, path, count() AS entries, sum(first) AS firsts FROM routes GROUP BY s1, path)) AS walked,
 sequences AS (SELECT one.1 AS s1, one.2 AS path, one.3 AS entries, one.4 AS firsts FROM (SELECT arrayJoin(walked) AS one)),
 nodes AS (SELECT s1, arrayJoin(path) AS node, sum(entries) AS size, sum(firsts) AS people FROM sequences GROUP BY s1, node),
-judged AS (SELECT *, maxIf(people, node.1 = {p33:Int64} AND node.2 = {p34:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
+judged AS (SELECT *, maxIf(people, node.1 = {p35:Int64} AND node.2 = {p36:Int64}) OVER (PARTITION BY s1) AS crowd FROM nodes),
 placed AS (
-  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p35:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
-    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p36:UInt64} ORDER BY size DESC, node) AS row
+  SELECT *, dense_rank() OVER (ORDER BY crowd DESC, s1) AS position, uniqExactIf(s1, crowd >= {p37:UInt64}) OVER () AS segments, uniqExact(s1) OVER () AS all_segments,
+    row_number() OVER (PARTITION BY s1, node.1, node.2 > 0 AND people >= {p38:UInt64} ORDER BY size DESC, node) AS row
   FROM judged)
 SELECT s1, route, segments, all_segments, sum(entries) AS entries, sum(firsts) AS firsts
 FROM (
   SELECT s1, entries, firsts, kept.4 AS segments, kept.5 AS all_segments,
-    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p37:Int64}), toInt64(0), ''))), path) AS route
+    arrayMap(step -> (step.1, if(step.2 <= 0 OR has(kept.2, (s1, step)), (step.2, step.3, arrayPushFront(kept.3, '')[1 + indexOf(kept.2, (s1, step))]), (toInt32({p39:Int64}), toInt64(0), ''))), path) AS route
   FROM (SELECT s1, path, entries, firsts, (
     SELECT (groupUniqArray(s1), groupArray((s1, node)), groupArray(''), any(segments), any(all_segments))
     FROM placed
-    WHERE position <= {p38:UInt64} AND (node.2 <= 0 OR (people >= {p39:UInt64} AND row <= {p40:UInt64}))) AS kept FROM sequences)
+    WHERE position <= {p40:UInt64} AND (node.2 <= 0 OR (people >= {p41:UInt64} AND row <= {p42:UInt64}))) AS kept FROM sequences)
   WHERE has(kept.1, s1)
 ) AS routed
 GROUP BY ALL
-LIMIT {p41:UInt64};
+LIMIT {p43:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
 -- p3 = 1800000
--- p4 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000,1762729200000,1762815600000,1762902000000,1762988400000,1763074800000,1763161200000,1763247600000]
--- p5 = 7
--- p6 = 1762124400000
--- p7 = 1763334000000
--- p8 = ["7268084472799422120","5130260981933841653"]
--- p9 = [1,2]
--- p10 = "7268084472799422120"
--- p11 = 0
--- p12 = 1
--- p13 = 7
--- p14 = 1762124400000
--- p15 = 1763334000000
--- p16 = 0
--- p17 = 1762124400000
--- p18 = 1763334000000
--- p19 = 1
--- p20 = 1
+-- p4 = 1762124400000
+-- p5 = 86400000
+-- p6 = 1763247600000
+-- p7 = 7
+-- p8 = 1762124400000
+-- p9 = 1763334000000
+-- p10 = ["7268084472799422120","5130260981933841653"]
+-- p11 = [1,2]
+-- p12 = "7268084472799422120"
+-- p13 = 0
+-- p14 = 1
+-- p15 = 7
+-- p16 = 1762124400000
+-- p17 = 1763334000000
+-- p18 = 0
+-- p19 = 1762124400000
+-- p20 = 1763334000000
 -- p21 = 1
--- p22 = -3
+-- p22 = 1
 -- p23 = 1
--- p24 = -10
--- p25 = 2
--- p26 = 2
+-- p24 = -3
+-- p25 = 1
+-- p26 = -10
 -- p27 = 2
 -- p28 = 2
--- p29 = -2
--- p30 = 2592000000
--- p31 = 2592000000
--- p32 = 3
--- p33 = 1
--- p34 = -10
--- p35 = 2
--- p36 = 2
--- p37 = -1
--- p38 = 6
--- p39 = 2
--- p40 = 3
--- p41 = 200001
+-- p29 = 2
+-- p30 = 2
+-- p31 = -2
+-- p32 = 2592000000
+-- p33 = 2592000000
+-- p34 = 3
+-- p35 = 1
+-- p36 = -10
+-- p37 = 2
+-- p38 = 2
+-- p39 = -1
+-- p40 = 6
+-- p41 = 2
+-- p42 = 3
+-- p43 = 200001
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

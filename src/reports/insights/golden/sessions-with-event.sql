@@ -2,22 +2,22 @@ WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt
 sessions AS (
   SELECT person, run AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
-    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p3:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> roundDown(moment, {p4:Array(Int64)}), moments)))) AS run
+    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p3:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p4:Int64} + intDiv(moment - {p4:Int64}, {p5:Int64}) * {p5:Int64}, {p6:Int64}), moments)))) AS run
     FROM (
       SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray(toUnixTimestamp64Milli(e.time))) AS moments
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-      WHERE e.project = {p5:UInt32} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND person != 0
+      WHERE e.project = {p7:UInt32} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND person != 0
       GROUP BY person))),
 matches AS (
-  SELECT least({p8:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p8:Int64}, {p9:Int64}) * {p9:Int64}, {p10:Int64}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, (person, s.start) AS unit, (s.finish - s.start) / 1000 AS session_length, s.events AS session_events, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
+  SELECT least({p10:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p10:Int64}, {p11:Int64}) * {p11:Int64}, {p12:Int64}) AS bucket, if(l.subject = 0, e.person, l.person) AS person, (person, s.start) AS unit, (s.finish - s.start) / 1000 AS session_length, s.events AS session_events, if(p.known = 1, p.k1, toInt64(-9000000000000000002)) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   LEFT ANY JOIN (
-    SELECT subject, 1 AS known, multiIf(texts[{p11:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p11:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p12:UInt32} AND property = {p13:UInt64}), toInt64(texts[{p11:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
-    WHERE project = {p14:UInt32} AND scope = 0 AND deleted = 0
+    SELECT subject, 1 AS known, multiIf(texts[{p13:UInt64}] = 0, toInt64(-9000000000000000002), texts[{p13:UInt64}] IN (SELECT token FROM dictionary WHERE project = {p14:UInt32} AND property = {p15:UInt64}), toInt64(texts[{p13:UInt64}]), toInt64(-9000000000000000001)) AS k1 FROM profiles FINAL
+    WHERE project = {p16:UInt32} AND scope = 0 AND deleted = 0
   ) AS p ON if(l.subject = 0, e.person, l.person) = p.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-  WHERE e.project = {p15:UInt32} AND e.event = {p16:UInt64} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND true AND person != 0),
+  WHERE e.project = {p17:UInt32} AND e.event = {p18:UInt64} AND e.time >= fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND true AND person != 0),
 measured AS (
   SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(uniqExact(unit)) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
@@ -28,32 +28,34 @@ SELECT s1, text1, total, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p19:UInt32} AND property = {p20:UInt64}
+    WHERE project = {p21:UInt32} AND property = {p22:UInt64}
   ) AS d1 ON s1 = d1.token
 ORDER BY total DESC, text1, s1
-LIMIT {p21:UInt64};
+LIMIT {p23:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
 -- p3 = 1800000
--- p4 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p5 = 7
--- p6 = 1762124400000
--- p7 = 1762729200000
+-- p4 = 1762124400000
+-- p5 = 86400000
+-- p6 = 1762642800000
+-- p7 = 7
 -- p8 = 1762124400000
--- p9 = 86400000
--- p10 = 1762642800000
--- p11 = "3555156973871154399"
--- p12 = 7
+-- p9 = 1762729200000
+-- p10 = 1762124400000
+-- p11 = 86400000
+-- p12 = 1762642800000
 -- p13 = "3555156973871154399"
 -- p14 = 7
--- p15 = 7
--- p16 = "7268084472799422120"
--- p17 = 1762124400000
--- p18 = 1762729200000
--- p19 = 7
--- p20 = "3555156973871154399"
--- p21 = 12
+-- p15 = "3555156973871154399"
+-- p16 = 7
+-- p17 = 7
+-- p18 = "7268084472799422120"
+-- p19 = 1762124400000
+-- p20 = 1762729200000
+-- p21 = 7
+-- p22 = "3555156973871154399"
+-- p23 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -2,30 +2,30 @@ WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt
 sessions AS (
   SELECT person, run AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
-    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p3:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> roundDown(moment, {p4:Array(Int64)}), moments)))) AS run
+    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p3:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p4:Int64} + intDiv(moment - {p4:Int64}, {p5:Int64}) * {p5:Int64}, {p6:Int64}), moments)))) AS run
     FROM (
       SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray(toUnixTimestamp64Milli(e.time))) AS moments
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-      WHERE e.project = {p5:UInt32} AND e.time >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND person != 0
+      WHERE e.project = {p7:UInt32} AND e.time >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND person != 0
       GROUP BY person))),
 matches AS (
-  SELECT intDiv(least({p8:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p8:Int64}, {p9:Int64}) * {p9:Int64}, {p10:Int64}) - {p11:Int64} + 43200000, 86400000) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
+  SELECT intDiv(least({p10:Int64} + intDiv(toUnixTimestamp64Milli(e.time) - {p10:Int64}, {p11:Int64}) * {p11:Int64}, {p12:Int64}) - {p13:Int64} + 43200000, 86400000) AS bucket, if(l.subject = 0, e.person, l.person) AS person, toInt64(0) AS s1
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-  WHERE e.project = {p12:UInt32} AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
+  WHERE e.project = {p14:UInt32} AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
     SELECT row.1, row.2, row.3, at FROM (
       SELECT min((e.insert_key, e.event, e.person)) AS row, s.start AS at
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-      WHERE e.project = {p13:UInt32} AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
-      GROUP BY s.person, at)) AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND true AND person != 0),
+      WHERE e.project = {p15:UInt32} AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
+      GROUP BY s.person, at)) AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND true AND person != 0),
 active AS (SELECT s1, person, arraySort(groupUniqArray(bucket)) AS days FROM matches GROUP BY s1, person),
 changes AS (
   SELECT s1, arrayJoin(arrayConcat(
-    [(1, 0, arrayExists(day -> day > {p18:Int64} - {p19:Int64} AND day <= {p18:Int64}, days))],
+    [(1, 0, arrayExists(day -> day > {p20:Int64} - {p21:Int64} AND day <= {p20:Int64}, days))],
     arrayMap(day -> (0, day, 1), days),
-    arrayMap((day, next) -> (0, least(day + {p19:Int64}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
+    arrayMap((day, next) -> (0, least(day + {p21:Int64}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
   )) AS change
   FROM active),
 measured AS (SELECT s1, change.1 AS whole, change.2 AS bucket, toFloat64(sum(change.3)) AS value, count() AS people FROM changes GROUP BY s1, whole, bucket),
@@ -38,22 +38,24 @@ FROM segments;
 -- p1 = 7
 -- p2 = 7
 -- p3 = 1800000
--- p4 = [1761606000000,1761692400000,1761778800000,1761865200000,1761951600000,1762038000000,1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p5 = 7
--- p6 = 1761606000000
--- p7 = 1762729200000
+-- p4 = 1761606000000
+-- p5 = 86400000
+-- p6 = 1762642800000
+-- p7 = 7
 -- p8 = 1761606000000
--- p9 = 86400000
--- p10 = 1762642800000
--- p11 = 1761606000000
--- p12 = 7
--- p13 = 7
--- p14 = 1761606000000
--- p15 = 1762729200000
+-- p9 = 1762729200000
+-- p10 = 1761606000000
+-- p11 = 86400000
+-- p12 = 1762642800000
+-- p13 = 1761606000000
+-- p14 = 7
+-- p15 = 7
 -- p16 = 1761606000000
 -- p17 = 1762729200000
--- p18 = 12
--- p19 = 7
+-- p18 = 1761606000000
+-- p19 = 1762729200000
+-- p20 = 12
+-- p21 = 7
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
