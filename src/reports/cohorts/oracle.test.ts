@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CohortRule } from '#contract';
+import { toProjectId } from '#core';
 import { openTestEngine } from '../../../test/support/engine.ts';
 import { isFull } from '../../../test/support/full.ts';
 import { COHORTS, rules, worlds } from '../../../test/support/oracle/arbitrary.ts';
@@ -123,6 +124,9 @@ test('sizes of all cohorts, and of one at many instants, come from one walk and 
   );
 });
 
+/** In a project that no world has. */
+const alone: World = { ...exampleWorld, projectId: toProjectId(7_000) };
+
 /** Nothing is counted for them, so whoever has no counts must be looked at all the same. */
 test.each<[string, CohortRule]>([
   [
@@ -145,18 +149,18 @@ test.each<[string, CohortRule]>([
     },
   ],
 ])('a project whose only cohort is %s knows its size and its history', async (_, rule) => {
-  await seedWorld(opened.engine, exampleWorld);
-  const now = Math.max(...exampleWorld.events.map(({ time }) => time)) + 60_000;
+  await seedWorld(opened.engine, alone);
+  const now = Math.max(...alone.events.map(({ time }) => time)) + 60_000;
   const cohorts = [{ id: 100, name: '', rule, revision: 0 }];
   const queries = createCohortQueries({
     engine: opened.engine,
-    vocabulary: { read: async () => ({ ...vocabularyOf(exampleWorld), cohorts }) },
+    vocabulary: { read: async () => ({ ...vocabularyOf(alone), cohorts }) },
     clock: () => now,
   });
   const options = { signal: new AbortController().signal };
-  const people = expected(exampleWorld, rule, now).length;
+  const people = expected(alone, rule, now).length;
   expect(people).toBeGreaterThan(0);
-  expect((await queries.sizes(exampleWorld.projectId, options)).sizes).toEqual([{ id: 100, people }]);
-  const { points } = await queries.history(exampleWorld.projectId, 100, { last: 4, unit: 'day' }, options);
+  expect((await queries.sizes(alone.projectId, options)).sizes).toEqual([{ id: 100, people }]);
+  const { points } = await queries.history(alone.projectId, 100, { last: 4, unit: 'day' }, options);
   expect(points.at(-1)?.people).toBe(people);
 });
