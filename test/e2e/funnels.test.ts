@@ -240,33 +240,5 @@ describe('Funnels', () => {
       await expect.poll(reached, { timeout: 30_000 }).toEqual([SHOPPERS.opened, SHOPPERS.paid]);
       expect(await axeViolations(page())).toEqual([]);
     });
-
-    test('how long a session lasts is a setting of the project, and past sessions follow', async () => {
-      const inSessions = async () => {
-        await begin();
-        await pick('Event of step 1', /^Cart Opened/);
-        await pick('Event of step 2', /^Cart Paid/);
-        await pick('Counting', /^each session once/);
-        await answer()
-          .getByRole('heading', { name: /^Each session once/ })
-          .waitFor();
-        await settled();
-      };
-      await inSessions();
-      // Forty minutes without an event are two sessions.
-      await answer()
-        .getByText(new RegExp(`^${2 * SHOPPERS.opened} entered`))
-        .first()
-        .waitFor();
-      await page().goto(product.path('setup'));
-      const minutes = page().getByLabel('Sessions end after');
-      await minutes.fill('90');
-      await page().keyboard.press('Enter');
-      await page().getByText('Saved', { exact: true }).waitFor();
-      await page().reload();
-      expect(await minutes.inputValue()).toBe('90 minutes');
-      await inSessions();
-      await expect.poll(reached, { timeout: 30_000 }).toEqual([SHOPPERS.opened, SHOPPERS.paid]);
-    });
   });
 });
