@@ -1,3 +1,4 @@
+export { BackLink } from './back-link.tsx';
 export { useConfirm } from './confirm.tsx';
 export { CodeBlock } from './copy.tsx';
 export { type Column, DataTable } from './data-table.tsx';

@@ -1,6 +1,6 @@
-import { Anchor, Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconArrowLeft, IconChartLine } from '@tabler/icons-react';
+import { IconChartLine } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -10,7 +10,7 @@ import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
 import { writeDefinition } from '../../reports/insights/definition-url.ts';
 import { FIRST_QUESTION } from '../../reports/insights/edit.ts';
-import { DeleteButton, Faces, Failure, PageHeader } from '../../ui/index.ts';
+import { BackLink, DeleteButton, Faces, Failure, PageHeader } from '../../ui/index.ts';
 import '../history-state.ts';
 import peopleClasses from '../people/people.module.css';
 import { ListUpload } from './list-upload.tsx';
@@ -36,18 +36,9 @@ export function CohortPage(): ReactNode {
   });
   return (
     <>
-      <Anchor
-        size="sm"
-        c="dimmed"
-        mb="sm"
-        display="inline-flex"
-        style={{ alignItems: 'center', gap: 4 }}
-        renderRoot={(props) => (
-          <Link {...props} to="/p/$projectId/cohorts" params={{ projectId: String(id) }} />
-        )}
-      >
-        <IconArrowLeft size={16} aria-hidden /> {t('back')}
-      </Anchor>
+      <BackLink to="/p/$projectId/cohorts" params={{ projectId: String(id) }}>
+        {t('back')}
+      </BackLink>
       <Faces query={query} layout="page">
         {({ saved, catalogue }) => (
           <Editor
@@ -120,6 +111,10 @@ function Editor({ saved, catalogue, begun, begunName }: EditorProps): ReactNode 
                 consequence={t('deleteBody')}
                 remove={() => api.cohorts.remove(id, saved.id)}
                 onDeleted={async () => {
+                  client.setQueryData<{ cohorts: Cohort[] }>(
+                    ['project', id, 'cohorts'],
+                    (read) => read && { cohorts: read.cohorts.filter((one) => one.id !== saved.id) },
+                  );
                   await navigate({ to: '/p/$projectId/cohorts', params: { projectId: String(id) } });
                   await refreshed();
                 }}

@@ -1,14 +1,13 @@
-import { Anchor, Button, Title } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { Button, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Incident } from '#contract';
 import { api } from '../../api.ts';
 import { dutyText } from '../../duty-words.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
-import { Faces, Failure, PageHeader, useConfirm } from '../../ui/index.ts';
+import { BackLink, Faces, Failure, PageHeader, useConfirm } from '../../ui/index.ts';
 import { useNow } from '../../use-now.ts';
 import { AffectedList } from './affected-list.tsx';
 import { AffectedSummary, FieldBars } from './affected-summary.tsx';
@@ -32,23 +31,9 @@ export function IncidentPage(): ReactNode {
   });
   return (
     <>
-      <Anchor
-        size="sm"
-        c="dimmed"
-        mb="sm"
-        display="inline-flex"
-        style={{ alignItems: 'center', gap: 4 }}
-        renderRoot={(props) => (
-          <Link
-            {...props}
-            to="/p/$projectId/containment/incidents"
-            params={{ projectId: String(id) }}
-            search={{}}
-          />
-        )}
-      >
-        <IconArrowLeft size={16} aria-hidden /> {t('backToIncidents')}
-      </Anchor>
+      <BackLink to="/p/$projectId/containment/incidents" params={{ projectId: String(id) }} search={{}}>
+        {t('backToIncidents')}
+      </BackLink>
       <Faces query={query} layout="page">
         {(incident) => <IncidentView incident={incident} />}
       </Faces>

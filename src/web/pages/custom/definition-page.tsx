@@ -1,13 +1,12 @@
-import { Anchor, Button, Paper, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { Button, Paper, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Catalogue, CustomDefinition, Definition } from '#contract';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
-import { DeleteButton, Faces, Failure, PageHeader } from '../../ui/index.ts';
+import { BackLink, DeleteButton, Faces, Failure, PageHeader } from '../../ui/index.ts';
 import peopleClasses from '../people/people.module.css';
 import { begun, isWhole, PROPERTY_KINDS } from './behaviour.ts';
 import { BorrowedEditor, ComputedEditor } from './behaviour-editor.tsx';
@@ -34,18 +33,9 @@ export function DefinitionPage(): ReactNode {
   });
   return (
     <>
-      <Anchor
-        size="sm"
-        c="dimmed"
-        mb="sm"
-        display="inline-flex"
-        style={{ alignItems: 'center', gap: 4 }}
-        renderRoot={(props) => (
-          <Link {...props} to="/p/$projectId/custom" params={{ projectId: String(id) }} />
-        )}
-      >
-        <IconArrowLeft size={16} aria-hidden /> {t('back')}
-      </Anchor>
+      <BackLink to="/p/$projectId/custom" params={{ projectId: String(id) }}>
+        {t('back')}
+      </BackLink>
       <Faces query={query} layout="page">
         {({ saved, catalogue }) => (
           <Editor
@@ -107,6 +97,10 @@ function Editor({ saved, catalogue, begun: first }: EditorProps): ReactNode {
               consequence={t('deleteBody')}
               remove={() => api.definitions.remove(id, saved.id)}
               onDeleted={async () => {
+                client.setQueryData<{ definitions: Definition[] }>(
+                  ['project', id, 'definitions'],
+                  (read) => read && { definitions: read.definitions.filter((one) => one.id !== saved.id) },
+                );
                 await navigate({ to: '/p/$projectId/custom', params: { projectId: String(id) } });
                 await refreshed();
               }}

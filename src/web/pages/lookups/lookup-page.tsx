@@ -1,13 +1,12 @@
-import { Anchor, Button, Paper, Stack, TextInput } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { Button, Paper, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Lookup, LookupRows } from '#contract';
 import { api } from '../../api.ts';
 import { useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
-import { DeleteButton, Faces, Failure, PageHeader } from '../../ui/index.ts';
+import { BackLink, DeleteButton, Faces, Failure, PageHeader } from '../../ui/index.ts';
 import peopleClasses from '../people/people.module.css';
 import { Content } from './content.tsx';
 import { NewLookup } from './new-lookup.tsx';
@@ -23,18 +22,9 @@ export function LookupPage(): ReactNode {
   const { id } = useProject();
   return (
     <>
-      <Anchor
-        size="sm"
-        c="dimmed"
-        mb="sm"
-        display="inline-flex"
-        style={{ alignItems: 'center', gap: 4 }}
-        renderRoot={(props) => (
-          <Link {...props} to="/p/$projectId/lookups" params={{ projectId: String(id) }} />
-        )}
-      >
-        <IconArrowLeft size={16} aria-hidden /> {t('back')}
-      </Anchor>
+      <BackLink to="/p/$projectId/lookups" params={{ projectId: String(id) }}>
+        {t('back')}
+      </BackLink>
       {lookup === 'new' ? <NewLookup /> : <SavedLookup lookup={Number(lookup)} />}
     </>
   );
@@ -85,6 +75,10 @@ function Whole({ saved, content }: WholeProps): ReactNode {
               consequence={t('deleteBody')}
               remove={() => api.lookups.remove(id, saved.id)}
               onDeleted={async () => {
+                client.setQueryData<{ lookups: Lookup[] }>(
+                  ['project', id, 'lookups'],
+                  (read) => read && { lookups: read.lookups.filter((one) => one.id !== saved.id) },
+                );
                 await navigate({ to: '/p/$projectId/lookups', params: { projectId: String(id) } });
                 await refreshed();
               }}

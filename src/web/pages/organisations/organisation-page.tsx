@@ -1,12 +1,11 @@
-import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { api, type OrganisationPage as Page } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
-import { Avatar, DataTable, Faces, PageHeader, Pseudonym } from '../../ui/index.ts';
+import { Avatar, BackLink, DataTable, Faces, PageHeader, Pseudonym } from '../../ui/index.ts';
 import { Activity } from '../people/activity.tsx';
 import { Erase } from '../people/erase.tsx';
 import { MoreRows } from '../people/more-rows.tsx';
@@ -28,18 +27,9 @@ export function OrganisationPage(): ReactNode {
   });
   return (
     <>
-      <Anchor
-        size="sm"
-        c="dimmed"
-        mb="sm"
-        display="inline-flex"
-        style={{ alignItems: 'center', gap: 4 }}
-        renderRoot={(props) => (
-          <Link {...props} to="/p/$projectId/organisations" params={{ projectId: String(id) }} />
-        )}
-      >
-        <IconArrowLeft size={16} aria-hidden /> {t('backToOrganisations')}
-      </Anchor>
+      <BackLink to="/p/$projectId/organisations" params={{ projectId: String(id) }}>
+        {t('backToOrganisations')}
+      </BackLink>
       <Faces query={query} layout="page">
         {(page) => <Organisation page={page} />}
       </Faces>

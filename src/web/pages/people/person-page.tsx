@@ -1,12 +1,11 @@
-import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { api, type PersonPage as Page } from '../../api.ts';
 import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { useHasRole, useProject } from '../../project.tsx';
-import { Avatar, Faces, PageHeader, Pseudonym } from '../../ui/index.ts';
+import { Avatar, BackLink, Faces, PageHeader, Pseudonym } from '../../ui/index.ts';
 import { Activity } from './activity.tsx';
 import { Erase } from './erase.tsx';
 import { Identity } from './identity.tsx';
@@ -27,18 +26,9 @@ export function PersonPage(): ReactNode {
   });
   return (
     <>
-      <Anchor
-        size="sm"
-        c="dimmed"
-        mb="sm"
-        display="inline-flex"
-        style={{ alignItems: 'center', gap: 4 }}
-        renderRoot={(props) => (
-          <Link {...props} to="/p/$projectId/people" params={{ projectId: String(id) }} />
-        )}
-      >
-        <IconArrowLeft size={16} aria-hidden /> {t('back')}
-      </Anchor>
+      <BackLink to="/p/$projectId/people" params={{ projectId: String(id) }}>
+        {t('back')}
+      </BackLink>
       <Faces query={query} layout="page">
         {(page) => <Person page={page} />}
       </Faces>
