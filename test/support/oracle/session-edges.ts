@@ -24,30 +24,39 @@ export interface Session {
   readonly events: number;
 }
 
-/** The person's whole life, event after event, until the session of this one is over. */
+const sessionsKnown = new WeakMap<World, Map<string | null, readonly Session[]>>();
+
+/** The first session of the person that is not over before this event. */
 export function sessionOf(world: World, event: WorldEvent): Session {
   const person = personOf(world, event);
+  const known = sessionsKnown.get(world) ?? new Map<string | null, readonly Session[]>();
+  const sessions = known.get(person) ?? sessionsOf(world, person);
+  sessionsKnown.set(world, known.set(person, sessions));
+  const session = sessions.find(({ finish }) => event.time <= finish);
+  if (!session) throw new Error('an event without a session');
+  return session;
+}
+
+/** The person's whole life, event after event. */
+function sessionsOf(world: World, person: string | null): Session[] {
   const times = world.events
-    .filter((other) => personOf(world, other) === person)
+    .filter((event) => personOf(world, event) === person)
     .map(({ time }) => time)
     .sort((a, b) => a - b);
   const { sessionTimeoutMinutes: minutes = 30 } = world;
-  let session: Session | undefined;
+  const sessions: Session[] = [];
   for (const time of times) {
+    const session = sessions.at(-1);
     const isOver =
       !session ||
       time - session.finish >= minutes * 60_000 ||
       time - session.start >= 24 * 3_600_000 ||
       isApart(world, person, session.finish, time) ||
       wallClock(time, world.timezone).date !== wallClock(session.start, world.timezone).date;
-    if (isOver && session && event.time <= session.finish) return session;
-    session =
-      isOver || !session
-        ? { person, start: time, finish: time, events: 1 }
-        : { ...session, finish: time, events: session.events + 1 };
+    if (isOver) sessions.push({ person, start: time, finish: time, events: 1 });
+    else sessions[sessions.length - 1] = { ...session, finish: time, events: session.events + 1 };
   }
-  if (!session) throw new Error('an event without a session');
-  return session;
+  return sessions;
 }
 
 export function sessionEdge(name: string | null): 'start' | 'finish' | undefined {
