@@ -1,3 +1,5 @@
+import { refused } from './refusals.ts';
+
 /** Bounds the bytes of bodies that are in memory at one time, and how much of that one sender can have. */
 export interface Admission {
   /**
@@ -32,4 +34,25 @@ export function createAdmission(limits: { readonly inFlightBytes: number }): Adm
     },
     inFlightBytes: () => inFlight,
   };
+}
+
+/** A request that is for several senders enters for each with its share of the bytes, or is refused. Call what it returns once it is over. */
+export function enterTogether(
+  admission: Admission,
+  bytes: number,
+  senders: readonly (string | number)[],
+): () => void {
+  const entered: (() => void)[] = [];
+  const leave = () => {
+    for (const one of entered) one();
+  };
+  for (const sender of senders) {
+    const one = admission.enter(bytes / senders.length, sender);
+    if (!one) {
+      leave();
+      throw refused('overloaded');
+    }
+    entered.push(one);
+  }
+  return leave;
 }

@@ -1,12 +1,12 @@
 import type { Outcome } from '#core';
 import type { IncomingRecord, RequestContext } from '#events';
 import type { ProjectPolicy, Protect, Refusal } from '#privacy';
-import { type Admission, createAdmission } from './admission.ts';
+import { type Admission, createAdmission, enterTogether } from './admission.ts';
 import type { Arrival, Receipt, RejectedRecord } from './arrival.ts';
-import { byToken, type Credential, type ImportCredentials, importer, type Share } from './authenticate.ts';
+import { authenticate, type ImportCredentials } from './authenticate.ts';
 import type { IngestLimits } from './limits.ts';
 import type { Policies } from './policies.ts';
-import { refusalOf, refused as refusedAs } from './refusals.ts';
+import { refusalOf } from './refusals.ts';
 import type { Spool } from './spool-types.ts';
 import { validate } from './validate.ts';
 import type { WireEndpoint } from './wire/endpoint.ts';
@@ -65,7 +65,11 @@ async function take(
   }));
   const isForMany = hasAccount || deps.isForMany?.(request.ip) === true;
   const around = { ...contextOf(request, opened), client: isForMany ? undefined : request.ip };
-  const leave = enter(judged, request, deps.admission);
+  const leave = enterTogether(
+    deps.admission,
+    request.body.length,
+    judged.map(({ policy }) => policy.projectId),
+  );
   const refused: Refusal[] = [];
   try {
     for (const share of judged) refused.push(...(await keep(share, around, deps)));
@@ -84,45 +88,6 @@ async function take(
     rejected: rejected.sort((one, other) => one.index - other.index),
     refused,
   };
-}
-
-/** One project that sends more than the disk takes, from however many addresses, leaves room for the others. */
-function enter(
-  shares: readonly { readonly policy: ProjectPolicy }[],
-  { body }: WireRequest,
-  admission: Admission,
-): () => void {
-  const entered: (() => void)[] = [];
-  const leave = () => {
-    for (const one of entered) one();
-  };
-  for (const { policy } of shares) {
-    const one = admission.enter(body.length / shares.length, policy.projectId);
-    if (!one) {
-      leave();
-      throw refusedAs('overloaded');
-    }
-    entered.push(one);
-  }
-  return leave;
-}
-
-async function authenticate(
-  endpoint: WireEndpoint,
-  arrivals: readonly Arrival[],
-  opened: OpenedRequest,
-  deps: IngestDeps,
-): Promise<{ shares: readonly Share[]; strangers: readonly Arrival[]; hasAccount?: boolean }> {
-  const credential = credentialOf(opened);
-  const isImport =
-    endpoint.credential === 'importer' ||
-    // Profiles of history: who names a project brings its service account. SDKs never do.
-    (endpoint.credential === 'tokenOrImporter' && credential.projectId !== undefined);
-  if (!isImport) return byToken(arrivals, deps.policies);
-  const found = await importer(credential, deps);
-  if (!found) return byToken(arrivals, deps.policies);
-  const { policy, hasAccount } = found;
-  return { shares: [{ policy, arrivals }], strangers: [], hasAccount };
 }
 
 /** Answers what was left out of the records because it is a secret. */
@@ -147,10 +112,6 @@ function contextOf(request: WireRequest, { parameters }: OpenedRequest): Request
     ip: parameters.get('ip') === '1' ? request.ip : undefined,
     userAgent: request.userAgent,
   };
-}
-
-function credentialOf({ parameters, authorization }: OpenedRequest): Credential {
-  return { authorization, apiKey: parameters.get('api_key'), projectId: parameters.get('project_id') };
 }
 
 function toStranger({ index }: Arrival): RejectedRecord {
