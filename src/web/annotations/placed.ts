@@ -37,7 +37,8 @@ export function momentAt(
   return bucket === undefined ? undefined : { at: wallTimeOf(bucket), name: name(bucket) };
 }
 
-function endOf(wallTime: string, unit: Unit): string {
+/** Where an interval ends, as wall time. */
+export function endOf(wallTime: string, unit: Unit): string {
   const end = new Date(`${wallTime.replace(' ', 'T')}Z`);
   if (unit === 'minute') end.setUTCMinutes(end.getUTCMinutes() + 1);
   if (unit === 'hour') end.setUTCHours(end.getUTCHours() + 1);

@@ -141,6 +141,7 @@ export const funnels = {
   timeTrendText: 'Time to convert, over time. {sentence}. {details}',
   timeFrom: 'From step',
   timeTo: 'To step',
+  mayConvert: 'some may still convert',
   intervalTable: 'The funnel of each interval',
   controlText: 'Held against',
   controlLabel: 'What segments are held against',

@@ -152,6 +152,7 @@ export const reports = {
   chartTextSeries: '{name}: {total} in all.',
   chartTextMore: { one: 'And {count} more series.', other: 'And {count} more series.' },
   before: 'before',
+  notOver: 'not over yet',
   computingShare: '{share} of the events read',
   computing: 'Counting…',
   withheldTitle: 'Some answers are kept back',

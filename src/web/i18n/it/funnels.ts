@@ -144,6 +144,7 @@ export const funnels: Translation<typeof en> = {
   timeTrendText: 'Tempo per convertire, nel tempo. {sentence}. {details}',
   timeFrom: 'Dal passo',
   timeTo: 'Al passo',
+  mayConvert: 'qualcuno può ancora convertire',
   intervalTable: 'Il funnel di ogni intervallo',
   controlText: 'Confrontati con',
   controlLabel: 'Con che cosa si confrontano i segmenti',

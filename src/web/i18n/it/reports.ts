@@ -155,6 +155,7 @@ export const reports: Translation<typeof en> = {
   chartTextSeries: '{name}: {total} in tutto.',
   chartTextMore: { one: 'E un’altra serie.', other: 'E altre {count} serie.' },
   before: 'prima',
+  notOver: 'non ancora finito',
   computingShare: '{share} degli eventi letti',
   computing: 'Sto contando…',
   withheldTitle: 'Alcune risposte sono trattenute',

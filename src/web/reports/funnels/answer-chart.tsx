@@ -9,9 +9,11 @@ import { Chart, type ChartHandle, type Hit, useChartTheme } from '../shared/char
 import { tooltipElement } from '../shared/tooltip.ts';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
+import { useOpenFrom } from '../shared/use-open-from.ts';
 import { useWho } from '../shared/who.tsx';
 import { type ChartInput, stepsOption, timeOption, trendOption } from './chart-options.ts';
 import { createDuration } from './duration.ts';
+import { secondsToConvert } from './edit.ts';
 import { sentence, stepText } from './sentence.ts';
 import { conversionFromPrevious, conversionTo, firstDrawn, overallTime, type ShownFunnel } from './shown.ts';
 import { audienceAt } from './who.ts';
@@ -42,6 +44,7 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
   const unit = isOverTime ? view.unit : 'day';
   const curve = curveOf(view);
   const notes = useAxisNotes(isOverTime ? result.buckets : NO_BUCKETS, unit);
+  const open = useOpenFrom(result, unit, secondsToConvert(definition));
   const labels = useMemo(
     () => named(definition).steps.map((step) => stepText(step, t)),
     [named, definition, t],
@@ -53,6 +56,7 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
       funnels: drawn,
       labels,
       curve,
+      openFrom: open,
       theme,
       words: {
         percent: format.percent,
@@ -103,7 +107,12 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
           ? (labels[place] ?? '')
           : view.kind === 'time'
             ? duration(drawn[0]?.funnel.time?.histogram[place]?.fromSeconds ?? 0)
-            : createBucketLabel(locale, unit, 'long')(result.buckets[place] ?? '');
+            : [
+                createBucketLabel(locale, unit, 'long')(result.buckets[place] ?? ''),
+                place >= open && t('mayConvert'),
+              ]
+                .filter(Boolean)
+                .join(' · ');
       return tooltipElement(title, rows, theme);
     };
     return {
@@ -119,7 +128,7 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
         formatter,
       },
     };
-  }, [view, isOverTime, unit, curve, result, drawn, labels, theme, format, locale, t, reports]);
+  }, [view, isOverTime, unit, curve, open, result, drawn, labels, theme, format, locale, t, reports]);
   const details = drawn
     .flatMap(({ name, funnel }) =>
       funnel.steps.map(({ entries }, step) =>

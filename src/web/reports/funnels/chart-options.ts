@@ -1,6 +1,7 @@
 import type { BarSeriesOption, EChartsOption, LineSeriesOption } from 'echarts';
 import type { FunnelCurve, FunnelsResult } from '#contract';
 import type { ChartTheme } from '../shared/chart-theme.ts';
+import { withOpenEnd } from '../shared/open-end.ts';
 import { filled } from '../shared/palette.ts';
 import { barShare, conversionTo, curveAt, type ShownFunnel } from './shown.ts';
 
@@ -21,6 +22,8 @@ export interface ChartInput {
   readonly labels: readonly string[];
   /** What is drawn over time. */
   readonly curve: FunnelCurve;
+  /** The place of the first interval whose entries may still convert. */
+  readonly openFrom: number;
   readonly theme: ChartTheme;
   readonly words: ChartWords;
 }
@@ -102,7 +105,7 @@ function stepLabel({ funnel }: ShownFunnel, place: number, words: ChartWords, is
 }
 
 /** The conversion of each interval, or how long it took in it. */
-export function trendOption({ result, funnels, theme, words, curve }: ChartInput): EChartsOption {
+export function trendOption({ result, funnels, theme, words, curve, openFrom }: ChartInput): EChartsOption {
   return {
     ...base(theme),
     grid: { left: 8, right: 24, top: 16, bottom: 4, outerBoundsMode: 'same' },
@@ -115,19 +118,25 @@ export function trendOption({ result, funnels, theme, words, curve }: ChartInput
       axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, margin: 12 },
     },
     yAxis: curve === 'conversion' ? shareAxis(theme, words) : timeAxis(theme, words),
-    series: funnels.map(
-      (one): LineSeriesOption => ({
-        type: 'line',
-        id: one.key,
-        name: one.name,
-        data: (one.funnel.cells ?? []).map((steps) => curveAt(steps, curve)),
-        symbol: one.style.symbol,
-        symbolSize: 6,
-        showSymbol: true,
-        color: one.style.color[theme.scheme],
-        lineStyle: { width: 2, type: one.style.dash === 'solid' ? 'solid' : [...one.style.dash] },
-      }),
-    ),
+    series: funnels.flatMap((one) => withOpenEnd(trendLine(one, curve, theme), openFrom)),
+  };
+}
+
+function trendLine(
+  { key, name, funnel, style }: ShownFunnel,
+  curve: FunnelCurve,
+  theme: ChartTheme,
+): LineSeriesOption {
+  return {
+    type: 'line',
+    id: key,
+    name,
+    data: (funnel.cells ?? []).map((steps) => curveAt(steps, curve)),
+    symbol: style.symbol,
+    symbolSize: 6,
+    showSymbol: true,
+    color: style.color[theme.scheme],
+    lineStyle: { width: 2, type: style.dash === 'solid' ? 'solid' : [...style.dash] },
   };
 }
 

@@ -37,6 +37,13 @@ export const WINDOWS: readonly { readonly key: string; readonly window: FunnelWi
 ];
 export const DEFAULT_WINDOW: FunnelWindow = { kind: 'time', count: 7, unit: 'day' };
 
+const SECONDS = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800, month: 2_592_000 } as const;
+
+/** For how long after its beginning an entry may still convert; 0 where sessions decide. */
+export function secondsToConvert({ counting, window = DEFAULT_WINDOW }: FunnelsDefinition): number {
+  return counting === 'session' || window.kind === 'sessions' ? 0 : window.count * SECONDS[window.unit];
+}
+
 export const WINDOW_UNITS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'sessions'] as const;
 
 /** At most 366 days, a month being 30, or twelve sessions. */

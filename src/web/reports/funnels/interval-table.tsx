@@ -3,12 +3,14 @@ import type { ReactNode } from 'react';
 import { curveOf, type FunnelsDefinition, type FunnelsResult, type Unit } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
+import { BucketName } from '../shared/bucket-name.tsx';
 import { FoldedName } from '../shared/folded-name.tsx';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
+import { useOpenFrom } from '../shared/use-open-from.ts';
 import { Who } from '../shared/who.tsx';
 import { createDuration } from './duration.ts';
-import { numberOf } from './edit.ts';
+import { numberOf, secondsToConvert } from './edit.ts';
 import { stepText } from './sentence.ts';
 import { overallConversion, overallTime, type ShownFunnel } from './shown.ts';
 import { audienceAt } from './who.ts';
@@ -28,6 +30,7 @@ export function IntervalTable({ definition, result, funnels, unit }: IntervalTab
   const reports = useMessages('reports');
   const { steps, view } = definition;
   const curves = curveOf(view) === 'conversion' ? [] : TIMES;
+  const open = useOpenFrom(result, unit, secondsToConvert(definition));
   const isSplit = result.segments.length > 0;
   return (
     <section
@@ -83,6 +86,7 @@ export function IntervalTable({ definition, result, funnels, unit }: IntervalTab
                 definition={definition}
                 one={one}
                 bucket={bucket}
+                isOpen={place >= open}
                 unit={unit}
                 cell={one.funnel.cells?.[place] ?? []}
                 curves={curves}
@@ -99,12 +103,14 @@ function Interval(props: {
   readonly definition: FunnelsDefinition;
   readonly one: ShownFunnel;
   readonly bucket: string;
+  /** Whether some of its entries may still convert. */
+  readonly isOpen: boolean;
   readonly unit: Unit;
   readonly cell: NonNullable<ShownFunnel['funnel']['cells']>[number];
   /** The times beside the conversion, where they are asked for. */
   readonly curves: readonly (typeof TIMES)[number][];
 }): ReactNode {
-  const { definition, one, bucket, unit, cell, curves } = props;
+  const { definition, one, bucket, isOpen, unit, cell, curves } = props;
   const words = { funnels: useMessages('funnels'), reports: useMessages('reports') };
   const format = useFormat();
   const { locale } = useLocale();
@@ -113,7 +119,7 @@ function Interval(props: {
   return (
     <Table.Tr>
       <Table.Th scope="row" className={classes['first']}>
-        {name}
+        <BucketName name={name} open={isOpen ? words.funnels('mayConvert') : undefined} />
       </Table.Th>
       <Table.Td ta="right" className={classes['whole']}>
         {conversion === null ? '–' : format.percent(conversion)}

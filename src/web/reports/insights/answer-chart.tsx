@@ -4,7 +4,9 @@ import { useAxisNotes } from '../../annotations/use-axis-notes.tsx';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
 import { Chart, type ChartHandle, type Hit, useChartTheme } from '../shared/chart.tsx';
+import { seriesOfLine } from '../shared/open-end.ts';
 import { tooltipElement } from '../shared/tooltip.ts';
+import { useOpenFrom } from '../shared/use-open-from.ts';
 import { chartHeight, chartOption } from './chart-options.ts';
 import { type DrawnKind, hasAxes, isOverTime } from './drawing.ts';
 import { toPiles } from './piles.ts';
@@ -57,6 +59,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
   const { locale } = useLocale();
   const theme = useChartTheme();
   const notes = useAxisNotes(isOverTime(kind) ? result.buckets : NO_BUCKETS, result.unit);
+  const open = useOpenFrom(result, result.unit);
   const option = useMemo(() => {
     const words = {
       compact: isShare ? format.percent : format.compact,
@@ -66,6 +69,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
     };
     const drawn = {
       result,
+      openFrom: open,
       series,
       theme,
       words,
@@ -89,7 +93,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
     };
     const lineTooltip = (place: number) =>
       [
-        longBucket(result.buckets[place] ?? ''),
+        [longBucket(result.buckets[place] ?? ''), place >= open && t('notOver')].filter(Boolean).join(' · '),
         [...series]
           .sort((a, b) => (b.values[place] ?? -1) - (a.values[place] ?? -1))
           .map((one) => ({
@@ -151,7 +155,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
       formatter,
     };
     return { ...chartOption(kind, drawn), tooltip };
-  }, [kind, right, isShare, result, series, all, additive, theme, format, locale, t]);
+  }, [kind, right, isShare, result, open, series, all, additive, theme, format, locale, t]);
 
   const described = series.slice(0, SERIES_IN_WORDS).map((one) =>
     t('chartTextSeries', {
@@ -190,7 +194,8 @@ function hitSeries(kind: DrawnKind, series: readonly ShownSeries[], hit: Hit): S
   if (kind === 'bar') return series[hit.place];
   if (kind === 'pie') return series.filter(({ total }) => total !== null && total > 0)[hit.place];
   if (kind === 'pile') return toPiles(series).parts.find(({ name }) => name === hit.series)?.bars[hit.place];
-  if (hit.series !== null) return series.find(({ key }) => key === hit.series);
+  const own = hit.series === null ? null : seriesOfLine(hit.series);
+  if (own !== null) return series.find(({ key }) => key === own);
   const away = ({ values }: ShownSeries) => {
     const value = values[hit.place] ?? null;
     return value === null || hit.value === null ? Number.POSITIVE_INFINITY : Math.abs(value - hit.value);

@@ -3,9 +3,11 @@ import { type ReactNode, useState } from 'react';
 import type { InsightsDefinition, InsightsResult } from '#contract';
 import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
 import { createBucketLabel } from '../shared/bucket-label.ts';
+import { BucketName } from '../shared/bucket-name.tsx';
 import { FoldedName } from '../shared/folded-name.tsx';
 import classes from '../shared/report.module.css';
 import { Swatch } from '../shared/swatch.tsx';
+import { useOpenFrom } from '../shared/use-open-from.ts';
 import { type Audience, Who } from '../shared/who.tsx';
 import { signed } from './headline.tsx';
 import type { ShownSeries } from './series.ts';
@@ -39,6 +41,7 @@ export function AnswerTable(props: AnswerTableProps): ReactNode {
   const shown = isWhole ? rows : rows.slice(0, ROWS_AT_FIRST);
   const hasComparison = rows.some(({ change }) => change !== undefined);
   const bucketLabel = createBucketLabel(locale, result.unit, 'short');
+  const open = useOpenFrom(result, result.unit);
   const isGroupable = series.some(({ segment }) => segment.length > 1);
   const row = (one: TableRow, name?: string) => (
     <Row
@@ -85,8 +88,13 @@ export function AnswerTable(props: AnswerTableProps): ReactNode {
               {hasComparison && <NumberHead>{t('beforeColumn')}</NumberHead>}
               {hasComparison && <NumberHead>{t('changeColumn')}</NumberHead>}
               <NumberHead>{reports('peopleColumn')}</NumberHead>
-              {result.buckets.map((bucket) => (
-                <NumberHead key={bucket}>{bucketLabel(bucket)}</NumberHead>
+              {result.buckets.map((bucket, place) => (
+                <NumberHead key={bucket}>
+                  <BucketName
+                    name={bucketLabel(bucket)}
+                    open={place < open ? undefined : reports('notOver')}
+                  />
+                </NumberHead>
               ))}
             </Table.Tr>
           </Table.Thead>

@@ -1,6 +1,7 @@
 import type { BarSeriesOption, EChartsOption, LineSeriesOption, PieSeriesOption } from 'echarts';
 import type { InsightsResult } from '#contract';
 import { type ChartTheme, LABEL_GAP_PX } from '../shared/chart-theme.ts';
+import { withOpenEnd } from '../shared/open-end.ts';
 import { filled } from '../shared/palette.ts';
 import type { DrawnKind } from './drawing.ts';
 import { toPiles } from './piles.ts';
@@ -42,6 +43,8 @@ interface ChartInput {
   readonly words: ChartWords;
   /** Letters of the metrics on the axis at the right. */
   readonly right?: ReadonlySet<string>;
+  /** The place of the first interval that is not over. */
+  readonly openFrom: number;
 }
 
 /** Lines over time: one per series, a thin dotted one for the compared period. */
@@ -55,7 +58,7 @@ export function lineOption(input: ChartInput): EChartsOption {
     ...timeGrid(input, false),
     series: series.flatMap((one) =>
       [
-        line(one, theme, { isLabelled, hasSymbols: hasSymbols(one) }),
+        ...withOpenEnd(line(one, theme, { isLabelled, hasSymbols: hasSymbols(one) }), input.openFrom),
         ...comparisonLine(one, theme, words),
       ].map((drawn) => ({ ...drawn, ...axisIndex(one, axes) })),
     ),
@@ -120,12 +123,17 @@ function areaOption(input: ChartInput): EChartsOption {
   const { result, series, theme } = input;
   return {
     ...timeGrid(input, true),
-    series: series.map((one) => ({
-      ...line(one, theme, { isLabelled: false, hasSymbols: result.buckets.length === 1 }),
-      stack: one.metric,
-      areaStyle: { opacity: 0.28 },
-      lineStyle: { width: 1.5 },
-    })),
+    series: series.flatMap((one) =>
+      withOpenEnd(
+        {
+          ...line(one, theme, { isLabelled: false, hasSymbols: result.buckets.length === 1 }),
+          stack: one.metric,
+          areaStyle: { opacity: 0.28 },
+          lineStyle: { width: 1.5 },
+        },
+        input.openFrom,
+      ),
+    ),
   };
 }
 
@@ -141,7 +149,11 @@ function columnOption(input: ChartInput, isStacked: boolean): EChartsOption {
         type: 'bar',
         id: one.key,
         name: one.name,
-        data: one.values.map((value) => value ?? '-'),
+        data: one.values.map((value, place) =>
+          place < input.openFrom
+            ? (value ?? '-')
+            : { value: value ?? '-', itemStyle: openColumn(one, theme) },
+        ),
         barMaxWidth: 32,
         color: one.style.color[theme.scheme],
         itemStyle: {
@@ -153,6 +165,16 @@ function columnOption(input: ChartInput, isStacked: boolean): EChartsOption {
         emphasis: { focus: 'series' },
       }),
     ),
+  };
+}
+
+/** What may still grow: pale, in a dashed outline. */
+function openColumn(one: ShownSeries, theme: ChartTheme) {
+  return {
+    opacity: 0.45,
+    borderColor: one.style.color[theme.scheme],
+    borderWidth: 1,
+    borderType: 'dashed' as const,
   };
 }
 

@@ -64,7 +64,7 @@ test('how it is drawn is one word of the address, with the metrics of the right 
 test('a metric on the right has an axis there; where all or none are, there is one axis', () => {
   const series = shown(['A', [], 1000], ['B', [], 0.2]);
   const drawn = (right: string[]) =>
-    lineOption({ result: answer([]), series, theme, words: chartWords, right: new Set(right) });
+    lineOption({ result: answer([]), series, theme, words: chartWords, right: new Set(right), openFrom: 1 });
   expect(drawn(['B']).yAxis).toMatchObject([{ name: 'A' }, { name: 'B' }]);
   expect(drawn(['B']).series).toMatchObject([{ yAxisIndex: 0 }, { yAxisIndex: 1 }]);
   for (const right of [[], ['A', 'B'], ['C']]) expect(drawn(right).yAxis).not.toBeInstanceOf(Array);

@@ -97,7 +97,7 @@ test('eight series have colours of their own, those after them colour and patter
 test('a series has the same colour in the line chart and in the bars', () => {
   const result = answer([[text('free')], [text('pro')]]);
   const series = toShownSeries(result, words);
-  const input = { result, series, theme, words: chartWords };
+  const input = { result, series, theme, words: chartWords, openFrom: result.buckets.length };
   const lines = [lineOption(input).series ?? []]
     .flat()
     .filter(({ name }) => !String(name).includes('before'));
@@ -109,13 +109,25 @@ test('a series has the same colour in the line chart and in the bars', () => {
 
 test('a number that was kept back is a gap in the chart, not a zero', () => {
   const result = answer([[]]);
-  const option = lineOption({ result, series: toShownSeries(result, words), theme, words: chartWords });
+  const option = lineOption({
+    result,
+    series: toShownSeries(result, words),
+    theme,
+    words: chartWords,
+    openFrom: result.buckets.length,
+  });
   expect(option.series).toMatchObject([{ data: [0, null] }, { data: [1, 2] }]);
 });
 
 test('bars begin at zero', () => {
   const result = answer([[text('free')]]);
-  const option = barOption({ result, series: toShownSeries(result, words), theme, words: chartWords });
+  const option = barOption({
+    result,
+    series: toShownSeries(result, words),
+    theme,
+    words: chartWords,
+    openFrom: 0,
+  });
   expect(option.xAxis).toMatchObject({ scale: false });
 });
 

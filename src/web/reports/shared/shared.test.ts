@@ -6,6 +6,7 @@ import { draftFor, operandOf, operatorsOf, toCondition, toDraft, withoutEmpty } 
 import { toCsv } from './csv.ts';
 import { nextLimit } from './next-limit.ts';
 import { readNotation, writeNotation } from './notation.ts';
+import { openFrom, seriesOfLine, withOpenEnd } from './open-end.ts';
 import { shownOptions } from './picker-options.ts';
 import { RANGES, unitsFor, unitWithin } from './range.ts';
 import { zoomed } from './zoom.ts';
@@ -122,4 +123,29 @@ test('a stretch drawn on the time axis becomes the period, whole days and whole 
     unit: 'week',
   });
   expect(zoomed([], 'day', 0, 3)).toBeUndefined();
+});
+
+test('an interval is open until it is over in the zone of the project, and as long after as is waited for', () => {
+  const days = ['2026-11-26', '2026-11-27', '2026-11-28'].map((day) => `${day}T00:00:00+01:00`);
+  const axis = { buckets: days, unit: 'day', timezone: 'Europe/Rome' } as const;
+  const open = (now: string, seconds?: number) => openFrom(axis, Date.parse(now), seconds);
+  expect(open('2026-11-28T22:59:59Z')).toBe(2);
+  expect(open('2026-11-28T23:00:00Z')).toBe(3);
+  expect(open('2026-11-28T22:59:59Z', 86_400)).toBe(1);
+  expect(open('2026-11-26T00:00:00Z')).toBe(0);
+  expect(
+    openFrom({ ...axis, buckets: ['2026-11-01'], unit: 'month' }, Date.parse('2026-11-30T22:00:00Z')),
+  ).toBe(0);
+  expect(openFrom({ ...axis, buckets: [] }, 0)).toBe(0);
+});
+
+test('what may still grow is a second line, dashed, from the last point that is certain', () => {
+  const line = { type: 'line' as const, id: 'A', data: [1, 2, 3], symbol: 'circle' };
+  expect(withOpenEnd(line, 3)).toEqual([line]);
+  expect(withOpenEnd(line, 2)).toMatchObject([
+    { id: 'A', data: [1, 2, null] },
+    { id: 'A open', data: [null, 2, 3], symbol: 'emptyCircle', lineStyle: { type: [3, 3] } },
+  ]);
+  expect(withOpenEnd({ ...line, stack: 'A' }, 0)[1]).toMatchObject({ data: [1, 2, 3], stack: 'A open' });
+  expect(['A', 'A open'].map(seriesOfLine)).toEqual(['A', 'A']);
 });
