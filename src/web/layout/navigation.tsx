@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
-import { type ReactNode, useId } from 'react';
+import { Link, useRouterState } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useMessages } from '../i18n/index.tsx';
 import { useHasRole, useProject } from '../project.tsx';
 import { ContainmentState } from './containment-state.tsx';
@@ -9,8 +9,14 @@ import { SavedReports } from './saved-reports.tsx';
 
 export function Navigation(): ReactNode {
   const t = useMessages('shell');
+  const nav = useRef<HTMLElement>(null);
+  const place = useRouterState({ select: ({ location }) => location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the place changes, and only then
+  useEffect(() => {
+    nav.current?.querySelector('[data-status="active"]')?.scrollIntoView({ block: 'nearest' });
+  }, [place]);
   return (
-    <nav aria-label={t('nav.label')} className={classes['nav']}>
+    <nav ref={nav} aria-label={t('nav.label')} className={classes['nav']}>
       {NAVIGATION.map((group) => (
         <Group key={group.title ?? 'top'} group={group} />
       ))}

@@ -65,6 +65,11 @@ export const flows = {
   chartText: '{sentence}. The tables below hold every number.',
   entered: 'Entered',
   reached: 'Reached {event}',
+  reachedHint: {
+    one: 'Those who came by a way that fewer than {count} person took are among “Other events” instead: this is how many got here at least.',
+    other:
+      'Those who came by a way that fewer than {count} people took are among “Other events” instead: this is how many got here at least.',
+  },
   nodesTable: 'Steps',
   linksTable: 'Ways from step to step',
   column: 'Where',

@@ -106,6 +106,7 @@ export const funnels = {
   chartTextStep: '{name}, step {step} {label}: {entries}.',
   trendText: 'Conversion over time. {sentence}. {details}',
   timeText: 'Time to convert. {sentence}. {details}',
+  timeOf: 'Of {name}, the first segment',
   timeAverage: 'Average',
   timeMedian: 'Median',
   timeFastest: 'Fastest tenth within',

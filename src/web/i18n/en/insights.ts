@@ -101,6 +101,7 @@ export const insights = {
   metric: 'Metric',
   beforeColumn: 'Before',
   changeColumn: 'Change',
+  shareColumn: 'Share',
   showInChart: 'Show {name} in the chart',
   againstText: 'Held against',
   againstLabel: 'The segment that the others are held against',

@@ -169,6 +169,7 @@ export const reports = {
   copyLink: 'Link',
   copyLinkHint: 'Copy the address of this question',
   linkCopied: 'The address is in your clipboard',
+  hint: 'How to read this number',
   why: 'Why this number?',
   who: 'Who?',
   whoSee: 'See these people',

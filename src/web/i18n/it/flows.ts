@@ -68,6 +68,11 @@ export const flows: Translation<typeof en> = {
   chartText: '{sentence}. Le tabelle qui sotto contengono ogni numero.',
   entered: 'Entrati',
   reached: 'Arrivati a {event}',
+  reachedHint: {
+    one: 'Chi è arrivato per una strada percorsa da meno di {count} persona sta tra “Altri eventi”: qui sono arrivati almeno in tanti.',
+    other:
+      'Chi è arrivato per una strada percorsa da meno di {count} persone sta tra “Altri eventi”: qui sono arrivati almeno in tanti.',
+  },
   nodesTable: 'Passi',
   linksTable: 'Vie da un passo all’altro',
   column: 'Dove',

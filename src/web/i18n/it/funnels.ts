@@ -109,6 +109,7 @@ export const funnels: Translation<typeof en> = {
   chartTextStep: '{name}, passo {step} {label}: {entries}.',
   trendText: 'Conversione nel tempo. {sentence}. {details}',
   timeText: 'Tempo per convertire. {sentence}. {details}',
+  timeOf: 'Di {name}, il primo segmento',
   timeAverage: 'Media',
   timeMedian: 'Mediana',
   timeFastest: 'Il decimo più veloce entro',

@@ -104,6 +104,7 @@ export const insights: Translation<typeof en> = {
   metric: 'Metrica',
   beforeColumn: 'Prima',
   changeColumn: 'Variazione',
+  shareColumn: 'Quota',
   showInChart: 'Mostra {name} nel grafico',
   againstText: 'Confrontati con',
   againstLabel: 'Il segmento con cui si confrontano gli altri',

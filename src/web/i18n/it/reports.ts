@@ -176,6 +176,7 @@ export const reports: Translation<typeof en> = {
   whoSee: 'Vedi queste persone',
   whoKeep: 'Salva come coorte',
   whoOn: '{name}, {when}',
+  hint: 'Come leggere questo numero',
   why: 'Perché questo numero?',
   nobodyOrganisations: 'Qui si contano organizzazioni: non ci sono persone da elencare.',
   nobodyTransform:

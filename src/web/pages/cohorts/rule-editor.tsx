@@ -1,4 +1,4 @@
-import { ActionIcon, Stack } from '@mantine/core';
+import { ActionIcon, Group, Stack } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Catalogue, CohortCondition, CohortRule } from '#contract';
@@ -73,14 +73,16 @@ function GroupEditor({ catalogue, group, at, deeper, onChange }: GroupProps): Re
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: a rule's parts have no identity but their place
           <div key={place} className={sentence['nested']}>
-            <div className={sentence['line']}>
-              <PartEditor
-                catalogue={catalogue}
-                part={part}
-                onChange={(next) => change(parts.with(place, next))}
-              />
+            <Group gap="xs" align="flex-start" wrap="nowrap">
+              <div className={sentence['line']}>
+                <PartEditor
+                  catalogue={catalogue}
+                  part={part}
+                  onChange={(next) => change(parts.with(place, next))}
+                />
+              </div>
               <RemoveButton at={placeOf(place)} onClick={remove} />
-            </div>
+            </Group>
           </div>
         );
       })}

@@ -170,7 +170,7 @@ function OrganisationList(props: {
     <>
       <DataTable
         caption={t('organisationsCaption')}
-        columns={columns(t, format)}
+        columns={columns(t, format, organisations)}
         rows={organisations}
         rowKey={({ organisation }) => organisation}
         onRowClick={({ organisation }) =>
@@ -199,7 +199,12 @@ function OrganisationList(props: {
   );
 }
 
-function columns(t: ReturnType<typeof useMessages<'people'>>, format: Format): Column<OrganisationRow>[] {
+function columns(
+  t: ReturnType<typeof useMessages<'people'>>,
+  format: Format,
+  rows: readonly OrganisationRow[],
+): Column<OrganisationRow>[] {
+  const hasProperties = rows.some(({ properties }) => properties.length > 0);
   return [
     {
       key: 'organisation',
@@ -219,11 +224,15 @@ function columns(t: ReturnType<typeof useMessages<'people'>>, format: Format): C
       cell: (row) => format.number(row.events),
       wideOnly: true,
     },
-    {
-      key: 'properties',
-      header: t('propertiesColumn'),
-      cell: (row) => <PropertyChips properties={row.properties} />,
-      wideOnly: true,
-    },
+    ...(hasProperties
+      ? [
+          {
+            key: 'properties',
+            header: t('propertiesColumn'),
+            cell: (row: OrganisationRow) => <PropertyChips properties={row.properties} />,
+            wideOnly: true,
+          },
+        ]
+      : []),
   ];
 }

@@ -1,6 +1,8 @@
+import { Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Flow } from '#contract';
 import { useFormat } from '../../i18n/index.tsx';
+import { Hint } from '../shared/hint.tsx';
 import { Figure } from '../shared/why.tsx';
 import classes from './flows.module.css';
 import { conversions, type PlaceWords, placeName } from './places.ts';
@@ -20,9 +22,12 @@ export function Numbers({ flow, words }: { readonly flow: Flow; readonly words: 
       {reached.map((count, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an anchor has no identity but its place
         <div key={index}>
-          <div className={classes['numberName']}>
-            {t('reached', { event: placeName({ kind: 'anchor', anchor: index + 1 }, words) })}
-          </div>
+          <Group gap={2} wrap="nowrap">
+            <div className={classes['numberName']}>
+              {t('reached', { event: placeName({ kind: 'anchor', anchor: index + 1 }, words) })}
+            </div>
+            {words.k > 1 && <Hint text={t('reachedHint', { count: words.k })} />}
+          </Group>
           <Figure className={classes['number']}>
             {count === null ? '–' : format.number(count)}{' '}
             {count !== null && <span className={classes['share']}>{share(count)}</span>}

@@ -6,7 +6,6 @@ import { isMuted } from './places.ts';
 
 interface SankeyInput {
   readonly flow: Flow;
-  readonly columns: number;
   /** One name and one detail ("1,204 · 38%") for each node. */
   readonly names: readonly { readonly name: string; readonly detail: string }[];
   readonly theme: ChartTheme;
@@ -17,7 +16,7 @@ interface SankeyInput {
 
 /** Nodes by column, links between them. A name has one colour in all columns. */
 export function sankeyOption(input: SankeyInput): EChartsOption {
-  const { flow, columns, names, theme, tooltip, isNarrow } = input;
+  const { flow, names, theme, tooltip, isNarrow } = input;
   const styles = stylesOf(flow, names);
   return {
     backgroundColor: 'transparent',
@@ -35,7 +34,7 @@ export function sankeyOption(input: SankeyInput): EChartsOption {
       {
         type: 'sankey',
         left: 4,
-        right: isNarrow ? NARROW_LABEL_PX + 8 : 132,
+        right: (isNarrow ? NARROW_LABEL_PX : LABEL_PX) + 8,
         // Half of a label stands over a node that is a hair's breadth.
         top: 16,
         bottom: 16,
@@ -63,7 +62,7 @@ export function sankeyOption(input: SankeyInput): EChartsOption {
           fontSize: 12,
           lineHeight: 16,
           minMargin: LABEL_GAP_PX,
-          width: isNarrow ? NARROW_LABEL_PX : labelWidth(columns),
+          width: isNarrow ? NARROW_LABEL_PX : LABEL_PX,
           overflow: 'truncate',
           formatter: ({ name }: { name: string }) => {
             const words = names[Number(name)];
@@ -76,17 +75,15 @@ export function sankeyOption(input: SankeyInput): EChartsOption {
   };
 }
 
-const COLUMN_PX = 176;
+// Four columns, as many as are asked for unasked, are seen whole beside the question on a screen of 1280.
+const COLUMN_PX = 142;
+const LABEL_PX = 116;
 const NARROW_COLUMN_PX = 124;
 const NARROW_LABEL_PX = 100;
 
 /** Room for every column with its labels; what does not fit scrolls. */
 export function sankeyWidth(columns: number, isNarrow: boolean): number {
-  return isNarrow ? columns * NARROW_COLUMN_PX : Math.max(520, columns * COLUMN_PX);
-}
-
-function labelWidth(columns: number): number {
-  return columns > 8 ? 110 : 128;
+  return columns * (isNarrow ? NARROW_COLUMN_PX : COLUMN_PX);
 }
 
 /** Tall enough for the fullest column. */

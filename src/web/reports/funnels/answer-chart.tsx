@@ -73,10 +73,10 @@ export function AnswerChart({ definition, result, funnels, handle, fills }: Answ
     const formatter = (parameters: unknown) => {
       const place = placeOf(parameters);
       const show = (value: number | null | undefined) => (value == null ? '–' : format.number(value));
-      const rows = drawn.map(({ funnel, name, style }) => {
+      const rows = (view.kind === 'time' ? drawn.slice(0, 1) : drawn).map(({ funnel, name, style }) => {
         const base = { color: style.color[theme.scheme], name };
         if (view.kind === 'time') {
-          const bar = drawn[0]?.funnel.time?.histogram[place];
+          const bar = funnel.time?.histogram[place];
           return { ...base, value: show(bar?.entries) };
         }
         const steps = view.kind === 'steps' ? funnel.steps : (funnel.cells?.[place] ?? []);

@@ -9,6 +9,7 @@ import { breakdownText } from '../shared/clauses.ts';
 import { MoreSegments } from '../shared/more-segments.tsx';
 import classes from '../shared/report.module.css';
 import type { AnswerProps } from '../shared/report-page.tsx';
+import { Swatch } from '../shared/swatch.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
 import { Figure } from '../shared/why.tsx';
@@ -22,7 +23,7 @@ import { MOST_SEGMENTS } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { IntervalTable } from './interval-table.tsx';
 import { sentence, stepText } from './sentence.ts';
-import { overallConversion } from './shown.ts';
+import { overallConversion, type ShownFunnel } from './shown.ts';
 import { useShownFunnels } from './use-shown-funnels.ts';
 import { ViewChoice } from './view-choice.tsx';
 import { Why } from './why.tsx';
@@ -106,7 +107,9 @@ export function Answer({
       ) : (
         <>
           <Headline result={result} funnels={funnels} />
-          {definition.view.kind === 'time' && <Times result={result} />}
+          {definition.view.kind === 'time' && funnels[0] && (
+            <Times of={funnels[0]} isSplit={result.segments.length > 0} />
+          )}
           <div className={classes['chart']}>
             {isUntimed ? (
               <Text c="dimmed" p="md">
@@ -126,11 +129,12 @@ function isByInterval(view: FunnelView): view is Extract<FunnelView, { readonly 
   return view.kind === 'trend' || view.kind === 'days';
 }
 
-function Times({ result }: { readonly result: FunnelsResult }): ReactNode {
+/** How long it took; where there are segments, the first of them, which the chart draws too. */
+function Times({ of, isSplit }: { readonly of: ShownFunnel; readonly isSplit: boolean }): ReactNode {
   const t = useMessages('funnels');
   const { locale } = useLocale();
   const duration = createDuration(locale);
-  const time = result.segments[0]?.time ?? result.overall.time;
+  const { time } = of.funnel;
   if (!time) return null;
   const figures = [
     [t('timeMedian'), time.median],
@@ -139,13 +143,21 @@ function Times({ result }: { readonly result: FunnelsResult }): ReactNode {
     [t('timeSlowest'), time.p90],
   ] as const;
   return (
-    <div className={classes['headlines']} data-many>
-      {figures.map(([name, seconds]) => (
-        <div key={name} className={classes['headline']}>
-          <div className={classes['headlineName']}>{name}</div>
-          <Figure className={classes['headlineNumber']}>{duration(seconds)}</Figure>
+    <>
+      {isSplit && (
+        <div className={`${classes['headlines']} ${classes['headlineName']}`}>
+          <Swatch style={of.style} isFolded={of.isFolded} />
+          {t('timeOf', { name: of.name })}
         </div>
-      ))}
-    </div>
+      )}
+      <div className={classes['headlines']} data-many>
+        {figures.map(([name, seconds]) => (
+          <div key={name} className={classes['headline']}>
+            <div className={classes['headlineName']}>{name}</div>
+            <Figure className={classes['headlineNumber']}>{duration(seconds)}</Figure>
+          </div>
+        ))}
+      </div>
+    </>
   );
 }

@@ -64,6 +64,7 @@ export function AnswerChart(props: AnswerChartProps): ReactNode {
     const words = {
       compact: isShare ? format.percent : format.compact,
       number: (value: number) => (isShare ? format.percent(value) : format.number(value)),
+      percent: format.percent,
       bucket: createBucketLabel(locale, result.unit, 'short'),
       before: t('before'),
     };

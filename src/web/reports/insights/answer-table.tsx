@@ -10,7 +10,7 @@ import { Swatch } from '../shared/swatch.tsx';
 import { useOpenFrom } from '../shared/use-open-from.ts';
 import { type Audience, Who } from '../shared/who.tsx';
 import { signed } from './headline.tsx';
-import type { ShownSeries } from './series.ts';
+import { isOfShares, type ShownSeries } from './series.ts';
 import { type RowGroup, type TableRow, toGroups, toTableRows } from './table.ts';
 import { useAudience } from './use-audience.ts';
 
@@ -41,6 +41,7 @@ export function AnswerTable(props: AnswerTableProps): ReactNode {
   const shown = isWhole ? rows : rows.slice(0, ROWS_AT_FIRST);
   const hasComparison = rows.some(({ change }) => change !== undefined);
   const bucketLabel = createBucketLabel(locale, result.unit, 'short');
+  const isShare = isOfShares(definition.compare);
   const open = useOpenFrom(result, result.unit);
   const isGroupable = series.some(({ segment }) => segment.length > 1);
   const row = (one: TableRow, name?: string) => (
@@ -85,8 +86,8 @@ export function AnswerTable(props: AnswerTableProps): ReactNode {
                 {series.some(({ segment }) => segment.length > 0) ? reports('segment') : t('metric')}
               </Table.Th>
               <NumberHead>{reports('total')}</NumberHead>
-              {hasComparison && <NumberHead>{t('beforeColumn')}</NumberHead>}
-              {hasComparison && <NumberHead>{t('changeColumn')}</NumberHead>}
+              {hasComparison && <NumberHead>{t(isShare ? 'againstText' : 'beforeColumn')}</NumberHead>}
+              {hasComparison && <NumberHead>{t(isShare ? 'shareColumn' : 'changeColumn')}</NumberHead>}
               <NumberHead>{reports('peopleColumn')}</NumberHead>
               {result.buckets.map((bucket, place) => (
                 <NumberHead key={bucket}>
@@ -199,7 +200,11 @@ function Row(props: {
       {hasComparison && <NumberCell value={row.before} />}
       {hasComparison && (
         <Table.Td ta="right" className={classes['value']}>
-          {change?.share == null ? '–' : signed(format.percent(change.share), change)}
+          {change?.share == null
+            ? '–'
+            : isOfShares(definition.compare)
+              ? format.percent(change.share + 1)
+              : signed(format.percent(change.share), change)}
         </Table.Td>
       )}
       <NumberCell value={series.people} {...(series.people !== null && { audience: audience(series) })} />

@@ -26,7 +26,7 @@ import { sentence } from './sentence.ts';
 import { firstShown, isOfShares, type ShownSeries, sharesOf } from './series.ts';
 import { toCsvRows } from './table.ts';
 import { useAudience } from './use-audience.ts';
-import { useShownSeries } from './use-shown-series.ts';
+import { areBars, useShownSeries } from './use-shown-series.ts';
 import { Why } from './why.tsx';
 
 interface AnswerProps extends Asked<InsightsDefinition, InsightsResult> {
@@ -47,7 +47,7 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
   const audience = useAudience(definition, result);
   const when = createBucketLabel(locale, result.unit, 'long');
   const handle = useRef<ChartHandle | null>(null);
-  const series = useShownSeries(definition, result);
+  const series = useShownSeries(definition, result, chart);
   const [chosen, setChosen] = useState<{ result: InsightsResult; drawn: ReadonlySet<string> } | null>(null);
   const drawn = chosen?.result === result ? chosen.drawn : firstShown(series, definition);
   const asked = sentence(named(definition), { insights: t, reports, format, cohort });
@@ -70,6 +70,7 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
       place === undefined ? undefined : momentAt(result.buckets[place], when),
     );
   };
+  const isShare = isOfShares(definition.compare);
   const csvWords = {
     metric: t('metric'),
     breakdowns: [
@@ -80,10 +81,9 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
     ],
     total: reports('total'),
     people: reports('peopleColumn'),
-    before: t('beforeColumn'),
+    before: t(isShare ? 'againstText' : 'beforeColumn'),
   };
   const isNothing = series.length === 0;
-  const isShare = isOfShares(definition.compare);
   return (
     <AnswerCard
       sentence={asked}
@@ -130,7 +130,7 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
         <NothingFound />
       ) : (
         <>
-          <Headline series={series} compare={definition.compare} />
+          {!areBars(definition, chart) && <Headline series={series} compare={definition.compare} />}
           {isDrawn(chart) && (
             <div className={classes['chart']}>
               <AnswerChart

@@ -30,6 +30,8 @@ interface ChartWords {
   compact(value: number): string;
   /** "12,404" */
   number(value: number): string;
+  /** "12.4%" */
+  percent(share: number): string;
   /** "29 Mar" */
   bucket(start: string): string;
   /** "before", for a compared period */
@@ -185,7 +187,11 @@ function pieOption({ series, theme, words }: ChartInput): EChartsOption {
     radius: ['46%', '74%'],
     minAngle: 2,
     itemStyle: { borderColor: theme.surface, borderWidth: 2 },
-    label: { color: theme.ink, fontSize: 12, formatter: ({ name, percent }) => `${name} · ${percent} %` },
+    label: {
+      color: theme.ink,
+      fontSize: 12,
+      formatter: ({ name, percent = 0 }) => `${name} · ${words.percent(percent / 100)}`,
+    },
     labelLine: { lineStyle: { color: theme.line } },
     data: series
       .filter(({ total }) => total !== null && total > 0)

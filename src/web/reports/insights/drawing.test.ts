@@ -26,7 +26,13 @@ const theme = {
   fontFamily: 'x',
   isAnimated: false,
 } as const;
-const chartWords = { compact: String, number: String, bucket: (start: string) => start, before: 'before' };
+const chartWords = {
+  compact: String,
+  number: String,
+  percent: String,
+  bucket: (start: string) => start,
+  before: 'before',
+};
 
 type Part = readonly [metric: string, segment: readonly SegmentValue[], total: number | null];
 const answer = (parts: readonly Part[]) =>

@@ -11,7 +11,7 @@ import { additiveMetrics, usualChart } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
 import { firstShown, isOfShares, sharesOf } from './series.ts';
-import { useShownSeries } from './use-shown-series.ts';
+import { areBars, useShownSeries } from './use-shown-series.ts';
 
 /** An answer on a board: the number and the chart. */
 export function InsightsCard({ definition, result, chart }: ReportCardProps<'insights'>): ReactNode {
@@ -20,7 +20,8 @@ export function InsightsCard({ definition, result, chart }: ReportCardProps<'ins
   const reports = useMessages('reports');
   const format = useFormat('UTC');
   const cohort = useCohortName();
-  const series = useShownSeries(definition, result);
+  const { kind, right } = readDrawing(chart, usualChart(definition));
+  const series = useShownSeries(definition, result, kind);
   const shown = useMemo(() => {
     const drawn = firstShown(series, definition);
     return series.filter(({ key }) => drawn.has(key));
@@ -30,12 +31,11 @@ export function InsightsCard({ definition, result, chart }: ReportCardProps<'ins
     [definition, result],
   );
   if (series.length === 0) return <NothingFound />;
-  const { kind, right } = readDrawing(chart, usualChart(definition));
   const isShare = isOfShares(definition.compare);
   if (!isDrawn(kind)) return <Headline series={series} compare={definition.compare} />;
   return (
     <div className={classes['fill']}>
-      <Headline series={series} compare={definition.compare} />
+      {!areBars(definition, kind) && <Headline series={series} compare={definition.compare} />}
       <div className={classes['fillChart']}>
         <AnswerChart
           kind={kind}

@@ -26,7 +26,13 @@ const theme = {
   fontFamily: 'x',
   isAnimated: false,
 } as const;
-const chartWords = { compact: String, number: String, bucket: (start: string) => start, before: 'before' };
+const chartWords = {
+  compact: String,
+  number: String,
+  percent: String,
+  bucket: (start: string) => start,
+  before: 'before',
+};
 
 function answer(segments: readonly (readonly SegmentValue[])[], metrics = ['A']): InsightsResult {
   return insightsResultSchema.parse({
@@ -157,4 +163,19 @@ test('the CSV has a column for each breakdown and each interval', () => {
     ['Metric', 'plan', 'country', 'Whole period', 'People', 'Before', ...result.buckets],
     ['API Call', 'free', '(not set)', 100, null, 80, 0, null],
   ]);
+});
+
+test('the bars of a distribution have one colour, each split its own', () => {
+  const bar = (from: number): SegmentValue => ({ kind: 'number', from, to: from + 10 });
+  const result = answer([
+    [text('free'), bar(0)],
+    [text('free'), bar(10)],
+    [text('pro'), bar(0)],
+  ]);
+  const colours = (isOfBars: boolean) =>
+    toShownSeries(result, words, undefined, { isOfBars }).map(({ style }) => style.color.light);
+  const [free, again, pro] = colours(true);
+  expect(again).toBe(free);
+  expect(pro).not.toBe(free);
+  expect(new Set(colours(false)).size).toBe(3);
 });

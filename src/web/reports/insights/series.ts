@@ -29,17 +29,29 @@ export interface ShownSeries {
     | undefined;
 }
 
+interface SeriesLooks {
+  /** The last part of each segment is a bar of whole numbers. */
+  readonly hasWholeBars?: boolean;
+  /** The last part of each segment is a bar with its name beside it: those of one distribution have one colour. */
+  readonly isOfBars?: boolean;
+}
+
 /** Names and colours the series of an answer. The colours go by place: the same segment has the same colour in chart and table. */
 export function toShownSeries(
   result: InsightsResult,
   words: SegmentWords,
   /** What a metric is called that the answer has no name for, by its letter. */
   nameless: (metric: string) => string = () => words.anyEvent,
-  /** The last part of each segment is a bar of whole numbers. */
-  hasWholeBars = false,
+  { hasWholeBars = false, isOfBars = false }: SeriesLooks = {},
 ): ShownSeries[] {
   const hasManyMetrics = new Set(result.series.map((series) => series.metric)).size > 1;
-  let place = 0;
+  const places = new Map<string, number>();
+  const placeOf = ({ metric, segment }: InsightsResult['series'][number]) => {
+    const key = `${metric} ${JSON.stringify(isOfBars ? segment.slice(0, -1) : segment)}`;
+    const place = places.get(key) ?? places.size;
+    places.set(key, place);
+    return place;
+  };
   return result.series.map((series) => {
     const segment = series.segment.map((value, index) =>
       segmentLabel(
@@ -51,7 +63,7 @@ export function toShownSeries(
     const isFolded = series.segment.some((value) => value.kind === 'hidden');
     const isNameless = series.label === '' || sessionEdgeOf(series.label) !== undefined;
     const label = isNameless ? nameless(series.metric) : series.label;
-    const style = isFolded ? MUTED_STYLE : seriesStyle(place++);
+    const style = isFolded ? MUTED_STYLE : seriesStyle(placeOf(series));
     return {
       key: `${series.metric} ${JSON.stringify(series.segment)}`,
       metric: series.metric,

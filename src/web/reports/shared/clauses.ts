@@ -1,8 +1,8 @@
-import type { Breakdown, Range, Selector, Unit } from '#contract';
+import type { Breakdown, InsightsDefinition, Range, Selector, Unit } from '#contract';
 import type { useFormat, useMessages } from '../../i18n/index.tsx';
 import type { Filter } from './filter-notation.ts';
 import { type CohortName, filterText } from './filter-words.ts';
-import { rangeText } from './range-words.ts';
+import { compareText, rangeText } from './range-words.ts';
 
 /** What the clauses of a question's sentence are made with: the reader's messages and numbers. */
 export interface ClauseWords {
@@ -18,12 +18,14 @@ interface Clauses {
   /** The organisations that are counted in the place of people. */
   readonly counted?: { readonly group: string } | undefined;
   readonly range: Range;
+  readonly compare?: InsightsDefinition['compare'];
 }
 
 type Clause = string | undefined;
 
-/** What questions of every kind say after what they count: "where model is large-2", "by plan", "per day", "last 30 days". */
-export function clauses({ filter, breakdowns, unit, range, counted }: Clauses, words: ClauseWords): Clause[] {
+/** What questions of every kind say after what they count: "where model is large-2", "by plan", "per day", "last 30 days", "compared with the period before". */
+export function clauses(question: Clauses, words: ClauseWords): Clause[] {
+  const { filter, breakdowns, unit, range, counted, compare } = question;
   const { reports: t, format } = words;
   return [
     counted && t('sentenceCounted', { group: counted.group }),
@@ -35,6 +37,7 @@ export function clauses({ filter, breakdowns, unit, range, counted }: Clauses, w
       : undefined,
     unit && t('sentencePer', { unit: t(`unit_${unit}`) }),
     rangeText(range, t, format.date),
+    compare && t('sentenceCompare', { compare: compareText(compare, t) }),
   ];
 }
 

@@ -29,7 +29,10 @@ export function withOpenEnd(line: LineSeriesOption, from: number): LineSeriesOpt
   const open = {
     ...line,
     id: `${line.id}${OPEN}`,
-    data: values.map((value, place) => (place < from - 1 ? null : value)),
+    data: values.map((value, place) => {
+      if (place === from - 1) return { value: value as number | null, symbol: 'none' };
+      return place < from ? null : value;
+    }),
     symbol: `empty${String(line.symbol).replace(/^./, (letter) => letter.toUpperCase())}`,
     ...(line.stack && { stack: `${line.stack}${OPEN}` }),
     ...(line.areaStyle && { areaStyle: { opacity: 0.12 } }),

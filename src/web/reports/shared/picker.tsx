@@ -64,7 +64,7 @@ export function Picker(props: PickerProps): ReactNode {
           data-empty={text === null || undefined}
           data-plain={isPlain || undefined}
           data-slash={props.isSlashTarget || undefined}
-          aria-label={text === null ? label : `${label}: ${text}`}
+          aria-label={text === null ? nameOf(label, placeholder) : `${label}: ${text}`}
           onClick={() => combobox.toggleDropdown()}
         >
           {icon}
@@ -114,4 +114,9 @@ function OptionGroup(props: {
     </Combobox.Option>
   ));
   return props.title === '' ? options : <Combobox.Group label={props.title}>{options}</Combobox.Group>;
+}
+
+/** What is seen where nothing is chosen is part of the name too, for those who speak to the page. */
+function nameOf(label: string, placeholder = ''): string {
+  return label.toLowerCase().includes(placeholder.toLowerCase()) ? label : `${label}: ${placeholder}`;
 }

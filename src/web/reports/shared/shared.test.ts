@@ -144,7 +144,12 @@ test('what may still grow is a second line, dashed, from the last point that is 
   expect(withOpenEnd(line, 3)).toEqual([line]);
   expect(withOpenEnd(line, 2)).toMatchObject([
     { id: 'A', data: [1, 2, null] },
-    { id: 'A open', data: [null, 2, 3], symbol: 'emptyCircle', lineStyle: { type: [3, 3] } },
+    {
+      id: 'A open',
+      data: [null, { value: 2, symbol: 'none' }, 3],
+      symbol: 'emptyCircle',
+      lineStyle: { type: [3, 3] },
+    },
   ]);
   expect(withOpenEnd({ ...line, stack: 'A' }, 0)[1]).toMatchObject({ data: [1, 2, 3], stack: 'A open' });
   expect(['A', 'A open'].map(seriesOfLine)).toEqual(['A', 'A']);
