@@ -171,3 +171,18 @@ test('me says which project a service account may ask', async () => {
     },
   });
 });
+
+test('what is not offered says so, and what to ask instead', async () => {
+  for (const [method, path, instead] of [
+    ['POST', '2.0/jql', 'segmentation'],
+    ['POST', 'query/jql/', 'segmentation'],
+    ['GET', '2.0/engage/revenue', 'segmentation/sum'],
+    ['GET', '2.0/annotations/create', '/api/app/projects/ID/annotations'],
+    ['POST', '2.0/nessie/pipeline/create', '/api/2.0/export'],
+  ] as const) {
+    const form = method === 'POST' ? { script: 'function main() { return 1 }' } : undefined;
+    const { status, body } = await ask(method, `${path}?project_id=${project.id}`, form);
+    expect([path, status, body.status, body.code]).toEqual([path, 404, 'error', 'not_offered']);
+    expect(body.error).toContain(instead);
+  }
+});

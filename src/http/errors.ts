@@ -14,6 +14,7 @@ export const ERRORS = {
   // the request itself
   invalid_request: { status: 400, title: 'a field of the request is missing or has the wrong form' },
   not_found: { status: 404, title: 'there is nothing at this address' },
+  not_offered: { status: 404, title: 'Mixpanel has this address; Riserbo does not, and says what to ask' },
   method_not_allowed: { status: 405, title: 'the address does not take this method' },
   body_too_large: { status: 413, title: 'the body is larger than the limit' },
   unsupported_media_type: { status: 415, title: 'the content type is not one that this address takes' },

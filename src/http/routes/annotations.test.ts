@@ -82,7 +82,7 @@ test("a deploy script that speaks Mixpanel's API keeps working", async () => {
     user: null,
     tags: [tag],
   };
-  expect(made.body).toEqual({ status: 'ok', results: note });
+  expect(made).toMatchObject({ status: 201, body: { status: 'ok', results: note } });
   const { id } = made.body.results;
 
   const listed = (query: string) => theirs('program', 'GET', `?${query}`).then(({ body }) => body.results);

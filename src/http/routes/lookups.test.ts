@@ -369,12 +369,13 @@ describe('Mixpanel’s lookup tables API', () => {
     expect([wrong.status, wrong.body]).toEqual([
       400,
       {
+        code: 400,
         error: 'some data points in the request failed validation',
         failed_records: [
           { index: 2, message: 'invalid row: row indexes 1 and 2 have the same primary key' },
           { index: 3, message: 'invalid row: wrong number of fields' },
         ],
-        status: 0,
+        status: 'Bad Request',
       },
     ]);
     const many = await put(`id,family\n${'small,a\n'.repeat(15)}`);
@@ -384,27 +385,34 @@ describe('Mixpanel’s lookup tables API', () => {
 
   test('refuses what is too large, also once inflated, what is not compressed, and a table that is not there', async () => {
     const large = gzipSync(`id,family\n${'x'.repeat(20_000)},1`);
-    const codeOf = ({ status, body }: Awaited<ReturnType<typeof put>>) => [status, body.code, body.status];
-    expect(codeOf(await put(large, { 'content-encoding': 'gzip' }))).toEqual([
+    const saidOf = ({ status, body }: Awaited<ReturnType<typeof put>>) => {
+      expect([body.code, typeof body.error]).toEqual([status, 'string']);
+      return [status, body.status, body.reason];
+    };
+    expect(saidOf(await put(large, { 'content-encoding': 'gzip' }))).toEqual([
       413,
+      'Request Entity Too Large',
       'lookup_too_large',
-      'error',
     ]);
-    expect(codeOf(await put('id', { 'content-encoding': 'gzip' }))).toEqual([
+    expect(saidOf(await put('id', { 'content-encoding': 'gzip' }))).toEqual([
       400,
+      'Bad Request',
       'invalid_request',
-      'error',
     ]);
-    expect(codeOf(await put(`id,f\n${'x'.repeat(6_000)},1`))).toEqual([413, 'body_too_large', 'error']);
-    expect(codeOf(await put('id,f\na,b', {}, '/lookup-tables/99'))).toEqual([
+    expect(saidOf(await put(`id,f\n${'x'.repeat(6_000)},1`))).toEqual([
+      413,
+      'Request Entity Too Large',
+      'body_too_large',
+    ]);
+    expect(saidOf(await put('id,f\na,b', {}, '/lookup-tables/99'))).toEqual([
       404,
+      'Not Found',
       'lookup_not_found',
-      'error',
     ]);
-    expect(codeOf(await put('id,f\na,b', {}, '/lookup-tables/1?project_id=2'))).toEqual([
+    expect(saidOf(await put('id,f\na,b', {}, '/lookup-tables/1?project_id=2'))).toEqual([
       404,
+      'Not Found',
       'project_not_found',
-      'error',
     ]);
   });
 });

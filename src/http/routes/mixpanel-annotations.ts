@@ -43,12 +43,16 @@ function noteRoutes(app: App, annotations: Annotations): void {
       return ok(list.map((one) => toMixpanel(projectOf(request), one)));
     },
   );
-  app.post(BASE, { config: write, schema: { body: mixpanelAnnotationCreateSchema } }, async (request) => {
-    const projectId = projectOf(request);
-    const { date: at, description, tags: tagIds = [] } = request.body;
-    const made = await annotations.create(projectId, { at, description, tagIds }, authorOf(request));
-    return ok(toMixpanel(projectId, made));
-  });
+  app.post(
+    BASE,
+    { config: write, schema: { body: mixpanelAnnotationCreateSchema } },
+    async (request, reply) => {
+      const projectId = projectOf(request);
+      const { date: at, description, tags: tagIds = [] } = request.body;
+      const made = await annotations.create(projectId, { at, description, tagIds }, authorOf(request));
+      return reply.status(201).send(ok(toMixpanel(projectId, made)));
+    },
+  );
   app.get(`${BASE}/:annotation`, { config: read, schema: { params } }, async (request) => {
     const projectId = projectOf(request);
     return ok(toMixpanel(projectId, await annotations.get(projectId, request.params.annotation)));

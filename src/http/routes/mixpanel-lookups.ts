@@ -7,7 +7,7 @@ import { BadLookupFile, type LookupLimits, type Lookups, tooLarge } from '#looku
 import { addressedId } from '../addressed-id.ts';
 import { type App, projectOf, type Routes } from '../app-types.ts';
 import { InvalidRequest } from '../errors.ts';
-import { answerTheirErrors } from '../mixpanel-errors.ts';
+import { answerTheirStatusErrors, statusWords } from '../mixpanel-errors.ts';
 import { nameForAudit } from './disclosing.ts';
 
 export interface MixpanelLookupDeps {
@@ -22,7 +22,7 @@ const config = { access: 'edit_lookups', carries: 'nothing' } as const;
 /** Mixpanel's lookup tables API, in its shapes: a script that keeps a table up to date there keeps it here. */
 export function mixpanelLookupRoutes(deps: MixpanelLookupDeps): Routes {
   return (app) => {
-    answerTheirErrors(app);
+    answerTheirStatusErrors(app);
     app.removeAllContentTypeParsers();
     app.addContentTypeParser(
       '*',
@@ -59,9 +59,10 @@ function replaceRoute(app: App, { lookups, onChange }: MixpanelLookupDeps): void
 
 function refused(reply: FastifyReply, { badRows }: BadLookupFile) {
   return reply.status(400).send({
+    code: 400,
     error: 'some data points in the request failed validation',
     failed_records: badRows,
-    status: 0,
+    status: statusWords(400),
   });
 }
 

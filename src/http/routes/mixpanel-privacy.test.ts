@@ -250,6 +250,25 @@ test('what does not exist is not found, in their words; the project of another t
   expect((await call('DELETE', `${DELETIONS}/${task}`)).statusCode).toBe(204);
 });
 
+test('a request whose JSON curl calls a form is taken; what is no JSON is refused', async () => {
+  const curl = (payload: string) =>
+    app.inject({
+      method: 'POST',
+      url: `${DELETIONS}/?token=the-token`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload,
+    });
+  const taken = await curl('{"compliance_type":"CCPA", "distinct_ids":["marco"]}');
+  expect(taken.statusCode).toBe(201);
+  await call('DELETE', `${DELETIONS}/${taken.json().results.task_id}`);
+  const refused = await curl('distinct_ids=marco');
+  expect([refused.statusCode, refused.json().code, refused.json().path]).toEqual([
+    400,
+    'invalid_request',
+    'body',
+  ]);
+});
+
 test('too many, none, or a word that is not one of theirs is refused; so is another scope', async () => {
   for (const payload of [
     { distinct_ids: [] },

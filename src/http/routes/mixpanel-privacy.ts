@@ -4,6 +4,7 @@ import type { Egress } from '#egress';
 import type { PrivacyRequest, PrivacyRequests } from '#people';
 import type { PeopleQueries } from '#reports';
 import { type App, type FastifyRequest, projectOf, type Routes } from '../app-types.ts';
+import { InvalidRequest } from '../errors.ts';
 import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { sendReleasedStream } from '../rules.ts';
 import { disclosureOf, nameForAudit, untilHangUp } from './disclosing.ts';
@@ -38,6 +39,7 @@ const body = z.object({
 export function privacyRoutes(deps: PrivacyRoutesDeps): Routes {
   return (app) => {
     answerTheirErrors(app);
+    takeJsonAsForm(app);
     app.addHook('preHandler', (request) => assertToken(request, deps));
     for (const [noun, kind] of Object.entries(KINDS))
       for (const url of [`/api/app/${noun}/v3.0`, `/api/app/${noun}/v3.0/`]) askRoute(app, url, kind, deps);
@@ -46,6 +48,21 @@ export function privacyRoutes(deps: PrivacyRoutesDeps): Routes {
         taskRoutes(app, url, kind, deps);
     resultRoute(app, `/api/app/data-retrievals/v3.0/:task/result`, deps);
   };
+}
+
+/** `curl -d '{…}'`, as their pages show it, calls its JSON a form. */
+function takeJsonAsForm(app: App): void {
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    async (_: FastifyRequest, text: string): Promise<unknown> => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        throw new InvalidRequest('body'); // the parser's message quotes the text
+      }
+    },
+  );
 }
 
 /** The project is the service account's; the token in the address has to be the same project's. */

@@ -12,6 +12,7 @@ import { addAsked, takeForms } from '../mixpanel-address.ts';
 import { answerTheirErrors } from '../mixpanel-errors.ts';
 import { foldSizes } from './cohorts.ts';
 import { untilHangUp } from './disclosing.ts';
+import { addNotOffered } from './mixpanel-not-offered.ts';
 
 interface QueryDeps {
   readonly savedReports: Pick<SavedReports, 'list'>;
@@ -37,6 +38,7 @@ export function queryRoutes(deps: QueryDeps): Routes {
       addValues(app, prefix, deps);
       addCohorts(app, prefix, deps);
       addFunnels(app, prefix, deps);
+      addNotOffered(app, prefix);
     }
   };
 }
