@@ -25,12 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => running?.close());
 
+const createdAt = (place: number) => `2026-05-${10 + place}T10:00:00`;
+
 /** Twelve people, half of them on a plan that costs; each has looked at as many pages as their number says. */
 async function tell(): Promise<void> {
   const people = Array.from({ length: 12 }, (_, place) => ({
     $token: project.token,
     $distinct_id: `user-${place}`,
-    $set: { plan: place % 2 === 0 ? 'free' : 'pro', seats: place },
+    $set: { plan: place % 2 === 0 ? 'free' : 'pro', seats: place, $created: createdAt(place) },
   }));
   const events = people.flatMap(({ $distinct_id: distinct_id, $set: { plan, seats } }) =>
     Array.from({ length: 1 + seats }, (_, page) => ({
@@ -134,6 +136,7 @@ test('engage is read page by page with GET, by what the first page says', async 
     distinct_id: somebody.$distinct_id,
   });
   expect(one.body.results).toEqual([somebody]);
+  expect(somebody.$properties.$created).toBe(createdAt(somebody.$properties.seats));
   // A word of a profile is no id, and neither is an id that the application sent.
   for (const distinct_id of ['pro', 'user-1']) expect((await get('engage', { distinct_id })).total).toBe(0);
 });
@@ -154,6 +157,13 @@ test('where of engage takes the whole language of expressions, over profiles', a
   expect(await seats('"ro" in properties["plan"] and number(properties["seats"]) % 3 == 0')).toEqual([3, 9]);
   expect(await seats('not (properties["seats"] > 1) or properties["seats"] / 2 == 4')).toEqual([0, 1, 8]);
   expect(await seats('properties["plan"] + "!" == "pro!" and defined(user["seats"])')).toHaveLength(6);
+  expect(await seats('properties["$created"] > "2026-05-19T10:00:00"')).toEqual([10, 11]);
+  expect(await seats('properties["$created"] in ["2026-05-13T10:00:00", "pro"]')).toEqual([3]);
+  expect(await seats('user["$created"] == "2026-05-12T10:00:00" or user["seats"] == 5')).toEqual([2, 5]);
+  expect(await seats('properties["$last_seen"] < "2020-01-01T00:00:00"')).toEqual([]);
+  expect(await seats('properties["seats"] > 9 and properties["$last_seen"] > "2020-01-01"')).toEqual([
+    10, 11,
+  ]);
   for (const where of ['event["$time"] > datetime("2026-01-01")', 'properties["plan"] =', '1 == 1']) {
     const { status, body } = await ask('POST', '2.0/engage', { where });
     expect([status, body.status, body.request]).toEqual([400, 'error', '/api/2.0/engage']);

@@ -5,6 +5,7 @@ import { retention } from './retention.ts';
 import { funnels, insightsBookmark } from './saved.ts';
 import { segmentation, segmentationAverage, segmentationNumeric, segmentationSum } from './segmentation.ts';
 
+export { asTheirDate, withTheirDates } from './date-text.ts';
 export type { PreparedQuery, QueryContext, QueryEndpoint, SavedQuestion } from './endpoint.ts';
 export { common, limit } from './params.ts';
 

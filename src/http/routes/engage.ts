@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { common } from '#compat';
+import { asTheirDate, common } from '#compat';
 import { type OrganisationRow, type PersonRow, rowId } from '#contract';
 import { type ProjectId, readSubjectId, type SubjectId } from '#core';
 import type { Egress } from '#egress';
@@ -106,19 +106,26 @@ function listOf(
   const { data_group_id: group, filter_by_cohort: cohort } = asked;
   const where = asked.where && profilesWhere(asked.where, group);
   if (asked.where && !where) throw new InvalidRequest('where');
+  const { filter, lastSeen } = where ?? {};
   const options = { search: null, limit: sizeOf(asked), signal };
   if (group !== undefined) {
     const organisations = idsOf(asked);
-    return (cursor) =>
-      queries.organisations(projectId, { ...options, group, cursor, filter: where, organisations });
+    return (cursor) => queries.organisations(projectId, { ...options, group, cursor, filter, organisations });
   }
   const wanted = [
     ...(cohort === undefined ? [] : [{ cohort, operator: 'in' as const }]),
-    ...(where === undefined ? [] : [where]),
+    ...(filter === undefined ? [] : [filter]),
   ];
-  const filter = wanted.length === 0 ? undefined : { all: wanted };
-  const people = idsOf(asked);
-  return (cursor) => queries.list(projectId, { ...options, cursor, filter, people });
+  const people = {
+    ...{ people: idsOf(asked), lastSeen, isProfiled: isProfiled(asked) },
+    filter: wanted.length === 0 ? undefined : { all: wanted },
+  };
+  return (cursor) => queries.list(projectId, { ...options, ...people, cursor });
+}
+
+/** People of a cohort are listed with a profile or without, unless that is said; others are found by what their profile says. */
+function isProfiled({ include_all_users: all, filter_by_cohort: cohort }: Asked): boolean {
+  return all === undefined ? cohort === undefined : all === 'false';
 }
 
 /** Who is asked for by id; undefined: everybody. An id that is not one of ours is nobody's. */
@@ -162,7 +169,7 @@ function toResult({ lastSeenAt, properties, ...row }: Row, only: readonly string
   return {
     $distinct_id: 'person' in row ? row.person : row.organisation,
     $properties: {
-      ...Object.fromEntries(shown.map(({ name, value }) => [name, value])),
+      ...Object.fromEntries(shown.map(({ name, value }) => [name, asTheirDate(value)])),
       ...(lastSeenAt !== null && (only?.includes('$last_seen') ?? true)
         ? { $last_seen: lastSeenAt.slice(0, 19) }
         : {}),

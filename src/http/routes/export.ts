@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withTheirDates } from '#compat';
 import { AppError } from '#core';
 import type { Egress } from '#egress';
 import type { Filter } from '#events';
@@ -43,7 +44,7 @@ export function exportRoutes({ queries, egress }: { queries: PeopleQueries; egre
       const released = egress.stream(
         disclosureOf(request, 'export', question),
         queries.export(projectOf(request), { ...question, signal }),
-        (line) => `${JSON.stringify(line)}\n`,
+        (line) => `${JSON.stringify(withTheirDates(line))}\n`,
         { signal, gzip },
       );
       return sendReleasedStream(reply, released, {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { common } from '#compat';
+import { common, withTheirDates } from '#compat';
 import { readSubjectId, type SubjectId } from '#core';
 import type { Egress, PeopleRow } from '#egress';
 import type { ExportedEvent, PeopleQueries } from '#reports';
@@ -51,7 +51,7 @@ export function streamQueryRoutes({
         for await (const row of queries.export(projectOf(request), { ...asked, signal })) rows.push(row);
         return egress.rows(disclosureOf(request, 'browse', asked), rows, (events) => ({
           status: 'ok',
-          results: { events },
+          results: { events: events.map(withTheirDates) },
         }));
       });
   };

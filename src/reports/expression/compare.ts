@@ -1,4 +1,5 @@
 import { floats, type Sql, sql, texts } from '#sql';
+import { parseMomentText } from './moment.ts';
 import type { BinaryOperator, Dialect } from './syntax.ts';
 import { aBoolean, anyOf, definedSql, isHidden, nothing, SCALARS, type Value } from './value.ts';
 
@@ -104,6 +105,7 @@ export function memberSql(
   const written = items.filter((item) => typeof item === 'string');
   const lower = dialect === 'formula' ? written.map((item) => item.toLowerCase()) : written;
   const numbers = items.filter((item) => typeof item === 'number');
+  const moments = dialect === 'segmentation' ? written.flatMap((item) => parseMomentText(item) ?? []) : [];
   const found = [
     ...(left.text && lower.length > 0
       ? [sql`ifNull(has(${texts(lower)}, ${folded(left.text, dialect)}), false)`]
@@ -111,6 +113,7 @@ export function memberSql(
     ...(left.number && numbers.length > 0
       ? [sql`ifNull(has(${floats(numbers)}, ${left.number}), false)`]
       : []),
+    ...(left.date && moments.length > 0 ? [sql`ifNull(has(${floats(moments)}, ${left.date}), false)`] : []),
     ...(left.boolean && items.includes(true) ? [sql`ifNull(${left.boolean} = 1, false)`] : []),
     ...(left.boolean && items.includes(false) ? [sql`ifNull(${left.boolean} = 0, false)`] : []),
   ];

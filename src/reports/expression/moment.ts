@@ -4,7 +4,9 @@ export function parseMomentText(text: string): number | undefined {
     /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
   if (!match) return undefined;
   const [, day = '', time = '00:00', offset = 'Z'] = match;
-  const isDay = new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
-  const instant = isDay ? Date.parse(`${day}T${time}${offset}`) : Number.NaN;
-  return Number.isNaN(instant) ? undefined : instant;
+  const start = Date.parse(`${day}T00:00:00Z`);
+  const instant = Date.parse(`${day}T${time}${offset}`);
+  if (Number.isNaN(start) || Number.isNaN(instant)) return undefined;
+  // The 31st of a shorter month is read as a day of the next one.
+  return new Date(start).toISOString().startsWith(day) ? instant : undefined;
 }

@@ -135,6 +135,7 @@ describe('what is refused, and where', () => {
     ['datedif(TODAY(), TODAY(), "W")', 'literal_wanted', 26],
     ['datetime("tomorrow")', 'bad_date', 9],
     ['datetime("2025-02-30")', 'bad_date', 9],
+    ['datetime("2025-13-30")', 'bad_date', 9],
     ['"a" in [properties["p"]]', 'literal_wanted', 8],
     ['1 ; 2', 'unreadable', 2],
   ])('%s', (text, problem, position) => {

@@ -1,10 +1,11 @@
 import { assertNever } from '#core';
 import type { PropertyRef } from '#events';
-import { float, floats, joinSql, type Sql, sql, text, texts } from '#sql';
+import { float, floats, integer, joinSql, type Sql, sql, text, texts } from '#sql';
 import { comparisonSql, memberSql } from './compare.ts';
 import { callSql, type Sentence } from './functions.ts';
+import { parseMomentText } from './moment.ts';
 import { badExpression } from './problem.ts';
-import type { Expression } from './syntax.ts';
+import type { Dialect, Expression } from './syntax.ts';
 import {
   aBoolean,
   allOf,
@@ -135,9 +136,23 @@ function binarySql({ operator, ...parts }: Expression & { kind: 'binary' }, plac
     case '/':
     case '%':
       return left.number && right.number ? aNumber(ARITHMETIC[operator](left.number, right.number)) : nothing;
-    default:
+    case 'in':
       return comparisonSql(operator, left, right, dialect);
+    default:
+      return comparisonSql(
+        operator,
+        besideDate(parts.left, left, right, dialect),
+        besideDate(parts.right, right, left, dialect),
+        dialect,
+      );
   }
+}
+
+/** Mixpanel keeps dates as texts: in its own language a text that is written out and reads as a moment is that moment beside a date. */
+function besideDate(written: Expression, value: Value, other: Value, dialect: Dialect): Value {
+  if (dialect !== 'segmentation' || !other.date || written.kind !== 'literal') return value;
+  const moment = typeof written.value === 'string' ? parseMomentText(written.value) : undefined;
+  return moment === undefined ? value : { ...value, date: sql`toNullable(toFloat64(${integer(moment)}))` };
 }
 
 /** The remainder has the sign of the dividend; what is divided by nothing is undefined. */

@@ -1,7 +1,7 @@
 import type { CohortRule, PersonRow } from '#contract';
 import { pseudonym, type SubjectId, toSubjectId } from '#core';
 import type { Filter } from '#events';
-import { count, joinSql, type Sql, sql, uint32, uint64, uint64s } from '#sql';
+import { count, float, joinSql, type Sql, sql, uint32, uint64, uint64s } from '#sql';
 import { membersOfRule } from '../context.ts';
 import type { PlanContext } from '../report.ts';
 import { assertFilterSize, personFilterSql, planFilter } from '../shared/filter.ts';
@@ -11,6 +11,7 @@ import type { VocabularySnapshot } from '../vocabulary.ts';
 import type { PeopleDeps } from './events.ts';
 import { afterCursor, isoTime, searched } from './found.ts';
 import { type PeopleRow, pairsOf, profileCells, type QueryOptions, show } from './rows.ts';
+import type { LastSeen } from './where.ts';
 
 export interface ListOptions extends QueryOptions {
   /** Where the page before ended. */
@@ -22,6 +23,10 @@ export interface ListOptions extends QueryOptions {
   readonly filter?: Filter | undefined;
   /** What they did, or the part of a report that they are behind: a cohort that nobody has saved. */
   readonly rule?: CohortRule | undefined;
+  /** Whoever was never seen fulfils no condition. */
+  readonly lastSeen?: readonly LastSeen[] | undefined;
+  /** Who has a profile; absent: whoever has sent an event too. */
+  readonly isProfiled?: boolean | undefined;
   /** These alone; absent: everybody. */
   readonly people?: readonly SubjectId[] | undefined;
 }
@@ -94,7 +99,20 @@ function everybody({ projectId }: VocabularySnapshot): Sql {
     GROUP BY somebody`;
 }
 
-function conditions(context: PlanContext, { search, filter, rule, people }: ListOptions): Sql[] {
+const SIGNS = {
+  '==': sql`=`,
+  '!=': sql`!=`,
+  '<': sql`<`,
+  '<=': sql`<=`,
+  '>': sql`>`,
+  '>=': sql`>=`,
+} as const satisfies Record<LastSeen['operator'], Sql>;
+
+function conditions(
+  context: PlanContext,
+  { search, filter, rule, people, lastSeen = [], isProfiled = false }: ListOptions,
+): Sql[] {
+  const project = uint32(context.lexicon.snapshot.projectId);
   return [
     sql`somebody != 0`,
     ...(search === null || search.trim() === ''
@@ -102,6 +120,15 @@ function conditions(context: PlanContext, { search, filter, rule, people }: List
       : [searched(context.lexicon.snapshot, 0, search.trim())]),
     ...(filter === undefined ? [] : [filtered(context, filter)]),
     ...(people === undefined ? [] : [sql`somebody IN ${uint64s(people)}`]),
+    // To the second, as the list says it.
+    ...lastSeen.map(
+      ({ operator, at }) => sql`ifNull(intDiv(lastAt, 1000) ${SIGNS[operator]} ${float(at / 1_000)}, false)`,
+    ),
+    ...(isProfiled
+      ? [
+          sql`somebody IN (SELECT subject FROM profiles FINAL WHERE project = ${project} AND scope = 0 AND deleted = 0)`,
+        ]
+      : []),
     ...(rule === undefined ? [] : [membersOfRule(rule, context, 'rule').has(sql`somebody`)]),
   ];
 }

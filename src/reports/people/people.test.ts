@@ -326,6 +326,14 @@ test('the people list is also of those who did something, and of those of an org
     (await queries.list(world.projectId, { cursor: null, limit: 10, search: null, ...options })).rows.map(
       ({ subject }) => subject,
     );
+  // Mixpanel's engage: who has a profile, and who was seen when.
+  expect(await listed({ isProfiled: true })).toEqual([person('ada'), person('quiet')]);
+  const seen = (operator: '<' | '>=' | '==' | '!=', at: number) => listed({ lastSeen: [{ operator, at }] });
+  const second = START - (START % 1_000);
+  expect(await seen('==', second)).toEqual([person('ada')]);
+  expect(await seen('>=', second)).toEqual([person('bruno'), person('ada')]);
+  expect(await seen('<', second + 1_000)).toEqual([person('ada')]);
+  expect(await seen('!=', second)).toEqual([person('bruno')]);
   const twice = { kind: 'did', event: null, count: { operator: 'at_least', value: 2 } } as const;
   expect(await listed({ rule: twice })).toEqual([person('ada')]);
   expect(await listed({ rule: { not: twice } })).toEqual([person('bruno'), person('quiet')]);

@@ -77,12 +77,33 @@ export function evaluate(expression: Expression, sentence: OracleSentence, names
       if (expression.operator === 'in' && expression.right.kind === 'list')
         return left === undefined
           ? undefined
-          : expression.right.items.some((item) => equal(left, item, sentence.dialect));
-      return binary(expression.operator, left, of(expression.right), sentence.dialect);
+          : expression.right.items.some((item) =>
+              equal(left, besideDate(item, item, left, sentence), sentence.dialect),
+            );
+      const right = of(expression.right);
+      return binary(
+        expression.operator,
+        besideDate(literal(expression.left), left, right, sentence),
+        besideDate(literal(expression.right), right, left, sentence),
+        sentence.dialect,
+      );
     }
     case 'call':
       return call(expression.name, expression.args.map(of), expression.args, sentence);
   }
+}
+
+/** In `where` and `on` a written text that reads as a date is one beside a date. */
+function besideDate(
+  written: string | number | boolean | undefined,
+  value: OracleValue,
+  other: OracleValue,
+  { dialect }: OracleSentence,
+): OracleValue {
+  if (dialect === 'formula' || typeof written !== 'string' || !isDate(other)) return value;
+  const isMoment = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(written);
+  const date = Date.parse(withOffset(written));
+  return isMoment && !Number.isNaN(date) ? { date } : value;
 }
 
 // --- operators --------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ const TEXTS = [
   'È già',
   '"\\',
 ];
+const MOMENTS = ['2025-03-30', '2025-03-30T01:00:00', '2025-10-26 00:30Z', '2025-13-30'];
 const NUMBERS = [0, 1, -1, 2, 2.5, -7.5, 10, 100];
 
 const literal = (value: string | number | boolean): Expression => ({ kind: 'literal', value });
@@ -179,6 +180,8 @@ export function expressions(
           [4, binary(['==', '!='], aText, aText)],
           [2, binary(['==', '!=', '<', '<=', '>', '>='], aNumber, aNumber)],
           [2, binary(['==', '!=', '<', '>='], aDate, aDate)],
+          [1, binary(['==', '!=', '<', '>='], aDate, fc.constantFrom(...MOMENTS).map(literal))],
+          [1, binary(['<=', '>', 'in'], fc.constantFrom(...MOMENTS).map(literal), aDate)],
           [2, binary(['==', '!=', '<', 'in'], any, any)],
           [2, binary(['in'], aText, aText)],
           [2, binary(['in'], aText, aList)],
@@ -188,9 +191,10 @@ export function expressions(
               ['in'],
               any,
               fc
-                .array(fc.constantFrom<string | number | boolean>(...textLiterals, ...NUMBERS, true), {
-                  maxLength: 4,
-                })
+                .array(
+                  fc.constantFrom<string | number | boolean>(...textLiterals, ...MOMENTS, ...NUMBERS, true),
+                  { maxLength: 4 },
+                )
                 .map((items): Expression => ({ kind: 'list', items })),
             ),
           ],
