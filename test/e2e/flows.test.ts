@@ -144,9 +144,14 @@ describe('Flows', () => {
       const reached = () =>
         numbers
           .getByText(/^Reached Cart Paid/)
-          .locator('..')
+          .locator('../..')
           .textContent();
       await expect.poll(reached, { timeout: 30_000 }).toMatch(new RegExp(`Paid${SHOPPERS.paid} `));
+      await numbers.getByRole('button', { name: 'How to read this number' }).click();
+      await page()
+        .getByText(/^Those who came by a way that fewer than 10 people took/)
+        .waitFor();
+      await page().keyboard.press('Escape');
       await pick('Same property on the whole path', /^item/);
       await page().getByRole('button', { name: 'Do not hold item' }).waitFor();
       // Of those who paid for the same, all who had left the cart; the few who had not went another way, which is no crowd.

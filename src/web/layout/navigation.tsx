@@ -13,7 +13,13 @@ export function Navigation(): ReactNode {
   const place = useRouterState({ select: ({ location }) => location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the place changes, and only then
   useEffect(() => {
-    nav.current?.querySelector('[data-status="active"]')?.scrollIntoView({ block: 'nearest' });
+    const own = nav.current;
+    if (!own) return;
+    const reveal = () => own.querySelector('[data-status="active"]')?.scrollIntoView({ block: 'nearest' });
+    // Saved reports come later, and push down what stands below them.
+    const observer = new ResizeObserver(reveal);
+    for (const group of own.children) observer.observe(group);
+    return () => observer.disconnect();
   }, [place]);
   return (
     <nav ref={nav} aria-label={t('nav.label')} className={classes['nav']}>

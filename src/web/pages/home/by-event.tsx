@@ -109,7 +109,7 @@ function useColumns(range: Range): readonly Column<InsightsSeries>[] {
       key: 'count',
       header: t('home.byEvent.count'),
       align: 'right',
-      width: 130,
+      width: 96,
       cell: ({ total }) => (total === null ? '–' : format.number(total)),
     },
     {
@@ -124,7 +124,7 @@ function useColumns(range: Range): readonly Column<InsightsSeries>[] {
       key: 'change',
       header: t('home.byEvent.change'),
       align: 'right',
-      width: 120,
+      width: 104,
       cell: ({ total, comparison }) => <Change now={total} before={comparison?.total} />,
     },
   ];

@@ -10,13 +10,15 @@ interface SankeyInput {
   readonly names: readonly { readonly name: string; readonly detail: string }[];
   readonly theme: ChartTheme;
   readonly tooltip: (parameters: unknown) => HTMLElement | string;
-  /** On a card: columns as close as their labels can still be read. */
-  readonly isNarrow: boolean;
+  readonly columns: number;
+  /** On a card of a board. */
+  readonly isCard: boolean;
 }
 
 /** Nodes by column, links between them. A name has one colour in all columns. */
 export function sankeyOption(input: SankeyInput): EChartsOption {
-  const { flow, names, theme, tooltip, isNarrow } = input;
+  const { flow, columns, names, theme, tooltip, isCard } = input;
+  const room = roomFor(columns, isCard);
   const styles = stylesOf(flow, names);
   return {
     backgroundColor: 'transparent',
@@ -34,7 +36,7 @@ export function sankeyOption(input: SankeyInput): EChartsOption {
       {
         type: 'sankey',
         left: 4,
-        right: (isNarrow ? NARROW_LABEL_PX : LABEL_PX) + 8,
+        right: room.label + 8,
         // Half of a label stands over a node that is a hair's breadth.
         top: 16,
         bottom: 16,
@@ -62,7 +64,7 @@ export function sankeyOption(input: SankeyInput): EChartsOption {
           fontSize: 12,
           lineHeight: 16,
           minMargin: LABEL_GAP_PX,
-          width: isNarrow ? NARROW_LABEL_PX : LABEL_PX,
+          width: room.label,
           overflow: 'truncate',
           formatter: ({ name }: { name: string }) => {
             const words = names[Number(name)];
@@ -75,15 +77,19 @@ export function sankeyOption(input: SankeyInput): EChartsOption {
   };
 }
 
-// Four columns, as many as are asked for unasked, are seen whole beside the question on a screen of 1280.
-const COLUMN_PX = 142;
-const LABEL_PX = 116;
-const NARROW_COLUMN_PX = 124;
-const NARROW_LABEL_PX = 100;
+/** Up to five columns are seen whole beside the question on a screen of 1280; of more, what does not fit scrolls. */
+const WIDE = { column: 142, label: 116 } as const;
+const NARROW = { column: 114, label: 92 } as const;
+const MOST_WIDE = 4;
 
-/** Room for every column with its labels; what does not fit scrolls. */
-export function sankeyWidth(columns: number, isNarrow: boolean): number {
-  return columns * (isNarrow ? NARROW_COLUMN_PX : COLUMN_PX);
+/** On a card, and where there are many, columns are as close as their labels can still be read. */
+function roomFor(columns: number, isCard: boolean): typeof WIDE | typeof NARROW {
+  return isCard || columns > MOST_WIDE ? NARROW : WIDE;
+}
+
+/** Room for every column with its labels. */
+export function sankeyWidth(columns: number, isCard: boolean): number {
+  return columns * roomFor(columns, isCard).column;
 }
 
 /** Tall enough for the fullest column. */

@@ -58,7 +58,7 @@ export function Sankey({ flow, result, words, sentence, handle, fills = false }:
         theme,
       );
     };
-    return sankeyOption({ flow, names, theme, tooltip, isNarrow: fills });
+    return sankeyOption({ flow, columns: columns.length, names, theme, tooltip, isCard: fills });
   }, [flow, columns, words, theme, format, fills]);
   return (
     <section

@@ -28,7 +28,9 @@ interface AnswerChartProps {
   /** Letters of the metrics whose segments add up to a whole. */
   readonly additive: ReadonlySet<string>;
   /** A series was clicked, in an interval or as a whole. */
-  readonly onHit?: (series: ShownSeries, place: number | undefined, at: { x: number; y: number }) => void;
+  readonly onHit?:
+    | ((series: ShownSeries, place: number | undefined, at: { x: number; y: number }) => void)
+    | undefined;
   /** Places of the time axis that the reader wants to see nearer. */
   readonly onZoom?: (from: number, to: number) => void;
   /** As tall as the room that it stands in, instead of as tall as it would like. */

@@ -1,11 +1,9 @@
 import { Group, Text } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { type InsightsDefinition, type InsightsResult, isDistribution } from '#contract';
-import { momentAt } from '../../annotations/placed.ts';
-import { useFormat, useLocale, useMessages } from '../../i18n/index.tsx';
+import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { AnswerCard, NothingFound } from '../shared/answer-card.tsx';
 import { AnswerFoot } from '../shared/answer-foot.tsx';
-import { createBucketLabel } from '../shared/bucket-label.ts';
 import type { ChartHandle } from '../shared/chart.tsx';
 import { breakdownText } from '../shared/clauses.ts';
 import { MoreSegments } from '../shared/more-segments.tsx';
@@ -13,7 +11,6 @@ import classes from '../shared/report.module.css';
 import type { AnswerProps as Asked } from '../shared/report-page.tsx';
 import { useCohortName } from '../shared/use-cohort-name.ts';
 import { useNamed } from '../shared/use-named.ts';
-import { useWho } from '../shared/who.tsx';
 import { fixedDays, zoomed } from '../shared/zoom.ts';
 import { AgainstPicker } from './against-picker.tsx';
 import { AnswerChart } from './answer-chart.tsx';
@@ -25,7 +22,7 @@ import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
 import { firstShown, isOfShares, type ShownSeries, sharesOf } from './series.ts';
 import { toCsvRows } from './table.ts';
-import { useAudience } from './use-audience.ts';
+import { useHit } from './use-hit.ts';
 import { areBars, useShownSeries } from './use-shown-series.ts';
 import { Why } from './why.tsx';
 
@@ -42,10 +39,7 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
   const reports = useMessages('reports');
   const format = useFormat('UTC');
   const cohort = useCohortName();
-  const { locale } = useLocale();
-  const who = useWho();
-  const audience = useAudience(definition, result);
-  const when = createBucketLabel(locale, result.unit, 'long');
+  const hit = useHit(definition, result);
   const handle = useRef<ChartHandle | null>(null);
   const series = useShownSeries(definition, result, chart);
   const [chosen, setChosen] = useState<{ result: InsightsResult; drawn: ReadonlySet<string> } | null>(null);
@@ -60,15 +54,6 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
   const zoom = (from: number, to: number) => {
     const period = zoomed(result.buckets, result.unit, from, to);
     if (period) onAsk({ ...definition, ...period });
-  };
-  const hit = (one: ShownSeries, place: number | undefined, at: { x: number; y: number }) => {
-    const whole = audience(one);
-    const then = place === undefined || !one.values[place] ? [] : audience(one, place).crowds;
-    who?.(
-      { ...whole, crowds: [...then, ...whole.crowds] },
-      at,
-      place === undefined ? undefined : momentAt(result.buckets[place], when),
-    );
   };
   const isShare = isOfShares(definition.compare);
   const csvWords = {
@@ -144,7 +129,7 @@ export function Answer({ definition, result, drawing, onDraw, onAsk, isStale }: 
                 handle={handle}
                 additive={additive}
                 onZoom={zoom}
-                {...(who && { onHit: hit })}
+                onHit={hit}
               />
             </div>
           )}

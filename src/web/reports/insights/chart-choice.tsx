@@ -53,7 +53,7 @@ export function ChartChoice(props: ChartChoiceProps): ReactNode {
       <SegmentedControl size="xs" aria-label={t('chartLabel')} value={chart} data={data} onChange={onChart} />
       <Menu position="bottom-end" shadow="md">
         <Menu.Target>
-          <ActionIcon size="sm" aria-label={t('chartMore')}>
+          <ActionIcon size={24} aria-label={t('chartMore')}>
             <IconChevronDown size={16} />
           </ActionIcon>
         </Menu.Target>

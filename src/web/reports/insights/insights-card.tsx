@@ -11,6 +11,7 @@ import { additiveMetrics, usualChart } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { sentence } from './sentence.ts';
 import { firstShown, isOfShares, sharesOf } from './series.ts';
+import { useHit } from './use-hit.ts';
 import { areBars, useShownSeries } from './use-shown-series.ts';
 
 /** An answer on a board: the number and the chart. */
@@ -26,6 +27,7 @@ export function InsightsCard({ definition, result, chart }: ReportCardProps<'ins
     const drawn = firstShown(series, definition);
     return series.filter(({ key }) => drawn.has(key));
   }, [series, definition]);
+  const hit = useHit(definition, result);
   const additive = useMemo(
     () => (result.moreSegments > 0 ? new Set<string>() : additiveMetrics(definition)),
     [definition, result],
@@ -46,6 +48,7 @@ export function InsightsCard({ definition, result, chart }: ReportCardProps<'ins
           all={series}
           sentence={sentence(named(definition), { insights: t, reports, format, cohort })}
           additive={additive}
+          onHit={hit}
           fills
         />
       </div>
