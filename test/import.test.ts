@@ -234,11 +234,18 @@ test('what was cut short goes on where it stopped', async () => {
   const progressFile = join(directory, 'resumed.progress');
   await writeFile(
     progressFile,
-    JSON.stringify({ what: `${project.id} long.jsonl`, done: [['1 long.jsonl', 4_000]] }),
+    JSON.stringify({
+      what: `${project.id} long.jsonl`,
+      done: [['1 long.jsonl', 4_000]],
+      tallies: [[1, { taken: 3_999, refused: { invalid_time: 1 }, lines: 4_000 }]],
+    }),
   );
   said.length = 0;
-  expect(await importInto('resumed', project, file)).toBe(0);
-  expect(said.join('\n')).toMatch(/^1,000 of 1,000 records/m);
+  // What an earlier run could not take is told at the end of the last one too.
+  expect(await importInto('resumed', project, file)).toBe(1);
+  expect(said.join('\n')).toMatch(
+    /^4,999 of 5,000 records of 1 part taken\n {2}of them in this run: 1,000 of 1,000, in .*\n {2}1 refused: invalid_time$/m,
+  );
   await expect(stat(progressFile)).rejects.toThrow();
   await writeFile(progressFile, JSON.stringify({ what: '999 other.jsonl', done: [] }));
   expect(await importInto('resumed', project, file)).toBe(1);
@@ -359,12 +366,21 @@ test('lines that are no events are counted and named by code, the others are tak
   const secret = 'ada@example.org';
   const good = { event: 'Good', properties: { time: 1_736_000_000, distinct_id: 'a', $insert_id: 'good-1' } };
   const bad = [`{"event":"${secret}`, '[]', JSON.stringify({ event: '', properties: good.properties })];
-  await writeFile(file, [JSON.stringify(good), ...bad, ''].join('\n'));
+  // With the byte order mark and the line ends of another system, as a file in a folder of the same name.
+  await writeFile(file, `\uFEFF${[JSON.stringify(good), ...bad, ''].join('\r\n')}`);
+  const other = join(directory, 'other', 'mixed.json');
+  await mkdir(join(directory, 'other'), { recursive: true });
+  const second = { ...good, properties: { ...good.properties, $insert_id: 'good-2' } };
+  await writeFile(other, JSON.stringify([7, second, secret, null]));
+  await writeFile(join(directory, 'other', 'empty.jsonl'), '');
   said.length = 0;
-  expect(await importInto('third', third, file)).toBe(1);
+  expect(await importInto('third', third, file, join(directory, 'other'), other)).toBe(1);
   expect(said.join('\n')).toMatch(
-    /1 of 4 records.*\n {2}2 refused: not_an_object\n {2}1 refused: missing_event/,
+    /2 of 8 records of 3 parts.*\n {2}5 refused: not_an_object\n {2}1 refused: missing_event/,
   );
+  expect(said).toContain(`${file}: not_an_object at lines 2, 3`);
+  expect(said).toContain(`${file}: missing_event at line 4`);
+  expect(said).toContain(`${other}: not_an_object at lines 1, 3, 4`);
   expect(said.join('\n')).not.toContain(secret);
 });
 

@@ -6,18 +6,29 @@ import { type Host, hostParts } from './import/host.ts';
 import { findLexicon, importLexicon, type LexiconSource } from './import/lexicon.ts';
 import { findExports, notLines } from './import/lines.ts';
 import { createPatience, type Patience } from './import/patience.ts';
-import { openProgress, type Progress } from './import/progress.ts';
+import { bothTallies, NOTHING, openProgress, type Progress } from './import/progress.ts';
 import { type Addressed, toRecord } from './import/record.ts';
-import { type Destination, sendBatch, type Taken, together } from './import/send.ts';
+import {
+  allSent,
+  type Destination,
+  refusedAt,
+  type Sent,
+  sendBatch,
+  type Taken,
+  together,
+} from './import/send.ts';
 import { readCatalogue, untilLoaded } from './import/server.ts';
-import { filePart, type Part } from './import/source.ts';
+import { fileParts, type Part } from './import/source.ts';
 import {
   count,
   describeImport,
   describeProtection,
+  describeRefused,
   describeWords,
   type Imported,
+  type RefusedLines,
   rate,
+  withMore,
 } from './import/summary.ts';
 
 const RECORDS = 2_000;
@@ -44,7 +55,7 @@ export const importCommand = {
     await progress.clear();
     const catalogue = await readCatalogue(destination);
     if (catalogue) console.log(describeProtection(catalogue));
-    const refused = { ...result.refused, ...words.refused };
+    const refused = { ...result.whole.refused, ...words.refused };
     return Object.keys(refused).length === 0 ? 0 : 1;
   },
 } as const satisfies Command;
@@ -92,7 +103,7 @@ async function readOptions(args: readonly string[], patience: Patience): Promise
     throw usage();
   const host = isFromHost ? await readHost(values) : undefined;
   return {
-    parts: host ? hostParts(host, patience) : (await findExports(paths)).map(filePart),
+    parts: host ? hostParts(host, patience) : fileParts(await findExports(paths)),
     lexicon: host ? [{ kind: 'host', host, patience }] : await findLexicon(paths),
     destination: {
       url: originOf(values.url ?? 'http://localhost:8080', '--url'),
@@ -156,32 +167,44 @@ async function readAgain(parts: readonly Part[], work: Work): Promise<void> {
     return work.tell(
       'The server does not say when it has loaded everything: texts become readable as they arrive again.',
     );
-  const { lines, seconds } = await importParts(parts, work);
-  work.tell(`Texts read again: ${count(lines)} lines, ${rate(lines, seconds)}`);
+  const { run, seconds } = await importParts(parts, work);
+  work.tell(`Texts read again: ${count(run.lines)} lines, ${rate(run.lines, seconds)}`);
 }
 
 async function importParts(parts: readonly Part[], work: Work): Promise<Imported> {
   const { progress, pass, destination, tell } = work;
   const startedAt = systemClock();
   let toldAt = startedAt;
-  let lines = 0;
-  let result: Taken = { taken: 0, refused: {} };
+  let run = NOTHING;
   for (const [place, part] of parts.entries()) {
     if (progress.isDone(pass, part.name)) continue;
     const from = part.isSteady ? progress.linesDone(pass, part.name) : 0;
+    // A part that is read anew as a whole counts when it is whole.
+    let unnoted = NOTHING;
+    let refused: RefusedLines = {};
     for await (const batch of batchesOf(part, from)) {
-      lines += batch.size;
-      result = together(result, await sendAll(batch, destination));
-      if (part.isSteady) await progress.note(pass, part.name, batch.lastLine);
+      const sent = await sendAll(batch, destination);
+      const more = { taken: sent.taken, refused: sent.refused, lines: batch.size };
+      run = bothTallies(run, more);
+      unnoted = bothTallies(unnoted, more);
+      refused = withMore(refused, sent.lines);
+      if (part.isSteady) {
+        await progress.note(pass, part.name, batch.lastLine, unnoted);
+        unnoted = NOTHING;
+      }
       if (systemClock() - toldAt < PROGRESS_MS) continue;
       toldAt = systemClock();
       tell(
-        `${count(lines)} lines, part ${place + 1} of ${parts.length}, ${rate(lines, (toldAt - startedAt) / 1_000)}`,
+        `${count(run.lines)} lines, part ${place + 1} of ${parts.length}, ${rate(run.lines, (toldAt - startedAt) / 1_000)}`,
       );
     }
-    await progress.finish(pass, part.name);
+    await progress.finish(pass, part.name, unnoted);
+    if (pass === 1) for (const line of describeRefused(part.name, refused)) tell(line);
   }
-  return { ...result, lines, parts: parts.length, seconds: (systemClock() - startedAt) / 1_000 };
+  return {
+    ...{ whole: progress.tally(pass), run, parts: parts.length },
+    seconds: (systemClock() - startedAt) / 1_000,
+  };
 }
 
 /** What the names mean, once everything that carries them has arrived. */
@@ -200,24 +223,19 @@ async function importWords(
   return result;
 }
 
-async function sendAll({ records, unreadable }: Batch, destination: Destination): Promise<Taken> {
-  let result: Taken = { taken: 0, refused: unreadable === 0 ? {} : { not_an_object: unreadable } };
+async function sendAll({ records, unreadable }: Batch, destination: Destination): Promise<Sent> {
+  const sent: Sent[] = [
+    { taken: 0, ...refusedAt(unreadable.map((line) => ({ code: 'not_an_object', line }))) },
+  ];
   for (const [to, some] of Map.groupBy(records, (record) => record.to))
-    result = together(
-      result,
-      await sendBatch(
-        to,
-        some.map((record) => record.text),
-        destination,
-      ),
-    );
-  return result;
+    sent.push(await sendBatch(to, some, destination));
+  return allSent(sent);
 }
 
 interface Batch {
   readonly records: readonly Addressed[];
   /** Lines that are nothing that Mixpanel exports. */
-  readonly unreadable: number;
+  readonly unreadable: readonly number[];
   /** Lines that are not empty. */
   readonly size: number;
   readonly lastLine: number;
@@ -226,13 +244,13 @@ interface Batch {
 async function* batchesOf(part: Part, linesDone: number): AsyncIterable<Batch> {
   let records: Addressed[] = [];
   let characters = 0;
-  let unreadable = 0;
+  let unreadable: number[] = [];
   let lastLine = linesDone;
   const cutOff = (): Batch => {
-    const batch = { records, unreadable, size: records.length + unreadable, lastLine };
+    const batch = { records, unreadable, size: records.length + unreadable.length, lastLine };
     records = [];
     characters = 0;
-    unreadable = 0;
+    unreadable = [];
     return batch;
   };
   for await (const line of part.lines()) {
@@ -242,12 +260,12 @@ async function* batchesOf(part: Part, linesDone: number): AsyncIterable<Batch> {
     if (trimmed === '') continue;
     if (line.number === 1 && trimmed.startsWith('[')) throw notLines(part.name);
     const record = toRecord({ ...line, text: trimmed });
-    if (record === undefined) unreadable += 1;
+    if (record === undefined) unreadable.push(line.number);
     else {
       records.push(record);
       characters += record.text.length;
     }
-    if (records.length >= RECORDS || characters >= CHARACTERS) yield cutOff();
+    if (records.length + unreadable.length >= RECORDS || characters >= CHARACTERS) yield cutOff();
   }
-  if (records.length + unreadable > 0) yield cutOff();
+  if (records.length + unreadable.length > 0) yield cutOff();
 }

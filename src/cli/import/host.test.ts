@@ -76,6 +76,17 @@ test('an answer that is torn, or says that it ended early, is asked for once mor
   expect(asked.filter((url) => url.includes('from_date=2025-01-03'))).toHaveLength(3);
 });
 
+test('people are asked for again too where their page was torn', async () => {
+  const page: Answer = (response) => {
+    response.writeHead(200).write('{"results":[{"$dis');
+    setImmediate(() => response.destroy());
+  };
+  const whole: Answer = (response) => response.end(`${EVENT}\n`);
+  answers = [whole, whole, page];
+  expect(await readAll()).toBe(2);
+  expect(asked.filter((url) => url.includes('/engage'))).toHaveLength(2);
+});
+
 test('a host that never lets go of its no is left in the end; one that does not know the account at once', async () => {
   answers = Array.from({ length: 40 }, () => says(503));
   await expect(readAll()).rejects.toMatchObject({ code: 'import_host_refused', facts: { status: 503 } });

@@ -80,8 +80,7 @@ function peoplePart(host: Host, patience: Patience): Part {
       let asked: Record<string, string> = {};
       for (;;) {
         const url = `${host.queryUrl}/api/query/engage?project_id=${encodeURIComponent(host.projectId)}`;
-        const response = await ask(host, patience, url, new URLSearchParams(asked));
-        const page = (await response.json()) as EngagePage; // Mixpanel's shape, or nothing that we can use
+        const page = await pageOf(host, patience, url, new URLSearchParams(asked));
         const results = page.results ?? [];
         for (const result of results)
           yield { file: 'people', number: ++number, text: JSON.stringify(result) };
@@ -90,6 +89,21 @@ function peoplePart(host: Host, patience: Patience): Part {
       }
     },
   };
+}
+
+/** Asked again where the answer was torn. */
+async function pageOf(
+  host: Host,
+  patience: Patience,
+  url: string,
+  form: URLSearchParams,
+): Promise<EngagePage> {
+  for (let times = 0; ; times++) {
+    const response = await ask(host, patience, url, form);
+    const page = await response.json().catch(() => undefined);
+    if (page) return page as EngagePage; // Mixpanel's shape, or nothing that we can use
+    if (!(await patience.again({ status: null, retryAfter: null }, times))) throw noHost();
+  }
 }
 
 /** Asked until it answers, as long as patience lasts. */

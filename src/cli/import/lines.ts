@@ -44,10 +44,14 @@ export async function* readLines(path: string): AsyncIterable<ExportLine> {
     for await (const text of textsOf(path)) yield { file, number: ++number, text };
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw new AppError('import_unreadable', 'a file cannot be read to its end: is it whole?', {
-      cause,
-      facts: { path, line: number },
-    });
+    throw new AppError(
+      'import_unreadable',
+      'a file cannot be read to its end: is it whole, and may you read it?',
+      {
+        cause,
+        facts: { path, line: number },
+      },
+    );
   }
 }
 
@@ -56,20 +60,28 @@ async function* textsOf(path: string): AsyncIterable<string> {
   const decoder = new StringDecoder('utf8');
   let splitter: Splitter | undefined;
   let space = '';
+  let hasFound = false;
   for await (const chunk of opened(path)) {
     const text = space + decoder.write(chunk);
     space = '';
     if (!splitter && text.trim() === '') space = text;
     else {
       splitter ??= text.trimStart().startsWith('[') ? listSplitter() : lineSplitter();
-      yield* splitter.take(text);
-      if (splitter.rest.length > MAX_LINE) throw notLines(path);
+      const found = splitter.take(text);
+      yield* found;
+      hasFound ||= found.length > 0;
+      // A file that begins without end is of another kind; later on it is one bad line.
+      if (splitter.rest.length > MAX_LINE && !(hasFound && splitter.skip())) throw notLines(path);
     }
   }
   if (splitter?.isWhole === false)
-    throw new AppError('import_unreadable', 'a file cannot be read to its end: is it whole?', {
-      facts: { path },
-    });
+    throw new AppError(
+      'import_unreadable',
+      'a file cannot be read to its end: is it whole, and may you read it?',
+      {
+        facts: { path },
+      },
+    );
   if (splitter && splitter.rest !== '') yield splitter.rest;
 }
 

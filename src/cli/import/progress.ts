@@ -1,12 +1,27 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { AppError } from '#core';
+import { type Taken, together } from './send.ts';
+
+/** What became of lines. */
+export interface Tally extends Taken {
+  readonly lines: number;
+}
+
+export const NOTHING: Tally = { taken: 0, refused: {}, lines: 0 };
+
+export function bothTallies(one: Tally, other: Tally): Tally {
+  return { ...together(one, other), lines: one.lines + other.lines };
+}
 
 /** How far an import has come: what it reads, in which pass, and how many lines of each part are safe at the server. */
 export interface Progress {
   isDone(pass: number, part: string): boolean;
   linesDone(pass: number, part: string): number;
-  note(pass: number, part: string, lines: number): Promise<void>;
-  finish(pass: number, part: string): Promise<void>;
+  /** `more` is what became of the lines since the last note of this part. */
+  note(pass: number, part: string, lines: number, more: Tally): Promise<void>;
+  finish(pass: number, part: string, more: Tally): Promise<void>;
+  /** What was noted in a pass, in earlier runs too. */
+  tally(pass: number): Tally;
   /** Everything is imported: the file goes. */
   clear(): Promise<void>;
 }
@@ -26,23 +41,31 @@ export async function openProgress(file: string, what: string): Promise<Progress
       { facts: { file } },
     );
   const done = new Map(known?.done ?? []);
+  const tallies = new Map(known?.tallies ?? []);
+  const add = (pass: number, more: Tally) =>
+    tallies.set(pass, bothTallies(tallies.get(pass) ?? NOTHING, more));
   const keyOf = (pass: number, part: string) => `${pass} ${part}`;
   const save = async () => {
     // Whole or not at all: a crash leaves the one before.
-    await writeFile(`${file}.new`, JSON.stringify({ what, done: [...done] }), { mode: 0o600 });
+    await writeFile(`${file}.new`, JSON.stringify({ what, done: [...done], tallies: [...tallies] }), {
+      mode: 0o600,
+    });
     await rename(`${file}.new`, file);
   };
   return {
     isDone: (pass, part) => done.get(keyOf(pass, part)) === WHOLE,
     linesDone: (pass, part) => Math.max(0, done.get(keyOf(pass, part)) ?? 0),
-    note: (pass, part, lines) => {
+    note: (pass, part, lines, more) => {
       done.set(keyOf(pass, part), lines);
+      add(pass, more);
       return save();
     },
-    finish: (pass, part) => {
+    finish: (pass, part, more) => {
       done.set(keyOf(pass, part), WHOLE);
+      add(pass, more);
       return save();
     },
+    tally: (pass) => tallies.get(pass) ?? NOTHING,
     clear: () => rm(file, { force: true }),
   };
 }
@@ -50,6 +73,7 @@ export async function openProgress(file: string, what: string): Promise<Progress
 interface Saved {
   readonly what: string;
   readonly done: readonly (readonly [string, number])[];
+  readonly tallies?: readonly (readonly [number, Tally])[];
 }
 
 async function read(file: string): Promise<Saved | undefined> {

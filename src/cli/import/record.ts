@@ -5,7 +5,11 @@ import type { ExportLine } from './lines.ts';
 export interface Addressed {
   readonly to: '/import' | '/engage' | '/groups';
   readonly text: string;
+  /** Where it stood, from 1. */
+  readonly line: number;
 }
+
+type Unplaced = Omit<Addressed, 'line'>;
 
 /** What `/import` takes as an insert id when it is strict. */
 const INSERT_ID = /^[A-Za-z0-9-]{1,36}$/;
@@ -25,7 +29,11 @@ const INSERT_ID = /^[A-Za-z0-9-]{1,36}$/;
  */
 export function toRecord(line: ExportLine): Addressed | undefined {
   const record = readObject(line.text);
-  if (!record) return undefined;
+  const made = record && addressed(line, record);
+  return made && { ...made, line: line.number };
+}
+
+function addressed(line: ExportLine, record: Fields): Unplaced | undefined {
   if ('event' in record) return { to: '/import', text: toEvent(line, record) };
   if (isObject(record['$properties'])) return toProfile(record, record['$properties']);
   return toIdentity(record);
@@ -41,7 +49,7 @@ function toEvent({ file, number, text }: ExportLine, record: Fields): string {
   return JSON.stringify({ ...record, properties: { ...properties, $insert_id: insertIdOf(basis) } });
 }
 
-function toProfile(record: Fields, properties: Fields): Addressed | undefined {
+function toProfile(record: Fields, properties: Fields): Unplaced | undefined {
   const { $group_key: key, $group_id: group, $distinct_id: person } = record;
   const change = { $set: properties, $ip: '0', $ignore_time: true };
   if (key !== undefined && group !== undefined)
@@ -53,7 +61,7 @@ function toProfile(record: Fields, properties: Fields): Addressed | undefined {
 const DEVICE = '$device:';
 
 /** What the project's way of merging makes of it, the server knows: it refuses two users where only a device becomes a user's. */
-function toIdentity({ distinct_id: one, resolved_distinct_id: other }: Fields): Addressed | undefined {
+function toIdentity({ distinct_id: one, resolved_distinct_id: other }: Fields): Unplaced | undefined {
   if (typeof one !== 'string' || typeof other !== 'string' || other === '' || one === other) return undefined;
   const properties = {
     distinct_id: other,

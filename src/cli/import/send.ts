@@ -18,11 +18,16 @@ export interface Taken {
   readonly refused: Readonly<Record<string, number>>;
 }
 
+/** With the lines on which they stood, by code. */
+export interface Sent extends Taken {
+  readonly lines: Readonly<Record<string, readonly number[]>>;
+}
+
 interface Reply {
   readonly error?: string | null;
   readonly status?: unknown;
   readonly num_records_imported?: number;
-  readonly failed_records?: readonly { readonly code: string }[];
+  readonly failed_records?: readonly { readonly code: string; readonly index: number }[];
 }
 
 const compress = promisify(gzip);
@@ -32,13 +37,15 @@ const WAITS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000] 
 /** One batch to one address of ingest, as any SDK for servers sends it. Sent again while the server cannot take it: what had arrived counts once. */
 export async function sendBatch(
   to: Addressed['to'],
-  lines: readonly string[],
+  records: readonly Addressed[],
   destination: Destination,
-): Promise<Taken> {
-  const body = await compress(lines.join('\n'));
+): Promise<Sent> {
+  const body = await compress(records.map(({ text }) => text).join('\n'));
   for (const wait of [...WAITS_MS, null]) {
     const reply = await post(to, body, destination).catch(() => undefined); // nobody answers
-    if (reply && reply.status < 500) return readReply(to, reply, lines, destination);
+    if (reply && reply.status < 500 && reply.status !== 429)
+      return readReply(to, reply, records, destination);
+    await reply?.body?.cancel();
     if (wait !== null) await sleep(wait);
   }
   throw new AppError(
@@ -65,10 +72,10 @@ function post(to: Addressed['to'], body: Buffer, destination: Destination): Prom
 async function readReply(
   to: Addressed['to'],
   response: Response,
-  lines: readonly string[],
+  records: readonly Addressed[],
   destination: Destination,
-): Promise<Taken> {
-  if (response.status === 413) return inHalves(to, lines, destination);
+): Promise<Sent> {
+  if (response.status === 413) return inHalves(to, records, destination);
   const reply = (await response.json().catch(() => ({}))) as Reply; // Riserbo's, or nothing that we can use
   const refusals = reply.failed_records ?? [];
   // Addresses of profiles say "no" in the body.
@@ -80,22 +87,46 @@ async function readReply(
         : 'the server refused the request: is it a Riserbo, of this version?',
       { facts: { status: response.status } },
     );
-  const refused: Record<string, number> = {};
-  for (const { code } of refusals) refused[code] = (refused[code] ?? 0) + 1;
-  return { taken: reply.num_records_imported ?? lines.length - refusals.length, refused };
+  return {
+    taken: reply.num_records_imported ?? records.length - refusals.length,
+    ...refusedAt(refusals.map(({ code, index }) => ({ code, line: records[index]?.line ?? 0 }))),
+  };
+}
+
+export function refusedAt(
+  refusals: readonly { readonly code: string; readonly line: number }[],
+): Pick<Sent, 'refused' | 'lines'> {
+  const byCode = [...Map.groupBy(refusals, ({ code }) => code)];
+  return {
+    refused: Object.fromEntries(byCode.map(([code, of]) => [code, of.length])),
+    lines: Object.fromEntries(byCode.map(([code, of]) => [code, of.map(({ line }) => line)])),
+  };
 }
 
 /** The server's limits are its own settings. */
 async function inHalves(
   to: Addressed['to'],
-  lines: readonly string[],
+  records: readonly Addressed[],
   destination: Destination,
-): Promise<Taken> {
-  if (lines.length === 1) return { taken: 0, refused: { record_too_large: 1 } };
-  const middle = lines.length >> 1;
-  return together(
-    await sendBatch(to, lines.slice(0, middle), destination),
-    await sendBatch(to, lines.slice(middle), destination),
+): Promise<Sent> {
+  const [only, ...others] = records;
+  if (only && others.length === 0)
+    return { taken: 0, ...refusedAt([{ code: 'record_too_large', line: only.line }]) };
+  const middle = records.length >> 1;
+  return allSent([
+    await sendBatch(to, records.slice(0, middle), destination),
+    await sendBatch(to, records.slice(middle), destination),
+  ]);
+}
+
+export function allSent(parts: readonly Sent[]): Sent {
+  return parts.reduce(
+    (all, part) => {
+      const lines: Record<string, readonly number[]> = { ...all.lines };
+      for (const [code, more] of Object.entries(part.lines)) lines[code] = [...(lines[code] ?? []), ...more];
+      return { ...together(all, part), lines };
+    },
+    { taken: 0, refused: {}, lines: {} },
   );
 }
 

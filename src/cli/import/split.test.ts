@@ -27,6 +27,22 @@ test('of a list every object is found, whatever is in it and wherever the pieces
   );
 });
 
+test('what is no object in a list is an item too, and nothing of it is kept', () => {
+  const item = fc.oneof(
+    fc.constantFrom(null, true, -1.5, '', 'a, "b" ]'),
+    fc.dictionary(fc.string(), fc.jsonValue()),
+  );
+  fc.assert(
+    fc.property(fc.array(item, { maxLength: 8 }), lengths, fc.constantFrom(0, 2), (list, cuts, indent) => {
+      const splitter = listSplitter();
+      const found = split(splitter, JSON.stringify(list, null, indent), cuts).map((text) => JSON.parse(text));
+      const expected = list.map((one) => (typeof one === 'object' && one !== null ? one : 0));
+      expect(found).toEqual(JSON.parse(JSON.stringify(expected)));
+      expect([splitter.rest, splitter.isWhole]).toEqual(['', true]);
+    }),
+  );
+});
+
 test('a list that was cut off is not whole', () => {
   for (const text of ['[{"a":1}', '[{"a":1},', '[{"a":"]', '[']) {
     const splitter = listSplitter();
@@ -44,4 +60,16 @@ test('of lines every one is found; the last may have no end', () => {
       expect([...found, splitter.rest]).toEqual(lines.length === 0 ? [''] : lines);
     }),
   );
+});
+
+test('a line that is let go is found as no object, and the next ones as they are', () => {
+  const splitter = lineSplitter();
+  expect(splitter.take('a\nbeginning')).toEqual(['a']);
+  expect(splitter.skip()).toBe(true);
+  expect(splitter.take(' of a long')).toEqual([]);
+  expect(splitter.take(' line\nb\nc')).toEqual(['0', 'b']);
+  expect(splitter.rest).toBe('c');
+  splitter.skip();
+  splitter.take('d');
+  expect(splitter.rest).toBe('0');
 });
