@@ -8,7 +8,7 @@ import type { Verdict } from './judge.ts';
 import { type Line, type Section, writeLetter } from './letter.ts';
 import type { AlertRecord, Content, DigestRecord, Kept, KeptReport, Language, Names } from './ports.ts';
 import type { Asking, Look } from './watch.ts';
-import { intervalIn, numberIn, shareIn, WORDS } from './words.ts';
+import { intervalIn, numberIn, readable, shareIn, WORDS } from './words.ts';
 
 /** Where things are for whoever reads the mail. */
 export interface Place {
@@ -39,7 +39,7 @@ export function alertLetter(
         lines: [
           {
             text: words.value(
-              label || words.anyEvent,
+              readable(label, words) || words.anyEvent,
               number(seen.value),
               intervalIn(language, unit, seen.start),
             ),

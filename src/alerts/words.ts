@@ -1,4 +1,4 @@
-import type { Alert } from '#contract';
+import { type Alert, SESSION_EVENTS, type SessionEdge } from '#contract';
 import type { Language } from './ports.ts';
 
 /** Everything that alerts and digests say by mail, in one language. */
@@ -10,6 +10,7 @@ export interface MailWords {
   readonly open: string;
   readonly why: (alert: string, project: string) => string;
   readonly anyEvent: string;
+  readonly session: Readonly<Record<SessionEdge, string>>;
   readonly units: Readonly<Record<Alert['unit'], string>>;
   readonly digestSubject: (project: string, board: string) => string;
   readonly digestWhy: (board: string, project: string) => string;
@@ -66,6 +67,7 @@ export const WORDS: Readonly<Record<Language, MailWords>> = {
     why: (alert, project) =>
       `You receive this because a member of ${project} entered your address for the alert “${alert}”.`,
     anyEvent: 'Any event',
+    session: { start: 'Session start', end: 'Session end' },
     units: { hour: 'the hour of', day: 'the day of', week: 'the week of', month: 'the month of' },
     digestSubject: (project, board) => `${board} (${project})`,
     digestWhy: (board, project) =>
@@ -109,6 +111,7 @@ export const WORDS: Readonly<Record<Language, MailWords>> = {
     why: (alert, project) =>
       `Ricevi questo messaggio perché un membro di ${project} ha inserito il tuo indirizzo per l’allarme «${alert}».`,
     anyEvent: 'Qualsiasi evento',
+    session: { start: 'Inizio sessione', end: 'Fine sessione' },
     units: { hour: 'nell’ora del', day: 'nel giorno', week: 'nella settimana del', month: 'nel mese dal' },
     digestSubject: (project, board) => `${board} (${project})`,
     digestWhy: (board, project) =>
@@ -172,4 +175,9 @@ export function intervalIn(language: Language, unit: Alert['unit'], start: strin
     timeZone: 'UTC',
   }).format(new Date(`${start.slice(0, 10)}T00:00:00Z`));
   return `${WORDS[language].units[unit]} ${day}${unit === 'hour' ? `, ${start.slice(11, 16)}` : ''}`;
+}
+
+/** A label, with the edges of sessions under their names for people. */
+export function readable(label: string, { session }: MailWords): string {
+  return label.replaceAll(SESSION_EVENTS.start, session.start).replaceAll(SESSION_EVENTS.end, session.end);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { VALUE_KINDS } from '../events/property.ts';
-import { customEventId, selectorSchema } from './question.ts';
+import { behaviourNumberSchema, customEventId, selectorSchema } from './question.ts';
 import { rowId as id } from './row-id.ts';
 
 /** One of the events that a custom event stands for: never another custom event, so that none leads in a circle. */
@@ -29,15 +29,7 @@ function asksOthers(filter: unknown): boolean {
 const computedSchema = z.object({
   kind: z.literal('computed'),
   of: sentSchema,
-  /** Of each person: how often they did it, or an aggregate of one of its properties. */
-  each: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('count') }),
-    z.object({
-      kind: z.literal('aggregate'),
-      property: z.object({ scope: z.literal('event'), name: z.string().min(1).max(255) }),
-      aggregate: z.enum(['sum', 'average', 'min', 'max', 'distinct']),
-    }),
-  ]),
+  each: behaviourNumberSchema,
   /** Of the last so many days, today among them; of all where absent. */
   lastDays: z.number().int().min(1).max(365).optional(),
 });

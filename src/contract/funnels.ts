@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { filterSchema, propertyRefSchema } from './filter.ts';
 import {
   answerFacts,
+  behaviourNumberSchema,
   breakdownSchema,
   countedSchema,
   firstEverSelectorSchema,
@@ -36,11 +37,26 @@ const orderSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('any'), anchors: z.array(stepNumber).max(20) }),
 ]);
 
+const betweenSchema = z.object({ after: stepNumber, before: stepNumber });
+export type BetweenSteps = z.infer<typeof betweenSchema>;
+
 /** Whoever does this between the two steps (absent: between the first and the last) drops out. */
 const exclusionSchema = selectorSchema.extend({
-  between: z.object({ after: stepNumber, before: stepNumber }).optional(),
+  between: betweenSchema.optional(),
 });
 export type FunnelExclusion = z.infer<typeof exclusionSchema>;
+
+/**
+ * What an entry's person did between two of its steps, as a number by whose bars entries are split: the last part of a segment's name,
+ * unset where the later step was not reached.
+ */
+const behaviourSchema = z.object({
+  of: selectorSchema,
+  each: behaviourNumberSchema,
+  /** The first and the last step where absent. */
+  between: betweenSchema.optional(),
+});
+export type FunnelBehaviour = z.infer<typeof behaviourSchema>;
 
 /** Which of an entry's events says in which segment it counts: the first or last that has the property, or that of one step. */
 const attributionSchema = z.discriminatedUnion('kind', [
@@ -92,6 +108,8 @@ export const funnelsDefinitionSchema = z.object({
   filter: filterSchema.optional(),
   breakdowns: z.array(breakdownSchema).max(3).optional(),
   attribution: attributionSchema.optional(),
+  /** Beside two breakdowns at most. */
+  behaviour: behaviourSchema.optional(),
   counted: countedSchema.optional(),
   /** The segment that the others are held against in `confidence`; all other entries where absent. */
   control: z.array(segmentValueSchema).min(1).max(3).optional(),

@@ -49,6 +49,20 @@ export function isNarrowing({ event = null, filter }: Partial<Selector>): boolea
   return filter !== undefined || customEventId(event) !== undefined;
 }
 
+/** A number of what somebody did: how often, or an aggregate of a property of these events. */
+export const behaviourNumberSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('count') }),
+  z.object({
+    kind: z.literal('aggregate'),
+    property: z.object({ scope: z.literal('event'), name: z.string().min(1).max(255) }),
+    aggregate: z.enum(['sum', 'average', 'min', 'max', 'distinct']),
+  }),
+]);
+export type BehaviourNumber = z.infer<typeof behaviourNumberSchema>;
+
+/** The bars of a distribution are one of three breakdowns. */
+export const MOST_BESIDE_BARS = 2;
+
 /** Whom a question counts: people where absent, else the organisations of a declared group key. */
 export const countedSchema = z.object({ group: z.string().min(1).max(255) });
 export type CountedQuestion = z.infer<typeof countedSchema>;

@@ -42,6 +42,13 @@ test('a funnel: its conversion against the period before in points, and each ste
   });
 });
 
+test('the edges of sessions are said under their names, in whatever language', () => {
+  const edges = funnels({ steps: ['$session_start', '$session_end'] });
+  const said = (language: typeof say) => funnelLines(edges, language).map(({ text }) => text);
+  expect(said(say)).toEqual(['Conversion', '1. Session start', '2. Session end']);
+  expect(said(sayIn('it', 10, names))).toEqual(['Conversione', '1. Inizio sessione', '2. Fine sessione']);
+});
+
 test('a step that is withheld is said to be so, never counted', () => {
   const withheld = (why: 'few_reached' | 'few_dropped') =>
     funnelLines(funnels({ overall: funnel([], step(100), step(null, why)) })).map(({ value }) => value);

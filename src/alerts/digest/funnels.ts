@@ -61,7 +61,7 @@ function stepLines({ overall, steps: labels }: FunnelsResult, say: Say): Line[] 
   const lines = overall.steps.map((step, place): Line => {
     const share = place === 0 ? null : shareOf(step, overall.steps[0]);
     return {
-      text: `${place + 1}. ${labels[place] || say.words.anyEvent}`,
+      text: `${place + 1}. ${say.event(labels[place] ?? null)}`,
       value: countText(step, say),
       ...(share !== null && { note: say.share(share) }),
     };

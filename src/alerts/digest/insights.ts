@@ -10,7 +10,7 @@ export const insightsDigest: DigestOf<'insights'> = {
   lines({ series, moreSegments }, _, say) {
     const { words, number, change } = say;
     const lines = series.map(({ segment, label, people, total, comparison }) => {
-      const text = say.segment(segment) || label || words.anyEvent;
+      const text = say.segment(segment) || say.event(label);
       if (people === null) return { text, value: words.fewerThan(say.k) };
       const before = comparison?.total;
       const share = before && total !== null ? (total - before) / Math.abs(before) : null;

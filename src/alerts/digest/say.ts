@@ -1,6 +1,6 @@
 import type { SegmentValue } from '#contract';
 import type { Language, Names } from '../ports.ts';
-import { changeIn, type MailWords, numberIn, shareIn, signedIn, WORDS } from '../words.ts';
+import { changeIn, type MailWords, numberIn, readable, shareIn, signedIn, WORDS } from '../words.ts';
 
 /** What the lines of a digest are written with: one language, and the names of one project. */
 export interface Say {
@@ -30,7 +30,7 @@ export function sayIn(language: Language, k: number, names: Names): Say {
     signed: signedIn(language),
     segment: (values) =>
       values.map((value) => segmentText(value, { words, k, number, cohort: names.cohort })).join(', '),
-    event: (name) => (name === null ? words.anyEvent : (names.event(name) ?? name) || words.anyEvent),
+    event: (name) => readable(names.event(name ?? '') ?? name ?? '', words) || words.anyEvent,
   };
 }
 

@@ -10,7 +10,10 @@ export const watchedFunnels: WatchedKind<'funnels'> = {
   has: (kept, { metric, unit }) =>
     windowOf(kept) !== null && unfinishedOf(kept, unit) <= MOST_UNFINISHED && stepOf(kept, metric) >= 0,
 
-  ask: ({ breakdowns: _, compare: __, limit: ___, control: ____, ...question }, { unit }) => ({
+  ask: (
+    { breakdowns: _, compare: __, limit: ___, control: ____, behaviour: _____, ...question },
+    { unit },
+  ) => ({
     ...question,
     view: { kind: 'trend', unit },
   }),

@@ -1,20 +1,23 @@
 import {
+  type FunnelBehaviour,
   type FunnelPart,
   type FunnelsDefinition,
   type FunnelWindow,
   funnelPartSchema,
   funnelsDefinitionSchema,
   isNarrowing,
+  MOST_BESIDE_BARS,
 } from '#contract';
 import { AppError } from '#core';
-import { leavesOutFew } from '../shared/narrow.ts';
+import { isOfOnesOwn, leavesOutFew } from '../shared/narrow.ts';
 import { parseQuestion } from '../shared/parse.ts';
 import { MAX_MEANINGS } from './place.ts';
 
 /** Throws `AppError('report_invalid_definition' | 'report_bad_funnel')` with the place that is wrong, never with what stood there. */
 export function parseFunnels(definition: unknown): FunnelsDefinition {
   const question = parseQuestion(funnelsDefinitionSchema, definition);
-  for (const check of [assertWindow, assertStepNumbers, assertHold, assertSum, assertRoom]) check(question);
+  for (const check of [assertWindow, assertStepNumbers, assertBehaviour, assertHold, assertSum, assertRoom])
+    check(question);
   return question;
 }
 
@@ -36,7 +39,17 @@ export function isFiltered({ filter, steps, exclusions = [] }: FunnelsDefinition
 }
 
 export function isLeavingOut(definition: FunnelsDefinition): boolean {
-  return leavesOutFew(definition.breakdowns, isFiltered(definition));
+  return definition.behaviour !== undefined || leavesOutFew(definition.breakdowns, isFiltered(definition));
+}
+
+/** Whether whoever asks decides which entry is in which segment. */
+export function isSplitByOnesOwn({ breakdowns = [], behaviour }: FunnelsDefinition): boolean {
+  return behaviour !== undefined || breakdowns.some(isOfOnesOwn);
+}
+
+/** The steps (from 0) between which the behaviour is looked at. */
+export function stepsAround({ between }: FunnelBehaviour, steps: number): { after: number; before: number } {
+  return { after: (between?.after ?? 1) - 1, before: (between?.before ?? steps) - 1 };
 }
 
 const SECONDS = {
@@ -67,6 +80,14 @@ function assertStepNumbers({ steps, order, exclusions = [], attribution, view }:
     const isWrong = between.after >= between.before || between.before > last || order?.kind === 'any';
     if (isWrong) throw badFunnel(`exclusions[${index}].between`);
   });
+}
+
+/** Its bars are a breakdown, the last. */
+function assertBehaviour({ behaviour, breakdowns = [], steps }: FunnelsDefinition): void {
+  if (!behaviour) return;
+  const { after, before } = stepsAround(behaviour, steps.length);
+  if (after >= before || before >= steps.length) throw badFunnel('behaviour.between');
+  if (breakdowns.length > MOST_BESIDE_BARS) throw badFunnel(`breakdowns[${MOST_BESIDE_BARS}]`);
 }
 
 function assertHold({ hold = [] }: FunnelsDefinition): void {

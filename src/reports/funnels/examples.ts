@@ -72,5 +72,16 @@ export const examples: Readonly<Record<string, FunnelsDefinition>> = {
     exclusions: [{ event: '$session_end' }],
     ...november,
   },
+  'by-what-was-done-between': {
+    steps: path,
+    ...november,
+    counting: 'total',
+    breakdowns: [{ property: model }],
+    behaviour: {
+      of: { event: 'API call', filter: { property: tokens, operator: 'greater', value: 100 } },
+      each: { kind: 'aggregate', property: { scope: 'event', name: 'tokens' }, aggregate: 'average' },
+      between: { after: 1, before: 2 },
+    },
+  },
   'never-seen': { steps: [{ event: 'Secret' }, { event: 'API call' }], ...november },
 };

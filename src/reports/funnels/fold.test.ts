@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Funnel, FunnelsResult } from '#contract';
+import type { Funnel, FunnelsDefinition, FunnelsResult } from '#contract';
 import { applyThreshold } from '#egress';
 import { foldFunnels } from './fold.ts';
 import { withConfidence } from './held.ts';
@@ -164,6 +164,47 @@ describe('split by cohorts', () => {
     const shown = applyThreshold(result([100, 70, 40], segments), byCohort([1, 2]));
     expect(peopleIn(shown.overall)).toEqual([100, 70, 'sum']);
     expect(shown.withheld).toBe(true);
+  });
+});
+
+describe('split by what was done between two steps', () => {
+  const bar = (from: number): Funnel['segment'] => [{ kind: 'number', from, to: from + 1 }];
+  const unset: Funnel['segment'] = [{ kind: 'unset' }];
+  const byBehaviour = (each: NonNullable<FunnelsDefinition['behaviour']>['each']) =>
+    foldFunnels({
+      ...{ ...definition, steps: [...definition.steps] },
+      behaviour: { of: { event: 'X' }, each, between: { after: 1, before: 2 } },
+    });
+  const counting = byBehaviour({ kind: 'count' });
+
+  test('that all of a bar reached the later step, and none without a bar, is what these segments are', () => {
+    const bars = [funnel([40, 40, 20], bar(1)), funnel([30, 0, 0], unset), funnel([30, 30, 30], bar(2))];
+    const shown = applyThreshold(result([120, 75, 55], bars), counting);
+    expect(shown.segments.map(peopleIn)).toEqual([
+      [40, 40, 20],
+      [30, 0, 0],
+      [30, 30, 'few_dropped'],
+    ]);
+  });
+
+  test('where what is nothing is not set, that none of them got on is told by nobody', () => {
+    const bars = [funnel([40, 40, 20], bar(1)), funnel([30, 0, 0], unset)];
+    const property = { scope: 'event', name: 'price' } as const;
+    const shown = applyThreshold(
+      result([70, 40, 20], bars),
+      byBehaviour({ kind: 'aggregate', property, aggregate: 'sum' }),
+    );
+    expect(shown.segments.map(peopleIn)).toEqual([
+      [40, 40, 20],
+      [30, 'few_reached', 'few_reached'],
+    ]);
+  });
+
+  test('a bar of few is as one of nobody, and the whole does not tell which', () => {
+    const bars = [funnel([40, 40, 20], bar(1)), funnel([30, 0, 0], unset)];
+    const few = applyThreshold(result([73, 43, 21], [...bars, funnel([3, 3, 1], bar(2))]), counting);
+    expect(few).toEqual(applyThreshold(result([70, 40, 20], bars), counting));
+    expect(peopleIn(few.overall)).toEqual(['sum', 'sum', 'sum']);
   });
 });
 

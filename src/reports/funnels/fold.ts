@@ -1,8 +1,7 @@
 import type { Funnel, FunnelStepCounts, FunnelsDefinition, FunnelsResult, TimeToConvert } from '#contract';
 import { type AnswerPart, type Fold, isTooSmall, SOMEBODY_LEFT_OUT } from '#egress';
-import { isOfOnesOwn } from '../shared/narrow.ts';
 import { sameSegment } from '../shared/segment.ts';
-import { isFiltered, isLeavingOut } from './definition.ts';
+import { isFiltered, isLeavingOut, isSplitByOnesOwn, stepsAround } from './definition.ts';
 import { withConfidence } from './held.ts';
 
 /**
@@ -13,21 +12,22 @@ import { withConfidence } from './held.ts';
  * answer says that it may have left some out.
  */
 export function foldFunnels(definition: FunnelsDefinition): Fold<FunnelsResult> {
-  const { breakdowns = [] } = definition;
-  const isOwn = breakdowns.some(isOfOnesOwn);
   const leavesOutFew = isLeavingOut(definition);
   const isTelling = isFiltered(definition) || leavesOutFew;
   const timedTo = definition.view.kind === 'time' ? definition.view.to : 0;
   return {
     k: ({ k }) => k,
     parts: (result) => [
-      ...runsOf(result).flatMap((run) => stepParts(run, result.k, isTelling)),
+      ...runsOf(result, definition).flatMap((run) => stepParts(run, result.k, isTelling)),
       ...funnelsOf(result).flatMap(({ time }, index) => barParts(time, index)),
       ...(leavesOutFew ? [SOMEBODY_LEFT_OUT] : []),
     ],
     without: (result, withheld) => {
       const thinned = withoutParts(result, withheld, { timedTo, leavesOutFew });
-      return withConfidence(isOwn ? withoutWhole(thinned, breakdowns) : thinned, definition.control);
+      return withConfidence(
+        isSplitByOnesOwn(definition) ? withoutWhole(thinned, definition) : thinned,
+        definition.control,
+      );
     },
   };
 }
@@ -39,17 +39,37 @@ function funnelsOf({ overall, segments }: FunnelsResult): readonly Funnel[] {
   return [overall, ...segments];
 }
 
-/** All runs of steps in an answer, in a fixed order. */
-function runsOf(result: FunnelsResult): readonly (readonly Counts[])[] {
-  const runs = funnelsOf(result).flatMap(({ steps, cells = [] }) => [steps, ...cells]);
-  return result.comparison ? [...runs, result.comparison.steps] : runs;
+interface Run {
+  readonly steps: readonly Counts[];
+  /** Whether what the segment is says already who reached the step (from 0): everybody, or nobody. */
+  isGiven(step: number): boolean;
 }
 
-/** One part per step: the smaller of the two crowds that it tells of. */
-function stepParts(run: readonly Counts[], k: number, isEmptyTelling: boolean): AnswerPart[] {
+/** All runs of steps in an answer, in a fixed order. */
+function runsOf(result: FunnelsResult, definition: FunnelsDefinition): readonly Run[] {
+  const runs = funnelsOf(result).flatMap(({ segment, steps, cells = [] }) => {
+    const isGiven = givenIn(segment, definition);
+    return [steps, ...cells].map((run) => ({ steps: run, isGiven }));
+  });
+  const comparison = result.comparison ? [{ steps: result.comparison.steps, isGiven: () => false }] : [];
+  return [...runs, ...comparison];
+}
+
+/** Who did something between two steps so often reached the later one; who has no such number did not, where everybody who did has one. */
+function givenIn(segment: Funnel['segment'], { behaviour, steps }: FunnelsDefinition): Run['isGiven'] {
+  const bar = segment.at(-1);
+  if (!behaviour || !bar) return () => false;
+  const { before } = stepsAround(behaviour, steps.length);
+  if (bar.kind !== 'unset') return (step) => step > 0 && step <= before;
+  return (step) => behaviour.each.kind === 'count' && step >= before;
+}
+
+/** One part per step: the smaller of the two crowds that it tells of. What is given tells no more than that the segment is there. */
+function stepParts({ steps, isGiven }: Run, k: number, isEmptyTelling: boolean): AnswerPart[] {
   const isTold = (count: number | null) => isTooSmall(count, k) || (isEmptyTelling && k > 1 && count === 0);
   let shown: number | null = null;
-  return run.map(({ people }) => {
+  return steps.map(({ people }, step) => {
+    if (isGiven(step)) return { people: steps[0]?.people ?? null, sum: null, isEmptyTelling };
     const dropped: number | null = shown === null || people === null ? null : shown - people;
     const crowd = !isTold(people) && dropped !== null && isTold(dropped) ? dropped : people;
     if (!isTold(crowd)) shown = people;
@@ -129,12 +149,9 @@ function withoutSums(
  * Where the asker made the segments, the whole less what is shown would be how many are in one that is left out, be it few or nobody.
  * So the whole is withheld at each step but where both halves of each cohort are shown, or a crowd is not.
  */
-function withoutWhole(
-  result: FunnelsResult,
-  breakdowns: NonNullable<FunnelsDefinition['breakdowns']>,
-): FunnelsResult {
+function withoutWhole(result: FunnelsResult, definition: FunnelsDefinition): FunnelsResult {
   const { steps, time, cells } = result.overall;
-  const isTold = (place: number) => !isWholeSafe(result, breakdowns, place);
+  const isTold = (place: number) => !isWholeSafe(result, definition, place);
   const hide = <Step extends Counts>(step: Step) => ({ ...step, ...withoutNumbers(step, 'sum') });
   const isAnyTold = steps.some((_, place) => isTold(place));
   const overall = {
@@ -148,10 +165,11 @@ function withoutWhole(
 
 function isWholeSafe(
   { overall, segments, k }: FunnelsResult,
-  breakdowns: NonNullable<FunnelsDefinition['breakdowns']>,
+  { breakdowns = [], behaviour }: FunnelsDefinition,
   place: number,
 ): boolean {
   const [breakdown, ...others] = breakdowns;
+  if (behaviour && breakdown) return false;
   const peopleOf = ({ steps }: Funnel) => steps[place]?.people ?? null;
   if (breakdown && 'cohorts' in breakdown)
     return (

@@ -91,7 +91,8 @@ test(
             definition,
             now,
           );
-          const hasNoCells = truth.segments.length === 0 && (definition.breakdowns ?? []).length > 0;
+          const isSplit = definition.behaviour !== undefined || (definition.breakdowns ?? []).length > 0;
+          const hasNoCells = truth.segments.length === 0 && isSplit;
           expect(
             rounded({ definition, ...answer, ...(hasNoCells ? { cells: [], cellTimes: [] } : {}) }),
           ).toEqual(rounded({ definition, ...truth }));

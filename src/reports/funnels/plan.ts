@@ -2,13 +2,14 @@ import { type Attribution, type Breakdown, curveOf, EVENT_NAME, type FunnelsDefi
 import type { ProjectId } from '#core';
 import type { PropertyRef } from '#events';
 import type { PlanContext } from '../report.ts';
-import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
+import { barsOf, type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
 import { isOnEvent, type OnEvent } from '../shared/cell.ts';
 import { type Counted, planCounted } from '../shared/counted.ts';
 import { toNames } from '../shared/event-names.ts';
 import { type PlannedFilter, planFilter } from '../shared/filter.ts';
 import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import { eventLabel, type Lexicon, type StoredProperty } from '../shared/lexicon.ts';
+import { type PlannedMeasure, planMeasure } from '../shared/measure.ts';
 import { leastCrowd } from '../shared/narrow.ts';
 import { type PlannedSelector, planFirstEver, planSelector, type Stretch } from '../shared/selector.ts';
 import { planSessions, type Sessions } from '../shared/sessions.ts';
@@ -22,7 +23,7 @@ import {
   type Unit,
   type Zone,
 } from '../shared/time.ts';
-import { badFunnel, isLeavingOut, windowSeconds } from './definition.ts';
+import { badFunnel, isLeavingOut, stepsAround, windowSeconds } from './definition.ts';
 
 /** Everything that is decided about a funnel: plain data, no SQL. */
 export interface FunnelPlan {
@@ -43,7 +44,9 @@ export interface FunnelPlan {
   /** One of the held properties was never seen: no event has it. */
   readonly isImpossible: boolean;
   readonly filter: PlannedFilter | null;
+  /** The bars of the behaviour last, where one is asked for. */
   readonly breakdowns: readonly PlannedBreakdown[];
+  readonly behaviour: PlannedBehaviour | null;
   readonly attribution: Attribution;
   readonly counted: Counted;
   /** The segment that the others are held against. */
@@ -65,6 +68,14 @@ export interface FunnelPlan {
 
 interface PlannedExclusion extends PlannedSelector {
   /** It counts from the step `after` (from 0) until the step `before`. */
+  readonly after: number;
+  readonly before: number;
+}
+
+/** What was done from the step `after` (from 0) to the step `before`, as a number. */
+export interface PlannedBehaviour {
+  readonly selector: PlannedSelector;
+  readonly measure: PlannedMeasure & { readonly kind: 'total' | 'property' };
   readonly after: number;
   readonly before: number;
 }
@@ -98,7 +109,8 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
   const steps = definition.steps.map((step, index) =>
     planFirstEver(step, lexicon, zone, `steps[${index}]`, stretch),
   );
-  const events = steps.map(({ event }) => event);
+  const behaviour = planBehaviour(definition, lexicon, zone, stretch);
+  const events = [...steps, ...(behaviour ? [behaviour.selector] : [])].map(({ event }) => event);
   const stages = planStages(definition, steps);
   const hold = planHold(definition.hold ?? [], lexicon);
   return {
@@ -116,7 +128,8 @@ export function planFunnels(definition: FunnelsDefinition, { lexicon, now }: Pla
     hold,
     isImpossible: hold.length < (definition.hold ?? []).length,
     filter: definition.filter ? planFilter(definition.filter, lexicon, zone, 'filter') : null,
-    breakdowns: planSegments(definition, lexicon),
+    breakdowns: [...planSegments(definition, lexicon), ...planBars(definition)],
+    behaviour,
     attribution: definition.attribution ?? { kind: 'first' },
     counted: planCounted(definition.counted, lexicon),
     control: definition.control,
@@ -139,6 +152,34 @@ function planSegments({ breakdowns = [] }: FunnelsDefinition, lexicon: Lexicon):
       ? { property: null, keys: { kind: 'names', names: toNames(lexicon) } }
       : breakdown,
   );
+}
+
+/** How often from none on; aggregates on the scale of all distributions. */
+function planBars({ behaviour }: FunnelsDefinition): PlannedBreakdown[] {
+  if (!behaviour) return [];
+  const { each } = behaviour;
+  return [barsOf(each.kind === 'count' || each.aggregate === 'distinct', 0)];
+}
+
+function planBehaviour(
+  { behaviour, steps }: FunnelsDefinition,
+  lexicon: Lexicon,
+  zone: Zone,
+  stretch: Stretch,
+): PlannedBehaviour | null {
+  if (!behaviour) return null;
+  const { of, each } = behaviour;
+  const measure = planMeasure(
+    each.kind === 'count' ? { kind: 'total' } : { ...each, kind: 'property' },
+    lexicon,
+  );
+  // What was asked for is one of the two.
+  if (measure.kind !== 'total' && measure.kind !== 'property') throw badFunnel('behaviour.each');
+  return {
+    selector: planSelector(of, lexicon, zone, 'behaviour.of', stretch),
+    measure,
+    ...stepsAround(behaviour, steps.length),
+  };
 }
 
 function isByEvent(breakdown: Breakdown | undefined): boolean {
@@ -227,10 +268,10 @@ interface QuestionContext {
 }
 
 function planQuestions(
-  { view, breakdowns = [], compare, range }: FunnelsDefinition,
+  { view, breakdowns = [], behaviour, compare, range }: FunnelsDefinition,
   { lexicon, span, window, zone }: QuestionContext,
 ): FunnelQuestion[] {
-  const isSplit = breakdowns.length > 0;
+  const isSplit = breakdowns.length > 0 || behaviour !== undefined;
   const whole = wholePeriod(span, zone);
   const question = (
     answers: FunnelQuestion['answers'],

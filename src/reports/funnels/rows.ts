@@ -1,6 +1,12 @@
 import type { SessionEdge } from '#contract';
 import { count, integer, joinSql, type Sql, sql, uint32, uint64 } from '#sql';
-import { breaksByPeople, type Position, rowKeySql } from '../shared/breakdown.ts';
+import {
+  breaksByPeople,
+  hasBars,
+  type PlannedBreakdown,
+  type Position,
+  rowKeySql,
+} from '../shared/breakdown.ts';
 import { eventCell, isOnEvent } from '../shared/cell.ts';
 import { countedSql } from '../shared/counted.ts';
 import { asksPeople, type FilterRow } from '../shared/filter.ts';
@@ -12,7 +18,7 @@ import { profileJoin, profileKeyColumns } from '../shared/segment.ts';
 import { isWhole, selectorAsksPeople, selectorSql } from '../shared/selector.ts';
 import { type Sessions, sessionEndsSql, sessionsSql } from '../shared/sessions.ts';
 import { conditionsOf, conditionValue } from './conditions.ts';
-import { exclusionBit, type Places, places, spareBits, stepBit } from './place.ts';
+import { exclusionBit, hasBits, type Places, places, spareBits, stepBit } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 
 /** What an event of a walk is: its place alone, or its place and what the question asks of the event besides, in this order. */
@@ -31,7 +37,7 @@ export interface EventShape {
 
 /** Something beside its place that an event carries: its column, and what an event that never happened has in it. */
 interface Carried {
-  readonly kind: 'deadline' | 'key1' | 'key2' | 'key3' | 'conditions' | 'summed';
+  readonly kind: 'deadline' | 'key1' | 'key2' | 'key3' | 'own' | 'conditions' | 'summed';
   readonly column: Sql;
   readonly none: Sql;
   readonly isWhole: boolean;
@@ -86,7 +92,7 @@ export function meansParts(plan: FunnelPlan, question: FunnelQuestion, shape: Ev
       ? [sql`sessions AS (${deadlinesSql(plan, question.sessions)}\n)`]
       : []),
     sql`happened AS (${happened(plan, question, shape)})`,
-    sql`means AS (SELECT ${by}, ${shape.isPacked ? packed(plan, shape) : placeSql(plan, shape)} AS place${joinSql([sql``, ...gatheredColumns(shape)])} FROM ${source(plan, question, shape)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
+    sql`means AS (SELECT ${by}, ${shape.isPacked ? packed(plan, shape) : placeSql(plan, shape)} AS place${joinSql([sql``, ...meantColumns(plan, shape)])} FROM ${source(plan, question, shape)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
   ];
 }
 
@@ -123,6 +129,22 @@ function gatheredColumns(shape: EventShape): Sql[] {
   if (shape.isPacked) return [];
   const columns = gathered(shape).map(({ column }) => column);
   return shape.isNumbered && columns.length > 0 ? [sql`insert_key`, ...columns] : columns;
+}
+
+/** The event of a step that is no edge of sessions is not told by the edge that stands beside it, nor the other way round. */
+function meantColumns(plan: FunnelPlan, shape: EventShape): Sql[] {
+  const ofKind = stepsOfKind(plan).reduce((sum, step) => sum + stepBit(plan, step), 0);
+  const own = sql`if(${hasBits(shape.places.meanings(sql`place`), ofKind)}, happened.own, 0) AS own`;
+  return gatheredColumns(shape).map((column) => (column === OWN.column && !areOfKind(plan) ? own : column));
+}
+
+/** The steps that can be what the behaviour is of: edges of sessions alone, or events alone. */
+function stepsOfKind({ steps, behaviour }: FunnelPlan): number[] {
+  return steps.flatMap(({ edge }, step) => (edge === behaviour?.selector.edge ? [step] : []));
+}
+
+function areOfKind(plan: FunnelPlan): boolean {
+  return stepsOfKind(plan).length === plan.steps.length;
 }
 
 /** What is carried from the rows on. */
@@ -205,11 +227,12 @@ function happened(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape)
     sql`e.insert_key AS insert_key`,
     ...(question.sessions && !shape.isSessionInList ? [sql`${resolvedPerson} AS person`] : []),
     ...(question.isSplit
-      ? plan.breakdowns.map(
+      ? keyedBreakdowns(plan).map(
           (breakdown, index) =>
             sql`${rowKeySql(breakdown, index as Position, plan.projectId).key} AS ${KEY_COLUMNS[index as Position]}`,
         )
       : []),
+    ...(question.isSplit && plan.behaviour ? [sql`${ownSql} AS own`] : []),
     ...(plan.filter
       ? [
           sql`[${joinSql(conditionsOf(plan.filter).map((condition) => conditionValue(condition, row)))}]::Array(UInt8) AS conditions`,
@@ -348,12 +371,13 @@ const CONDITIONS: Carried = {
   isWhole: false,
 };
 const SUMMED: Carried = { kind: 'summed', column: sql`summed`, none: sql`toFloat64(0)`, isWhole: false };
+const OWN: Carried = { kind: 'own', column: sql`own`, none: NO_NUMBER, isWhole: true };
 const KEY_COLUMNS = [sql`key1`, sql`key2`, sql`key3`] as const;
 const KEY_KINDS = ['key1', 'key2', 'key3'] as const;
 
 /** What an event of this question carries: nothing that is not asked for, since a walk copies it many times. */
 export function carriedOf(plan: FunnelPlan, question: FunnelQuestion): Carried[] {
-  const keys = plan.breakdowns.map((_, index): Carried => {
+  const keys = keyedBreakdowns(plan).map((_, index): Carried => {
     const position = index as Position;
     const isWhole = !isKeyList(plan, position);
     const none = isWhole ? NO_NUMBER : sql`emptyArrayInt64()`;
@@ -362,6 +386,7 @@ export function carriedOf(plan: FunnelPlan, question: FunnelQuestion): Carried[]
   return [
     ...(question.sessions ? [DEADLINE] : []),
     ...(question.isSplit ? keys : []),
+    ...(question.isSplit && plan.behaviour ? [{ ...OWN, isWhole: areOfKind(plan) }] : []),
     ...(plan.filter ? [CONDITIONS] : []),
     ...(plan.sum && plan.sum !== 'unknown' ? [SUMMED] : []),
   ];
@@ -370,6 +395,14 @@ export function carriedOf(plan: FunnelPlan, question: FunnelQuestion): Carried[]
 export function keyKind(position: Position): Carried['kind'] {
   return KEY_KINDS[position];
 }
+
+/** Those whose keys events carry: what was done between two steps is known once the entry is. */
+export function keyedBreakdowns({ breakdowns }: FunnelPlan): readonly PlannedBreakdown[] {
+  return hasBars(breakdowns) ? breakdowns.slice(0, -1) : breakdowns;
+}
+
+/** One number that tells an event `e` from all others. */
+export const ownSql = sql`reinterpretAsInt64(sipHash64(e.insert_key, e.event, e.person))`;
 
 /** Whether what an event carries from its row on is one whole number. */
 export function isOneNumber(shape: Pick<EventShape, 'carried' | 'isSessionInList'>): boolean {

@@ -14,9 +14,10 @@ import {
   segmentTexts,
 } from '../shared/segment.ts';
 import { attributedConditions, attributedKey, type EntryRow } from './attributed.ts';
+import { betweenParts, isBetween, stepsOfEntry } from './between.ts';
 import { passesSql } from './conditions.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
-import { carriedOn, type EventShape, isKeyList, placeOf, stretchOf } from './rows.ts';
+import { carriedOn, type EventShape, isKeyList, keyedBreakdowns, placeOf, stretchOf } from './rows.ts';
 import { eventName, hasScopes, isPicked, isPickedInLists } from './stages.ts';
 import { shapeOf, walkParts } from './walk.ts';
 
@@ -92,6 +93,7 @@ function entriesParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
     ...segmentConstants(splitOf(plan, question)),
     ...walkParts(plan, question),
     sql`attributed AS (${attributed(plan, question)})`,
+    ...(isBetween(plan, question) ? betweenParts(plan, question) : []),
     sql`placed AS (${placed(plan, question)})`,
   ];
 }
@@ -111,7 +113,9 @@ function attributed(plan: FunnelPlan, question: FunnelQuestion): Sql {
   const reached = (values: readonly Sql[]) => sql`arraySlice([${joinSql(values)}], 1, reach)`;
   const times = plan.steps.map((_, step) => shape.places.time(placeOf(eventName(step), shape)));
   const keys = question.isSplit
-    ? keysIn(plan).map((key, index) => sql`${spreadKey(plan, shape, index as Position, entry)} AS ${key}`)
+    ? keyedBreakdowns(plan).map(
+        (_, index) => sql`${spreadKey(plan, shape, index as Position, entry)} AS ${KEYS[index as Position]}`,
+      )
     : [sql`toInt64(0) AS ${ONLY_KEY}`];
   return sql`
   SELECT ${joinSql([
@@ -120,6 +124,7 @@ function attributed(plan: FunnelPlan, question: FunnelQuestion): Sql {
     ...keys,
     sql`${reached(times)} AS times`,
     ...(plan.sum ? [sql`${reached(plan.steps.map((_, step) => summedAt(plan, shape, step)))} AS sums`] : []),
+    ...(isBetween(plan, question) ? [sql`${stepsOfEntry(plan, shape)} AS own`] : []),
     ...(plan.filter
       ? [sql`${passesSql(plan.filter, attributedConditions(plan, shape, entry))} AS passes`]
       : []),
@@ -145,14 +150,15 @@ function placed(plan: FunnelPlan, question: FunnelQuestion): Sql {
     question.buckets === 'none' ? sql`toInt64(0)` : startOfSql(sql`times[1]`, question.period.starts);
   const columns = [sql`times`, ...(plan.sum ? [sql`sums`] : []), ...(plan.filter ? [sql`passes`] : [])];
   const by = [sql`subject`, ...(hasScopes(plan, question) ? [sql`scope`] : []), ...keys];
+  const entries = isBetween(plan, question) ? sql`behaved` : sql`attributed`;
   const source =
     isPicked(plan, question) && !isPickedInLists(plan, question)
       ? sql`(
     SELECT subject, ${joinSql(keys)}, ${joinSql(columns.map((column, index) => sql`tupleElement(picked, ${count(index + 1)}) AS ${column}`))}
     FROM (
       SELECT ${joinSql(by)}, argMin((${joinSql([...columns, sql`0`])}), (${plan.isOptimised ? sql`-toInt64(length(times))` : sql`0`}, start)) AS picked
-      FROM attributed GROUP BY ${joinSql(by)}))`
-      : sql`attributed`;
+      FROM ${entries} GROUP BY ${joinSql(by)}))`
+      : entries;
   return sql`
   SELECT subject, ${joinSql(keys)}, ${bucket} AS bucket, times${plan.sum ? sql`, sums` : sql``}
   FROM ${source}${plan.filter ? sql` WHERE passes` : sql``}`;

@@ -62,6 +62,7 @@ export function isPickedInLists(plan: FunnelPlan, question: FunnelQuestion): boo
     isPicked(plan, question) &&
     question.isSplit &&
     !plan.isOptimised &&
+    plan.behaviour === null &&
     !plan.breakdowns.some((_, index) => isKeyList(plan, index as Position))
   );
 }

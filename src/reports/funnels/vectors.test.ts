@@ -325,6 +325,86 @@ describe('breakdowns', () => {
   });
 });
 
+describe('what was done between two steps', () => {
+  const did = { of: { event: 'A' }, each: { kind: 'count' as const } };
+  /** How many entries have which number: "2" stands for the bar from 2 to 3. */
+  const numbers = async (events: readonly string[], question: Question) => {
+    const { segments } = await funnel(events, question);
+    const named = segments.map(({ segment, steps }) => {
+      const bar = segment.at(-1);
+      return [bar?.kind === 'number' ? bar.from : bar?.kind, steps.map(({ entries }) => entries)];
+    });
+    return Object.fromEntries(named);
+  };
+
+  test('the event that satisfied the step is not counted: of S1 S1 S2 there is one', async () => {
+    expect(await numbers(['A 1:00', 'A 2:00', 'B 3:00'], { path: 'AB', behaviour: did })).toEqual({
+      1: [1, 1],
+    });
+    const ofLater = { path: 'ABC', behaviour: { ...did, of: { event: 'B' } } };
+    expect(await numbers(['A 1:00', 'B 2:00', 'B 3:00', 'C 4:00', 'B 5:00'], ofLater)).toEqual({
+      1: [1, 1, 1],
+    });
+  });
+
+  test('the best attempt begins with the last S1 before S2: nothing is between', async () => {
+    const asked = { path: 'AB', behaviour: did, reentry: 'optimised' as const };
+    expect(await numbers(['A 1:00', 'A 2:00', 'B 3:00'], asked)).toEqual({ 0: [1, 1] });
+  });
+
+  test('whoever did not reach the later step has no number; each entry has its own', async () => {
+    const asked = {
+      path: 'AB',
+      ...{ behaviour: { ...did, of: { event: 'C' } }, counting: 'total' as const, window: hour },
+    };
+    const events = ['A 1:00', 'C 1:10', 'B 1:20', 'C 2:00', 'A 3:00', 'C 3:10', 'C 3:20', 'B 3:30', 'A 9:00'];
+    expect(await numbers(events, asked)).toEqual({ 1: [1, 1], 2: [1, 1], unset: [1, 0] });
+  });
+
+  test('from one step to another of several, both of their instants included', async () => {
+    const asked = (after: number, before: number) => ({
+      path: 'ABC',
+      behaviour: { ...did, of: { event: 'D' }, between: { after, before } },
+    });
+    const events = ['D 0:30', 'A 1:00', 'D 1:00', 'D 1:30', 'B 2:00', 'D 2:30', 'C 3:00', 'D 3:00', 'D 3:30'];
+    expect(await numbers(events, asked(1, 2))).toEqual({ 2: [1, 1, 1] });
+    expect(await numbers(events, asked(2, 3))).toEqual({ 2: [1, 1, 1] });
+    expect(await numbers(events, asked(1, 3))).toEqual({ 4: [1, 1, 1] });
+    for (const wrong of [asked(2, 2), asked(3, 1), asked(1, 4)])
+      await expect(funnel([], wrong)).rejects.toMatchObject({
+        code: 'report_bad_funnel',
+        facts: { path: 'behaviour.between' },
+      });
+  });
+
+  test('an aggregate of nothing is not set, also where the later step was reached', async () => {
+    const item = { scope: 'event' as const, name: 'item' };
+    const each = { kind: 'aggregate' as const, property: item, aggregate: 'distinct' as const };
+    const asked = { path: 'AB', behaviour: { of: { event: 'C' }, each }, counting: 'total' as const };
+    const events = ['A 1:00', 'C 1:10 shirt', 'C 1:20 shirt', 'C 1:30 jeans', 'B 2:00', 'A 3:00', 'B 4:00'];
+    expect(await numbers(events, asked)).toEqual({ 2: [1, 1], unset: [1, 1] });
+  });
+
+  test('beside two breakdowns at most, of which it is the last', async () => {
+    const by = (name: string) => ({ property: { scope: 'event' as const, name } });
+    const asked = { path: 'AB', behaviour: did, breakdowns: [by('item'), by('$event_name'), by('other')] };
+    await expect(funnel([], asked)).rejects.toMatchObject({
+      code: 'report_bad_funnel',
+      facts: { path: 'breakdowns[2]' },
+    });
+    const { segments } = await funnel(['A 1:00 shirt', 'A 2:00', 'B 3:00'], {
+      ...asked,
+      breakdowns: [by('item')],
+    });
+    expect(segments.map(({ segment }) => segment)).toEqual([
+      [
+        { kind: 'text', text: 'shirt' },
+        { kind: 'number', from: 1, to: 2 },
+      ],
+    ]);
+  });
+});
+
 test('the sum of each step is also that of a number that is made of the event; one of a profile is refused', async () => {
   const events = ['A 1:00 shirt', 'B 2:00 jeans'];
   const worth = 'if(properties["item"] == "jeans", 10, 1)';

@@ -3,6 +3,7 @@ import {
   isDistribution,
   letterOf,
   type Metric,
+  MOST_BESIDE_BARS,
   type SegmentValue,
   type SessionEdge,
   sessionEdgeOf,
@@ -120,7 +121,6 @@ export interface PlannedFormula {
 
 const DEFAULT_SEGMENTS = 12;
 const DEFAULT_BARS = 60;
-const MOST_BESIDE_BARS = 2;
 const DEFAULT_WINDOW = 7;
 const MAX_SEGMENTS_READ = 10_000;
 /** Numbers in one answer. */

@@ -21,7 +21,7 @@ export type KeyRule =
   | { readonly kind: 'flag' }
   | { readonly kind: 'edges'; readonly edges: readonly number[] }
   | { readonly kind: 'even' }
-  /** Between edges, of the number that each unit has once its rows are put together: no row has a key. */
+  /** Between edges, of the number that each unit has once its rows are put together (a funnel's entry may have none): no row has a key. */
   | { readonly kind: 'bars'; readonly edges: readonly number[] }
   | { readonly kind: 'date'; readonly unit: 'hour' | 'day' | 'week' | 'month'; readonly timezone: string }
   /** The event itself: the number of its name, hidden where that is not public. */
@@ -112,9 +112,9 @@ const STEPS_ABOVE = Array.from({ length: 12 }, (_, place) => place - 2).flatMap(
 const SCALE: readonly number[] = [...STEPS_ABOVE.map((edge) => -edge).reverse(), 0, ...STEPS_ABOVE];
 const scale: KeyRule = { kind: 'edges', edges: SCALE };
 
-/** The bars of a distribution, on the same scale; of whole numbers, each up to ten has its own. */
-export function barsOf(isCount: boolean): PlannedBreakdown {
-  const small = Array.from({ length: 10 }, (_, index) => index + 1);
+/** The bars of a distribution, on the same scale; of whole numbers, each up to ten has its own, from the `least` on. */
+export function barsOf(isCount: boolean, least: 0 | 1 = 1): PlannedBreakdown {
+  const small = Array.from({ length: 11 - least }, (_, index) => index + least);
   const edges = isCount ? [...small, ...STEPS_ABOVE.filter((edge) => edge > 10)] : SCALE;
   return { property: null, keys: { kind: 'bars', edges } };
 }

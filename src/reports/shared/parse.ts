@@ -56,6 +56,8 @@ const WORDS = new Set([
   'metrics',
   'steps',
   'exclusions',
+  'behaviour',
+  'of',
   'comparisons',
   'birth',
   'returning',

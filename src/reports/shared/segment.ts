@@ -281,8 +281,9 @@ function segmentValue(
     const cohort = keys.cohorts[Number(key / 2n)];
     return cohort ? { kind: 'cohort', cohort: cohort.id, isIn: key % 2n === 1n } : { kind: 'unset' };
   }
+  if (key === UNSET) return { kind: 'unset' };
   if (keys.kind === 'bars') return between(keys.edges, key);
-  if (key === UNSET || (!property && keys.kind !== 'names')) return { kind: 'unset' };
+  if (!property && keys.kind !== 'names') return { kind: 'unset' };
   if (key === HIDDEN) return { kind: 'hidden' };
   switch (keys.kind) {
     case 'token':

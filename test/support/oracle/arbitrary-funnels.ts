@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FunnelsDefinition } from '#contract';
+import type { FunnelBehaviour, FunnelsDefinition } from '#contract';
 import type { World } from '../seed.ts';
 import {
   breakdowns,
@@ -104,6 +104,26 @@ function firsts(steps: FunnelsDefinition['steps']): fc.Arbitrary<FunnelsDefiniti
   );
 }
 
+/** What is done between two steps, mostly of events that are steps too. */
+function behaviours(middle: number, steps: number): fc.Arbitrary<FunnelBehaviour> {
+  const each = fc.oneof(
+    fc.constant({ kind: 'count' as const }),
+    fc.record({
+      kind: fc.constant('aggregate' as const),
+      property: fc
+        .constantFrom('price', 'size', 'paid', 'plan', 'tags', 'never')
+        .map((name) => ({ scope: 'event' as const, name })),
+      aggregate: fc.constantFrom('sum', 'average', 'min', 'max', 'distinct' as const),
+    }),
+  );
+  const between = fc
+    .uniqueArray(fc.integer({ min: 1, max: steps }), { minLength: 2, maxLength: 2 })
+    .map((pair) => ({ after: Math.min(...pair), before: Math.max(...pair) }));
+  return fc
+    .tuple(selectors(middle), each, fc.option(between, { nil: undefined }))
+    .map(([of, one, stretch]) => ({ of, each: one, ...(stretch ? { between: stretch } : {}) }));
+}
+
 const byEvent = fc.constant({ property: { scope: 'event' as const, name: '$event_name' } });
 
 export interface AskedFunnel {
@@ -157,6 +177,7 @@ export function funnelQuestions(middle: number): fc.Arbitrary<AskedFunnel> {
               },
             ),
           ),
+          behaviour: rarely(behaviours(middle, steps.length)),
           attribution: fc.oneof(
             fc.constantFrom({ kind: 'first' as const }, { kind: 'last' as const }, undefined),
             step.map((number) => ({ kind: 'step' as const, step: number })),

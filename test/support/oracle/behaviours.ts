@@ -79,9 +79,18 @@ function numberOf(
       isMeant(world, other, of.event) &&
       holds(of.filter, other, world),
   );
-  if (each.kind === 'count') return own.length;
+  return each.kind === 'count' ? own.length : aggregateOf(world, each, own);
+}
+
+/** Of what these events say; undefined where none of them says anything. */
+export function aggregateOf(
+  world: World,
+  each: Aggregated,
+  events: readonly WorldEvent[],
+): number | undefined {
+  if (!isMeasurable(world, each)) return undefined;
   const property = declared(world, each.property);
-  const values = own
+  const values = events
     .flatMap((other) => (property ? valuesOf(world, property, other) : []))
     .flatMap((value) => (value === undefined ? [] : typeof value === 'object' ? [...value] : [value]));
   if (values.length === 0) return undefined;

@@ -1,5 +1,6 @@
-import type { Breakdown, FunnelsDefinition, SegmentValue } from '#contract';
+import type { Breakdown, FunnelBehaviour, FunnelsDefinition, SegmentValue } from '#contract';
 import type { World, WorldEvent } from '../seed.ts';
+import { aggregateOf } from './behaviours.ts';
 import { startOfDate, wallClock } from './clock.ts';
 import { evenStep, previous, span, stretch } from './insights.ts';
 import { asOfNow, declared, holds, personOf, valuesOf } from './lives.ts';
@@ -57,14 +58,14 @@ interface Range {
 export function askFunnels(given: World, definition: FunnelsDefinition, now: number): FunnelsAnswer {
   const world = withSessionEvents(asOfNow(given, now));
   const zone = world.timezone;
-  const { view, breakdowns = [] } = definition;
+  const { view, breakdowns = [], behaviour } = definition;
+  const isSplit = breakdowns.length > 0 || behaviour !== undefined;
   const current = span(definition.range, now, zone);
   const unit = 'unit' in view ? view.unit : 'day';
   const whole = stretch(current, unit, zone);
   const compared = definition.compare ? stretch(previous(current, definition.range), 'day', zone) : undefined;
   const overall = entriesOf(world, definition, whole, undefined, false);
-  const split =
-    breakdowns.length > 0 ? segmented(world, definition, whole, undefined) : new Map<string, Entry[]>();
+  const split = isSplit ? segmented(world, definition, whole, undefined) : new Map<string, Entry[]>();
   const segments = [...split.entries()]
     .map(([key, entries]) => ({ key, entries, segment: JSON.parse(key) as SegmentValue[] }))
     .filter(
@@ -81,7 +82,7 @@ export function askFunnels(given: World, definition: FunnelsDefinition, now: num
     );
   const buckets = !isByBucket
     ? []
-    : breakdowns.length > 0
+    : isSplit
       ? segments.map(({ key }) => bucketsOf(segmented(world, definition, whole, scoped).get(key) ?? []))
       : [bucketsOf(entriesOf(world, definition, whole, scoped, false))];
   const isTimed = 'curve' in view && view.curve !== undefined && view.curve !== 'conversion';
@@ -171,7 +172,7 @@ function segmented(
   range: Range,
   bucketOf: BucketOf,
 ): Map<string, Entry[]> {
-  const { breakdowns = [], counting = 'unique', reentry } = definition;
+  const { breakdowns = [], behaviour, counting = 'unique', reentry } = definition;
   const asInsights = {
     metrics: definition.steps.map(({ event }) => ({
       kind: 'event' as const,
@@ -191,13 +192,14 @@ function segmented(
     true,
   );
   const rows = all.flatMap((entry) => {
-    const values = breakdowns.map((breakdown, index) => {
+    const values = breakdowns.map((breakdown, index): SegmentValue[] => {
       const of = (event: WorldEvent) =>
         isByEvent(breakdown) ? [nameOf(world, event)] : valuesIn(world, event, breakdown, widths[index] ?? 1);
       const isSet = (event: WorldEvent) => of(event).some(({ kind }) => kind !== 'unset');
       const event = attributed(definition, entry.events, isSet);
       return event ? of(event) : [{ kind: 'unset' as const }];
     });
+    if (behaviour) values.push([doneBetween(world, definition, behaviour, entry)]);
     const keys = values.reduce<SegmentValue[][]>(
       (lists, list) => lists.flatMap((head) => list.map((value) => [...head, value])),
       [[]],
@@ -213,6 +215,45 @@ function segmented(
     else segments.delete(key);
   }
   return segments;
+}
+
+/** What the subject did from the one step to the other, looked at event by event: the bar of its number. */
+function doneBetween(
+  world: World,
+  { steps, counted: organisations }: FunnelsDefinition,
+  { of, each, between = { after: 1, before: steps.length } }: FunnelBehaviour,
+  { subject, events }: Entry,
+): SegmentValue {
+  const [first, last] = [events[between.after - 1], events[between.before - 1]];
+  if (!first || !last) return { kind: 'unset' };
+  const done = world.events.filter(
+    (event) =>
+      (organisations
+        ? (event.groups[organisations.group] ?? []).includes(subject)
+        : personOf(world, event) === subject) &&
+      isMeant(world, event, of.event) &&
+      passesOwn(world, event, of) &&
+      event.time >= first.time &&
+      event.time <= last.time &&
+      !events.includes(event),
+  );
+  if (each.kind === 'count') return barOf(COUNT_EDGES, done.length);
+  const number = aggregateOf(world, each, done);
+  if (number === undefined) return { kind: 'unset' };
+  return barOf(each.aggregate === 'distinct' ? COUNT_EDGES : SCALE_EDGES, number);
+}
+
+const POWERS = [0.01, 0.1, 1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+const UP = POWERS.flatMap((power) => [1, 2, 5].map((digit) => Number((digit * power).toPrecision(1))));
+const SCALE_EDGES = [...UP.map((edge) => -edge).reverse(), 0, ...UP];
+const COUNT_EDGES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...UP.filter((edge) => edge > 10)];
+
+function barOf(edges: readonly number[], number: number): SegmentValue {
+  return {
+    kind: 'number',
+    from: edges.findLast((edge) => edge <= number) ?? null,
+    to: edges.find((edge) => edge > number) ?? null,
+  };
 }
 
 function isByEvent(breakdown: Breakdown): boolean {

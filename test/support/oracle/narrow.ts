@@ -3,6 +3,7 @@ import type { World } from '../seed.ts';
 
 interface Question {
   readonly breakdowns?: readonly Breakdown[] | undefined;
+  readonly behaviour?: unknown;
   readonly exclusions?: readonly unknown[] | undefined;
 }
 
@@ -17,6 +18,7 @@ export function isNarrowed(question: Question): boolean {
 /** Segments of fewer people are as if nobody were in them: where the question is narrow, or made its segments itself. */
 export function fewestIn({ k }: World, question: Question): number {
   const { breakdowns = [] } = question;
+  if (question.behaviour) return k > 1 ? k : 0;
   if (/"aggregate":"distribution"/.test(JSON.stringify(question))) return k > 1 ? k : 0;
   const isOwn = /"cohorts":|"edges":|"scope":"(formula|segmentation|custom)"/.test(
     JSON.stringify(breakdowns),

@@ -1,23 +1,13 @@
 import type { ReactNode } from 'react';
 import type { Catalogue, CustomDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
+import { BehaviourNumberEditor, OfEvents } from '../../reports/shared/behaviour-number-editor.tsx';
 import { Picker } from '../../reports/shared/picker.tsx';
-import { PropertyPicker } from '../../reports/shared/property-picker.tsx';
 import { SelectorEditor } from '../../reports/shared/selector-editor.tsx';
 import classes from '../../reports/shared/sentence.module.css';
 import { WholeField } from '../../reports/shared/whole-field.tsx';
 import { withPart } from '../../reports/shared/with-part.ts';
-import {
-  type Aggregate,
-  BORROWED_DAYS,
-  type Borrowed,
-  type Computed,
-  canAggregate,
-  LATELY_DAYS,
-  MAKINGS,
-  makeOf,
-  sentOnly,
-} from './behaviour.ts';
+import { BORROWED_DAYS, type Borrowed, type Computed, LATELY_DAYS, sentOnly } from './behaviour.ts';
 
 interface BehaviourEditorProps<Of extends CustomDefinition> {
   readonly catalogue: Catalogue;
@@ -30,47 +20,15 @@ export function ComputedEditor(props: BehaviourEditorProps<Computed>): ReactNode
   const { definition, onChange } = props;
   const t = useMessages('custom');
   const catalogue = sentOnly(props.catalogue);
-  const { of, each, lastDays } = definition;
-  const making = each.kind === 'count' ? 'count' : each.aggregate;
-  const how = (
-    <Picker
-      label={t('makingLabel')}
-      text={t(`aggregate_${making}`)}
-      options={MAKINGS.filter((key) => key === 'count' || canAggregate(catalogue, key)).map((key) => ({
-        key,
-        label: t(`aggregate_${key}`),
-      }))}
-      chosen={making}
-      isSearchable={false}
-      onPick={(key) => onChange({ ...definition, each: makeOf(catalogue, key, each) })}
-    />
-  );
+  const { lastDays } = definition;
   return (
     <>
-      <SelectorEditor
-        offersSessions={false}
+      <BehaviourNumberEditor
         catalogue={catalogue}
-        selector={of}
-        label={t('behaviourEvent')}
-        sentence={(event) =>
-          each.kind === 'count'
-            ? t.rich('computedCount', { how, event })
-            : t.rich('computedAggregate', {
-                aggregate: how,
-                property: (
-                  <OfEvents
-                    catalogue={catalogue}
-                    name={each.property.name}
-                    aggregate={each.aggregate}
-                    onPick={(name) =>
-                      onChange({ ...definition, each: { ...each, property: { scope: 'event', name } } })
-                    }
-                  />
-                ),
-                event,
-              })
-        }
-        onChange={(next) => onChange({ ...definition, of: next })}
+        behaviour={definition}
+        count={(parts) => t.rich('computedCount', parts)}
+        aggregate={(parts) => t.rich('computedAggregate', parts)}
+        onChange={onChange}
       />
       <div className={classes['line']}>
         <Picker
@@ -133,28 +91,6 @@ export function BorrowedEditor(props: BehaviourEditorProps<Borrowed>): ReactNode
         })
       }
       onChange={(next) => onChange({ ...definition, from: next })}
-    />
-  );
-}
-
-/** A property of events, by name; numbers only where they are added up. */
-function OfEvents(props: {
-  readonly catalogue: Catalogue;
-  readonly name: string;
-  readonly aggregate?: Aggregate;
-  readonly onPick: (name: string) => void;
-}): ReactNode {
-  const { catalogue, name, aggregate, onPick } = props;
-  const t = useMessages('custom');
-  return (
-    <PropertyPicker
-      label={t('behaviourProperty')}
-      catalogue={catalogue}
-      chosen={name === '' ? null : { scope: 'event', name }}
-      isOffered={({ scope, kind }) =>
-        scope === 'event' && (aggregate === undefined || aggregate === 'distinct' || kind === 'number')
-      }
-      onPick={(picked) => onPick(picked.name)}
     />
   );
 }

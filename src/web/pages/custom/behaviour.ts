@@ -3,9 +3,7 @@ import { ownFirst } from '../../ui/own-first.ts';
 
 export type Computed = Extract<CustomDefinition, { kind: 'computed' }>;
 export type Borrowed = Extract<CustomDefinition, { kind: 'borrowed' }>;
-export type Aggregate = Extract<Computed['each'], { kind: 'aggregate' }>['aggregate'];
 
-export const MAKINGS = ['count', 'sum', 'average', 'min', 'max', 'distinct'] as const;
 export const PROPERTY_KINDS = ['property', 'computed', 'borrowed'] as const;
 export const LATELY_DAYS = 30;
 export const BORROWED_DAYS = 7;
@@ -39,31 +37,4 @@ export function sentOnly(catalogue: Catalogue): Catalogue {
     cohorts: [],
     properties: catalogue.properties.filter(({ scope }) => scope !== 'custom'),
   };
-}
-
-/** Whether events have a property that can be made one number of. */
-export function canAggregate(catalogue: Catalogue, aggregate: Aggregate): boolean {
-  return propertyFor(catalogue, aggregate) !== undefined;
-}
-
-/** What is made of each person's events; the property stays where it still can. */
-export function makeOf(catalogue: Catalogue, key: string, before: Computed['each']): Computed['each'] {
-  const aggregate = MAKINGS.find((one) => one === key) ?? 'count';
-  if (aggregate === 'count') return { kind: 'count' };
-  const kept = before.kind === 'aggregate' ? before.property.name : undefined;
-  const name = propertyFor(catalogue, aggregate, kept);
-  return name === undefined
-    ? { kind: 'count' }
-    : { kind: 'aggregate', aggregate, property: { scope: 'event', name } };
-}
-
-function propertyFor({ properties }: Catalogue, aggregate: Aggregate, kept?: string): string | undefined {
-  const fitting = ownFirst(properties).filter(
-    ({ scope, kind, privacy, isHidden }) =>
-      scope === 'event' &&
-      privacy !== 'identity' &&
-      !isHidden &&
-      (kind === 'number' || aggregate === 'distinct'),
-  );
-  return (fitting.find(({ name }) => name === kept) ?? fitting[0])?.name;
 }

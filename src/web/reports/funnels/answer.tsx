@@ -22,7 +22,7 @@ import { createDuration } from './duration.ts';
 import { MOST_SEGMENTS } from './edit.ts';
 import { Headline } from './headline.tsx';
 import { IntervalTable } from './interval-table.tsx';
-import { sentence, stepText } from './sentence.ts';
+import { doneWords, sentence, stepText } from './sentence.ts';
 import { overallConversion, type ShownFunnel } from './shown.ts';
 import { useShownFunnels } from './use-shown-funnels.ts';
 import { ViewChoice } from './view-choice.tsx';
@@ -42,15 +42,19 @@ export function Answer({
   const format = useFormat('UTC');
   const cohort = useCohortName();
   const handle = useRef<ChartHandle | null>(null);
-  const funnels = useShownFunnels(result);
-  const asked = sentence(named(definition), { funnels: t, reports, format, cohort });
+  const funnels = useShownFunnels(definition, result);
+  const words = { funnels: t, reports, format, cohort };
+  const asked = sentence(named(definition), words);
   const conversion = overallConversion(result.overall.steps);
   const isNothing = result.overall.steps[0]?.entries === 0;
   const isUntimed = definition.view.kind === 'time' && !funnels[0]?.funnel.time;
   const csvWords = {
-    breakdowns: (named(definition).breakdowns ?? []).map((breakdown) =>
-      breakdownText(breakdown, { format, cohort, reports }),
-    ),
+    breakdowns: [
+      ...(named(definition).breakdowns ?? []).map((breakdown) =>
+        breakdownText(breakdown, { format, cohort, reports }),
+      ),
+      ...[named(definition).behaviour ?? []].flat().map((behaviour) => doneWords(behaviour, words)),
+    ],
     steps: named(definition).steps.map((step) => stepText(step, t)),
     conversion: t('conversion'),
     people: definition.counted ? reports('organisationsColumn') : reports('peopleColumn'),

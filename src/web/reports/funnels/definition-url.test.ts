@@ -28,6 +28,11 @@ const whole: FunnelsDefinition = {
   compare: { kind: 'previous' },
   limit: 50,
   control: [{ kind: 'text', text: 'large-2' }],
+  behaviour: {
+    of: { event: 'API Call', filter: { property: { scope: 'event', name: 'model' }, operator: 'is_set' } },
+    each: { kind: 'aggregate', aggregate: 'max', property: { scope: 'event', name: 'tokens' } },
+    between: { after: 1, before: 3 },
+  },
 };
 
 test.each([
@@ -40,6 +45,10 @@ test.each([
       view: { kind: 'trend', unit: 'week' },
       window: { kind: 'time', count: 90, unit: 'second' },
     },
+  ],
+  [
+    'how often something was done between the first and the last step',
+    { ...FIRST_QUESTION, behaviour: { of: { event: null }, each: { kind: 'count' } } },
   ],
   ['a curve of times', { ...FIRST_QUESTION, view: { kind: 'days', unit: 'day', curve: 'median' } }],
 ] satisfies [string, FunnelsDefinition][])(

@@ -1,6 +1,8 @@
 import {
   type Attribution,
+  type BetweenSteps,
   FUNNEL_CURVES,
+  type FunnelBehaviour,
   type FunnelsDefinition,
   type FunnelView,
   type FunnelWindow,
@@ -43,7 +45,7 @@ export function writeDefinition(definition: FunnelsDefinition): string {
     listOf(definition.hold, writeProperty),
     listOf(exclusions, (exclusion) => [
       ...writeSelector(exclusion),
-      exclusion.between && [String(exclusion.between.after), String(exclusion.between.before)],
+      exclusion.between && writeBetween(exclusion.between),
     ]),
     definition.filter && writeFilter(definition.filter),
     listOf(definition.breakdowns, writeBreakdown),
@@ -53,6 +55,7 @@ export function writeDefinition(definition: FunnelsDefinition): string {
     definition.compare && 'previous',
     definition.limit?.toString(),
     listOf(definition.control, writeSegmentValue),
+    definition.behaviour && writeBehaviour(definition.behaviour),
   ]);
 }
 
@@ -65,7 +68,8 @@ export function readDefinition(text: string): FunnelsDefinition | undefined {
   return orNothing(() => {
     const items = readItems(readNotation(text));
     const [steps, range, view, window, counting, reentry, order, hold] = items;
-    const [exclusions, filter, breakdowns, attribution, group, sum, compare, limit, control] = items.slice(8);
+    const [exclusions, filter, breakdowns, attribution, group, sum, compare, limit] = items.slice(8);
+    const [control, behaviour] = items.slice(16);
     const said = <Part>(item: Notation, read: (item: Notation) => Part): Part | undefined =>
       item === undefined ? undefined : read(item);
     const optional = {
@@ -83,6 +87,7 @@ export function readDefinition(text: string): FunnelsDefinition | undefined {
       compare: said(compare, (item) => ({ kind: oneOf(['previous'] as const, item) })),
       limit: said(limit, (item) => readWhole(1, 200, item)),
       control: said(control, (item) => within(1, 3, readItems(item)).map(readSegmentValue)),
+      behaviour: said(behaviour, readBehaviour),
     };
     return {
       steps: within(2, MAX_STEP, readItems(steps)).map(readStep),
@@ -113,11 +118,41 @@ function readStep(value: Notation): FunnelsDefinition['steps'][number] {
 
 function readExclusion(value: Notation): NonNullable<FunnelsDefinition['exclusions']>[number] {
   const [event, filter, between] = readItems(value);
-  if (between === undefined) return readSelector(event, filter);
-  const [after, before] = readItems(between);
   return {
     ...readSelector(event, filter),
-    between: { after: readWhole(1, MAX_STEP, after), before: readWhole(1, MAX_STEP, before) },
+    ...(between !== undefined && { between: readBetween(between) }),
+  };
+}
+
+function writeBetween({ after, before }: BetweenSteps): Notation {
+  return [String(after), String(before)];
+}
+
+function readBetween(value: Notation): BetweenSteps {
+  const [after, before] = readItems(value);
+  return { after: readWhole(1, MAX_STEP, after), before: readWhole(1, MAX_STEP, before) };
+}
+
+function writeBehaviour({ of, each, between }: FunnelBehaviour): Notation {
+  const number = each.kind === 'count' ? each.kind : [each.aggregate, each.property.name];
+  return [...writeSelector(of), number, between && writeBetween(between)];
+}
+
+function readBehaviour(value: Notation): FunnelBehaviour {
+  const [event, filter, number, between] = readItems(value);
+  return {
+    of: readSelector(event, filter),
+    each: number === 'count' ? { kind: number } : readAggregate(number),
+    ...(between !== undefined && { between: readBetween(between) }),
+  };
+}
+
+function readAggregate(value: Notation): FunnelBehaviour['each'] {
+  const [aggregate, name] = readItems(value);
+  return {
+    kind: 'aggregate',
+    aggregate: oneOf(['sum', 'average', 'min', 'max', 'distinct'] as const, aggregate),
+    property: { scope: 'event', name: readString(name) },
   };
 }
 

@@ -13,12 +13,13 @@ const funnel = (rest: Partial<FunnelsDefinition> = {}): FunnelsDefinition => ({
 });
 
 /** What the numbers of a question name. */
-function said({ steps, order, attribution, view, exclusions = [] }: FunnelsDefinition) {
+function said({ steps, order, attribution, view, exclusions = [], behaviour }: FunnelsDefinition) {
   const event = (step: number) => steps[step - 1]?.event;
   return {
     anchors: order?.kind === 'any' ? order.anchors.map(event) : undefined,
     attribution: attribution?.kind === 'step' ? event(attribution.step) : attribution?.kind,
     time: view.kind === 'time' ? [event(view.from), event(view.to)] : undefined,
+    behaviour: behaviour?.between && [event(behaviour.between.after), event(behaviour.between.before)],
     exclusions: exclusions.map(({ between }) => between && [event(between.after), event(between.before)]),
   };
 }
@@ -27,6 +28,7 @@ const named = funnel({
   order: { kind: 'any', anchors: [1, 3, 5] },
   attribution: { kind: 'step', step: 4 },
   view: { kind: 'time', from: 3, to: 5 },
+  behaviour: { of: { event: 'X' }, each: { kind: 'count' }, between: { after: 1, before: 3 } },
 });
 const excluding = funnel({
   exclusions: [
@@ -44,6 +46,7 @@ test('what names other steps names them still when a step before them is removed
     anchors: ['A', 'C', 'E'],
     attribution: 'D',
     time: ['C', 'E'],
+    behaviour: ['A', 'C'],
   });
 });
 
@@ -86,6 +89,7 @@ test('a step takes with it what names it by its number, wherever it is moved', (
       const after = said(moved);
       expect(after.attribution).toBe(before.attribution);
       expect(new Set(after.time)).toEqual(new Set(before.time));
+      expect(new Set(after.behaviour)).toEqual(new Set(before.behaviour));
       expect(after.exclusions.map((pair) => pair && new Set(pair))).toEqual(
         before.exclusions.map((pair) => pair && new Set(pair)),
       );

@@ -1,4 +1,12 @@
-import type { Breakdown, FunnelStep, FunnelsDefinition, FunnelWindow } from '#contract';
+import {
+  type BetweenSteps,
+  type Breakdown,
+  type FunnelBehaviour,
+  type FunnelStep,
+  type FunnelsDefinition,
+  type FunnelWindow,
+  MOST_BESIDE_BARS,
+} from '#contract';
 import { unlessEmpty, withPart } from '../shared/with-part.ts';
 
 /** What a newcomer sees: of everybody who did anything, who came back within a week? Any two events make a better one. */
@@ -13,7 +21,7 @@ export const MOST_STEPS = 20;
 export const FEWEST_STEPS = 2;
 export const MOST_EXCLUSIONS = 5;
 export const MOST_HELD = 3;
-export const MOST_BREAKDOWNS = 3;
+const MOST_BREAKDOWNS = 3;
 /** As many as one answer can have. */
 export const MOST_SEGMENTS = 200;
 
@@ -85,20 +93,46 @@ export function splitBy(definition: FunnelsDefinition, breakdowns: readonly Brea
   return withPart(rest, 'breakdowns', unlessEmpty(breakdowns));
 }
 
+/** What was done between two steps is one of the breakdowns. */
+export function mostBreakdowns({ behaviour }: FunnelsDefinition): number {
+  return behaviour ? MOST_BESIDE_BARS : MOST_BREAKDOWNS;
+}
+
+export function withBehaviour(
+  definition: FunnelsDefinition,
+  behaviour: FunnelBehaviour | undefined,
+): FunnelsDefinition {
+  const { control: _, ...rest } = definition;
+  return withPart(rest, 'behaviour', behaviour);
+}
+
+/** Whether the bars by which entries are split are of whole numbers. */
+export function hasWholeBars({ behaviour }: FunnelsDefinition): boolean {
+  return (
+    behaviour !== undefined && (behaviour.each.kind === 'count' || behaviour.each.aggregate === 'distinct')
+  );
+}
+
 /** Takes a step away. What named others by their numbers names them still; what named it goes with it, or reaches to its neighbour. */
 export function removeStep(definition: FunnelsDefinition, place: number): FunnelsDefinition {
   const steps = definition.steps.toSpliced(place, 1);
   const gone = place + 1;
-  const { exclusions, ...rest } = definition;
-  const left = (exclusions ?? []).flatMap(({ between, ...selector }) => {
-    if (!between) return [selector];
+  const { exclusions = [], behaviour, ...rest } = definition;
+  const still = <Part extends { readonly between?: BetweenSteps | undefined }>({
+    between,
+    ...part
+  }: Part) => {
+    if (!between) return [part];
     const after = between.after < gone ? between.after : Math.max(1, between.after - 1);
     const before = Math.min(between.before > gone ? between.before - 1 : between.before, steps.length);
-    return after < before ? [{ ...selector, between: { after, before } }] : [];
-  });
+    return after < before ? [{ ...part, between: { after, before } }] : [];
+  };
+  const left = exclusions.flatMap(still);
+  const [done] = behaviour ? still(behaviour) : [];
   return {
     ...renumbered(rest, steps, (step) => (step === gone ? undefined : step > gone ? step - 1 : step)),
     ...(left.length > 0 && { exclusions: left }),
+    ...(done && { behaviour: done }),
   };
 }
 
@@ -111,16 +145,19 @@ export function moveStep(definition: FunnelsDefinition, from: number, to: number
     .toSpliced(from, 1)
     .toSpliced(to, 0, from);
   const numberNow = (number: number) => order.indexOf(number - 1) + 1;
-  const { exclusions } = definition;
+  const { exclusions, behaviour } = definition;
+  const moved = <Part extends { readonly between?: BetweenSteps | undefined }>({
+    between,
+    ...part
+  }: Part) => {
+    if (!between) return part;
+    const [after, before] = inOrder(numberNow(between.after), numberNow(between.before));
+    return { ...part, between: { after, before } };
+  };
   return {
     ...renumbered(definition, definition.steps.toSpliced(from, 1).toSpliced(to, 0, step), numberNow),
-    ...(exclusions && {
-      exclusions: exclusions.map(({ between, ...selector }) => {
-        if (!between) return selector;
-        const [after, before] = inOrder(numberNow(between.after), numberNow(between.before));
-        return { ...selector, between: { after, before } };
-      }),
-    }),
+    ...(exclusions && { exclusions: exclusions.map(moved) }),
+    ...(behaviour && { behaviour: moved(behaviour) }),
   };
 }
 

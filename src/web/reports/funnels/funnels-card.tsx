@@ -8,7 +8,7 @@ import { useShownFunnels } from './use-shown-funnels.ts';
 
 /** An answer on a board: the conversion and the chart. */
 export function FunnelsCard({ definition, result }: ReportCardProps<'funnels'>): ReactNode {
-  const funnels = useShownFunnels(result);
+  const funnels = useShownFunnels(definition, result);
   if (result.overall.steps[0]?.entries === 0) return <NothingFound />;
   return (
     <div className={classes['fill']}>

@@ -11,8 +11,9 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { type FunnelExclusion, type FunnelsDefinition, sessionEdgeOf } from '#contract';
+import { type BetweenSteps, type FunnelsDefinition, MOST_BESIDE_BARS, sessionEdgeOf } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
+import { BehaviourNumberEditor } from '../shared/behaviour-number-editor.tsx';
 import { BreakdownList } from '../shared/breakdown-editor.tsx';
 import { CountedPicker } from '../shared/counted-picker.tsx';
 import { withEventName } from '../shared/event-name.ts';
@@ -29,14 +30,15 @@ import { unlessEmpty, withPart } from '../shared/with-part.ts';
 import {
   addStep,
   FEWEST_STEPS,
-  MOST_BREAKDOWNS,
   MOST_EXCLUSIONS,
   MOST_HELD,
   MOST_STEPS,
+  mostBreakdowns,
   moveStep,
   numberOf,
   removeStep,
   splitBy,
+  withBehaviour,
   withStep,
 } from './edit.ts';
 import classes from './funnels.module.css';
@@ -72,10 +74,11 @@ export function Question(props: Props): ReactNode {
         <BreakdownList
           catalogue={withEventName(catalogue, reports)}
           breakdowns={definition.breakdowns ?? []}
-          most={MOST_BREAKDOWNS}
+          most={mostBreakdowns(definition)}
           onChange={(next) => onChange(splitBy(definition, next))}
         />
         {(definition.breakdowns ?? []).length > 0 && <AttributionPicker {...props} />}
+        <DoneBetween {...props} />
       </QuestionPart>
       <QuestionPart title={reports('timeTitle')}>
         <Time {...props} />
@@ -420,7 +423,8 @@ function Exclusions({ definition, catalogue, onChange }: Props): ReactNode {
             {definition.order?.kind !== 'any' && definition.steps.length > FEWEST_STEPS && (
               <BetweenPicker
                 steps={definition.steps.length}
-                number={numberOf(place)}
+                label={t('betweenLabel', { number: numberOf(place) })}
+                none={t('betweenAny')}
                 between={exclusion.between}
                 onPick={(between) => put(exclusions.with(place, withPart(exclusion, 'between', between)))}
               />
@@ -453,32 +457,84 @@ function Exclusions({ definition, catalogue, onChange }: Props): ReactNode {
   );
 }
 
-type Between = NonNullable<FunnelExclusion['between']>;
-
-/** Between which two steps the event drops people: all of them where nothing is said. */
+/** Between which two steps something happens: all of them where nothing is said. */
 function BetweenPicker(props: {
   readonly steps: number;
-  readonly number: string;
-  readonly between: Between | undefined;
-  readonly onPick: (between: Between | undefined) => void;
+  readonly label: string;
+  /** What it says where nothing is said. */
+  readonly none: string;
+  readonly between: BetweenSteps | undefined;
+  readonly onPick: (between: BetweenSteps | undefined) => void;
 }): ReactNode {
-  const { steps, number, between, onPick } = props;
+  const { steps, label, none, between, onPick } = props;
   const t = useMessages('funnels');
   const pairs = Array.from({ length: steps - 1 }, (_, index) => index + 1).flatMap((after) =>
     Array.from({ length: steps - after }, (_, index) => ({ after, before: after + index + 1 })),
   );
-  const textOf = (pair: Between | undefined) =>
-    pair ? t('betweenSteps', { after: String(pair.after), before: String(pair.before) }) : t('betweenAny');
-  const keyOf = (pair: Between | undefined) => (pair ? `${pair.after} ${pair.before}` : 'any');
+  const textOf = (pair: BetweenSteps | undefined) =>
+    pair ? t('betweenSteps', { after: String(pair.after), before: String(pair.before) }) : none;
+  const keyOf = (pair: BetweenSteps | undefined) => (pair ? `${pair.after} ${pair.before}` : 'any');
   return (
     <div className={sentenceClasses['line']}>
       <Picker
-        label={t('betweenLabel', { number })}
+        label={label}
         text={textOf(between)}
         options={[undefined, ...pairs].map((pair) => ({ key: keyOf(pair), label: textOf(pair) }))}
         chosen={keyOf(between)}
         onPick={(key) => onPick(pairs.find((pair) => keyOf(pair) === key))}
       />
+    </div>
+  );
+}
+
+/** What was done between two steps, as a number that entries are split by. */
+function DoneBetween({ definition, catalogue, onChange }: Props): ReactNode {
+  const t = useMessages('funnels');
+  const { behaviour, breakdowns = [], steps } = definition;
+  const put = (next: typeof behaviour) => onChange(withBehaviour(definition, next));
+  if (!behaviour)
+    return (
+      breakdowns.length <= MOST_BESIDE_BARS && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => put({ of: { event: catalogue.events[0]?.name ?? null }, each: { kind: 'count' } })}
+        >
+          {t('addDoneBetween')}
+        </Button>
+      )
+    );
+  return (
+    <div className={classes['step']}>
+      <span />
+      <div className={classes['body']}>
+        <BehaviourNumberEditor
+          catalogue={catalogue}
+          behaviour={behaviour}
+          count={(parts) => t.rich('doneCount', parts)}
+          aggregate={(parts) => t.rich('doneAggregate', parts)}
+          onChange={put}
+        />
+        {steps.length > FEWEST_STEPS && (
+          <BetweenPicker
+            steps={steps.length}
+            label={t('doneBetweenLabel')}
+            none={t('doneBetweenAll')}
+            between={behaviour.between}
+            onPick={(between) => put(withPart(behaviour, 'between', between))}
+          />
+        )}
+      </div>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label={t('removeDoneBetween')}
+        onClick={() => put(undefined)}
+      >
+        <IconX size={14} aria-hidden />
+      </ActionIcon>
     </div>
   );
 }

@@ -1,6 +1,6 @@
-import type { FunnelStep, FunnelsDefinition, FunnelWindow } from '#contract';
+import type { FunnelBehaviour, FunnelStep, FunnelsDefinition, FunnelWindow } from '#contract';
 import type { useMessages } from '../../i18n/index.tsx';
-import { type ClauseWords, clauses, joinSentence } from '../shared/clauses.ts';
+import { type ClauseWords, clauses, joinSentence, selectorText } from '../shared/clauses.ts';
 import { DEFAULT_WINDOW } from './edit.ts';
 
 export interface SentenceWords extends ClauseWords {
@@ -18,7 +18,32 @@ export function sentence(definition: FunnelsDefinition, words: SentenceWords): s
       ? undefined
       : t('sentenceWithin', { window: windowText(definition.window ?? DEFAULT_WINDOW, t) }),
     ...clauses({ ...definition, unit: undefined }, words),
+    definition.behaviour && doneText(definition.behaviour, definition.steps.length, words),
   ]);
+}
+
+/** "by how often API call was done between steps 1 and 2". */
+function doneText(behaviour: FunnelBehaviour, steps: number, words: SentenceWords): string {
+  const { after, before } = behaviour.between ?? { after: 1, before: steps };
+  return words.reports('sentenceBy', {
+    properties: words.funnels('doneClause', {
+      done: doneWords(behaviour, words),
+      after: String(after),
+      before: String(before),
+    }),
+  });
+}
+
+/** "how often API call", "sum of tokens of API call": what the bars are of, as a heading says it. */
+export function doneWords({ of, each }: FunnelBehaviour, words: SentenceWords): string {
+  const event = selectorText(of, words);
+  return each.kind === 'count'
+    ? words.funnels('doneOften', { event })
+    : words.funnels('doneMade', {
+        aggregate: words.funnels(`made_${each.aggregate}`),
+        property: each.property.name,
+        event,
+      });
 }
 
 function stepPhrase(step: FunnelStep, { funnels, reports }: SentenceWords): string {

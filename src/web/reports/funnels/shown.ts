@@ -8,7 +8,7 @@ import type {
   SegmentValue,
 } from '#contract';
 import { MUTED_STYLE, PALETTE_SIZE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
-import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
+import { type SegmentWords, segmentLabel, wholeBar } from '../shared/segment-label.ts';
 
 /** One funnel of an answer as chart, table and CSV all show it. */
 export interface ShownFunnel {
@@ -22,7 +22,13 @@ export interface ShownFunnel {
 }
 
 /** The segments, or the whole where nothing is broken down. */
-export function toShownFunnels(result: FunnelsResult, words: SegmentWords, whole: string): ShownFunnel[] {
+export function toShownFunnels(
+  result: FunnelsResult,
+  words: SegmentWords,
+  whole: string,
+  /** The last part of each segment is a bar of whole numbers. */
+  hasWholeBars = false,
+): ShownFunnel[] {
   if (result.segments.length === 0)
     return [
       {
@@ -36,7 +42,13 @@ export function toShownFunnels(result: FunnelsResult, words: SegmentWords, whole
     ];
   let place = 0;
   return result.segments.map((funnel) => {
-    const segment = funnel.segment.map((value) => segmentLabel(value, result.k, words));
+    const segment = funnel.segment.map((value, index) =>
+      segmentLabel(
+        hasWholeBars && index === funnel.segment.length - 1 ? wholeBar(value) : value,
+        result.k,
+        words,
+      ),
+    );
     const isFolded = funnel.segment.some(({ kind }) => kind === 'hidden');
     return {
       key: JSON.stringify(funnel.segment),

@@ -5,6 +5,7 @@ import {
   isOfWholeNumbers,
   type Measure,
   type Metric,
+  MOST_BESIDE_BARS,
 } from '#contract';
 import { unlessEmpty, withPart } from '../shared/with-part.ts';
 import { MOST_METRICS } from './definition-url.ts';
@@ -128,7 +129,7 @@ export function hasWholeBars({ metrics }: InsightsDefinition): boolean {
 
 /** The bars of a distribution take the place of one breakdown. */
 export function mostBreakdowns({ metrics }: InsightsDefinition): number {
-  return metrics.some(isDistribution) ? 2 : 3;
+  return metrics.some(isDistribution) ? MOST_BESIDE_BARS : 3;
 }
 
 /** Whether a metric at this place may become a distribution, or stay one: all are, or none, but for formulas. */

@@ -6,7 +6,7 @@ import {
   sessionEdgeOf,
 } from '#contract';
 import { MUTED_STYLE, PALETTE_SIZE, type SeriesStyle, seriesStyle } from '../shared/palette.ts';
-import { type SegmentWords, segmentLabel } from '../shared/segment-label.ts';
+import { type SegmentWords, segmentLabel, wholeBar } from '../shared/segment-label.ts';
 
 /** One series as chart, table, picture and CSV all show it. */
 export interface ShownSeries {
@@ -79,11 +79,6 @@ export function toShownSeries(
       comparison: series.comparison,
     };
   });
-}
-
-/** 10 up to, but without, 20 is 10 – 19. */
-function wholeBar(value: SegmentValue): SegmentValue {
-  return value.kind === 'number' && value.to !== null ? { ...value, to: value.to - 1 } : value;
 }
 
 function nameOf(letter: string, label: string, segment: readonly string[], hasManyMetrics: boolean): string {

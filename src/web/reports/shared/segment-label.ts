@@ -39,3 +39,8 @@ function rangeLabel(from: number | null, to: number | null, number: (value: numb
   if (to === null) return `≥ ${number(from)}`;
   return from === to ? number(from) : `${number(from)} – ${number(to)}`;
 }
+
+/** 10 up to, but without, 20 is 10 – 19. */
+export function wholeBar(value: SegmentValue): SegmentValue {
+  return value.kind === 'number' && value.to !== null ? { ...value, to: value.to - 1 } : value;
+}
