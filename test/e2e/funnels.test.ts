@@ -198,6 +198,19 @@ describe('Funnels', () => {
       await expect.poll(reached, { timeout: 30_000 }).toEqual([SHOPPERS.opened, SHOPPERS.paid]);
     });
 
+    test('entries are split by how often something was done in between, and a step is not counted', async () => {
+      await page().getByRole('button', { name: 'What was done between steps' }).click();
+      await pick('Event in between', /^Cart Opened/);
+      await answer()
+        .getByRole('heading', { name: /by how often Cart Opened between steps 1 and 2/ })
+        .waitFor();
+      await expect.poll(reached, { timeout: 30_000 }).toEqual([SHOPPERS.paid, SHOPPERS.paid]);
+      expect(await answer().locator('tbody tr').first().innerText()).toMatch(/^1\s/);
+      expect(await axeViolations(page())).toEqual([]);
+      await page().getByRole('button', { name: 'Do not split by what was done between steps' }).click();
+      await expect.poll(reached, { timeout: 30_000 }).toEqual([SHOPPERS.opened, SHOPPERS.paid]);
+    });
+
     test('a property that is held is the same at both steps', async () => {
       await pick('Hold a property constant', /^item/);
       const held = page().getByRole('button', { name: 'with the same item, remove' });

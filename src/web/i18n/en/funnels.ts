@@ -64,6 +64,7 @@ export const funnels = {
 
   addDoneBetween: 'What was done between steps',
   removeDoneBetween: 'Do not split by what was done between steps',
+  doneEvent: 'Event in between',
   doneCount: '{how} {event} was done',
   doneAggregate: '{aggregate} of {property} over {event}',
   doneBetweenLabel: 'Between which steps it was done',

@@ -67,6 +67,7 @@ export const funnels: Translation<typeof en> = {
 
   addDoneBetween: 'Ciò che è stato fatto tra i passi',
   removeDoneBetween: 'Non dividere per ciò che è stato fatto tra i passi',
+  doneEvent: 'Evento nel frattempo',
   doneCount: '{how} è stato fatto {event}',
   doneAggregate: '{aggregate} di {property} negli eventi {event}',
   doneBetweenLabel: 'Tra quali passi è stato fatto',

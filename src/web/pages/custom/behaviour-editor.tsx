@@ -26,6 +26,8 @@ export function ComputedEditor(props: BehaviourEditorProps<Computed>): ReactNode
       <BehaviourNumberEditor
         catalogue={catalogue}
         behaviour={definition}
+        label={t('behaviourEvent')}
+        offersSessions={false}
         count={(parts) => t.rich('computedCount', parts)}
         aggregate={(parts) => t.rich('computedAggregate', parts)}
         onChange={onChange}

@@ -512,6 +512,7 @@ function DoneBetween({ definition, catalogue, onChange }: Props): ReactNode {
         <BehaviourNumberEditor
           catalogue={catalogue}
           behaviour={behaviour}
+          label={t('doneEvent')}
           count={(parts) => t.rich('doneCount', parts)}
           aggregate={(parts) => t.rich('doneAggregate', parts)}
           onChange={put}

@@ -14,6 +14,10 @@ interface Behaviour {
 interface BehaviourNumberEditorProps<Of extends Behaviour> {
   readonly catalogue: Catalogue;
   readonly behaviour: Of;
+  /** The event picker's name for those who do not see it. */
+  readonly label: string;
+  /** False where the edges of sessions are no events. */
+  readonly offersSessions?: boolean;
   /** The words around the pickers. */
   readonly count: (parts: { readonly how: ReactNode; readonly event: ReactNode }) => ReactNode;
   readonly aggregate: (parts: {
@@ -28,7 +32,7 @@ interface BehaviourNumberEditorProps<Of extends Behaviour> {
 export function BehaviourNumberEditor<Of extends Behaviour>(
   props: BehaviourNumberEditorProps<Of>,
 ): ReactNode {
-  const { catalogue, behaviour, onChange } = props;
+  const { catalogue, behaviour, label, offersSessions = true, onChange } = props;
   const t = useMessages('custom');
   const { of, each } = behaviour;
   const making = each.kind === 'count' ? 'count' : each.aggregate;
@@ -49,7 +53,8 @@ export function BehaviourNumberEditor<Of extends Behaviour>(
     <SelectorEditor
       catalogue={catalogue}
       selector={of}
-      label={t('behaviourEvent')}
+      label={label}
+      offersSessions={offersSessions}
       sentence={(event) =>
         each.kind === 'count'
           ? props.count({ how, event })
