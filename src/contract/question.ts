@@ -33,8 +33,11 @@ export function customEventId(event: string | null): string | undefined {
 /** In the place of an event's name: the first and the last event of each session. They are worked out, never sent. */
 export const SESSION_EVENTS = { start: '$session_start', end: '$session_end' } as const;
 export type SessionEdge = keyof typeof SESSION_EVENTS;
-/** What such an event says of its session, as properties of an event: how long it was (seconds), how many events it has. */
-export const SESSION_PROPERTIES = ['$duration_s', '$event_count'] as const;
+/**
+ * What such an event says of its session, as properties of an event: how long it was (seconds), how many events it has, the names of its
+ * first and of its last event.
+ */
+export const SESSION_PROPERTIES = ['$duration_s', '$event_count', '$origin_start', '$origin_end'] as const;
 
 export function sessionEdgeOf(event: string | null): SessionEdge | undefined {
   if (event === SESSION_EVENTS.start) return 'start';

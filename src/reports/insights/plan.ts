@@ -19,7 +19,7 @@ import { distributionIn, type PlannedMeasure, planMeasure } from '../shared/meas
 import type { PlannedEvent } from '../shared/named.ts';
 import { leastCrowd } from '../shared/narrow.ts';
 import { noSessionEvent, planSelector } from '../shared/selector.ts';
-import { planSessions, type Sessions, withSessionProperties } from '../shared/sessions.ts';
+import { namesOrigins, planSessions, type Sessions, withSessionProperties } from '../shared/sessions.ts';
 import {
   bucketsBefore,
   cut,
@@ -278,7 +278,10 @@ function planMetric(metric: Counting, index: number, context: MetricContext): Pl
       : sourceOfPeople(metric, lexicon),
     measure,
     filter: { kind: 'all', of: [shared, selector.filter].filter((filter) => filter !== everything) },
-    sides: planSides({ measure, edge, sizesIn: sizesOf(metric, path, context) }, context),
+    sides: planSides(
+      { measure, edge, hasOrigins: namesOrigins(metric), sizesIn: sizesOf(metric, path, context) },
+      context,
+    ),
   };
 }
 
@@ -328,6 +331,7 @@ function ofProfiles(measure: PlannedMeasure, of: Counted): PlannedMeasure {
 interface Asked {
   readonly measure: PlannedMeasure;
   readonly edge: SessionEdge | null;
+  readonly hasOrigins: boolean;
   readonly sizesIn: SizesIn;
 }
 
@@ -341,7 +345,7 @@ function planSides(asked: Asked, context: MetricContext): Side[] {
 }
 
 function planSide(
-  { measure, edge, sizesIn }: Asked,
+  { measure, edge, hasOrigins, sizesIn }: Asked,
   period: Period,
   breakdowns: readonly PlannedBreakdown[],
   { transform, unit, zone, now, lexicon }: MetricContext,
@@ -352,7 +356,7 @@ function planSide(
     return {
       period: asked,
       rolling,
-      sessions: edge || hasSessions(measure) ? planSessions(lexicon, stretch, zone) : null,
+      sessions: edge || hasSessions(measure) ? planSessions(lexicon, stretch, zone, hasOrigins) : null,
       sizes: sizesIn?.(asked) ?? null,
       breakdowns,
     };

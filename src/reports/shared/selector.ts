@@ -18,7 +18,7 @@ import {
 import type { Lexicon } from './lexicon.ts';
 import { named, type PlannedEvent } from './named.ts';
 import { resolvedPerson } from './people.ts';
-import { edgeSql, planSessions, withSessionProperties } from './sessions.ts';
+import { edgeSql, namesOrigins, planSessions, withSessionProperties } from './sessions.ts';
 import type { Zone } from './time.ts';
 
 /** Which events count: those of a name, as far as they pass a filter. */
@@ -86,7 +86,8 @@ function planEdge(
   selector: Selector,
   { lexicon, zone, path, stretch: { from, to } }: EdgeContext,
 ): PlannedSelector {
-  const sessions = planSessions(lexicon, { from: from ?? Math.max(0, to - EVER_MS), to }, zone);
+  const days = { from: from ?? Math.max(0, to - EVER_MS), to };
+  const sessions = planSessions(lexicon, days, zone, namesOrigins(selector.filter));
   const own = planOwnFilter(selector, withSessionProperties(lexicon), zone, path);
   return { event: { kind: 'any' }, filter: { kind: 'edge', is: edgeSql(edge, sessions, own) }, edge };
 }

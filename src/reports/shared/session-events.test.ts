@@ -109,6 +109,21 @@ describe('in a funnel', () => {
     expect(await reached(['A 1:00', 'A 3:00', 'B 5:00'], { steps, counting: 'total' })).toEqual([0, 0]);
   });
 
+  test('of all sessions those that began, or ended, with an event of a name', async () => {
+    const origin = (which: 'start' | 'end', ...values: string[]) => ({
+      property: { scope: 'event' as const, name: `$origin_${which}` },
+      ...{ operator: 'is' as const, values },
+    });
+    const life = ['A 1:00', 'B 1:10', 'B 3:00', 'A 3:10', 'A 5:00'];
+    const entered = async (steps: FunnelsDefinition['steps']) =>
+      (await reached(life, { steps: [...steps, { event: null }], counting: 'total' }))[0];
+    expect(await entered([{ ...start, filter: origin('start', 'A') }])).toBe(2);
+    expect(await entered([{ ...end, filter: origin('start', 'A') }])).toBe(2);
+    expect(await entered([{ ...start, filter: origin('end', 'B') }])).toBe(1);
+    expect(await entered([{ ...end, filter: origin('end', 'A', 'B') }])).toBe(3);
+    expect(await entered([{ ...start, filter: origin('end', 'Hidden') }])).toBe(0);
+  });
+
   test('as an exclusion: who came back in between drops out', async () => {
     const steps = [{ event: 'A' }, { event: 'B' }];
     const asked = { steps, exclusions: [start] };

@@ -1,6 +1,7 @@
 import { SESSION_PROPERTIES, type SessionEdge } from '#contract';
 import { type ProjectId, type Token, toToken } from '#core';
-import { integer, type Sql, sql, uint32 } from '#sql';
+import { integer, type Sql, sql, texts, uint32, uint64s } from '#sql';
+import { HIDDEN_TEXT } from '../expression/value.ts';
 import { everything, filterSql, type PlannedFilter } from './filter.ts';
 import type { Lexicon } from './lexicon.ts';
 import { named } from './named.ts';
@@ -21,6 +22,8 @@ export interface Sessions {
   readonly to: number;
   readonly inactivityMs: number;
   readonly edges: Edges | null;
+  /** Whether the first and the last event of each are asked for. */
+  readonly hasOrigins: boolean;
 }
 
 /** An instant at which one of these happens begins a session, or is the last of one: an instant is never in two. */
@@ -36,6 +39,7 @@ export function planSessions(
   lexicon: Pick<Lexicon, 'snapshot' | 'event'>,
   period: { readonly from: number; readonly to: number },
   zone: Zone,
+  hasOrigins = false,
 ): Sessions {
   const { projectId, sessionTimeoutMinutes } = lexicon.snapshot;
   return {
@@ -43,6 +47,7 @@ export function planSessions(
     ...localDays(period, zone),
     inactivityMs: sessionTimeoutMinutes * 60_000,
     edges: planEdges(lexicon),
+    hasOrigins,
   };
 }
 
@@ -55,10 +60,24 @@ function planEdges({ snapshot, event }: Pick<Lexicon, 'snapshot' | 'event'>): Ed
 
 /**
  * A row per session: `person`, `start` and `finish` (milliseconds) and `events`, how many it has. Wants a sub-query `links` of
- * {@link personLinks}. Events of nobody are in no session.
+ * {@link personLinks}. Events of nobody are in no session. Where they are asked for, `first_event` and `last_event`: those that {@link isEdgeSql} means.
  */
 export function sessionsSql(sessions: Sessions): Sql {
-  return sessions.edges ? ownSessionsSql(sessions, sessions.edges) : timedSessionsSql(sessions);
+  const found = sessions.edges ? ownSessionsSql(sessions, sessions.edges) : timedSessionsSql(sessions);
+  return sessions.hasOrigins ? withOriginsSql(sessions, found) : found;
+}
+
+function withOriginsSql(sessions: Sessions, found: Sql): Sql {
+  return sql`
+  SELECT o.person AS person, o.start AS start, o.finish AS finish, o.events AS events,
+    argMinIf(a.event, (a.insert_key, a.event, a.sender), a.at = o.start) AS first_event,
+    argMaxIf(a.event, (a.insert_key, a.event, a.sender), a.at = o.finish) AS last_event
+  FROM (
+    SELECT ${resolvedPerson} AS person, e.person AS sender, e.event AS event, e.insert_key AS insert_key, toUnixTimestamp64Milli(e.time) AS at
+    FROM ${somebodysEvents(sessions)}
+  ) AS a ASOF LEFT JOIN (${found}) AS o ON a.person = o.person AND a.at >= o.start
+  WHERE a.at = o.start OR a.at = o.finish
+  GROUP BY person, start, finish, events`;
 }
 
 function timedSessionsSql(sessions: Sessions): Sql {
@@ -170,20 +189,48 @@ export function withSessionProperties(lexicon: Lexicon): Lexicon {
   return {
     ...lexicon,
     property: (ref) => {
-      const own = ref.scope === 'event' ? ofSession.get(ref.name) : undefined;
+      const own = ref.scope === 'event' ? ofSession.get(ref.name)?.(lexicon) : undefined;
       return own ? [own] : lexicon.property(ref);
     },
   };
 }
 
-const [DURATION, EVENTS] = SESSION_PROPERTIES;
+type SaidOfSession = (lexicon: Lexicon) => StoredProperty;
 
-const ofSession: ReadonlyMap<string, StoredProperty> = new Map([
-  [DURATION, numberOf(sql`toNullable((s.finish - s.start) / 1000)`)],
-  [EVENTS, numberOf(sql`toNullable(toFloat64(s.events))`)],
+const [DURATION, EVENTS, FIRST, LAST] = SESSION_PROPERTIES;
+
+const ofSession: ReadonlyMap<string, SaidOfSession> = new Map<string, SaidOfSession>([
+  [DURATION, () => madeOf('number', sql`toNullable((s.finish - s.start) / 1000)`)],
+  [EVENTS, () => madeOf('number', sql`toNullable(toFloat64(s.events))`)],
+  [FIRST, (lexicon) => madeOf('text', nameSql(sql`s.first_event`, lexicon))],
+  [LAST, (lexicon) => madeOf('text', nameSql(sql`s.last_event`, lexicon))],
 ]);
 
-function numberOf(value: Sql): StoredProperty {
-  const made: Made = { asksPerson: true, cell: () => ({ shape: 'number', value }) };
-  return { token: toToken(0n), kind: 'number', place: { kind: 'made', made }, isReadable: true };
+/** Whether a question names the first or the last event of a session, wherever in it. */
+export function namesOrigins(question: unknown): boolean {
+  const waiting: unknown[] = [question];
+  while (waiting.length > 0) {
+    const part = waiting.pop();
+    if (typeof part !== 'object' || part === null) continue;
+    if ('name' in part && (part.name === FIRST || part.name === LAST)) return true;
+    waiting.push(...Object.values(part));
+  }
+  return false;
+}
+
+/** The name that an event is shown under; those that are not public are one that nobody may read. */
+function nameSql(event: Sql, lexicon: Lexicon): Sql {
+  const shown = lexicon.snapshot.events.flatMap(({ token }) => {
+    const name = lexicon.eventName(token);
+    return name === undefined ? [] : [{ token, name }];
+  });
+  const [tokens, names] = [shown.map(({ token }) => token), shown.map(({ name }) => name)];
+  return shown.length === 0
+    ? sql`toNullable(${HIDDEN_TEXT})`
+    : sql`toNullable(transform(${event}, ${uint64s(tokens)}, ${texts(names)}, ${HIDDEN_TEXT}))`;
+}
+
+function madeOf(kind: 'number' | 'text', value: Sql): StoredProperty {
+  const made: Made = { asksPerson: true, cell: () => ({ shape: kind, value }) };
+  return { token: toToken(0n), kind, place: { kind: 'made', made }, isReadable: true };
 }

@@ -196,13 +196,14 @@ export function orSessions<T extends { event: string | null; filter?: Filter }>(
   return fc.oneof({ weight: 6, arbitrary: selectors }, { weight: 1, arbitrary: edge });
 }
 
-const longSessions = fc.constantFrom('$duration_s', '$event_count').map(
-  (name): Filter => ({
-    property: { scope: 'event', name },
-    operator: 'at_least',
-    value: name === '$duration_s' ? 600 : 2,
-  }),
-);
+const longSessions = fc
+  .constantFrom('$duration_s', '$event_count', '$origin_start', '$origin_end')
+  .map((name): Filter => {
+    const property = { scope: 'event' as const, name };
+    return name.startsWith('$origin')
+      ? { property, operator: 'is', values: ['open', 'call'] }
+      : { property, operator: 'at_least', value: name === '$duration_s' ? 600 : 2 };
+  });
 
 /** Which of its kind was somebody's first ever is not asked of sessions. */
 export function isOfSessions({ event }: { readonly event: string | null }): boolean {
@@ -543,10 +544,13 @@ function sessionMetrics(middle: number): fc.Arbitrary<Metric> {
   const ofSession = fc
     .record({ property, aggregate: fc.constantFrom('sum', 'average', 'median', 'max', 'distinct' as const) })
     .map((measure): Measure => ({ kind: 'property', ...measure }));
+  const names = fc.constantFrom('$origin_start', '$origin_end').map((name): Measure => {
+    return { kind: 'property', property: { scope: 'event', name }, aggregate: 'distinct' };
+  });
   return fc
     .record({
       event: fc.constantFrom('$session_start', '$session_end'),
-      measure: fc.oneof(measures, ofSession),
+      measure: fc.oneof(measures, ofSession, names),
       filter: rarely(fc.oneof(filters(middle, COHORTS), longSessions)),
     })
     .map(({ filter, ...metric }) => ({ kind: 'event' as const, ...metric, ...(filter ? { filter } : {}) }));

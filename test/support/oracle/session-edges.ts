@@ -94,12 +94,26 @@ export function knowingSessions(world: World): World {
     isNamePublic: true,
   } as const;
   const own = ['$duration_s', '$event_count'].map((name) => ({ ...number, name, publicTexts: [] }));
-  return { ...world, properties: [...world.properties, ...own] };
+  const publicTexts = world.eventNames.flatMap(({ name, isPublic }) => (isPublic ? [name] : []));
+  const names = ['$origin_start', '$origin_end'].map((name) => ({
+    ...number,
+    ...{ name, kind: 'text' as const, publicTexts },
+  }));
+  return { ...world, properties: [...world.properties, ...own, ...names] };
 }
 
 function saidOf(world: World, event: WorldEvent) {
-  const { start, finish, events } = sessionOf(world, event);
-  return { $duration_s: (finish - start) / 1000, $event_count: events };
+  const { person, start, finish, events } = sessionOf(world, event);
+  const at = (time: number) =>
+    world.events
+      .filter((other) => other.time === time && personOf(world, other) === person)
+      .map(({ name }) => (isPublicEvent(world, name) ? name : 'a name that is not public'));
+  return {
+    $duration_s: (finish - start) / 1000,
+    $event_count: events,
+    $origin_start: at(start)[0] ?? '',
+    $origin_end: at(finish).at(-1) ?? '',
+  };
 }
 
 const eventBehind = new WeakMap<WorldEvent, WorldEvent>();

@@ -22,6 +22,8 @@ export const reports = {
   sessionEnd: 'Session end',
   sessionDuration: 'Session duration (seconds)',
   sessionEventCount: 'Events in the session',
+  sessionOriginStart: 'First event of the session',
+  sessionOriginEnd: 'Last event of the session',
   scopePerson: 'Person properties',
   scopeGroup: 'Properties of {group}',
   privacy_public: 'public',

@@ -24,6 +24,8 @@ export const reports: Translation<typeof en> = {
   sessionEnd: 'Fine sessione',
   sessionDuration: 'Durata della sessione (secondi)',
   sessionEventCount: 'Eventi nella sessione',
+  sessionOriginStart: 'Primo evento della sessione',
+  sessionOriginEnd: 'Ultimo evento della sessione',
   scopePerson: 'Proprietà della persona',
   scopeGroup: 'Proprietà di {group}',
   privacy_public: 'pubblica',

@@ -27,10 +27,13 @@ export function withSessionEvents(catalogue: Catalogue, event: string | null, t:
 }
 
 function sessionProperties(t: Words): Catalogue['properties'] {
-  const [duration, events] = SESSION_PROPERTIES;
+  const [duration, events, first, last] = SESSION_PROPERTIES;
   const number = { scope: 'event', kind: 'number', privacy: 'public' } as const;
+  const text = { ...number, kind: 'text' } as const;
   return [
     { ...number, name: duration, displayName: t('sessionDuration') },
     { ...number, name: events, displayName: t('sessionEventCount') },
+    { ...text, name: first, displayName: t('sessionOriginStart') },
+    { ...text, name: last, displayName: t('sessionOriginEnd') },
   ];
 }
