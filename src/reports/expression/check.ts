@@ -99,6 +99,7 @@ function canBeCondition(expression: Expression): boolean {
     case 'literal':
       return typeof expression.value === 'boolean';
     case 'list':
+    case 'item':
     case 'negate':
     case 'time':
       return false;

@@ -141,7 +141,7 @@ function toBoolean(value: Value): Value {
 const DECIMAL = sql`'^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?$'`;
 
 /** The decimal that a text is; NULL where it is none, as where nobody may read it. */
-function readNumber(value: Sql): Sql {
+export function readNumber(value: Sql): Sql {
   return sql`toFloat64OrNull(extract(${value}, ${DECIMAL}))`;
 }
 

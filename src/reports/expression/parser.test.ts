@@ -109,6 +109,10 @@ describe('precedence', () => {
     ['group["org"]["tier"] != \'gold\'', '(group["org"]["tier"] != "gold")'],
     ['event["$time"] >= datetime("2025-01-01")', '(event["$time"] >= datetime("2025-01-01"))'],
     ['let(spend, properties["a"] * 2, spend)', 'let(spend, (properties["a"] * 2), spend)'],
+    ['LET(a, 1, b, a + 1, a * b)', 'let(a, 1, let(b, (a + 1), (a * b)))'],
+    ['properties["l"][0] + "a"', '(properties["l"][0] + "a")'],
+    ['user["l"] [ 12 ]', 'user["l"][12]'],
+    ['["a", true][1] == [1][3]', '(true == undefined)'],
     ['regex_match("a1", "\\d+") // a comment', 'regex_match("a1", "\\\\d+")'],
   ])('%s', (text, printed) => {
     expect(printExpression(parseExpression(text, 'formula'))).toBe(printed);
@@ -137,6 +141,10 @@ describe('what is refused, and where', () => {
     ['datetime("2025-02-30")', 'bad_date', 9],
     ['datetime("2025-13-30")', 'bad_date', 9],
     ['"a" in [properties["p"]]', 'literal_wanted', 8],
+    ['properties["l"][-1]', 'literal_wanted', 16],
+    ['properties["l"][1.5]', 'literal_wanted', 16],
+    ['any(x, properties["cart"], x["price"] > 1)', 'literal_wanted', 29],
+    ['properties["l"][0', 'not_closed', 15],
     ['1 ; 2', 'unreadable', 2],
   ])('%s', (text, problem, position) => {
     expect(parse(text)).toEqual({ problem, position });

@@ -109,9 +109,32 @@ function parseChain(
 }
 
 function parseUnary(parser: Parser, scope: Scope): Expression {
-  if (!take(parser, '-')) return parsePrimary(parser, scope);
+  if (!take(parser, '-')) return parseIndexed(parser, scope);
   const of = parseUnary(parser, deeper(parser, scope));
   return made(parser, isNumber(of) ? { kind: 'literal', value: 0 - of.value } : { kind: 'negate', of });
+}
+
+/** `properties["list"][0]`: the first item. */
+function parseIndexed(parser: Parser, scope: Scope): Expression {
+  let inner = scope;
+  let of = parsePrimary(parser, scope);
+  while (peekSign(parser) === '[') {
+    const opened = next(parser).at;
+    const index = next(parser);
+    if (index.kind !== 'number' || !Number.isSafeInteger(index.value))
+      throw badExpression('literal_wanted', index.at);
+    expectSign(parser, ']', opened);
+    inner = deeper(parser, inner);
+    of = made(parser, itemOf(of, index.value));
+  }
+  return of;
+}
+
+/** Of a list that is written out the item is known, whatever its kind. */
+function itemOf(of: Expression, index: number): Expression {
+  if (of.kind !== 'list') return { kind: 'item', of, index };
+  const value = of.items[index];
+  return value === undefined ? { kind: 'undefined' } : { kind: 'literal', value };
 }
 
 function isNumber(expression: Expression): expression is { kind: 'literal'; value: number } {
@@ -240,9 +263,19 @@ function parseLet(parser: Parser, scope: Scope, at: number): Expression {
   const name = parseVariable(parser, at);
   const value = parseOr(parser, scope);
   expectSign(parser, ',', at);
-  const body = parseOr(parser, { ...scope, names: new Set([...scope.names, name]) });
+  const within = { ...scope, names: new Set([...scope.names, name]) };
+  // Several names, one after the other: each is known to those that follow.
+  if (isNamed(parser))
+    return made(parser, { kind: 'let', name, value, body: parseLet(parser, deeper(parser, within), at) });
+  const body = parseOr(parser, within);
   expectSign(parser, ')', at);
   return made(parser, { kind: 'let', name, value, body });
+}
+
+/** A word before a comma: what is to be said ends with a parenthesis. */
+function isNamed({ lexemes, at }: Parser): boolean {
+  const [word, comma] = [lexemes[at], lexemes[at + 1]];
+  return word?.kind === 'word' && comma?.kind === 'sign' && comma.sign === ',';
 }
 
 function parseEach(parser: Parser, scope: Scope, verb: EachVerb, at: number): Expression {

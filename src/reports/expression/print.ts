@@ -17,6 +17,8 @@ export function printExpression(expression: Expression): string {
       return expression.name;
     case 'list':
       return `[${expression.items.map(printLiteral).join(', ')}]`;
+    case 'item':
+      return `${of(expression.of)}[${expression.index}]`;
     case 'negate':
       return `(-${of(expression.of)})`;
     case 'not':

@@ -2,7 +2,7 @@ import { assertNever } from '#core';
 import type { PropertyRef } from '#events';
 import { float, floats, integer, joinSql, type Sql, sql, text, texts } from '#sql';
 import { comparisonSql, memberSql } from './compare.ts';
-import { callSql, type Sentence } from './functions.ts';
+import { callSql, readNumber, type Sentence } from './functions.ts';
 import { parseMomentText } from './moment.ts';
 import { badExpression } from './problem.ts';
 import type { Dialect, Expression } from './syntax.ts';
@@ -63,6 +63,8 @@ function compile(expression: Expression, place: Place): Value {
       return place.names.get(expression.name) ?? nothing;
     case 'list':
       return listSql(expression.items);
+    case 'item':
+      return itemSql(compile(expression.of, place), expression.index);
     case 'negate':
       return negated(compile(expression.of, place));
     case 'not':
@@ -108,6 +110,23 @@ function listSql(items: readonly (string | number | boolean)[]): Value {
   };
 }
 
+function itemSql({ texts, numbers, mayBeHidden }: Value, index: number): Value {
+  const at = ({ items, isSet }: NonNullable<Value['texts']>) =>
+    sql`if(${isSet} AND length(${items}) > ${integer(index)}, ${items}[${integer(index + 1)}], NULL)`;
+  return {
+    ...(texts && { text: at(texts) }),
+    ...(numbers && { number: at(numbers) }),
+    ...{ mayBeHidden, isDefined: false, isItem: true },
+  };
+}
+
+/** A list keeps its numbers as texts. */
+function besideNumber(value: Value, isBesideNumber: boolean): Value {
+  if (!value.isItem || !value.text || !isBesideNumber) return value;
+  const read = readNumber(value.text);
+  return { ...value, number: value.number ? sql`coalesce(${value.number}, ${read})` : read };
+}
+
 function negated({ number }: Value): Value {
   return number ? aNumber(sql`(0 - ${number})`) : nothing;
 }
@@ -124,10 +143,22 @@ function notSql(value: Value): Value {
 }
 
 function binarySql({ operator, ...parts }: Expression & { kind: 'binary' }, place: Place): Value {
-  const left = compile(parts.left, place);
+  const asked = compile(parts.left, place);
   const { dialect } = place.row;
-  if (operator === 'in' && parts.right.kind === 'list') return memberSql(left, parts.right.items, dialect);
-  const right = compile(parts.right, place);
+  if (operator === 'in' && parts.right.kind === 'list') {
+    const { items } = parts.right;
+    return memberSql(
+      besideNumber(
+        asked,
+        items.some((item) => typeof item === 'number'),
+      ),
+      items,
+      dialect,
+    );
+  }
+  const other = compile(parts.right, place);
+  const left = besideNumber(asked, other.number !== undefined);
+  const right = besideNumber(other, asked.number !== undefined);
   switch (operator) {
     case '+':
       return added(left, right);
@@ -187,7 +218,8 @@ function eachSql({ verb, name, list, body }: Expression & { kind: 'each' }, plac
       row: place.row,
       names: new Map([...place.names, [`#${walked}`, nothing], [name, value]]),
     });
-  const ofText = of.texts && within(aText(item, { mayBeHidden: of.mayBeHidden, isDefined: true }));
+  const ofText =
+    of.texts && within({ ...aText(item, { mayBeHidden: of.mayBeHidden, isDefined: true }), isItem: true });
   const ofNumber = of.numbers && within(aNumber(item, true));
   const walks = [
     ...(of.texts && ofText ? [{ kind: 'texts' as const, list: of.texts, value: ofText }] : []),

@@ -16,6 +16,8 @@ export type Expression =
   /** Bound by `let`, or an item of a list. */
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'list'; readonly items: readonly (string | number | boolean)[] }
+  /** One item of a list, counted from 0. */
+  | { readonly kind: 'item'; readonly of: Expression; readonly index: number }
   | { readonly kind: 'negate' | 'not'; readonly of: Expression }
   | { readonly kind: 'and' | 'or'; readonly of: readonly Expression[] }
   | {

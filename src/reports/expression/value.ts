@@ -18,6 +18,8 @@ export interface Value {
   readonly numbers?: Items;
   /** Some text of it may be one that nobody may read. */
   readonly mayBeHidden: boolean;
+  /** A text of a list, where numbers are kept as their decimals: beside a number it is one, if it reads as one. */
+  readonly isItem?: boolean;
   /** Written out, or made so that it always has a value. */
   readonly isDefined: boolean;
 }

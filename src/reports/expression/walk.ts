@@ -24,6 +24,7 @@ export function withProperties(
       return { kind: 'property', property: change(expression.property) };
     case 'negate':
     case 'not':
+    case 'item':
       return { ...expression, of: of(expression.of) };
     case 'and':
     case 'or':
@@ -49,6 +50,7 @@ function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'negate':
     case 'not':
+    case 'item':
       return [expression.of];
     case 'and':
     case 'or':

@@ -27,9 +27,16 @@ export interface OracleSentence {
 }
 
 type Names = Readonly<Record<string, OracleValue>>;
+/** Names that stand for items of lists. */
+type Items = ReadonlySet<string>;
 
-export function evaluate(expression: Expression, sentence: OracleSentence, names: Names = {}): OracleValue {
-  const of = (part: Expression): OracleValue => evaluate(part, sentence, names);
+export function evaluate(
+  expression: Expression,
+  sentence: OracleSentence,
+  names: Names = {},
+  items: Items = new Set(),
+): OracleValue {
+  const of = (part: Expression): OracleValue => evaluate(part, sentence, names, items);
   switch (expression.kind) {
     case 'literal':
       return expression.value;
@@ -56,41 +63,83 @@ export function evaluate(expression: Expression, sentence: OracleSentence, names
       return expression.of.every((part) => of(part) === true);
     case 'or':
       return expression.of.some((part) => of(part) === true);
+    case 'item': {
+      if (expression.of.kind === 'list') return expression.of.items[expression.index];
+      const list = of(expression.of);
+      return Array.isArray(list) ? (list as readonly Item[])[expression.index] : undefined;
+    }
     case 'let':
-      return evaluate(expression.body, sentence, { ...names, [expression.name]: of(expression.value) });
+      return evaluate(
+        expression.body,
+        sentence,
+        { ...names, [expression.name]: of(expression.value) },
+        itemsWithin(expression, items),
+      );
     case 'each': {
       const list = of(expression.list);
       if (!Array.isArray(list)) return undefined;
-      const items = list as readonly Item[];
-      const made = items.map((item) =>
-        evaluate(expression.body, sentence, { ...names, [expression.name]: item }),
+      const found = list as readonly Item[];
+      const made = found.map((item) =>
+        evaluate(
+          expression.body,
+          sentence,
+          { ...names, [expression.name]: item },
+          new Set([...items, expression.name]),
+        ),
       );
       if (expression.verb === 'any') return made.includes(true);
       if (expression.verb === 'all') return made.every((value) => value === true);
-      if (expression.verb === 'filter') return items.filter((_, index) => made[index] === true);
+      if (expression.verb === 'filter') return found.filter((_, index) => made[index] === true);
       return made.filter(
         (value): value is Item => typeof value === 'string' || typeof value === 'number' || value === HIDDEN,
       );
     }
     case 'binary': {
       const left = of(expression.left);
+      const isLeftItem = isItem(expression.left, items);
       if (expression.operator === 'in' && expression.right.kind === 'list')
         return left === undefined
           ? undefined
           : expression.right.items.some((item) =>
-              equal(left, besideDate(item, item, left, sentence), sentence.dialect),
+              equal(
+                besideNumber(isLeftItem, left, item),
+                besideDate(item, item, left, sentence),
+                sentence.dialect,
+              ),
             );
       const right = of(expression.right);
       return binary(
         expression.operator,
-        besideDate(literal(expression.left), left, right, sentence),
-        besideDate(literal(expression.right), right, left, sentence),
+        besideNumber(isLeftItem, besideDate(literal(expression.left), left, right, sentence), right),
+        besideNumber(
+          isItem(expression.right, items),
+          besideDate(literal(expression.right), right, left, sentence),
+          left,
+        ),
         sentence.dialect,
       );
     }
     case 'call':
       return call(expression.name, expression.args.map(of), expression.args, sentence);
   }
+}
+
+/** Lists keep their numbers as texts: beside a number an item is one, if it reads as one. */
+function besideNumber(isOfList: boolean, value: OracleValue, other: OracleValue): OracleValue {
+  return isOfList && typeof value === 'string' && typeof other === 'number'
+    ? (toNumber(value) ?? value)
+    : value;
+}
+
+function isItem(expression: Expression, items: Items): boolean {
+  if (expression.kind === 'variable') return items.has(expression.name);
+  if (expression.kind === 'let') return isItem(expression.body, itemsWithin(expression, items));
+  return expression.kind === 'item' && expression.of.kind !== 'list';
+}
+
+function itemsWithin({ name, value }: Expression & { kind: 'let' }, items: Items): Items {
+  const others = [...items].filter((known) => known !== name);
+  return new Set(isItem(value, items) ? [...others, name] : others);
 }
 
 /** In `where` and `on` a written text that reads as a date is one beside a date. */

@@ -84,6 +84,10 @@ export function expressions(
       fc
         .tuple(aList, body)
         .map(([list, of]): Expression => ({ kind: 'each', verb, name: 'x', list, body: of }));
+    const indexed = (of: fc.Arbitrary<Expression>) =>
+      fc
+        .tuple(of, fc.constantFrom(0, 1))
+        .map(([list, index]): Expression => ({ kind: 'item', of: list, index }));
     const item: Expression = { kind: 'variable', name: 'x' };
     const ofItem = fc.oneof(
       fc
@@ -100,6 +104,14 @@ export function expressions(
           right: literal(value),
         }),
       ),
+      fc.tuple(fc.constantFrom('>', '<=', '==', '!=' as const), fc.constantFrom(2.5, 12.5)).map(
+        ([operator, value]): Expression => ({
+          kind: 'binary',
+          operator,
+          left: item,
+          right: literal(value),
+        }),
+      ),
     );
     return {
       any: fc.oneof({ maxDepth: 4 }, aText, aNumber, aBoolean, aDate),
@@ -110,6 +122,7 @@ export function expressions(
           [2, text],
           [1, fc.constant<Expression>({ kind: 'undefined' })],
           [1, binary(['+'], aText, aText)],
+          [1, indexed(aList)],
           [1, call('string', any)],
           [2, pair(aText), 'formula'],
           [1, cases(aText), 'formula'],
@@ -158,6 +171,7 @@ export function expressions(
               .map(([name, of]) => ({ kind: 'call', name, args: [of] }) as Expression),
           ],
           [1, call('number', any)],
+          [1, binary(['+', '*', '-'], indexed(aList), aNumber)],
           [1, any],
           [2, pair(aNumber), 'formula'],
           [1, call('min', aNumber, aNumber), 'formula'],
