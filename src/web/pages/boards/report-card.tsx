@@ -10,7 +10,7 @@ import { useMessages } from '../../i18n/index.tsx';
 import { useProject } from '../../project.tsx';
 import { reportOf } from '../../reports/registry.ts';
 import { Fresh } from '../../reports/shared/fresh.tsx';
-import { WhoProvider } from '../../reports/shared/who.tsx';
+import { useWho, WhoProvider } from '../../reports/shared/who.tsx';
 import { useWhy, WhyProvider } from '../../reports/shared/why.tsx';
 import { type AnswerFacts, WhyDrawer } from '../../reports/shared/why-drawer.tsx';
 import { useFailureMessage } from '../../ui/failure.tsx';
@@ -76,6 +76,7 @@ function Foot(props: {
   const boards = useMessages('boards');
   const { id } = useProject();
   const why = useWhy();
+  const maySeePeople = useWho() !== null;
   return (
     <div className={classes['foot']}>
       <Fresh facts={facts} />
@@ -94,18 +95,22 @@ function Foot(props: {
         isOpen={why.isOpen}
         onClose={() => why.setOpen(false)}
         people={
-          <Anchor
-            renderRoot={(root) => (
-              <Link
-                {...root}
-                to="/p/$projectId/reports/$kind"
-                params={{ projectId: String(id), kind: report.kind }}
-                search={{ saved: report.id }}
-              />
-            )}
-          >
-            {boards('cardWho')}
-          </Anchor>
+          maySeePeople ? (
+            <Anchor
+              renderRoot={(root) => (
+                <Link
+                  {...root}
+                  to="/p/$projectId/reports/$kind"
+                  params={{ projectId: String(id), kind: report.kind }}
+                  search={{ saved: report.id }}
+                />
+              )}
+            >
+              {boards('cardWho')}
+            </Anchor>
+          ) : (
+            t('whyWhoNot')
+          )
         }
       >
         <Suspense>{children}</Suspense>

@@ -9,7 +9,7 @@ export function Hint({ text }: { readonly text: string }): ReactNode {
   return (
     <Popover width={300} withArrow shadow="md">
       <Popover.Target>
-        <ActionIcon size="xs" ml={2} aria-label={t('hint')}>
+        <ActionIcon size={24} aria-label={t('hint')}>
           <IconInfoCircle size={14} aria-hidden />
         </ActionIcon>
       </Popover.Target>
