@@ -1,4 +1,4 @@
-import type { ProjectId, TimeStep } from '#core';
+import type { ProjectId, SessionEdges, TimeStep } from '#core';
 import type { Role, ServiceAccountScope } from './actor.ts';
 
 /** A passkey as the server knows it: nothing here is secret. */
@@ -142,11 +142,6 @@ export interface Project {
   readonly sessionTimeoutMinutes: number;
   /** Names of events that begin a session and that end one. */
   readonly sessionEdges: SessionEdges;
-}
-
-interface SessionEdges {
-  readonly starts: readonly string[];
-  readonly ends: readonly string[];
 }
 
 export interface NewProject {

@@ -18,6 +18,7 @@ export { keptFresh } from './kept-fresh.ts';
 export { pause } from './pause.ts';
 export { type PseudonymBits, pseudonym, readPseudonym } from './pseudonym.ts';
 export { RecentMap } from './recent.ts';
+export type { SessionEdges } from './session-edges.ts';
 export { syncDirectory } from './sync-directory.ts';
 export { TIME_STEPS, type TimeStep } from './time-step.ts';
 export { utcOffsets } from './utc-offset.ts';

@@ -1,5 +1,5 @@
 import type { BehaviourDefinition, CohortRule } from '#contract';
-import type { ProjectId, Token } from '#core';
+import type { ProjectId, SessionEdges, Token } from '#core';
 import type { Filter, PrivacyClass, PropertyRef, PropertyScope, ValueKind } from '#events';
 
 /** An event's name as the catalogue knows it. `name` is null while fewer than k people have sent it. */
@@ -48,7 +48,7 @@ export interface VocabularySnapshot {
   /** A person's session is over once so long nothing has come from them. */
   readonly sessionTimeoutMinutes: number;
   /** Names of events that begin a session and that end one, where the project has any. */
-  readonly sessionEdges?: { readonly starts: readonly string[]; readonly ends: readonly string[] };
+  readonly sessionEdges?: SessionEdges;
   /** The crowd threshold in force. */
   readonly k: number;
   /** Declared group keys ("organization_id"). */

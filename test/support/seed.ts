@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { CohortRule, Selector } from '#contract';
-import type { ProjectId, SubjectId, Token } from '#core';
+import type { ProjectId, SessionEdges, SubjectId, Token } from '#core';
 import { toSubjectId, toToken } from '#core';
 import type { PrivacyClass, PropertyRef, PropertyScope, ValueKind } from '#events';
 import type { VocabularyProperty, VocabularySnapshot } from '#reports';
@@ -54,9 +54,7 @@ export interface World {
   /** 30 where not said. */
   readonly sessionTimeoutMinutes?: number;
   /** Names of events that begin and that end sessions. */
-  readonly sessionEdges?:
-    | { readonly starts: readonly string[]; readonly ends: readonly string[] }
-    | undefined;
+  readonly sessionEdges?: SessionEdges | undefined;
   readonly k: number;
   readonly groups: readonly string[];
   readonly eventNames: readonly { readonly name: string; readonly isPublic: boolean }[];
