@@ -33,12 +33,18 @@ const DAY = 86_400_000;
 const DEFAULT_LOOKBACK_DAYS = 30;
 const DEFAULT_HALF_LIFE_DAYS = 7;
 
+interface AttributionContext {
+  readonly lexicon: Lexicon;
+  readonly zone: Zone;
+  /** From the first conversion that is asked for to the last. */
+  readonly asked: { readonly from: number; readonly to: number };
+}
+
 /** `planned`: the question's breakdowns, in order. Throws `report_bad_attribution` with the place that does not go together. */
 export function planAttribution(
   { breakdowns = [], metrics }: InsightsDefinition,
   planned: readonly PlannedBreakdown[],
-  lexicon: Lexicon,
-  zone: Zone,
+  { lexicon, zone, asked }: AttributionContext,
 ): PlannedAttribution | null {
   const [first, second] = breakdowns.flatMap((breakdown, position) => {
     const attribution = attributionIn(breakdown);
@@ -51,10 +57,18 @@ export function planAttribution(
   if (!isOfEvents(breakdowns[position], planned[position])) throw badAttribution(path);
   const odd = metrics.findIndex((metric) => !isShareable(metric));
   if (odd >= 0) throw badAttribution(`metrics[${odd}].measure`);
+  const lookbackMs = (attribution.lookbackDays ?? DEFAULT_LOOKBACK_DAYS) * DAY;
+  const stretch = { from: Math.max(0, asked.from - lookbackMs), to: asked.to };
   return {
     position,
-    touches: planSelector(attribution.touchpoint ?? { event: null }, lexicon, zone, `${path}.touchpoint`),
-    lookbackMs: (attribution.lookbackDays ?? DEFAULT_LOOKBACK_DAYS) * DAY,
+    touches: planSelector(
+      attribution.touchpoint ?? { event: null },
+      lexicon,
+      zone,
+      `${path}.touchpoint`,
+      stretch,
+    ),
+    lookbackMs,
     sharing: sharingOf(attribution.model),
   };
 }

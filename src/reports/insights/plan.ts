@@ -163,11 +163,22 @@ export function planInsights(definition: InsightsDefinition, { lexicon, now }: P
     metrics,
     formulas: planFormulas(definition.metrics),
     breakdowns,
-    attribution: planAttribution(definition, own, lexicon, zone),
+    attribution: planAttribution(definition, own, { lexicon, zone, asked: askedOf(metrics, current) }),
     ...planLimits(definition, current.starts.length, metrics),
     leastCrowd: least,
     isEmptyTelling: isFiltered(definition) || least > 0,
     freshness: planFreshness(eventsOf(metrics), lexicon),
+  };
+}
+
+/** From the first event that any of them counts to the last. */
+function askedOf(metrics: readonly PlannedMetric[], current: Period) {
+  const periods = metrics.flatMap(({ sides }) =>
+    sides.flatMap(({ answer, reach }) => [answer.period, ...(reach ? [reach.period] : [])]),
+  );
+  return {
+    from: Math.min(current.from, ...periods.map(({ from }) => from)),
+    to: Math.max(current.to, ...periods.map(({ to }) => to)),
   };
 }
 

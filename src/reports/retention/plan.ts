@@ -1,10 +1,4 @@
-import {
-  type RetentionBuckets,
-  type RetentionCriterion,
-  type RetentionDefinition,
-  type RetentionMeasure,
-  sessionEdgeOf,
-} from '#contract';
+import type { RetentionBuckets, RetentionCriterion, RetentionDefinition, RetentionMeasure } from '#contract';
 import { AppError, type ProjectId } from '#core';
 import type { PlanContext } from '../report.ts';
 import { type PlannedBreakdown, planBreakdowns } from '../shared/breakdown.ts';
@@ -14,13 +8,7 @@ import { type Freshness, planFreshness } from '../shared/freshness.ts';
 import type { Lexicon, StoredProperty } from '../shared/lexicon.ts';
 import { planMeasure } from '../shared/measure.ts';
 import { leastCrowd } from '../shared/narrow.ts';
-import {
-  noSessionEvent,
-  type PlannedSelector,
-  passing,
-  planSelector,
-  type Stretch,
-} from '../shared/selector.ts';
+import { type PlannedSelector, passing, planSelector, type Stretch } from '../shared/selector.ts';
 import { begun, cut, type Period, resolveSpan, toZone, type Zone } from '../shared/time.ts';
 import { type Bucketing, bucketEdges, lastReturn, planBucketing, type RowPlan, rowPlans } from './buckets.ts';
 import { isLeavingOut } from './definition.ts';
@@ -123,10 +111,10 @@ function planSelectors(
   zone: Zone,
   stretch: Stretch,
 ) {
-  if (birth.firstEver && sessionEdgeOf(birth.event)) throw noSessionEvent('birth');
+  const born = birth.firstEver ? { ...stretch, from: null } : stretch;
   const shared = filter ? planFilter(filter, lexicon, zone, 'filter') : everything;
   return {
-    birth: passing(shared, planSelector(birth, lexicon, zone, 'birth', stretch)),
+    birth: passing(shared, planSelector(birth, lexicon, zone, 'birth', born)),
     returning: passing(shared, planSelector(returning, lexicon, zone, 'returning', stretch)),
   };
 }

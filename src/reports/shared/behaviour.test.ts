@@ -105,6 +105,19 @@ describe('a borrowed property', () => {
   });
 });
 
+test('the starts and ends of sessions are chosen as events are', async () => {
+  const sessions: BehaviourDefinition = {
+    kind: 'computed',
+    of: { event: '$session_start' },
+    each: { kind: 'count' },
+  };
+  expect(await purchasesBy(sessions, [1, 3])).toEqual({ '3': 2, '1': 3 });
+  expect(await purchasesBy({ ...sessions, lastDays: 1 }, [1, 3])).toEqual({ '1': 4, null: 1 });
+  expect(
+    await purchasesBy({ kind: 'borrowed', property: 'source', from: { event: '$session_end' } }),
+  ).toEqual({ mail: 2, fair: 1, hidden: 1, unset: 1 });
+});
+
 describe('a computed property', () => {
   const of = { event: 'visit' };
   test('is how often each person did something, on all their devices; whoever did not, did it 0 times', async () => {

@@ -8,7 +8,7 @@ import { aggregateSql, type PlannedMeasure, planMeasure, valueSql } from './meas
 import { personLinks, resolvedPerson } from './people.ts';
 import type { StoredProperty } from './place.ts';
 import { type PlannedSelector, planSelector, selectorSql } from './selector.ts';
-import { toZone } from './time.ts';
+import { toZone, type Zone } from './time.ts';
 
 /**
  * What is made of other events of the same person: how often or how much they did something (`computed`), and what an earlier event
@@ -21,7 +21,9 @@ export function behaviourProperties(asked: {
   readonly behaviour: BehaviourDefinition;
 }): readonly StoredProperty[] {
   const { lexicon, today, behaviour } = asked;
-  return behaviour.kind === 'computed' ? computed(behaviour, lexicon, today) : borrowed(behaviour, lexicon);
+  return behaviour.kind === 'computed'
+    ? computed(behaviour, lexicon, today)
+    : borrowed(behaviour, lexicon, today);
 }
 
 const DAY = 86_400_000;
@@ -39,19 +41,25 @@ function computed(
     each.kind === 'count' ? { kind: 'total' } : planMeasure({ ...each, kind: 'property' }, lexicon);
   if (measure.kind === 'property' && !measure.property) return [];
   const day = today === null ? null : zone.dayAt(today);
+  const since = lastDays === undefined || day === null ? null : zone.startOf(day + 1 - lastDays);
   const rows = peoplesNumbers({
     projectId,
-    selector: planSelector(of, lexicon, zone, 'definition.of'),
+    selector: planSelector(of, lexicon, zone, 'definition.of', { from: since, to: endOfDay(today, zone) }),
     measure,
     time:
-      lastDays === undefined || day === null
+      since === null
         ? sql`true`
-        : sql`e.time >= ${instant(zone.startOf(day + 1 - lastDays))} AND e.time < ${instant(zone.startOf(day + 1))}`,
+        : sql`e.time >= ${instant(since)} AND e.time < ${instant(endOfDay(today, zone))}`,
   });
   const otherwise =
     each.kind === 'count' ? sql`toNullable(toFloat64(0))` : sql`CAST(NULL, 'Nullable(Float64)')`;
   const value = sql`if(${resolvedPerson} = 0, NULL, ${ofPerson(rows, otherwise)})`;
   return [madeOf('number', { shape: 'number', value })];
+}
+
+/** What edges of sessions are looked for until: where there is no present, any day. */
+function endOfDay(today: number | null, zone: Zone): number {
+  return zone.startOf(zone.dayAt(today ?? 0) + 1);
 }
 
 function peoplesNumbers(asked: {
@@ -76,9 +84,12 @@ const DEFAULT_DAYS = 7;
 function borrowed(
   { property, from, days = DEFAULT_DAYS }: BehaviourDefinition & { kind: 'borrowed' },
   lexicon: Lexicon,
+  today: number | null,
 ): StoredProperty[] {
   const { projectId, timezone } = lexicon.snapshot;
-  const selector = planSelector(from, lexicon, toZone(timezone), 'definition.from');
+  const zone = toZone(timezone);
+  const ever = { from: null, to: endOfDay(today, zone) };
+  const selector = planSelector(from, lexicon, zone, 'definition.from', ever);
   return lexicon.property({ scope: 'event', name: property }).flatMap((source) => {
     if (!isOnEvent(source)) return [];
     const cell = earlierCell(projectId, source, selector, days * DAY);

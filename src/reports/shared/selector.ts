@@ -66,8 +66,8 @@ export function planFirstEver(
   stretch?: Stretch,
 ): PlannedSelector {
   const { firstEver = false } = selector;
-  if (firstEver && sessionEdgeOf(selector.event)) throw noSessionEvent(path);
-  return { ...planSelector(selector, lexicon, zone, path, stretch), isFirstEver: firstEver };
+  const looked = firstEver && stretch ? { ...stretch, from: null } : stretch;
+  return { ...planSelector(selector, lexicon, zone, path, looked), isFirstEver: firstEver };
 }
 
 /** Sessions of so long ago are looked at where a question has no beginning. */

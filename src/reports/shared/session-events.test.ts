@@ -233,26 +233,38 @@ test('in cohorts: how many sessions, how long they were, and what followed', asy
   expect(await people({ kind: 'sequence', steps: [{ event: 'A' }, start] })).toEqual(['ada']);
 });
 
+test('for the first time ever: the first session of a whole life, or the first that passes its filter', async () => {
+  const life = ['A 1:00', 'A 3:00', 'A 3:10', 'B 5:00'];
+  const first = (filter?: typeof isLong) => [
+    { ...start, ...(filter && { filter }), firstEver: true },
+    { event: 'B' },
+  ];
+  const from = async (steps: FunnelsDefinition['steps'], hours: number) => {
+    const { world, run } = await live({ ada: life });
+    const { overall } = await run.run('funnels', world.projectId, {
+      ...{ steps, view: { kind: 'steps' }, range, counting: 'total' },
+      window: { kind: 'time', count: hours, unit: 'hour' },
+    });
+    return overall.steps.map(({ entries }) => entries);
+  };
+  expect(await from(first(), 3)).toEqual([1, 0]);
+  expect(await from(first(), 4)).toEqual([1, 1]);
+  expect(await from(first(isLong), 3)).toEqual([1, 1]);
+});
+
 test('it is refused where it is no event: it never answers as a name never seen', async () => {
   const { world } = await live({});
-  const context = planContext(vocabularyOf(world), NOW);
+  const custom = { properties: [], events: [{ id: '1', name: 'One', of: [start] }] };
+  const context = planContext({ ...vocabularyOf(world), custom }, NOW);
   const refused = (path: string) =>
     expect.objectContaining({ code: 'session_event_unavailable', facts: { path } });
-  const view = { kind: 'steps' };
-  const first = { ...start, firstEver: true };
-  const funnels = (step: object) => () =>
-    reports.funnels.prepare({ steps: [{ event: 'A' }, step], view, range }, context);
-  expect(funnels(first)).toThrow(refused('steps[1].event'));
-  expect(() => reports.flows.prepare({ anchors: [first], range }, context)).toThrow(
-    refused('anchors[0].event'),
+  const asked = (event: object) => () =>
+    reports.insights.prepare(
+      { metrics: [{ kind: 'event', ...event, measure: { kind: 'total' } }], range, unit: 'day' },
+      context,
+    );
+  expect(asked({ ...start, firstEver: true })).toThrow(refused('metrics[0].event'));
+  expect(asked({ event: '$custom_event:1' })).toThrow(
+    expect.objectContaining({ code: 'session_event_unavailable' }),
   );
-  const metric = { kind: 'event', ...first, measure: { kind: 'total' } };
-  expect(() => reports.insights.prepare({ metrics: [metric], range, unit: 'day' }, context)).toThrow(
-    refused('metrics[0].event'),
-  );
-  const retention = {
-    ...{ birth: first, returning: { event: 'A' }, range, unit: 'day', bucketing: 'rolling' },
-    ...{ buckets: { kind: 'even', count: 2 }, criterion: 'on', measure: { kind: 'users' } },
-  };
-  expect(() => reports.retention.prepare(retention, context)).toThrow(refused('birth.event'));
 });

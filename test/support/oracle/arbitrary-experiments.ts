@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 import type { ExperimentMetric, ExperimentsDefinition } from '#contract';
 import type { World, WorldProperty } from '../seed.ts';
-import { COHORTS, filters, NAMES, ranges, rarely, refsOf, USERS, worlds } from './arbitrary.ts';
+import { COHORTS, filters, NAMES, oneIn, ranges, rarely, refsOf, USERS, worlds } from './arbitrary.ts';
 import { personOf } from './lives.ts';
 
 const EXPERIMENTS = ['checkout', 'search'];
 const VARIANTS = ['Control', 'blue', 'green', 'mine alone'];
-
-/** True as often as that: numbers at an end of their range are drawn far more often than others. */
-function oneIn(count: number): fc.Arbitrary<boolean> {
-  return fc.integer({ min: 0, max: count - 1 }).map((chance) => chance === Math.floor(count / 2));
-}
 
 function exposureProperty(name: string, texts: readonly string[]): fc.Arbitrary<WorldProperty> {
   return fc.record({

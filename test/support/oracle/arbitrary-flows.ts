@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { FlowsDefinition } from '#contract';
-import { breakdowns, filters, isOfSessions, NAMES, orSessions, ranges, rarely, refsOf } from './arbitrary.ts';
+import { breakdowns, filters, NAMES, orSessions, ranges, rarely, refsOf } from './arbitrary.ts';
 
 /** Random flows through random lives. Windows are short and long, so that paths end for every reason. */
 
@@ -23,7 +23,7 @@ function anchors(middle: number) {
     .tuple(selectors(middle), steps, steps, rarely(fc.constant(true)))
     .map(([selector, before, after, firstEver]) => ({
       ...selector,
-      ...(firstEver === undefined || isOfSessions(selector) ? {} : { firstEver }),
+      ...(firstEver === undefined ? {} : { firstEver }),
       ...(before === undefined ? {} : { before }),
       ...(after === undefined ? {} : { after }),
     }));

@@ -1,16 +1,7 @@
 import fc from 'fast-check';
 import type { FunnelBehaviour, FunnelsDefinition } from '#contract';
 import type { World } from '../seed.ts';
-import {
-  breakdowns,
-  COHORTS,
-  filters,
-  isOfSessions,
-  orSessions,
-  rarely,
-  refsOf,
-  worlds,
-} from './arbitrary.ts';
+import { breakdowns, COHORTS, filters, orSessions, rarely, refsOf, worlds } from './arbitrary.ts';
 
 /** Funnels live on what happens close together: the same lives, lived in weeks, in hours, or in minutes with many events at once. */
 export const funnelWorlds = fc
@@ -98,9 +89,7 @@ const anyOrder = fc
 /** Of some steps only the first time ever. */
 function firsts(steps: FunnelsDefinition['steps']): fc.Arbitrary<FunnelsDefinition['steps']> {
   return rarely(fc.array(fc.boolean(), { minLength: steps.length, maxLength: steps.length })).map((chosen) =>
-    steps.map((step, place) =>
-      chosen?.[place] && !isOfSessions(step) ? { ...step, firstEver: true } : step,
-    ),
+    steps.map((step, place) => (chosen?.[place] ? { ...step, firstEver: true } : step)),
   );
 }
 

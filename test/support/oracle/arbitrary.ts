@@ -138,7 +138,7 @@ function profilesAt(middle: number): fc.Arbitrary<WorldProfile[]> {
     fc
       .record({
         isKept: fc.boolean(),
-        isDeleted: fc.integer({ min: 0, max: 5 }).map((chance) => chance === 0),
+        isDeleted: oneIn(6),
         properties: valuesOn(group === null ? 'person' : 'group', middle),
         earlier: valuesOn(group === null ? 'person' : 'group', middle),
         isChanged: fc.boolean(),
@@ -313,7 +313,7 @@ export const worlds: fc.Arbitrary<{ readonly world: World; readonly middle: numb
             fc
               .record({
                 privacy: fc.constantFrom('crowd', 'crowd', 'crowd', 'public', 'opaque' as const),
-                isNamePublic: fc.integer({ min: 0, max: 7 }).map((chance) => chance > 0),
+                isNamePublic: oneIn(8).map((isHidden) => !isHidden),
                 publicTexts: fc.subarray(TEXTS),
               })
               .map((random): WorldProperty => ({ ...declared, ...random })),
@@ -353,6 +353,11 @@ export function refsOf(...kinds: ValueKind[]): fc.Arbitrary<PropertyRef> {
     name,
   }));
   return fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...fitting) }, { weight: 1, arbitrary: refs });
+}
+
+/** True as often as that: fast-check draws the ends of a range far more often than the rest, unless it is told not to. */
+export function oneIn(count: number): fc.Arbitrary<boolean> {
+  return fc.noBias(fc.integer({ min: 1, max: count })).map((drawn) => drawn === 1);
 }
 
 /** Most questions are simple; filters multiply until nothing is left. */
@@ -530,8 +535,8 @@ function eventMetrics(middle: number): fc.Arbitrary<Extract<Metric, { kind: 'eve
       event: fc.constantFrom(null, null, ...NAMES, 'open', 'buy', 'never'),
       measure: measures,
       filter: rarely(filters(middle, COHORTS)),
-      firstEver: fc.integer({ min: 0, max: 7 }).map((chance) => chance === 0),
-      hidden: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
+      firstEver: oneIn(8),
+      hidden: oneIn(10),
     })
     .map(({ filter, ...metric }) => ({ kind: 'event' as const, ...metric, ...(filter ? { filter } : {}) }));
 }
@@ -803,7 +808,7 @@ export function attributedQuestions(middle: number): fc.Arbitrary<Asked> {
       .record({
         model: models,
         lookbackDays: fc.option(fc.constantFrom(1, 3, 10, 60), { nil: undefined }),
-        touchpoint: rarely(sentSelectors(middle)),
+        touchpoint: rarely(selectors(middle)),
       })
       .map(({ model, lookbackDays, touchpoint }) => ({
         model,
@@ -858,7 +863,7 @@ export function behaviours(middle: number): fc.Arbitrary<BehaviourDefinition> {
   return fc.oneof(
     fc
       .record({
-        of: sentSelectors(middle),
+        of: selectors(middle),
         each: fc.oneof(
           fc.constant({ kind: 'count' as const }),
           fc.record({
@@ -882,7 +887,7 @@ export function behaviours(middle: number): fc.Arbitrary<BehaviourDefinition> {
     fc
       .record({
         property: any,
-        from: sentSelectors(middle),
+        from: selectors(middle),
         days: fc.option(fc.integer({ min: 1, max: 7 }), { nil: undefined }),
       })
       .map(({ days, ...rest }) => ({ kind: 'borrowed' as const, ...rest, ...(days ? { days } : {}) })),
@@ -958,7 +963,7 @@ export function retentionQuestions(middle: number): fc.Arbitrary<AskedRetention>
       .map(({ birth, firstEver, returning, isSame, filter, breakdowns, counted, time, limit, ...rest }) => ({
         ...rest,
         ...time,
-        birth: { ...birth, ...(firstEver === undefined || isOfSessions(birth) ? {} : { firstEver }) },
+        birth: { ...birth, ...(firstEver === undefined ? {} : { firstEver }) },
         returning: isSame ? birth : returning,
         // Nobody's sessions are looked at beyond the present, which some lives here go on after.
         ...(isOfSessions(isSame ? birth : returning) && rest.criterion === 'on_or_after'

@@ -1,7 +1,8 @@
 import type { AttributionModel, PropertyBreakdown, SegmentValue } from '#contract';
 import { valueToken, type World, type WorldEvent } from '../seed.ts';
-import { holds, personOf } from './lives.ts';
-import { isMeant, position, rank, valuesIn } from './segments.ts';
+import { personOf } from './lives.ts';
+import { isMeant, passesOwn, position, rank, valuesIn } from './segments.ts';
+import { withSessionEvents } from './session-edges.ts';
 
 /** Attribution, one conversion at a time: who has which part in it. */
 
@@ -47,16 +48,17 @@ function touchesOf(
   const { attribution, ...plain } = breakdown;
   const person = personOf(world, conversion);
   const since = conversion.time - (attribution?.lookbackDays ?? 30) * DAY;
-  const { event = null, filter } = attribution?.touchpoint ?? {};
-  return world.events
+  const touchpoint = attribution?.touchpoint ?? { event: null };
+  const lived = withSessionEvents(world);
+  return lived.events
     .filter(
       (one) =>
         person !== null &&
         personOf(world, one) === person &&
         one.time >= since &&
         one.time <= conversion.time &&
-        isMeant(world, one, event) &&
-        holds(filter, one, world),
+        isMeant(lived, one, touchpoint.event) &&
+        passesOwn(lived, one, touchpoint),
     )
     .flatMap((one) => {
       const named = new Map(

@@ -1,8 +1,9 @@
 import type { BehaviourDefinition } from '#contract';
 import { valueToken, type World, type WorldEvent, type WorldProperty, type WorldValue } from '../seed.ts';
 import { addDays, startOfDate, wallClock } from './clock.ts';
-import { asOfNow, declared, holds, personOf, valuesOf } from './lives.ts';
-import { distinct, isMeant } from './segments.ts';
+import { asOfNow, declared, personOf, valuesOf } from './lives.ts';
+import { distinct, isMeant, passesOwn } from './segments.ts';
+import { sessionEdge, withSessionEvents } from './session-edges.ts';
 
 /** Computed and borrowed properties, the slow and obvious way: written onto every event as a property that was sent. */
 
@@ -25,7 +26,7 @@ export function withBehaviour(
       const value =
         behaviour.kind === 'computed'
           ? numberOf(world, event, behaviour, now)
-          : earlierValue(world, event, behaviour);
+          : earlierValue(world, event, behaviour, now);
       return value === undefined ? event : { ...event, properties: { ...event.properties, [name]: value } };
     }),
   };
@@ -70,14 +71,15 @@ function numberOf(
   if (person === null) return undefined;
   const today = wallClock(now, world.timezone).date;
   const from = lastDays ? startOfDate(addDays(today, 1 - lastDays), world.timezone) : -Infinity;
-  const to = lastDays ? startOfDate(addDays(today, 1), world.timezone) : Infinity;
-  const own = world.events.filter(
+  const to = lastDays || sessionEdge(of.event) ? startOfDate(addDays(today, 1), world.timezone) : Infinity;
+  const lived = withSessionEvents(world);
+  const own = lived.events.filter(
     (other) =>
       personOf(world, other) === person &&
       other.time >= from &&
       other.time < to &&
-      isMeant(world, other, of.event) &&
-      holds(of.filter, other, world),
+      isMeant(lived, other, of.event) &&
+      passesOwn(lived, other, of),
   );
   return each.kind === 'count' ? own.length : aggregateOf(world, each, own);
 }
@@ -113,17 +115,21 @@ function earlierValue(
   world: World,
   event: WorldEvent,
   { property, from, days = 7 }: BehaviourDefinition & { kind: 'borrowed' },
+  now: number,
 ): WorldValue | undefined {
   const person = personOf(world, event);
   const source = declared(world, { scope: 'event', name: property });
   if (person === null || !source) return undefined;
-  const earlier = world.events.filter(
+  const lived = withSessionEvents(world);
+  const tomorrow = startOfDate(addDays(wallClock(now, world.timezone).date, 1), world.timezone);
+  const earlier = lived.events.filter(
     (other) =>
       personOf(world, other) === person &&
       other.time <= event.time &&
       other.time >= event.time - days * DAY &&
-      isMeant(world, other, from.event) &&
-      holds(from.filter, other, world) &&
+      (!sessionEdge(from.event) || other.time < tomorrow) &&
+      isMeant(lived, other, from.event) &&
+      passesOwn(lived, other, from) &&
       valuesOf(world, source, other)[0] !== undefined,
   );
   const newest = Math.max(...earlier.map(({ time }) => time));

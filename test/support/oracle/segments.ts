@@ -21,19 +21,15 @@ export function isMeant(world: World, event: WorldEvent, name: string | null): b
 }
 
 /** Nothing that the selector means did its person before; an event of nobody is nobody's first. */
-export function isFirstEver(
-  world: World,
-  { event: name, filter }: FirstEverSelector,
-  event: WorldEvent,
-): boolean {
+export function isFirstEver(world: World, selector: FirstEverSelector, event: WorldEvent): boolean {
   const person = personOf(world, event);
   return (
     person !== null &&
     !world.events.some(
       (other) =>
-        isMeant(world, other, name) &&
+        isMeant(world, other, selector.event) &&
         personOf(world, other) === person &&
-        holds(filter, other, world) &&
+        passesOwn(world, other, selector) &&
         other.time < event.time,
     )
   );

@@ -27,7 +27,6 @@ export function ComputedEditor(props: BehaviourEditorProps<Computed>): ReactNode
         catalogue={catalogue}
         behaviour={definition}
         label={t('behaviourEvent')}
-        offersSessions={false}
         count={(parts) => t.rich('computedCount', parts)}
         aggregate={(parts) => t.rich('computedAggregate', parts)}
         onChange={onChange}
@@ -67,7 +66,6 @@ export function BorrowedEditor(props: BehaviourEditorProps<Borrowed>): ReactNode
   const { property, from, days = BORROWED_DAYS } = definition;
   return (
     <SelectorEditor
-      offersSessions={false}
       catalogue={catalogue}
       selector={from}
       label={t('behaviourEvent')}

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Stack } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { type FlowsAnchor, type FlowsDefinition, sessionEdgeOf } from '#contract';
+import type { FlowsAnchor, FlowsDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { BreakdownList } from '../shared/breakdown-editor.tsx';
 import { FilterEditor } from '../shared/filter-editor.tsx';
@@ -103,20 +103,16 @@ function Anchors({ definition, catalogue, onChange }: QuestionProps<FlowsDefinit
             onChange={(next) => change(anchors.with(place, next))}
           />
           <div className={classes['line']}>
-            {!sessionEdgeOf(anchor.event) && (
-              <Picker
-                label={t('timesLabel', { count: place + 1 })}
-                text={t(anchor.firstEver ? 'times_first' : 'times_each')}
-                options={(['each', 'first'] as const).map((key) => ({ key, label: t(`times_${key}`) }))}
-                chosen={anchor.firstEver ? 'first' : 'each'}
-                isSearchable={false}
-                onPick={(key) =>
-                  change(
-                    anchors.with(place, withPart(anchor, 'firstEver', key === 'first' ? true : undefined)),
-                  )
-                }
-              />
-            )}
+            <Picker
+              label={t('timesLabel', { count: place + 1 })}
+              text={t(anchor.firstEver ? 'times_first' : 'times_each')}
+              options={(['each', 'first'] as const).map((key) => ({ key, label: t(`times_${key}`) }))}
+              chosen={anchor.firstEver ? 'first' : 'each'}
+              isSearchable={false}
+              onPick={(key) =>
+                change(anchors.with(place, withPart(anchor, 'firstEver', key === 'first' ? true : undefined)))
+              }
+            />
             {SIDES.map((side) => (
               <Picker
                 key={side}

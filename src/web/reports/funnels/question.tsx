@@ -11,7 +11,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { type BetweenSteps, type FunnelsDefinition, MOST_BESIDE_BARS, sessionEdgeOf } from '#contract';
+import { type BetweenSteps, type FunnelsDefinition, MOST_BESIDE_BARS } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { BehaviourNumberEditor } from '../shared/behaviour-number-editor.tsx';
 import { BreakdownList } from '../shared/breakdown-editor.tsx';
@@ -235,7 +235,7 @@ function StepMenu({
         <Menu.Item leftSection={<IconPencil size={14} />} onClick={onName}>
           {t('nameStep')}
         </Menu.Item>
-        {step && !sessionEdgeOf(step.event) && (
+        {step && (
           <Menu.CheckboxItem
             checked={step.firstEver === true}
             onChange={() =>

@@ -1,6 +1,6 @@
 import { Stack, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { RETENTION_CRITERIA, RETENTION_UNITS, type RetentionDefinition, sessionEdgeOf } from '#contract';
+import { RETENTION_CRITERIA, RETENTION_UNITS, type RetentionDefinition } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { BreakdownList } from '../shared/breakdown-editor.tsx';
 import { CountedPicker } from '../shared/counted-picker.tsx';
@@ -68,26 +68,24 @@ function Events({ definition, catalogue, onChange }: Props): ReactNode {
           sentence={(event) => t.rich('whoDid', { event })}
           onChange={(next) => onChange({ ...definition, birth: next })}
         />
-        {!sessionEdgeOf(birth.event) && (
-          <div className={classes['line']}>
-            <Picker
-              label={t('timesLabel')}
-              text={t(birth.firstEver ? 'times_first' : 'times_each')}
-              options={(['each', 'first'] as const).map((key) => ({
-                key,
-                label: t(`times_${key}`),
-                about: t(`about_${key}`),
-              }))}
-              chosen={birth.firstEver ? 'first' : 'each'}
-              onPick={(key) =>
-                onChange({
-                  ...definition,
-                  birth: withPart(birth, 'firstEver', key === 'first' ? true : undefined),
-                })
-              }
-            />
-          </div>
-        )}
+        <div className={classes['line']}>
+          <Picker
+            label={t('timesLabel')}
+            text={t(birth.firstEver ? 'times_first' : 'times_each')}
+            options={(['each', 'first'] as const).map((key) => ({
+              key,
+              label: t(`times_${key}`),
+              about: t(`about_${key}`),
+            }))}
+            chosen={birth.firstEver ? 'first' : 'each'}
+            onPick={(key) =>
+              onChange({
+                ...definition,
+                birth: withPart(birth, 'firstEver', key === 'first' ? true : undefined),
+              })
+            }
+          />
+        </div>
       </Stack>
       <Stack gap={6}>
         <SelectorEditor

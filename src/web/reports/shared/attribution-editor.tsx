@@ -13,6 +13,7 @@ import { FilterEditor } from './filter-editor.tsx';
 import { Picker } from './picker.tsx';
 import { propertyLabel } from './property-options.ts';
 import classes from './sentence.module.css';
+import { withSessionEvents } from './session-events.ts';
 import { WholeField } from './whole-field.tsx';
 import { withPart } from './with-part.ts';
 
@@ -97,6 +98,7 @@ function Touchpoints({ catalogue, attribution, onChange }: TouchpointsProps): Re
   const { model, lookbackDays = LOOKBACK_DAYS, touchpoint = ANY } = attribution;
   const touch = (next: Selector) =>
     onChange(withPart(attribution, 'touchpoint', next.event === null && !next.filter ? undefined : next));
+  const offered = withSessionEvents(catalogue, touchpoint.event, t);
   return (
     <fieldset className={classes['nested']} aria-label={t('touchpoints')}>
       <Stack gap={6}>
@@ -119,7 +121,7 @@ function Touchpoints({ catalogue, attribution, onChange }: TouchpointsProps): Re
           )}
           <span>{t('touchedBy')}</span>
           <EventPicker
-            catalogue={catalogue}
+            catalogue={offered}
             event={touchpoint.event}
             label={t('touchpointLabel')}
             isSlashTarget={false}
@@ -136,7 +138,7 @@ function Touchpoints({ catalogue, attribution, onChange }: TouchpointsProps): Re
           <span>{t('lookbackAfter')}</span>
         </div>
         <FilterEditor
-          catalogue={catalogue}
+          catalogue={offered}
           filter={touchpoint.filter}
           isInline
           onChange={(filter) => touch(withPart(touchpoint, 'filter', filter))}

@@ -16,8 +16,6 @@ interface BehaviourNumberEditorProps<Of extends Behaviour> {
   readonly behaviour: Of;
   /** The event picker's name for those who do not see it. */
   readonly label: string;
-  /** False where the edges of sessions are no events. */
-  readonly offersSessions?: boolean;
   /** The words around the pickers. */
   readonly count: (parts: { readonly how: ReactNode; readonly event: ReactNode }) => ReactNode;
   readonly aggregate: (parts: {
@@ -32,7 +30,7 @@ interface BehaviourNumberEditorProps<Of extends Behaviour> {
 export function BehaviourNumberEditor<Of extends Behaviour>(
   props: BehaviourNumberEditorProps<Of>,
 ): ReactNode {
-  const { catalogue, behaviour, label, offersSessions = true, onChange } = props;
+  const { catalogue, behaviour, label, onChange } = props;
   const t = useMessages('custom');
   const { of, each } = behaviour;
   const making = each.kind === 'count' ? 'count' : each.aggregate;
@@ -54,7 +52,6 @@ export function BehaviourNumberEditor<Of extends Behaviour>(
       catalogue={catalogue}
       selector={of}
       label={label}
-      offersSessions={offersSessions}
       sentence={(event) =>
         each.kind === 'count'
           ? props.count({ how, event })

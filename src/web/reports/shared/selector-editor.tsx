@@ -26,7 +26,7 @@ export function SelectorEditor<One extends FirstEverSelector>(props: SelectorEdi
   const catalogue = offersSessions
     ? withSessionEvents(props.catalogue, selector.event, reports)
     : props.catalogue;
-  // Which session was somebody's first ever is not asked.
+  // What was said of the events before is not said of sessions.
   const pick = (event: string | null) =>
     onChange({
       ...(sessionEdgeOf(event)
