@@ -35,7 +35,12 @@ export const values = z
   .string()
   .max(20_000)
   .transform((text, context) => parsedJson(text) ?? refused(context, 'must be a JSON list of texts'))
-  .pipe(z.array(z.string().max(255)).min(1).max(100));
+  .pipe(
+    z
+      .array(z.union([z.string().max(255), z.number(), z.boolean()]).transform(String))
+      .min(1)
+      .max(100),
+  );
 
 /** `properties["plan"]`, `user["plan"]`, a bare name of an event property, or any other segmentation expression. */
 export const property = z

@@ -20,14 +20,27 @@ export function addAsked<Params extends z.ZodType>(
   answer: (params: z.output<Params>, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
 ): void {
   const schema = { querystring: params };
+  const refuse = refuseUnknown(params);
   for (const url of [path, `${path}/`]) {
-    app.get(url, { config, schema }, (request, reply) =>
+    app.get(url, { config, schema, preValidation: refuse }, (request, reply) =>
       answer(request.query as z.output<Params>, request, reply),
     );
-    app.post(url, { config, schema, preValidation: takeForm }, (request, reply) =>
+    app.post(url, { config, schema, preValidation: [takeForm, refuse] }, (request, reply) =>
       answer(request.query as z.output<Params>, request, reply),
     );
   }
+}
+
+/** Mixpanel leaves out what it does not know: whoever sent it is told what is known here, and nothing of what they sent. */
+function refuseUnknown(params: z.ZodType): (request: FastifyRequest) => Promise<void> {
+  const known = params instanceof z.ZodObject ? Object.keys(params.shape) : [];
+  return async ({ query }) => {
+    if (known.length > 0 && Object.keys(query as object).some((name) => !known.includes(name)))
+      throw new AppError(
+        'invalid_request',
+        `a parameter that this address does not know: it knows ${known.join(', ')}`,
+      );
+  };
 }
 
 /** Forms, for the addresses of one scope; JSON is taken as well. */

@@ -502,11 +502,13 @@ test('on a number is a segment for each of its values, as Mixpanel has it, and w
     expect([value, total(dated) <= (tokens.get(value) ?? 0)]).toEqual([value, true]);
   const [[value = '', dated] = []] = counts.filter(([name]) => name !== 'undefined');
   const { from_date, to_date } = asked;
-  const one = await ask('/api/query/events/properties', {
-    ...{ event: 'API call', name: 'tokens', values: JSON.stringify([value]) },
-    ...{ from_date, to_date, unit: 'month' },
-  });
-  expect(one.body.data.values).toEqual({ [value]: dated });
+  for (const values of [[value], [Number(value)]]) {
+    const one = await ask('/api/query/events/properties', {
+      ...{ event: 'API call', name: 'tokens', values: JSON.stringify(values) },
+      ...{ from_date, to_date, unit: 'month' },
+    });
+    expect(one.body.data.values).toEqual({ [value]: dated });
+  }
 });
 
 test('saved cohorts are listed with their sizes; a crowd too small says nothing', async () => {

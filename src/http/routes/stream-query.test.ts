@@ -156,4 +156,8 @@ test('engage lists the organisations of a group key, by what their profiles say,
     { behaviors: '[]' },
   ])
     expect((await engage(wrong)).statusCode).toBe(400);
+  const unknown = (await engage({ 'ada@example.org': '1' })).json();
+  expect([unknown.status, unknown.code]).toEqual(['error', 'invalid_request']);
+  expect(unknown.error).toMatch(/^a parameter that this address does not know: .*, filter_by_cohort/);
+  expect(JSON.stringify(unknown)).not.toContain('ada@example.org');
 });
