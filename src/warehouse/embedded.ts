@@ -211,11 +211,29 @@ export function openEmbeddedEngine(
  * `'\xNN\xNN'`, nothing but hexadecimal digits, and a number its digits: there is nothing to escape.
  */
 function toText({ text, params }: Statement): string {
-  return text.replace(/\{(p\d+):([A-Za-z0-9()]+)\}/g, (_, name: string, type: string) => {
-    const value = params[name];
-    if (value === undefined) throw new TypeError('a statement without one of its parameters');
-    return type === 'String' ? toLiteral(value, type) : `_CAST(${toLiteral(value, type)}, '${type}')`;
-  });
+  return text.replace(
+    /((?:[^-]>|[=<]| IN) )?\{(p\d+):([A-Za-z0-9()]+)\}/g,
+    (_, compared = '', name: string, type: string) => {
+      const value = params[name];
+      if (value === undefined) throw new TypeError('a statement without one of its parameters');
+      const literal = toLiteral(value, type);
+      const isPlain = isReadAs(type, value) || (compared !== '' && isComparable(type, value));
+      return `${compared}${isPlain ? literal : `_CAST(${literal}, '${type}')`}`;
+    },
+  );
+}
+
+/** Whether ClickHouse reads the literal as this type by itself: each cast is a function to plan (docs/performance.md). */
+function isReadAs(type: string, value: Statement['params'][string]): boolean {
+  if (type === 'String' || type === 'Float64') return true;
+  if (type === 'Array(Float64)') return Array.isArray(value) && value.length > 0;
+  return type === 'UInt64' && !Array.isArray(value) && Number(value) >= 2 ** 32;
+}
+
+/** Whether a whole number says the same to a comparison whatever its width. */
+function isComparable(type: string, value: Statement['params'][string]): boolean {
+  if (/^U?Int\d+$/.test(type)) return true;
+  return /^Array\(U?Int\d+\)$/.test(type) && Array.isArray(value) && value.length > 0;
 }
 
 function toLiteral(value: Statement['params'][string], type: string): string {

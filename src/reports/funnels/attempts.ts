@@ -7,8 +7,8 @@ import { carriedOn, placeOf } from './rows.ts';
 import { eventName, hasScopes, isPickedInLists, isSequence, type Walk } from './stages.ts';
 
 /**
- * From `ways` to `entries`. An attempt: (1) place of its first event, (2) its way, (3) how many steps it reached, (4) until when nobody
- * enters again, (5) its scope: bucket and session, (6) least and (7) greatest place it used, (8) whether the next first step supersedes it.
+ * From `ways` to `entries`. An attempt: (1) its way, (2) how many steps it reached, (3) whether the next first step supersedes it, where
+ * entries are optimised.
  */
 export function attemptParts(walk: Walk): Sql[] {
   return [
@@ -16,25 +16,21 @@ export function attemptParts(walk: Walk): Sql[] {
     ...(walk.plan.hold.length === 0
       ? []
       : [
-          sql`merged AS (SELECT subject, arraySort(attempt -> attempt.1, groupArrayArray(attempts)) AS attempts FROM attempts GROUP BY subject)`,
+          sql`merged AS (SELECT subject, arraySort(attempt -> ${placeAt(walk, 0, ATTEMPTED)}, groupArrayArray(attempts)) AS attempts FROM attempts GROUP BY subject)`,
         ]),
     sql`entries AS (${chosen(walk)})`,
   ];
 }
 
+const ATTEMPTED = sql`attempt.1`;
+
 function attempts(walk: Walk): Sql {
-  const { plan } = walk;
-  const steps = plan.steps.map((_, step) => step);
-  const used = steps.map((step) =>
-    step === 0
-      ? placeAt(walk, 0)
-      : sql`if(reach > ${integer(step)}, ${placeAt(walk, step)}, ${placeAt(walk, 0)})`,
-  );
-  return sql`
-  SELECT ${walk.by}, arrayMap((way, reach, is_superseded) -> (
-      ${placeAt(walk, 0)}, way, reach, ${until(walk)}, ${scope(walk)}, least(${joinSql(used)}), greatest(${joinSql(used)}), is_superseded
-    ), ways, reached, ${plan.isOptimised ? superseded(walk) : sql`arrayMap(way -> 0, ways)`}) AS attempts
-  FROM (SELECT ${walk.by}, ways, arrayMap(way -> ${reach(walk)}, ways) AS reached FROM ways)`;
+  const lists = [
+    sql`ways`,
+    sql`(arrayMap(way -> ${reach(walk)}, ways) AS reached)`,
+    ...(walk.plan.isOptimised ? [superseded(walk)] : []),
+  ];
+  return sql`SELECT ${walk.by}, arrayZip(${joinSql(lists)}) AS attempts FROM ways`;
 }
 
 // --- where a way ends ----------------------------------------------------------------------------------------------------
@@ -43,8 +39,8 @@ function placeAt(walk: Walk, step: number, way = sql`way`): Sql {
   return placeOf(eventOf(walk, linkAt(walk, way, step)), walk.shape);
 }
 
-function timeAt(walk: Walk, step: number): Sql {
-  return walk.shape.places.time(placeAt(walk, step));
+function timeAt(walk: Walk, step: number, way = sql`way`): Sql {
+  return walk.shape.places.time(placeAt(walk, step, way));
 }
 
 /** How many steps a way reached: as many as are within the window, with nothing between them that excludes. */
@@ -59,44 +55,53 @@ function reach(walk: Walk): Sql {
   return sql`multiIf(${joinSql(ends)}, ${integer(last + 1)})`;
 }
 
-function deadline(walk: Walk): Sql {
+function deadline(walk: Walk, way = sql`way`): Sql {
   const { plan, shape } = walk;
   return plan.window.kind === 'time'
-    ? sql`(${timeAt(walk, 0)} + ${integer(plan.window.ms)})`
-    : carriedOn(eventOf(walk, linkAt(walk, sql`way`, 0)), 'deadline', shape);
+    ? sql`(${timeAt(walk, 0, way)} + ${integer(plan.window.ms)})`
+    : carriedOn(eventOf(walk, linkAt(walk, way, 0)), 'deadline', shape);
 }
 
 /** When the next exclusion after a step really happened: rows of exclusions stand ahead by the grace. */
-function exclusionTime(walk: Walk, step: number): Sql {
+function exclusionTime(walk: Walk, step: number, way = sql`way`): Sql {
   const { plan, shape } = walk;
-  const exclusion = sql`tupleElement(${linkAt(walk, sql`way`, step)}, 2)`;
+  const exclusion = sql`tupleElement(${linkAt(walk, way, step)}, 2)`;
   return sql`(${shape.places.time(placeOf(exclusion, shape))} + ${integer(plan.graceMs)})`;
 }
 
 /** An exclusion counts if it is further than the grace from both steps, and within the window. */
-function isExcluded(walk: Walk, step: number): Sql {
-  const at = exclusionTime(walk, step);
-  return sql`(${at} + ${integer(walk.plan.graceMs)} < ${timeAt(walk, step + 1)} AND ${at} <= ${deadline(walk)})`;
+function isExcluded(walk: Walk, step: number, way = sql`way`): Sql {
+  const at = exclusionTime(walk, step, way);
+  return sql`(${at} + ${integer(walk.plan.graceMs)} < ${timeAt(walk, step + 1, way)} AND ${at} <= ${deadline(walk, way)})`;
 }
 
+/** Until when nobody enters again after an attempt. */
 function until(walk: Walk): Sql {
   const { plan } = walk;
+  const isReached = (step: number) => sql`attempt.2 = ${integer(step)}`;
   const excluded = walk.hasExclusions
     ? plan.steps
         .slice(1)
         .map(
           (_, step) =>
-            sql`reach = ${integer(step + 1)} AND ${isExcluded(walk, step)}, ${exclusionTime(walk, step)}`,
+            sql`${isReached(step + 1)} AND ${isExcluded(walk, step, ATTEMPTED)}, ${exclusionTime(walk, step, ATTEMPTED)}`,
         )
     : [];
-  return sql`multiIf(${joinSql([sql`reach = ${integer(plan.steps.length)}, 0`, ...excluded])}, ${deadline(walk)})`;
+  const cases = [sql`${isReached(plan.steps.length)}, toInt64(0)`, ...excluded];
+  return sql`multiIf(${joinSql(cases)}, ${deadline(walk, ATTEMPTED)})`;
+}
+
+/** What an attempt began in: its bucket, its session. */
+function scopeParts(walk: Walk): Sql[] {
+  const { plan, question } = walk;
+  return [
+    ...(question.buckets === 'trend' ? [startOfSql(timeAt(walk, 0, ATTEMPTED), question.period.starts)] : []),
+    ...(plan.counting === 'session' ? [deadline(walk, ATTEMPTED)] : []),
+  ];
 }
 
 function scope(walk: Walk): Sql {
-  const { plan, question } = walk;
-  const bucket =
-    question.buckets === 'trend' ? startOfSql(timeAt(walk, 0), question.period.starts) : sql`toInt64(0)`;
-  return sql`(${bucket}, ${plan.counting === 'session' ? deadline(walk) : sql`toInt64(0)`})`;
+  return sql`tuple(${joinSql(scopeParts(walk))})`;
 }
 
 /** A first step gives way to the next one where both go on with the same event and the next stands before it. */
@@ -111,19 +116,24 @@ function chosen(walk: Walk): Sql {
   const { plan, question } = walk;
   const source = plan.hold.length === 0 ? sql`attempts` : sql`merged`;
   const from = isSequence(plan, question)
-    ? sql`(SELECT subject, attempts, ${inSequence(walk)} AS flags FROM (SELECT subject, attempts, ${chunks(walk)} AS chunks FROM ${source}))`
-    : sql`(SELECT subject, attempts, ${areFirst(joinSql(scopes(walk)))} AS flags FROM ${source})`;
-  const kept = sql`arrayFilter((attempt, is_chosen) -> is_chosen, attempts, flags)`;
+    ? sql`(SELECT subject, attempts, ${facts(walk)} AS facts FROM ${source})`
+    : source;
+  const flags = isSequence(plan, question) ? inSequence(walk) : areFirst(joinSql(scopes(walk)));
+  const kept = sql`arrayFilter((attempt, is_chosen) -> is_chosen, attempts, ${flags})`;
   const picked = isPickedInLists(plan, question)
-    ? sql`(SELECT subject, arrayFilter((attempt, is_first) -> is_first, attempts, ${areFirst(joinSql(segments(walk)))}) AS attempts FROM (SELECT subject, ${kept} AS attempts FROM ${from}))`
-    : sql`(SELECT subject, ${kept} AS attempts FROM ${from})`;
+    ? sql`SELECT subject, arrayJoin(arrayFilter((attempt, is_first) -> is_first, attempts, ${areFirst(joinSql(segments(walk)))})) AS attempt FROM (SELECT subject, ${kept} AS attempts FROM ${from})`
+    : sql`SELECT subject, arrayJoin(${kept}) AS attempt FROM ${from}`;
   return sql`
-  SELECT subject, attempt.1 AS start, attempt.3 AS reach, attempt.5 AS scope, ${joinSql(plan.steps.map((_, step) => sql`${eventOfAttempt(walk, step)} AS ${eventName(step)}`))}
-  FROM (SELECT subject, arrayJoin(attempts) AS attempt FROM ${picked})`;
+  SELECT ${joinSql([
+    sql`subject, ${placeAt(walk, 0, ATTEMPTED)} AS start, attempt.2 AS reach`,
+    ...(hasScopes(plan, question) ? [sql`${scope(walk)} AS scope`] : []),
+    ...plan.steps.map((_, step) => sql`${eventOfAttempt(walk, step)} AS ${eventName(step)}`),
+  ])}
+  FROM (${picked})`;
 }
 
 function eventOfAttempt(walk: Walk, step: number): Sql {
-  return eventOf(walk, linkAt(walk, sql`attempt.2`, step));
+  return eventOf(walk, linkAt(walk, ATTEMPTED, step));
 }
 
 /** Which of a list are the first of their like. */
@@ -134,53 +144,61 @@ function areFirst(lists: Sql): Sql {
 /** The keys and the scope of each attempt: in one segment (and scope) the first counts. */
 function segments(walk: Walk): Sql[] {
   const { plan, shape } = walk;
-  const entry = { eventAt: (step: number) => eventOfAttempt(walk, step), reach: sql`attempt.3` };
+  const entry = { eventAt: (step: number) => eventOfAttempt(walk, step), reach: sql`attempt.2` };
   const keys = plan.breakdowns.map((_, index) => attributedKey(plan, shape, index as Position, entry));
   return [...keys.map((key) => sql`arrayMap(attempt -> ${key}, attempts)`), ...scopes(walk)];
 }
 
 /** What tells the scopes of attempts apart, a list for each part that does: lists of numbers are looked through fastest. */
-function scopes({ plan, question }: Walk): Sql[] {
-  return [
-    ...(question.buckets === 'trend' ? [sql`arrayMap(attempt -> attempt.5.1, attempts)`] : []),
-    ...(plan.counting === 'session' ? [sql`arrayMap(attempt -> attempt.5.2, attempts)`] : []),
-  ];
+function scopes(walk: Walk): Sql[] {
+  return scopeParts(walk).map((part) => sql`arrayMap(attempt -> ${part}, attempts)`);
 }
 
 /**
  * A way is an entry if it begins after the exit of the entry before and uses none of its events; optimised, also one that converts
  * while the entry before is open. What is carried along: greatest place used, end, which ways are entries, and the scope. A fold copies
- * what it carries at every step, so that a flag for each way would cost the square of them: 64 ways at a time are flagged by the bits
- * of one number, and a list of those numbers grows once in 64 ways.
+ * what it carries at every step, so that a flag for each way would cost the square of them: 64 ways are flagged by the bits of one number.
+ * Who has more of them is looked at 64 at a time, and a list of those numbers grows once in 64 ways; of everybody that would cost twice as much.
  */
 function inSequence(walk: Walk): Sql {
   const { plan, question, shape } = walk;
-  const isUnused = sql`attempt.1 > carried.1`;
-  const isOver = sql`attempt.3 > carried.2`;
+  const isUnused = sql`fact.1 > carried.1`;
+  const isOver = sql`fact.3 > carried.2`;
+  const isOpen = sql`fact.6 = 0`;
   const isFree = plan.isOptimised
-    ? sql`attempt.6 = 0 AND ${isUnused} AND (attempt.7 OR ${isOver})`
+    ? sql`${isOpen} AND ${isUnused} AND (fact.7 OR ${isOver})`
     : sql`${isUnused} AND ${isOver}`;
   const isScoped = hasScopes(plan, question);
-  const isNew = plan.isOptimised
-    ? sql`attempt.6 = 0 AND attempt.8 != carried.4`
-    : sql`attempt.8 != carried.4`;
+  const own = plan.isOptimised ? sql`fact.8` : sql`fact.6`;
+  const isNew = plan.isOptimised ? sql`${isOpen} AND ${own} != carried.4` : sql`${own} != carried.4`;
   const isEntry = isScoped ? sql`(${isNew}) OR (${isFree})` : isFree;
-  const next = (flags: Sql) => sql`(attempt.2, attempt.4, ${flags}${isScoped ? sql`, attempt.8` : sql``})`;
+  const next = (flags: Sql) => sql`(fact.2, fact.4, ${flags}${isScoped ? sql`, ${own}` : sql``})`;
   const before = sql`before.1, before.2, toUInt64(0)${isScoped ? sql`, before.4` : sql``}`;
   const after = sql`after.1, after.2, arrayPushBack(before.3, after.3)${isScoped ? sql`, after.4` : sql``}`;
-  const none = sql`${shape.places.first}, toInt64(0), emptyArrayUInt64()${isScoped ? sql`, (toInt64(-1), toInt64(-1))` : sql``}`;
-  const ofChunk = sql`arrayFold((carried, attempt) -> if(${isEntry}, ${next(sql`bitOr(carried.3, attempt.5)`)}, carried), chunk, (${before}))`;
-  const flags = sql`arrayFold((before, chunk) -> arrayMap(after -> (${after}), [${ofChunk}])[1], chunks, (${none}))`;
-  return sql`arrayFlatten(arrayMap((flags, chunk) -> arrayMap(attempt -> bitAnd(flags, attempt.5) != 0, chunk), tupleElement(${flags}, 3), chunks))`;
+  const noScope = sql`tuple(${joinSql(scopeParts(walk).map(() => sql`toInt64(-1)`))})`;
+  const none = (flags: Sql) =>
+    sql`${shape.places.first}, toInt64(0), ${flags}${isScoped ? sql`, ${noScope}` : sql``}`;
+  const fold = (list: Sql, start: Sql) =>
+    sql`arrayFold((carried, fact) -> if(${isEntry}, ${next(sql`bitOr(carried.3, fact.5)`)}, carried), ${list}, (${start}))`;
+  const few = sql`arrayMap(fact -> bitAnd(tupleElement(${fold(sql`facts`, none(sql`toUInt64(0)`))}, 3), fact.5) != 0, facts)`;
+  const chunks = sql`(arraySplit((fact, number) -> number % 64 = 1, facts, arrayEnumerate(facts)) AS chunks)`;
+  const flags = sql`arrayFold((before, chunk) -> arrayMap(after -> (${after}), [${fold(sql`chunk`, before)}])[1], ${chunks}, (${none(sql`emptyArrayUInt64()`)}))`;
+  const many = sql`arrayFlatten(arrayMap((flags, chunk) -> arrayMap(fact -> bitAnd(flags, fact.5) != 0, chunk), tupleElement(${flags}, 3), chunks))`;
+  return sql`if(length(facts) > 64, ${many}, ${few})`;
 }
 
-/** What the fold needs of each way: least and greatest place used, start, end, its bit; superseded, whether it converts; scope. */
-function chunks(walk: Walk): Sql {
-  const { plan, question, shape } = walk;
-  const facts = joinSql([
-    sql`attempt.6, attempt.7, ${shape.places.time(sql`attempt.1`)}, toInt64(attempt.4), bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64))`,
-    sql`attempt.8, attempt.3 = ${integer(plan.steps.length)}`,
-    ...(hasScopes(plan, question) ? [sql`attempt.5`] : []),
+/** What the fold needs of each way: least and greatest place used, start, end, its bit; where it matters superseded, whether it converts; scope. */
+function facts(walk: Walk): Sql {
+  const { plan, question } = walk;
+  const first = placeAt(walk, 0, ATTEMPTED);
+  const used = plan.steps.map((_, step) =>
+    step === 0 ? first : sql`if(attempt.2 > ${integer(step)}, ${placeAt(walk, step, ATTEMPTED)}, ${first})`,
+  );
+  const columns = joinSql([
+    sql`least(${joinSql(used)}), greatest(${joinSql(used)}), ${timeAt(walk, 0, ATTEMPTED)}, ${until(walk)}`,
+    sql`bitShiftLeft(toUInt64(1), toUInt8((number - 1) % 64))`,
+    ...(plan.isOptimised ? [sql`attempt.3, attempt.2 = ${integer(plan.steps.length)}`] : []),
+    ...(hasScopes(plan, question) ? [scope(walk)] : []),
   ]);
-  return sql`arraySplit((attempt, number) -> number % 64 = 1, arrayMap((attempt, number) -> (${facts}), attempts, arrayEnumerate(attempts)), arrayEnumerate(attempts))`;
+  return sql`arrayMap((attempt, number) -> (${columns}), attempts, arrayEnumerate(attempts))`;
 }

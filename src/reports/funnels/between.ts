@@ -1,10 +1,11 @@
-import { count, joinSql, type Sql, sql, uint32 } from '#sql';
+import { joinSql, type Sql, sql, uint32 } from '#sql';
 import { barSql, KEYS, type Position, unsetKey } from '../shared/breakdown.ts';
 import { countedSql } from '../shared/counted.ts';
 import { aggregateSql, valueSql } from '../shared/measure.ts';
 import { resolvedPerson } from '../shared/people.ts';
 import { within } from '../shared/period.ts';
 import { selectorSql } from '../shared/selector.ts';
+import { addedAt, isReached, timeOf } from './entry.ts';
 import type { FunnelPlan, FunnelQuestion, PlannedBehaviour } from './plan.ts';
 import { carriedOn, type EventShape, keyedBreakdowns, ownSql, stretchOf } from './rows.ts';
 import { eventName, hasScopes } from './stages.ts';
@@ -27,14 +28,14 @@ export function betweenParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] 
   const { behaviour } = plan;
   if (!behaviour) return [];
   const columns = [
-    ...[sql`subject`, sql`start`, sql`times`, sql`own`],
+    ...[sql`subject`, sql`start`, sql`reach`, sql`own`, ...plan.steps.map((_, step) => timeOf(step))],
     ...(hasScopes(plan, question) ? [sql`scope`] : []),
     ...keyedBreakdowns(plan).map((_, index) => KEYS[index as Position]),
-    ...(plan.sum ? [sql`sums`] : []),
+    ...(plan.sum ? plan.steps.map((_, step) => addedAt(step)) : []),
     ...(plan.filter ? [sql`passes`] : []),
   ];
   const key = KEYS[(plan.breakdowns.length - 1) as Position];
-  const time = (step: number) => sql`a.times[${count(step + 1)}]`;
+  const until = sql`if(a.${isReached(behaviour.before)}, a.${timeOf(behaviour.before)}, 0)`;
   return [
     sql`acts AS (${acts(plan, question, behaviour)})`,
     sql`behaved AS (
@@ -42,7 +43,7 @@ export function betweenParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] 
   FROM (
     SELECT ${joinSql(columns.map((column) => sql`a.${column} AS ${column}`))}, if(has(a.own, b.own), NULL, b.value) AS value
     FROM attributed AS a LEFT JOIN acts AS b
-    ON a.subject = b.subject AND b.at >= ${time(behaviour.after)} AND b.at <= ${time(behaviour.before)})
+    ON a.subject = b.subject AND b.at >= a.${timeOf(behaviour.after)} AND b.at <= ${until})
   GROUP BY ${joinSql(columns)})`,
   ];
 }
@@ -67,9 +68,10 @@ function acts(plan: FunnelPlan, question: FunnelQuestion, { selector, measure }:
 /** Where the later step was reached; an aggregate of nothing is not set. */
 function keyOf({ breakdowns }: FunnelPlan, { measure, before }: PlannedBehaviour): Sql {
   const bars = breakdowns.at(-1);
-  const isReached = sql`length(times) > ${count(before)}`;
+  const isCompared = isReached(before);
   if (!bars) return unsetKey;
-  if (measure.kind === 'total') return sql`if(${isReached}, ${barSql(bars, sql`count(value)`)}, ${unsetKey})`;
+  if (measure.kind === 'total')
+    return sql`if(${isCompared}, ${barSql(bars, sql`count(value)`)}, ${unsetKey})`;
   const number = sql`assumeNotNull(${aggregateSql(measure.aggregate)})`;
-  return sql`if(${isReached} AND count(value) > 0, ${barSql(bars, number)}, ${unsetKey})`;
+  return sql`if(${isCompared} AND count(value) > 0, ${barSql(bars, number)}, ${unsetKey})`;
 }

@@ -39,14 +39,27 @@ function isLast({ plan }: Walk, stage: number): boolean {
 /** `follows`: what each event finds behind it from this stage on. */
 function stageSql(walk: Walk, stage: number): Sql {
   const steps = walk.plan.stages[stage] ?? [];
-  const fills = steps.flatMap((step, index) => fillsOf(walk, step, index));
+  const fills = steps.flatMap((step, index) => fillsOf(walk, stage, step, index));
   const found = steps.map((_, index) => nearest(walk, stage, index));
   const neighbours = joinSql(
     steps.map((_, index) => sql`${BEFORE[index] ?? BEFORE_0}, ${AFTER[index] ?? AFTER_0}`),
   );
   return sql`
-  SELECT ${walk.by}, places, events, arrayMap((place, ${neighbours}) -> ${inOrder(walk, stage, found)}, places, ${neighbours}) AS follows
-  FROM (SELECT ${walk.by}, places, events, ${heads(walk, stage)} AS heads, ${joinSql(fills)} FROM ${behind(walk, stage)})`;
+  SELECT ${lists(walk)}, arrayMap((place, ${neighbours}) -> ${inOrder(walk, stage, found)}, places, ${neighbours}) AS follows
+  FROM (SELECT ${lists(walk)}, ${joinSql([...(arePlaces(walk, stage) ? [] : [sql`${heads(walk, stage)} AS heads`]), ...fills])} FROM ${behind(walk, stage)})`;
+}
+
+function lists({ by, shape }: Walk): Sql {
+  return shape.isPlain ? sql`${by}, places` : sql`${by}, places, events`;
+}
+
+function eventList({ shape }: Walk): Sql {
+  return shape.isPlain ? sql`places` : sql`events`;
+}
+
+/** Whether each event is found by its place alone, with nothing behind it. */
+function arePlaces(walk: Walk, stage: number): boolean {
+  return walk.shape.isPlain && !walk.hasExclusions && isLast(walk, stage);
 }
 
 const BEFORE_0 = sql`before1`;
@@ -64,24 +77,31 @@ const AFTER = [
 
 /** Each event with what follows it from the next stage on: a link, and the chain behind it. */
 function heads(walk: Walk, stage: number): Sql {
-  const links = walk.hasExclusions ? sql`arrayZip(events, ${nextExclusion(walk, stage)})` : sql`events`;
+  const links = walk.hasExclusions
+    ? sql`arrayZip(${eventList(walk)}, ${nextExclusion(walk, stage)})`
+    : eventList(walk);
   return isLast(walk, stage) ? links : sql`arrayZip(${links}, follows)`;
 }
 
 /** For each event the next one that excludes whoever has come as far as this stage's last step. */
 function nextExclusion(walk: Walk, stage: number): Sql {
-  return sql`arrayReverseFill((event, place) -> ${isExclusion(walk, stage)}, events, places)`;
+  return walk.shape.isPlain
+    ? sql`arrayReverseFill(place -> ${isExclusion(walk, stage)}, places)`
+    : sql`arrayReverseFill((event, place) -> ${isExclusion(walk, stage)}, events, places)`;
 }
 
-function fillsOf(walk: Walk, step: number, index: number): Sql[] {
+function fillsOf(walk: Walk, stage: number, step: number, index: number): Sql[] {
   const is = isStep(walk, step);
-  const before = sql`arrayFill((head, place) -> ${is}, heads, places)`;
-  const after = sql`arrayReverseFill((head, place) -> ${is}, heads, places)`;
+  const filled = arePlaces(walk, stage)
+    ? sql`place -> ${is}, places`
+    : sql`(head, place) -> ${is}, heads, places`;
+  const before = sql`arrayFill(${filled})`;
+  const after = sql`arrayReverseFill(${filled})`;
   // Without a grace the same event is not its own successor: one place further.
   return walk.plan.graceMs > 0
     ? [sql`${before} AS ${BEFORE[index] ?? BEFORE_0}`, sql`${after} AS ${AFTER[index] ?? AFTER_0}`]
     : [
-        sql`heads AS ${BEFORE[index] ?? BEFORE_0}`,
+        sql`${arePlaces(walk, stage) ? sql`places` : sql`heads`} AS ${BEFORE[index] ?? BEFORE_0}`,
         sql`arrayPushBack(arrayPopFront(${after} AS here${AFTER[index] ?? AFTER_0}), here${AFTER[index] ?? AFTER_0}[-1]) AS ${AFTER[index] ?? AFTER_0}`,
       ];
 }
@@ -99,8 +119,8 @@ function nearest(walk: Walk, stage: number, index: number): Sql {
   const { plan, shape } = walk;
   const [before, after] = [BEFORE[index] ?? BEFORE_0, AFTER[index] ?? AFTER_0];
   if (plan.graceMs === 0) return after;
-  const { time } = shape.places;
-  return sql`if(${time(headPlace(walk, stage, before))} + ${integer(plan.graceMs)} >= ${time(sql`place`)}, ${before}, ${after})`;
+  const { clock } = shape.places;
+  return sql`if(${clock(headPlace(walk, stage, before))} + ${count(plan.graceMs)} >= ${clock(sql`place`)}, ${before}, ${after})`;
 }
 
 /** The steps of one stage as they happened, and behind the last of them the stages that follow. */

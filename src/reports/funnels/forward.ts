@@ -14,19 +14,19 @@ export function forwardParts(walk: Walk): Sql[] {
     ...(walk.shape.isOfIds ? [sql`ids AS (${lists(walk)})`] : []),
     sql`people AS (${walk.shape.isOfIds ? resolved(walk) : lists(walk)})`,
     ...stages.map((_, index) => sql`${stageName(index)} AS (${stageSql(walk, index)})`),
-    sql`cut AS (${cutWay(walk)})`,
     sql`entries AS (${entries(walk)})`,
   ];
 }
 
-/** The sub-query's columns that later ones need beside the way. */
-function kept(walk: Walk): Sql {
-  const { shape, hasExclusions, by } = walk;
+/** The sub-query's columns that later ones need: the way as far as it is known, a place for each step, and what the others are found in. */
+function kept(walk: Walk, stages: number): Sql {
+  const { plan, shape, hasExclusions, by } = walk;
   const carried = carriedColumns(shape);
   return joinSql([
     ...[by, sql`lists`],
     ...(hasExclusions ? [sql`excluded`] : []),
     ...(carried.length > 0 ? [sql`places`, ...carried] : []),
+    ...plan.stages.slice(0, stages).flatMap((steps) => steps.map(placeName)),
   ]);
 }
 
@@ -114,30 +114,41 @@ function firstStage(walk: Walk): Sql {
   const found = steps.map(
     (step) => sql`if(${hasBits(meanings, stepBit(plan, step))}, first, ${after(walk, step, sql`first`)})`,
   );
-  const way = steps.length === 1 ? sql`[first]` : sql`arraySort([${joinSql(found)}])`;
   return sql`
-  SELECT ${kept(walk)}, ${way} AS way FROM people`;
+  SELECT ${joinSql([kept(walk, 0), ...inOrder(steps, steps.length === 1 ? [sql`first`] : found)])} FROM people`;
 }
 
 function nextStage(walk: Walk, stage: number): Sql {
   const { plan, shape } = walk;
-  const found = (plan.stages[stage] ?? []).map((step, index) => nearest(walk, step, foundName(index)));
-  const way = found.length === 1 ? sql`[${joinSql(found)}]` : sql`arraySort([${joinSql(found)}])`;
-  const earliest = shape.places.from(sql`${shape.places.time(sql`last`)} - ${integer(plan.graceMs)}`);
+  const steps = plan.stages[stage] ?? [];
+  const last = placeName(plan.stages[stage - 1]?.at(-1) ?? 0);
+  const earliest = sql`${shape.places.from(sql`${shape.places.time(last)} - ${integer(plan.graceMs)}`)} AS earliest`;
+  const found = steps.map((step, index) => nearest(walk, step, last, foundName(index)));
   return sql`
-  SELECT ${kept(walk)}, arrayConcat(way, ${way}) AS way
-  FROM (SELECT ${kept(walk)}, way, way[-1] AS last, ${earliest} AS earliest FROM ${stageName(stage - 1)})`;
+  SELECT ${joinSql([kept(walk, stage), ...(plan.graceMs > 0 ? [earliest] : []), ...inOrder(steps, found)])}
+  FROM ${stageName(stage - 1)}`;
+}
+
+/** The places of a stage's steps, as they happened. */
+function inOrder(steps: readonly number[], found: readonly Sql[]): Sql[] {
+  if (found.length === 1)
+    return found.map((place, index) => sql`${place} AS ${placeName(steps[index] ?? 0)}`);
+  return steps.map((step, index) =>
+    index === 0
+      ? sql`(arraySort([${joinSql(found)}]) AS sorted)[1] AS ${placeName(step)}`
+      : sql`sorted[${count(index + 1)}] AS ${placeName(step)}`,
+  );
 }
 
 /**
  * The last event of the step within the grace before the one at `last`, else the first after it, in one look through the list: what lies
  * before is found by its distance, which is less than any place.
  */
-function nearest(walk: Walk, step: number, name: Sql): Sql {
+function nearest(walk: Walk, step: number, last: Sql, name: Sql): Sql {
   const { plan, shape } = walk;
-  if (plan.graceMs === 0) return after(walk, step, sql`last`);
-  const found = sql`arrayMin(place -> multiIf(place > last, place, place < last AND place >= earliest, ${shape.places.minus(sql`last`, sql`place`)}, ${shape.places.last}), ${placesOfStep(walk, step)})`;
-  return sql`if((${found} AS ${name}) < earliest, ${shape.places.minus(sql`last`, name)}, ${name})`;
+  if (plan.graceMs === 0) return after(walk, step, last);
+  const found = sql`arrayMin(place -> multiIf(place > ${last}, place, place < ${last} AND place >= earliest, ${shape.places.minus(last, sql`place`)}, ${shape.places.last}), ${placesOfStep(walk, step)})`;
+  return sql`if((${found} AS ${name}) < earliest, ${shape.places.minus(last, name)}, ${name})`;
 }
 
 const FOUND_0 = sql`found1`;
@@ -155,55 +166,65 @@ function after(walk: Walk, step: number, last: Sql): Sql {
   return sql`arrayMin(place -> if(place > ${last}, place, ${walk.shape.places.last}), ${placesOfStep(walk, step)})`;
 }
 
-/** How long the way may last, and how many steps it reached (0: all). */
-function cutWay(walk: Walk): Sql {
-  const { plan, shape, hasExclusions } = walk;
-  const deadline =
-    plan.window.kind === 'time'
-      ? sql`${shape.places.time(sql`way[1]`)} + ${integer(plan.window.ms)}`
-      : carriedOn(eventAt(shape, sql`way[1]`), 'deadline', shape);
-  const time = shape.places.time(sql`next`);
-  const stop = hasExclusions
-    ? sql`arrayFirstIndex((next, exclusion) -> ${time} > until OR ${isExcluded(walk)}, arrayPopFront(way), ${exclusions(walk)})`
-    : sql`arrayFirstIndex(next -> ${time} > until, arrayPopFront(way))`;
-  return sql`
-  SELECT ${kept(walk)}, way, ${deadline} AS until, ${stop} AS stop FROM ${stageName(plan.stages.length - 1)}`;
+/** How many steps a way reached: as many as are within the window, with nothing between them that excludes. */
+function reachOf(walk: Walk): Sql {
+  const { plan, hasExclusions } = walk;
+  const last = plan.steps.length - 1;
+  const ends = plan.steps.slice(0, last).map((_, step) => {
+    const isLate = sql`${walk.shape.places.time(placeName(step + 1))} > ${deadline(walk)}`;
+    const isOut = hasExclusions ? sql`${isLate} OR ${isExcluded(walk, step)}` : isLate;
+    return sql`${isOut}, ${integer(step + 1)}`;
+  });
+  return sql`multiIf(${joinSql(ends)}, ${integer(last + 1)})`;
 }
 
-/** For each step but the last the next event that excludes whoever has come so far. */
-function exclusions(walk: Walk): Sql {
-  const { plan, shape } = walk;
+/** Until when the way may last. */
+function deadline({ plan, shape }: Walk): Sql {
+  const first = placeName(0);
+  return plan.window.kind === 'time'
+    ? sql`(${shape.places.time(first)} + ${integer(plan.window.ms)})`
+    : carriedOn(eventAt(shape, first), 'deadline', shape);
+}
+
+/** The next event, from a step (from 0) on, that excludes whoever has come so far. */
+function exclusionAfter({ plan, shape }: Walk, step: number): Sql {
   const meanings = shape.places.meanings(sql`place`);
-  const next = plan.stages
-    .flatMap((steps, stage) => steps.map(() => stage))
-    .slice(0, -1)
-    .map(
-      (stage, index) =>
-        sql`arrayMin(place -> if(${hasBits(meanings, exclusionBits(plan, stage))} AND place >= way[${count(index + 1)}], place, ${shape.places.last}), excluded)`,
-    );
-  return sql`[${joinSql(next)}]`;
+  const stage = plan.stages.findIndex((steps) => steps.includes(step));
+  return sql`arrayMin(place -> if(${hasBits(meanings, exclusionBits(plan, stage))} AND place >= ${placeName(step)}, place, ${shape.places.last}), excluded)`;
 }
 
 /** Rows of exclusions stand ahead by the grace: one counts if it is further than the grace from both steps, and within the window. */
-function isExcluded({ plan, shape }: Walk): Sql {
-  const at = sql`${shape.places.time(sql`exclusion`)} + ${integer(plan.graceMs)}`;
-  return sql`(${at} + ${integer(plan.graceMs)} < ${shape.places.time(sql`next`)} AND ${at} <= until)`;
+function isExcluded(walk: Walk, step: number): Sql {
+  const { plan, shape } = walk;
+  const at = sql`${shape.places.time(exclusionAfter(walk, step))} + ${integer(plan.graceMs)}`;
+  return sql`(${at} + ${integer(plan.graceMs)} < ${shape.places.time(placeName(step + 1))} AND ${at} <= ${deadline(walk)})`;
 }
 
 /** Where ways are apart by what is held, a person's first is the entry. */
 function entries(walk: Walk): Sql {
   const { plan, shape } = walk;
-  const steps = plan.steps.map((_, step) => step);
   const columns = [
-    [sql`start`, sql`way[1]`],
-    [sql`reach`, sql`if(stop = 0, ${integer(plan.steps.length)}, stop)`],
-    ...steps.map((step): [Sql, Sql] => {
-      const place = sql`way[${count(step + 1)}]`;
+    [sql`start`, placeName(0)],
+    [sql`reach`, reachOf(walk)],
+    ...plan.steps.map((_, step): [Sql, Sql] => {
+      const place = placeName(step);
       return [eventName(step), shape.carried.length === 0 ? place : eventAt(shape, place)];
     }),
   ] as const;
+  const ways = stageName(plan.stages.length - 1);
   if (plan.hold.length === 0)
-    return sql`SELECT subject, ${joinSql(columns.map(([name, value]) => sql`${value} AS ${name}`))} FROM cut`;
+    return sql`SELECT subject, ${joinSql(columns.map(([name, value]) => sql`${value} AS ${name}`))} FROM ${ways}`;
   const picked = columns.map(([name], index) => sql`tupleElement(picked, ${count(index + 1)}) AS ${name}`);
-  return sql`SELECT subject, ${joinSql(picked)} FROM (SELECT subject, argMin((${joinSql(columns.map(([, value]) => value))}), way[1]) AS picked FROM cut GROUP BY subject)`;
+  return sql`SELECT subject, ${joinSql(picked)} FROM (SELECT subject, argMin((${joinSql(columns.map(([, value]) => value))}), ${placeName(0)}) AS picked FROM ${ways} GROUP BY subject)`;
+}
+
+const PLACES = [
+  ...[sql`place1`, sql`place2`, sql`place3`, sql`place4`, sql`place5`, sql`place6`, sql`place7`],
+  ...[sql`place8`, sql`place9`, sql`place10`, sql`place11`, sql`place12`, sql`place13`, sql`place14`],
+  ...[sql`place15`, sql`place16`, sql`place17`, sql`place18`, sql`place19`, sql`place20`],
+];
+
+/** The column of a way that holds the place of a step (from 0), those of one stage as they happened. */
+function placeName(step: number): Sql {
+  return PLACES[step] ?? sql`first`;
 }

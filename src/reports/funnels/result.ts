@@ -10,10 +10,10 @@ import { HISTOGRAM_SECONDS, MAX_SEGMENTS_READ } from './sql.ts';
 interface FunnelRow extends SegmentRow {
   readonly reached: readonly string[];
   readonly people: readonly string[];
-  readonly previous_average: readonly number[];
-  readonly previous_median: readonly number[];
-  readonly first_average: readonly number[];
-  readonly first_median: readonly number[];
+  readonly previous_average: readonly (number | string)[];
+  readonly previous_median: readonly (number | string)[];
+  readonly first_average: readonly (number | string)[];
+  readonly first_median: readonly (number | string)[];
   readonly sums?: readonly number[];
   readonly time_average?: number | string;
   readonly time_min?: number;
@@ -29,7 +29,7 @@ type CellRow = readonly [
   start: string,
   reached: readonly string[],
   people: readonly string[],
-  ...times: (readonly number[])[],
+  ...times: (readonly (number | string)[])[],
 ];
 
 interface CellsRow extends SegmentRow {
@@ -101,8 +101,10 @@ function readSteps(plan: FunnelPlan, row: FunnelRow | undefined): FunnelStepCoun
   }));
 }
 
-function duration(average: number | undefined, median: number | undefined) {
-  return average === undefined || median === undefined ? null : { average, median };
+/** Not a number where nobody reached the step. */
+function duration(average: number | string | undefined, median: number | string | undefined) {
+  const isKnown = typeof average === 'number' && typeof median === 'number';
+  return isKnown ? { average, median } : null;
 }
 
 function readTime(row: FunnelRow | undefined): TimeToConvert | null {

@@ -27,6 +27,13 @@ export interface EventShape {
   readonly carried: readonly Carried[];
   /** Events of one place are told apart by where they stand in a person's list, not by their keys. */
   readonly isNumbered: boolean;
+  /**
+   * Where that number is kept: in the bits of a place that its meanings leave, in those of its meanings, in a list of its own, or not at
+   * all, where nothing is asked that it would decide.
+   */
+  readonly numbers: 'none' | 'within' | 'beside';
+  /** An event is its place and no more: there is no other list. */
+  readonly isPlain: boolean;
   /** The one number that an event carries stands in one number with its place until events are in order. */
   readonly isPacked: boolean;
   /** Sessions are found in the lists of what people did, which hold events of whatever name then. */
@@ -91,7 +98,6 @@ export function meansParts(plan: FunnelPlan, question: FunnelQuestion, shape: Ev
     ...(question.sessions && !shape.isSessionInList
       ? [sql`sessions AS (${deadlinesSql(plan, question.sessions)}\n)`]
       : []),
-    sql`happened AS (${happened(plan, question, shape)})`,
     sql`means AS (SELECT ${by}, ${shape.isPacked ? packed(plan, shape) : placeSql(plan, shape)} AS place${joinSql([sql``, ...meantColumns(plan, shape)])} FROM ${source(plan, question, shape)}${shape.isOfIds ? sql`` : sql` WHERE subject != 0`})`,
   ];
 }
@@ -104,15 +110,15 @@ export function peopleParts(plan: FunnelPlan, question: FunnelQuestion, shape: E
   const by = plan.hold.length === 0 ? sql`subject` : sql`subject, held`;
   const columns = [sql`place`, ...gatheredColumns(shape)];
   const lists = columns.map((column) => sql`groupArray(means.${column}) AS ${column}`);
-  const gathered = sql`SELECT ${by}, ${joinSql(lists)} FROM means GROUP BY ${by}`;
-  const people = sql`people AS (${shape.isNumbered ? numberedPeople(plan, question, shape) : keyedPeople(shape, by)})`;
-  return shape.isOfIds
-    ? [sql`ids AS (${gathered})`, sql`gathered AS (${ofPeople(plan, columns)})`, people]
-    : [sql`gathered AS (${gathered})`, people];
+  const ofIds = sql`SELECT ${by}, ${joinSql(lists)} FROM means GROUP BY ${by}`;
+  const ofEach = shape.isOfIds ? ofPeople(plan, columns, ofIds) : ofIds;
+  return [
+    sql`people AS (${shape.isNumbered ? numberedPeople(plan, question, shape, ofEach) : keyedPeople(shape, by, ofEach)})`,
+  ];
 }
 
 /** Lists of ids as those of people: there are fewer ids to find a person for than there are events. */
-function ofPeople({ hold }: FunnelPlan, columns: readonly Sql[]): Sql {
+function ofPeople({ hold }: FunnelPlan, columns: readonly Sql[], ids: Sql): Sql {
   const by = hold.length === 0 ? sql`subject` : sql`subject, held`;
   return sql`
   SELECT ${joinSql([
@@ -120,7 +126,7 @@ function ofPeople({ hold }: FunnelPlan, columns: readonly Sql[]): Sql {
     ...(hold.length === 0 ? [] : [sql`e.held AS held`]),
     ...columns.map((column) => sql`groupArrayArray(e.${column}) AS ${column}`),
   ])}
-  FROM ids AS e LEFT ANY JOIN links AS l ON e.subject = l.subject
+  FROM (${ids}) AS e LEFT ANY JOIN links AS l ON e.subject = l.subject
   GROUP BY ${by} HAVING subject != 0`;
 }
 
@@ -156,38 +162,52 @@ function gathered({
 }
 
 /** What is carried is gathered in lists beside each other and put together afterwards: gathering tuples was slower (docs/performance.md). */
-function keyedPeople(shape: EventShape, by: Sql): Sql {
+function keyedPeople(shape: EventShape, by: Sql, gathered: Sql): Sql {
   const { places } = shape;
   const carried = carriedColumns(shape);
   if (carried.length === 0)
-    return sql`SELECT ${by}, arrayConcat([${places.first}], arraySort(place), [${places.last}]) AS places, places AS events FROM gathered`;
+    return sql`SELECT ${by}, arrayConcat([${places.first}], arraySort(place), [${places.last}]) AS places, places AS events FROM (${gathered})`;
   const sorted = sql`arraySort(event -> tupleElement(event, 1), arrayZip(${joinSql([sql`place`, ...carried])}))`;
   const withEdges = sql`arrayConcat([${edge(shape, places.first)}], ${sorted}, [${edge(shape, places.last)}])`;
-  return sql`SELECT ${by}, tupleElement(sorted, 1) AS places, sorted AS events FROM (SELECT ${by}, ${withEdges} AS sorted FROM gathered)`;
+  return sql`SELECT ${by}, tupleElement(sorted, 1) AS places, sorted AS events FROM (SELECT ${by}, ${withEdges} AS sorted FROM (${gathered}))`;
 }
 
-/** Where each event stands in the list takes the place of its meanings, which makes its place its own. */
-function numberedPeople(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
-  const numbers = sql`arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places))`;
+function numberedPeople(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape, gathered: Sql): Sql {
+  const people = shape.isPacked ? packedPeople(plan, shape, gathered) : zippedPeople(plan, shape, gathered);
+  const rows = shape.isSessionInList ? withDeadlines(plan, question, people) : people;
+  if (shape.isPlain) return rows;
+  // Where each event stands takes the place of its meanings, which makes its place its own.
+  const own =
+    shape.numbers === 'beside'
+      ? sql`arrayMap((place, number) -> bitOr(bitAnd(place, 18446744073705357312), toUInt64(least(number, 4194303))), places, arrayEnumerate(places))`
+      : sql`places`;
   const columns = carriedColumns(shape);
-  const events = columns.length === 0 ? numbers : sql`arrayZip(${joinSql([numbers, ...columns])})`;
-  const people = shape.isPacked ? packedPeople(shape) : zippedPeople(shape);
-  return sql`SELECT subject, places, ${events} AS events FROM (${shape.isSessionInList ? withDeadlines(plan, question, people) : people})`;
+  const events = columns.length === 0 ? own : sql`arrayZip(${joinSql([own, ...columns])})`;
+  return sql`SELECT subject, places, ${events} AS events FROM (${rows})`;
+}
+
+/** A list of places in order; where each stands is kept in the bits that their meanings leave. */
+function inTurn(plan: FunnelPlan, { numbers, isPacked }: EventShape, list: Sql): Sql {
+  if (numbers !== 'within') return list;
+  const room = 2n ** BigInt(spareBits(plan));
+  const place = isPacked ? sql`bitAnd(place, ${uint64(2n ** 64n - room)})` : sql`place`;
+  return sql`arrayMap((place, number) -> ${place} + least(number, ${uint64(room - 1n)}), (${list} AS in_order), arrayEnumerate(in_order))`;
 }
 
 /** `places` in order, and beside them the one number that was packed with them. */
-function packedPeople(shape: EventShape): Sql {
+function packedPeople(plan: FunnelPlan, shape: EventShape, lists: Sql): Sql {
   const [one] = gathered(shape);
   const at = (place: Sql) => sql`bitShiftLeft(toUInt128(${place}), 64)`;
   const sorted = sql`arrayConcat([${at(shape.places.first)}], arraySort(place), [${at(shape.places.last)}])`;
-  return sql`SELECT subject, arrayMap(one -> toUInt64(bitShiftRight(one, 64)), sorted) AS places, arrayMap(one -> toInt64(one), sorted) AS ${one?.column ?? sql`nothing`} FROM (SELECT subject, ${sorted} AS sorted FROM gathered)`;
+  return sql`SELECT subject, ${inTurn(plan, shape, sql`arrayMap(one -> toUInt64(bitShiftRight(one, 64)), sorted)`)} AS places, arrayMap(one -> toInt64(one), sorted) AS ${one?.column ?? sql`nothing`} FROM (SELECT subject, ${sorted} AS sorted FROM (${lists}))`;
 }
 
 /** `places` in order, and beside them a list for each thing that is carried. */
-function zippedPeople({ places, ...shape }: EventShape): Sql {
+function zippedPeople(plan: FunnelPlan, shape: EventShape, lists: Sql): Sql {
+  const { places } = shape;
   const carried = gathered(shape);
   if (carried.length === 0)
-    return sql`SELECT subject, arrayConcat([${places.first}], arraySort(place), [${places.last}]) AS places FROM gathered`;
+    return sql`SELECT subject, ${inTurn(plan, shape, sql`arrayConcat([${places.first}], arraySort(place), [${places.last}])`)} AS places FROM (${lists})`;
   const columns = carried.map(({ column }) => column);
   const zipped = sql`arrayZip(${joinSql([sql`place`, ...columns])})`;
   const sorted = sql`arraySort((event, at, key) -> bitShiftLeft(toUInt128(at), 64) + key, ${zipped}, place, insert_key)`;
@@ -195,7 +215,7 @@ function zippedPeople({ places, ...shape }: EventShape): Sql {
   const elements = columns.map(
     (column, index) => sql`tupleElement(sorted, ${count(index + 2)}) AS ${column}`,
   );
-  return sql`SELECT subject, tupleElement(sorted, 1) AS places, ${joinSql(elements)} FROM (SELECT subject, arrayConcat([${edgeAt(places.first)}], ${sorted}, [${edgeAt(places.last)}]) AS sorted FROM gathered)`;
+  return sql`SELECT subject, ${inTurn(plan, shape, sql`tupleElement(sorted, 1)`)} AS places, ${joinSql(elements)} FROM (SELECT subject, arrayConcat([${edgeAt(places.first)}], ${sorted}, [${edgeAt(places.last)}]) AS sorted FROM (${lists}))`;
 }
 
 // --- the rows that mean something --------------------------------------------------------------------------------------
@@ -430,10 +450,11 @@ function edge({ carried }: EventShape, place: Sql): Sql {
   return carried.length === 0 ? place : sql`(${joinSql([place, ...carried.map(({ none }) => none)])})`;
 }
 
-function source(plan: FunnelPlan, { sessions }: FunnelQuestion, { isSessionInList }: EventShape): Sql {
-  return sessions && !isSessionInList && plan.window.kind === 'sessions'
-    ? sql`happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start`
-    : sql`happened`;
+function source(plan: FunnelPlan, question: FunnelQuestion, shape: EventShape): Sql {
+  const rows = happened(plan, question, shape);
+  return question.sessions && !shape.isSessionInList && plan.window.kind === 'sessions'
+    ? sql`(${rows}) AS happened ASOF LEFT JOIN sessions ON happened.person = sessions.person AND happened.at >= sessions.start`
+    : sql`(${rows}) AS happened`;
 }
 
 /**

@@ -16,6 +16,7 @@ import {
 import { attributedConditions, attributedKey, type EntryRow } from './attributed.ts';
 import { betweenParts, isBetween, stepsOfEntry } from './between.ts';
 import { passesSql } from './conditions.ts';
+import { addedAt, isReached, timeOf } from './entry.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 import { carriedOn, type EventShape, isKeyList, keyedBreakdowns, placeOf, stretchOf } from './rows.ts';
 import { eventName, hasScopes, isPicked, isPickedInLists } from './stages.ts';
@@ -41,9 +42,7 @@ export function funnelAudience(plan: FunnelPlan, { step, outcome, segment = [] }
   const question = plan.questions.find(({ answers }) => answers === (isSplit ? 'segments' : 'overall'));
   if (!question) throw new TypeError('every funnel asks for the whole');
   const reached =
-    outcome === 'converted'
-      ? sql`length(times) >= ${count(step)}`
-      : sql`length(times) = ${count(Math.max(1, step) - 1)}`;
+    outcome === 'converted' ? sql`reach >= ${count(step)}` : sql`reach = ${count(Math.max(1, step) - 1)}`;
   const isCounted = plan.counted.kind === 'people' ? [] : [sql`false`];
   return sql`
 WITH ${joinSql(entriesParts(plan, question), NEXT)}
@@ -55,19 +54,38 @@ const NEXT = sql`,
 `;
 
 function questionSql(plan: FunnelPlan, question: FunnelQuestion): Sql {
-  const isByBucket = question.buckets !== 'none';
-  const keys = question.isSplit ? keysIn(plan) : [ONLY_KEY];
-  const breakdowns = question.isSplit ? plan.breakdowns : [];
-  const measured = isByBucket
-    ? sql`counted AS (SELECT ${joinSql(keys)}, bucket, ${joinSql([...counts(plan), ...(plan.isTimedByInterval ? durations : [])])} FROM placed GROUP BY ${joinSql(keys)}, bucket),
-measured AS (SELECT ${joinSql(keys)}, sum(reached[1]) AS size, groupArray((bucket, reached, people${plan.isTimedByInterval ? DURATIONS : sql``})) AS cells FROM counted GROUP BY ${joinSql(keys)})`
-    : sql`measured AS (SELECT ${joinSql(keys)}, count() AS size, ${joinSql([...counts(plan), ...measures(plan)])} FROM placed GROUP BY ${joinSql(keys)})`;
+  const { isSplit, buckets } = question;
+  const parts = entriesParts(plan, question);
+  const measured = buckets === 'none' ? measuredSql(plan, question) : cellsSql(plan, question);
+  if (!isSplit)
+    return sql`
+WITH ${joinSql(parts, NEXT)}${measured}${smallBlocks}`;
   return sql`
-WITH ${joinSql([...entriesParts(plan, question), measured], NEXT)}
-SELECT measured.*, ${joinSql([...segmentLabels(breakdowns), sql`count() OVER () AS segments`])}
-FROM measured${joinSql(segmentTexts(breakdowns, { ...splitOf(plan, question), period: stretchOf(plan, question) }), sql``)}${question.answers === 'segments' ? crowds(plan) : sql``}
-ORDER BY size DESC, ${joinSql(segmentOrder(breakdowns, keys))}
-LIMIT ${count(isByBucket ? MAX_SEGMENTS_READ : plan.limit)}${smallBlocks}`;
+WITH ${joinSql([...parts, sql`measured AS (${measured})`], NEXT)}
+SELECT measured.*, ${joinSql([...segmentLabels(plan.breakdowns), sql`count() OVER () AS segments`])}
+FROM measured${joinSql(segmentTexts(plan.breakdowns, { ...splitOf(plan, question), period: stretchOf(plan, question) }), sql``)}${question.answers === 'segments' ? crowds(plan) : sql``}
+ORDER BY size DESC, ${joinSql(segmentOrder(plan.breakdowns, keysIn(plan)))}
+LIMIT ${count(buckets === 'none' ? plan.limit : MAX_SEGMENTS_READ)}${smallBlocks}`;
+}
+
+/** One row for each segment, or one in all. */
+function measuredSql(plan: FunnelPlan, { isSplit }: FunnelQuestion): Sql {
+  const keys = isSplit ? keysIn(plan) : [];
+  return sql`
+SELECT ${joinSql([...keys, sql`count() AS size`, ...counts(plan), ...measures(plan)])} FROM placed${grouped(keys)}`;
+}
+
+/** The same, a cell for each bucket in which somebody entered. */
+function cellsSql(plan: FunnelPlan, { isSplit }: FunnelQuestion): Sql {
+  const keys = isSplit ? keysIn(plan) : [];
+  const columns = [...counts(plan), ...(plan.isTimedByInterval ? durations(plan) : [])];
+  return sql`
+SELECT ${joinSql([...keys, sql`sum(reached[1]) AS size`, sql`groupArray((bucket, reached, people${plan.isTimedByInterval ? DURATIONS : sql``})) AS cells`])}
+FROM (SELECT ${joinSql([...keys, sql`bucket`, ...columns])} FROM placed${grouped([...keys, sql`bucket`])})${grouped(keys)}`;
+}
+
+function grouped(keys: readonly Sql[]): Sql {
+  return keys.length === 0 ? sql`` : sql` GROUP BY ${joinSql(keys)}`;
 }
 
 /** Segments whose first step enough people reached. */
@@ -78,22 +96,21 @@ function crowds({ leastCrowd }: FunnelPlan): Sql {
 WHERE people[1] >= ${count(leastCrowd)}`;
 }
 
-const ONLY_KEY = sql`s1`;
-
 function keysIn({ breakdowns }: FunnelPlan): readonly Sql[] {
   return KEYS.slice(0, breakdowns.length);
 }
 
 // --- entries -----------------------------------------------------------------------------------------------------------
 
-/** The named sub-queries that end in `placed`: an entry's subject, bucket, keys, and the time and the number of each step reached. */
+/** The named sub-queries that end in `placed`: an entry's subject, bucket and keys, how many steps it reached, and the time and the number of each. */
 function entriesParts(plan: FunnelPlan, question: FunnelQuestion): Sql[] {
   return [
     sql`links AS (${personLinks(plan.projectId)})`,
     ...segmentConstants(splitOf(plan, question)),
     ...walkParts(plan, question),
-    sql`attributed AS (${attributed(plan, question)})`,
-    ...(isBetween(plan, question) ? betweenParts(plan, question) : []),
+    ...(isBetween(plan, question)
+      ? [sql`attributed AS (${attributed(plan, question)})`, ...betweenParts(plan, question)]
+      : []),
     sql`placed AS (${placed(plan, question)})`,
   ];
 }
@@ -107,29 +124,33 @@ function splitOf(plan: FunnelPlan, { isSplit }: FunnelQuestion): Split {
   };
 }
 
-function attributed(plan: FunnelPlan, question: FunnelQuestion): Sql {
-  const shape = shapeOf(plan, question);
-  const entry: EntryRow = { eventAt: eventName, reach: sql`reach` };
-  const reached = (values: readonly Sql[]) => sql`arraySlice([${joinSql(values)}], 1, reach)`;
-  const times = plan.steps.map((_, step) => shape.places.time(placeOf(eventName(step), shape)));
-  const keys = question.isSplit
-    ? keyedBreakdowns(plan).map(
-        (_, index) => sql`${spreadKey(plan, shape, index as Position, entry)} AS ${KEYS[index as Position]}`,
-      )
-    : [sql`toInt64(0) AS ${ONLY_KEY}`];
-  return sql`
-  SELECT ${joinSql([
-    sql`subject, start`,
-    ...(hasScopes(plan, question) ? [sql`scope`] : []),
-    ...keys,
-    sql`${reached(times)} AS times`,
-    ...(plan.sum ? [sql`${reached(plan.steps.map((_, step) => summedAt(plan, shape, step)))} AS sums`] : []),
-    ...(isBetween(plan, question) ? [sql`${stepsOfEntry(plan, shape)} AS own`] : []),
-    ...(plan.filter
-      ? [sql`${passesSql(plan.filter, attributedConditions(plan, shape, entry))} AS passes`]
+const ENTRY: EntryRow = { eventAt: eventName, reach: sql`reach` };
+
+interface EntryColumn {
+  readonly name: Sql;
+  readonly value: Sql;
+}
+
+/** What is measured of an entry. */
+function entryColumns(plan: FunnelPlan, shape: EventShape): readonly EntryColumn[] {
+  return [
+    { name: ENTRY.reach, value: ENTRY.reach },
+    ...plan.steps.map((_, step) => ({
+      name: timeOf(step),
+      value: shape.places.time(placeOf(eventName(step), shape)),
+    })),
+    ...(plan.sum
+      ? plan.steps.map((_, step) => ({ name: addedAt(step), value: summedAt(plan, shape, step) }))
       : []),
-  ])}
-  FROM entries`;
+    ...(plan.filter
+      ? [
+          {
+            name: sql`passes`,
+            value: sql`${passesSql(plan.filter, attributedConditions(plan, shape, ENTRY))}`,
+          },
+        ]
+      : []),
+  ];
 }
 
 /** No event has a property that was never seen. */
@@ -143,63 +164,99 @@ function spreadKey(plan: FunnelPlan, shape: EventShape, position: Position, entr
   return isKeyList(plan, position) ? sql`arrayJoin(${key})` : key;
 }
 
+/** An entry's keys, but that of what was done between its steps, and what is measured of it. */
+function attributed(plan: FunnelPlan, question: FunnelQuestion): Sql {
+  const shape = shapeOf(plan, question);
+  const keys = question.isSplit
+    ? keyedBreakdowns(plan).map(
+        (_, index) => sql`${spreadKey(plan, shape, index as Position, ENTRY)} AS ${KEYS[index as Position]}`,
+      )
+    : [];
+  const values = entryColumns(plan, shape).map(({ name, value }) =>
+    value === ENTRY.reach ? name : sql`${value} AS ${name}`,
+  );
+  return sql`
+  SELECT ${joinSql([
+    sql`subject, start`,
+    ...(hasScopes(plan, question) ? [sql`scope`] : []),
+    ...keys,
+    ...values,
+    ...(isBetween(plan, question) ? [sql`${stepsOfEntry(plan, shape)} AS own`] : []),
+    ...bucketOf(question),
+  ])}
+  FROM entries`;
+}
+
+function bucketOf({ buckets, period }: FunnelQuestion): Sql[] {
+  return buckets === 'none' ? [] : [sql`${startOfSql(timeOf(0), period.starts)} AS bucket`];
+}
+
 /** Of several entries of a person in one segment (and scope) the first counts, or the one that got furthest. */
 function placed(plan: FunnelPlan, question: FunnelQuestion): Sql {
-  const keys = question.isSplit ? keysIn(plan) : [ONLY_KEY];
-  const bucket =
-    question.buckets === 'none' ? sql`toInt64(0)` : startOfSql(sql`times[1]`, question.period.starts);
-  const columns = [sql`times`, ...(plan.sum ? [sql`sums`] : []), ...(plan.filter ? [sql`passes`] : [])];
+  const columns = entryColumns(plan, shapeOf(plan, question)).map(({ name }) => name);
+  const keys = question.isSplit ? keysIn(plan) : [];
+  const passing = plan.filter ? sql` WHERE passes` : sql``;
+  const isOne = !isPicked(plan, question) || isPickedInLists(plan, question);
+  const entries = isBetween(plan, question) ? sql`behaved` : sql`(${attributed(plan, question)})`;
+  if (isOne && !isBetween(plan, question)) return sql`${attributed(plan, question)}${passing}`;
+  if (isOne)
+    return sql`
+  SELECT ${joinSql([sql`subject`, ...keys, ...columns, ...bucketOf(question)])}
+  FROM ${entries}${passing}`;
   const by = [sql`subject`, ...(hasScopes(plan, question) ? [sql`scope`] : []), ...keys];
-  const entries = isBetween(plan, question) ? sql`behaved` : sql`attributed`;
-  const source =
-    isPicked(plan, question) && !isPickedInLists(plan, question)
-      ? sql`(
-    SELECT subject, ${joinSql(keys)}, ${joinSql(columns.map((column, index) => sql`tupleElement(picked, ${count(index + 1)}) AS ${column}`))}
-    FROM (
-      SELECT ${joinSql(by)}, argMin((${joinSql([...columns, sql`0`])}), (${plan.isOptimised ? sql`-toInt64(length(times))` : sql`0`}, start)) AS picked
-      FROM ${entries} GROUP BY ${joinSql(by)}))`
-      : entries;
+  const picked = columns.map((name, index) => sql`tupleElement(picked, ${count(index + 1)}) AS ${name}`);
   return sql`
-  SELECT subject, ${joinSql(keys)}, ${bucket} AS bucket, times${plan.sum ? sql`, sums` : sql``}
-  FROM ${source}${plan.filter ? sql` WHERE passes` : sql``}`;
+  SELECT ${joinSql([sql`subject`, ...keys, ...picked, ...bucketOf(question)])}
+  FROM (
+    SELECT ${joinSql(by)}, argMin((${joinSql(columns)}), (${plan.isOptimised ? sql`-toInt64(reach)` : sql`0`}, start)) AS picked
+    FROM ${entries} GROUP BY ${joinSql(by)})${passing}`;
 }
 
 // --- measures ----------------------------------------------------------------------------------------------------------
 
 /** Entries and people that reached each step. */
 function counts({ counting, steps }: FunnelPlan): Sql[] {
-  const reached = sql`sumForEach(arrayMap(time -> toUInt64(1), times))`;
+  const reached = steps.map((_, step) => (step === 0 ? sql`count()` : sql`countIf(${isReached(step)})`));
+  const people = steps.map((_, step) =>
+    step === 0 ? sql`uniqExact(subject)` : sql`uniqExactIf(subject, ${isReached(step)})`,
+  );
   return [
-    sql`${reached} AS reached`,
-    counting === 'unique'
-      ? sql`reached AS people`
-      : sql`[${joinSql(steps.map((_, step) => sql`uniqExactIf(subject, length(times) > ${count(step)})`))}] AS people`,
+    sql`[${joinSql(reached)}] AS reached`,
+    counting === 'unique' ? sql`reached AS people` : sql`[${joinSql(people)}] AS people`,
   ];
 }
 
-const fromPrevious = sql`arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times))`;
-const fromFirst = sql`arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times))`;
+function took(from: number, to: number): Sql {
+  return sql`greatest(0, ${timeOf(to)} - ${timeOf(from)})`;
+}
 
-/** How long it took to each step from the second on. */
-const durations: readonly Sql[] = [
-  sql`avgForEach(${fromPrevious} AS from_previous) AS previous_average`,
-  sql`quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median`,
-  sql`avgForEach(${fromFirst} AS from_first) AS first_average`,
-  sql`quantileExactInclusiveForEach(0.5)(from_first) AS first_median`,
-];
+/** How long it took to each step from the second on: not a number where nobody reached it. */
+function durations({ steps }: FunnelPlan): Sql[] {
+  const later = steps.map((_, step) => step).slice(1);
+  const average = (from: number, to: number) => sql`avgIf(${took(from, to)}, ${isReached(to)}) / 1000`;
+  const median = (from: number, to: number) =>
+    sql`quantileExactInclusiveIf(0.5)(${took(from, to)}, ${isReached(to)}) / 1000`;
+  return [
+    sql`[${joinSql(later.map((step) => average(step - 1, step)))}] AS previous_average`,
+    sql`[${joinSql(later.map((step) => median(step - 1, step)))}] AS previous_median`,
+    sql`[${joinSql(later.map((step) => average(0, step)))}] AS first_average`,
+    sql`[${joinSql(later.map((step) => median(0, step)))}] AS first_median`,
+  ];
+}
 const DURATIONS = sql`, previous_average, previous_median, first_average, first_median`;
 
 function measures(plan: FunnelPlan): Sql[] {
+  const sums = plan.steps.map((_, step) => sql`sumIf(${addedAt(step)}, ${isReached(step)})`);
   return [
-    ...durations,
-    ...(plan.sum ? [sql`sumForEach(sums) AS sums`] : []),
+    ...durations(plan),
+    ...(plan.sum ? [sql`[${joinSql(sums)}] AS sums`] : []),
     ...(plan.time ? timeMeasures(plan.time) : []),
   ];
 }
 
 function timeMeasures({ from, to }: NonNullable<FunnelPlan['time']>): Sql[] {
-  const hasBoth = sql`length(times) > ${count(to)}`;
-  const seconds = sql`(greatest(0, times[${count(to + 1)}] - times[${count(from + 1)}]) / 1000)`;
+  const hasBoth = isReached(to);
+  const seconds = sql`(${took(from, to)} / 1000)`;
   const bar = sql`toUInt32(roundDown(${seconds}, ${floats(HISTOGRAM_SECONDS)}))`;
   return [
     sql`avgIf(${seconds}, ${hasBoth}) AS time_average`,

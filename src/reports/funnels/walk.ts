@@ -2,7 +2,7 @@ import { type Sql, sql } from '#sql';
 import { attemptParts } from './attempts.ts';
 import { chainParts } from './chains.ts';
 import { forwardParts } from './forward.ts';
-import { keyedPlaces, places } from './place.ts';
+import { keyedPlaces, places, spareBits } from './place.ts';
 import type { FunnelPlan, FunnelQuestion } from './plan.ts';
 import {
   areSessionsInList,
@@ -20,15 +20,27 @@ export function shapeOf(plan: FunnelPlan, question: FunnelQuestion): EventShape 
   const isForward = isFirstOnly(plan, question);
   const isNumbered = !isForward && plan.hold.length === 0;
   const isSessionInList = isNumbered && areSessionsInList(plan, question);
+  const numbers = numbersOf(plan, question);
   const isKeyed = isForward ? carried.length > 0 || plan.graceMs === 0 : !isNumbered;
   return {
     carried,
     places: isKeyed ? keyedPlaces : places,
     isNumbered,
+    numbers,
+    isPlain: isNumbered && carried.length === 0 && numbers !== 'beside',
     isPacked: isNumbered && isOneNumber({ carried, isSessionInList }),
     isSessionInList,
     isOfIds: isOfIds(plan, question) && !(isForward && question.sessions),
   };
+}
+
+/** Bits enough for where an event stands in its person's list. */
+const NUMBER_BITS = 16;
+
+/** Which of two events of one place it was matters where an entry must use none of those of the entry before. */
+function numbersOf(plan: FunnelPlan, question: FunnelQuestion): EventShape['numbers'] {
+  if (!isSequence(plan, question)) return 'none';
+  return spareBits(plan) >= NUMBER_BITS ? 'within' : 'beside';
 }
 
 /** Whether a person's first way is their only entry, and has no scope. */

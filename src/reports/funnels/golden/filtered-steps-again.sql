@@ -1,9 +1,8 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
-happened AS (
+means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place FROM (
   SELECT e.person AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(if((e.event = {p3:UInt64} AND e.t1 IN (SELECT token FROM dictionary WHERE project = {p4:UInt32} AND property = {p5:UInt64} AND text IN {p6:Array(String)})), {p7:UInt64}, 0) + if((e.event = {p8:UInt64} AND ifNull(e.n1 > {p9:Float64}, false)), {p10:UInt64}, 0)) AS steps, e.insert_key AS insert_key
   FROM events AS e
-  WHERE e.project = {p11:UInt32} AND e.event = {p12:UInt64} AND e.person != 0 AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND steps != 0),
-means AS (SELECT subject, bitShiftLeft(toUInt128(bitShiftLeft(toUInt64(at), 22) + steps), 64) + insert_key AS place FROM happened),
+  WHERE e.project = {p11:UInt32} AND e.event = {p12:UInt64} AND e.person != 0 AND e.time >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND steps != 0) AS happened),
 ids AS (
   SELECT subject, minIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p15:UInt64}) != 0 AND toInt64(bitShiftRight(place, 86)) >= {p16:Int64} AND toInt64(bitShiftRight(place, 86)) < {p17:Int64}) AS first, tuple(groupArrayIf(place, bitAnd(toUInt64(bitShiftRight(place, 64)), {p18:UInt64}) != 0)) AS lists
   FROM means GROUP BY subject),
@@ -12,24 +11,15 @@ people AS (
   FROM ids AS e LEFT ANY JOIN links AS l ON e.subject = l.subject
   GROUP BY subject HAVING first != toUInt128(0) AND subject != 0),
 stage1 AS (
-  SELECT subject, lists, [first] AS way FROM people),
+  SELECT subject, lists, first AS place1 FROM people),
 stage2 AS (
-  SELECT subject, lists, arrayConcat(way, [arrayMin(place -> if(place > last, place, bitShiftLeft(toUInt128(18446744073705357312), 64)), tupleElement(lists, {p20:UInt64}))]) AS way
-  FROM (SELECT subject, lists, way, way[-1] AS last, bitShiftLeft(toUInt128(toUInt64(toInt64(bitShiftRight(last, 86)) - {p21:Int64})), 86) AS earliest FROM stage1)),
-cut AS (
-  SELECT subject, lists, way, toInt64(bitShiftRight(way[1], 86)) + {p22:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 86)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, way[1] AS start, if(stop = 0, {p23:Int64}, stop) AS reach, way[{p24:UInt64}] AS event1, way[{p25:UInt64}] AS event2 FROM cut),
-attributed AS (
-  SELECT subject, start, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(event1, 86)), toInt64(bitShiftRight(event2, 86))], 1, reach) AS times
-  FROM entries),
+  SELECT subject, lists, place1, arrayMin(place -> if(place > place1, place, bitShiftLeft(toUInt128(18446744073705357312), 64)), tupleElement(lists, {p20:UInt64})) AS place2
+  FROM stage1),
+entries AS (SELECT subject, place1 AS start, multiIf(toInt64(bitShiftRight(place2, 86)) > (toInt64(bitShiftRight(place1, 86)) + {p21:Int64}), {p22:Int64}, {p23:Int64}) AS reach, place1 AS event1, place2 AS event2 FROM stage2),
 placed AS (
-  SELECT subject, s1, toInt64(0) AS bucket, times
-  FROM attributed),
-measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median FROM placed GROUP BY s1)
-SELECT measured.*, count() OVER () AS segments
-FROM measured
-ORDER BY size DESC, s1
-LIMIT {p26:UInt64}
+  SELECT subject, start, reach, toInt64(bitShiftRight(event1, 86)) AS time1, toInt64(bitShiftRight(event2, 86)) AS time2
+  FROM entries)
+SELECT count() AS size, [count(), countIf(reach > {p24:UInt64})] AS reached, reached AS people, [avgIf(greatest(0, time2 - time1), reach > {p25:UInt64}) / 1000] AS previous_average, [quantileExactInclusiveIf(0.5)(greatest(0, time2 - time1), reach > {p26:UInt64}) / 1000] AS previous_median, [avgIf(greatest(0, time2 - time1), reach > {p27:UInt64}) / 1000] AS first_average, [quantileExactInclusiveIf(0.5)(greatest(0, time2 - time1), reach > {p28:UInt64}) / 1000] AS first_median FROM placed
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -52,12 +42,14 @@ SETTINGS max_block_size = 8192;
 -- p18 = "2097152"
 -- p19 = 1
 -- p20 = 1
--- p21 = 0
--- p22 = 7200000
+-- p21 = 7200000
+-- p22 = 1
 -- p23 = 2
 -- p24 = 1
--- p25 = 2
--- p26 = 12
+-- p25 = 1
+-- p26 = 1
+-- p27 = 1
+-- p28 = 1
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -1,9 +1,8 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
-happened AS (
+means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS place FROM (
   SELECT e.person AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(multiIf(e.event = {p3:UInt64}, {p4:UInt64}, e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key
   FROM events AS e
-  WHERE e.project = {p7:UInt32} AND e.event IN {p8:Array(UInt64)} AND e.person != 0 AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC')),
-means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS place FROM happened),
+  WHERE e.project = {p7:UInt32} AND e.event IN {p8:Array(UInt64)} AND e.person != 0 AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC')) AS happened),
 ids AS (
   SELECT subject, minIf(place, bitAnd(place, {p11:UInt64}) != 0 AND toInt64(bitShiftRight(place, 22)) >= {p12:Int64} AND toInt64(bitShiftRight(place, 22)) < {p13:Int64}) AS first, tuple(groupArrayIf(place, bitAnd(place, {p14:UInt64}) != 0)) AS lists
   FROM means GROUP BY subject),
@@ -12,24 +11,15 @@ people AS (
   FROM ids AS e LEFT ANY JOIN links AS l ON e.subject = l.subject
   GROUP BY subject HAVING first != toUInt64(0) AND subject != 0),
 stage1 AS (
-  SELECT subject, lists, [first] AS way FROM people),
+  SELECT subject, lists, first AS place1 FROM people),
 stage2 AS (
-  SELECT subject, lists, arrayConcat(way, [if((arrayMin(place -> multiIf(place > last, place, place < last AND place >= earliest, toUInt64(last - place), toUInt64(18446744073705357312)), tupleElement(lists, {p16:UInt64})) AS found1) < earliest, toUInt64(last - found1), found1)]) AS way
-  FROM (SELECT subject, lists, way, way[-1] AS last, bitShiftLeft(toUInt64(toInt64(bitShiftRight(last, 22)) - {p17:Int64}), 22) AS earliest FROM stage1)),
-cut AS (
-  SELECT subject, lists, way, toInt64(bitShiftRight(way[1], 22)) + {p18:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 22)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, way[1] AS start, if(stop = 0, {p19:Int64}, stop) AS reach, way[{p20:UInt64}] AS event1, way[{p21:UInt64}] AS event2 FROM cut),
-attributed AS (
-  SELECT subject, start, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(event1, 22)), toInt64(bitShiftRight(event2, 22))], 1, reach) AS times
-  FROM entries),
+  SELECT subject, lists, place1, bitShiftLeft(toUInt64(toInt64(bitShiftRight(place1, 22)) - {p16:Int64}), 22) AS earliest, if((arrayMin(place -> multiIf(place > place1, place, place < place1 AND place >= earliest, toUInt64(place1 - place), toUInt64(18446744073705357312)), tupleElement(lists, {p17:UInt64})) AS found1) < earliest, toUInt64(place1 - found1), found1) AS place2
+  FROM stage1),
+entries AS (SELECT subject, place1 AS start, multiIf(toInt64(bitShiftRight(place2, 22)) > (toInt64(bitShiftRight(place1, 22)) + {p18:Int64}), {p19:Int64}, {p20:Int64}) AS reach, place1 AS event1, place2 AS event2 FROM stage2),
 placed AS (
-  SELECT subject, s1, toInt64(0) AS bucket, times
-  FROM attributed),
-measured AS (SELECT s1, count() AS size, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median FROM placed GROUP BY s1)
-SELECT measured.*, count() OVER () AS segments
-FROM measured
-ORDER BY size DESC, s1
-LIMIT {p22:UInt64}
+  SELECT subject, start, reach, toInt64(bitShiftRight(event1, 22)) AS time1, toInt64(bitShiftRight(event2, 22)) AS time2
+  FROM entries)
+SELECT count() AS size, [count(), countIf(reach > {p21:UInt64})] AS reached, reached AS people, [avgIf(greatest(0, time2 - time1), reach > {p22:UInt64}) / 1000] AS previous_average, [quantileExactInclusiveIf(0.5)(greatest(0, time2 - time1), reach > {p23:UInt64}) / 1000] AS previous_median, [avgIf(greatest(0, time2 - time1), reach > {p24:UInt64}) / 1000] AS first_average, [quantileExactInclusiveIf(0.5)(greatest(0, time2 - time1), reach > {p25:UInt64}) / 1000] AS first_median FROM placed
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -47,20 +37,22 @@ SETTINGS max_block_size = 8192;
 -- p13 = 1762729200000
 -- p14 = "2097152"
 -- p15 = 1
--- p16 = 1
--- p17 = 2000
+-- p16 = 2000
+-- p17 = 1
 -- p18 = 604800000
--- p19 = 2
--- p20 = 1
--- p21 = 2
--- p22 = 12
+-- p19 = 1
+-- p20 = 2
+-- p21 = 1
+-- p22 = 1
+-- p23 = 1
+-- p24 = 1
+-- p25 = 1
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
-happened AS (
+means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS place FROM (
   SELECT e.person AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(multiIf(e.event = {p3:UInt64}, {p4:UInt64}, e.event = {p5:UInt64}, {p6:UInt64}, 0)) AS steps, e.insert_key AS insert_key
   FROM events AS e
-  WHERE e.project = {p7:UInt32} AND e.event IN {p8:Array(UInt64)} AND e.person != 0 AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC')),
-means AS (SELECT subject, bitShiftLeft(toUInt64(at), 22) + steps AS place FROM happened),
+  WHERE e.project = {p7:UInt32} AND e.event IN {p8:Array(UInt64)} AND e.person != 0 AND e.time >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p10:Int64}, 'UTC')) AS happened),
 ids AS (
   SELECT subject, minIf(place, bitAnd(place, {p11:UInt64}) != 0 AND toInt64(bitShiftRight(place, 22)) >= {p12:Int64} AND toInt64(bitShiftRight(place, 22)) < {p13:Int64}) AS first, tuple(groupArrayIf(place, bitAnd(place, {p14:UInt64}) != 0)) AS lists
   FROM means GROUP BY subject),
@@ -69,25 +61,16 @@ people AS (
   FROM ids AS e LEFT ANY JOIN links AS l ON e.subject = l.subject
   GROUP BY subject HAVING first != toUInt64(0) AND subject != 0),
 stage1 AS (
-  SELECT subject, lists, [first] AS way FROM people),
+  SELECT subject, lists, first AS place1 FROM people),
 stage2 AS (
-  SELECT subject, lists, arrayConcat(way, [if((arrayMin(place -> multiIf(place > last, place, place < last AND place >= earliest, toUInt64(last - place), toUInt64(18446744073705357312)), tupleElement(lists, {p16:UInt64})) AS found1) < earliest, toUInt64(last - found1), found1)]) AS way
-  FROM (SELECT subject, lists, way, way[-1] AS last, bitShiftLeft(toUInt64(toInt64(bitShiftRight(last, 22)) - {p17:Int64}), 22) AS earliest FROM stage1)),
-cut AS (
-  SELECT subject, lists, way, toInt64(bitShiftRight(way[1], 22)) + {p18:Int64} AS until, arrayFirstIndex(next -> toInt64(bitShiftRight(next, 22)) > until, arrayPopFront(way)) AS stop FROM stage2),
-entries AS (SELECT subject, way[1] AS start, if(stop = 0, {p19:Int64}, stop) AS reach, way[{p20:UInt64}] AS event1, way[{p21:UInt64}] AS event2 FROM cut),
-attributed AS (
-  SELECT subject, start, toInt64(0) AS s1, arraySlice([toInt64(bitShiftRight(event1, 22)), toInt64(bitShiftRight(event2, 22))], 1, reach) AS times
-  FROM entries),
+  SELECT subject, lists, place1, bitShiftLeft(toUInt64(toInt64(bitShiftRight(place1, 22)) - {p16:Int64}), 22) AS earliest, if((arrayMin(place -> multiIf(place > place1, place, place < place1 AND place >= earliest, toUInt64(place1 - place), toUInt64(18446744073705357312)), tupleElement(lists, {p17:UInt64})) AS found1) < earliest, toUInt64(place1 - found1), found1) AS place2
+  FROM stage1),
+entries AS (SELECT subject, place1 AS start, multiIf(toInt64(bitShiftRight(place2, 22)) > (toInt64(bitShiftRight(place1, 22)) + {p18:Int64}), {p19:Int64}, {p20:Int64}) AS reach, place1 AS event1, place2 AS event2 FROM stage2),
 placed AS (
-  SELECT subject, s1, least({p22:Int64} + intDiv(times[1] - {p22:Int64}, {p23:Int64}) * {p23:Int64}, {p24:Int64}) AS bucket, times
-  FROM attributed),
-counted AS (SELECT s1, bucket, sumForEach(arrayMap(time -> toUInt64(1), times)) AS reached, reached AS people, avgForEach(arrayMap((time, before) -> greatest(0, time - before) / 1000, arrayPopFront(times), arrayPopBack(times)) AS from_previous) AS previous_average, quantileExactInclusiveForEach(0.5)(from_previous) AS previous_median, avgForEach(arrayMap(time -> greatest(0, time - times[1]) / 1000, arrayPopFront(times)) AS from_first) AS first_average, quantileExactInclusiveForEach(0.5)(from_first) AS first_median FROM placed GROUP BY s1, bucket),
-measured AS (SELECT s1, sum(reached[1]) AS size, groupArray((bucket, reached, people, previous_average, previous_median, first_average, first_median)) AS cells FROM counted GROUP BY s1)
-SELECT measured.*, count() OVER () AS segments
-FROM measured
-ORDER BY size DESC, s1
-LIMIT {p25:UInt64}
+  SELECT subject, start, reach, toInt64(bitShiftRight(event1, 22)) AS time1, toInt64(bitShiftRight(event2, 22)) AS time2, least({p21:Int64} + intDiv(time1 - {p21:Int64}, {p22:Int64}) * {p22:Int64}, {p23:Int64}) AS bucket
+  FROM entries)
+SELECT sum(reached[1]) AS size, groupArray((bucket, reached, people, previous_average, previous_median, first_average, first_median)) AS cells
+FROM (SELECT bucket, [count(), countIf(reach > {p24:UInt64})] AS reached, reached AS people, [avgIf(greatest(0, time2 - time1), reach > {p25:UInt64}) / 1000] AS previous_average, [quantileExactInclusiveIf(0.5)(greatest(0, time2 - time1), reach > {p26:UInt64}) / 1000] AS previous_median, [avgIf(greatest(0, time2 - time1), reach > {p27:UInt64}) / 1000] AS first_average, [quantileExactInclusiveIf(0.5)(greatest(0, time2 - time1), reach > {p28:UInt64}) / 1000] AS first_median FROM placed GROUP BY bucket)
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -105,16 +88,19 @@ SETTINGS max_block_size = 8192;
 -- p13 = 1762729200000
 -- p14 = "2097152"
 -- p15 = 1
--- p16 = 1
--- p17 = 2000
+-- p16 = 2000
+-- p17 = 1
 -- p18 = 604800000
--- p19 = 2
--- p20 = 1
--- p21 = 2
--- p22 = 1762124400000
--- p23 = 86400000
--- p24 = 1762642800000
--- p25 = 10000
+-- p19 = 1
+-- p20 = 2
+-- p21 = 1762124400000
+-- p22 = 86400000
+-- p23 = 1762642800000
+-- p24 = 1
+-- p25 = 1
+-- p26 = 1
+-- p27 = 1
+-- p28 = 1
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
