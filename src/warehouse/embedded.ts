@@ -217,7 +217,7 @@ function toText({ text, params }: Statement): string {
       const value = params[name];
       if (value === undefined) throw new TypeError('a statement without one of its parameters');
       const literal = toLiteral(value, type);
-      const isPlain = isReadAs(type, value) || (compared !== '' && isComparable(type, value));
+      const isPlain = isReadAs(type, value) || (compared !== '' && isComparable(compared, type, value));
       return `${compared}${isPlain ? literal : `_CAST(${literal}, '${type}')`}`;
     },
   );
@@ -230,10 +230,10 @@ function isReadAs(type: string, value: Statement['params'][string]): boolean {
   return type === 'UInt64' && !Array.isArray(value) && Number(value) >= 2 ** 32;
 }
 
-/** Whether a whole number says the same to a comparison whatever its width. */
-function isComparable(type: string, value: Statement['params'][string]): boolean {
-  if (/^U?Int\d+$/.test(type)) return true;
-  return /^Array\(U?Int\d+\)$/.test(type) && Array.isArray(value) && value.length > 0;
+/** Whether whole numbers say the same to a comparison whatever their width. */
+function isComparable(compared: string, type: string, value: Statement['params'][string]): boolean {
+  if (!Array.isArray(value)) return /^U?Int\d+$/.test(type);
+  return compared === ' IN ' && /^Array\(U?Int\d+\)$/.test(type) && value.length > 0;
 }
 
 function toLiteral(value: Statement['params'][string], type: string): string {
