@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeViolations } from '../support/browser.ts';
+import { pickByKeyboard } from '../support/keyboard.ts';
 import { CHARACTERS, openProduct, type Product } from '../support/product.ts';
 
 describe('Cohorts', () => {
@@ -12,20 +13,15 @@ describe('Cohorts', () => {
   }, 240_000);
   afterAll(() => product?.close());
 
-  test('a cohort is built as a sentence that is counted as it changes', async () => {
+  test('a cohort is built as a sentence, by keyboard, that is counted as it changes', async () => {
     await page().goto(product.path('cohorts'));
     await page().getByRole('link', { name: 'New cohort' }).first().waitFor();
     expect(await axeViolations(page())).toEqual([]);
     await page().getByRole('link', { name: 'New cohort' }).first().click();
     await page().getByLabel('Name', { exact: true }).fill('Callers');
-    await button('Add a condition').click();
-    await page()
-      .getByRole('option', { name: /^Did an event/ })
-      .click();
-    await button(/^Event:/).click();
-    await page()
-      .getByRole('option', { name: /^API Call/ })
-      .click();
+    await pickByKeyboard(page(), 'Add a condition', /^Did an event/);
+    await pickByKeyboard(page(), 'Event', /^API Call/);
+    await pickByKeyboard(page(), 'When', /^last 7 days/);
     const size = page().getByRole('region', { name: 'People now' }).getByRole('status');
     await expect.poll(() => size.textContent(), { timeout: 60_000 }).toMatch(/^\d+$/);
     await button('Create cohort').click();

@@ -52,6 +52,22 @@ describe('Funnels', () => {
     await answer().getByText(`${CHARACTERS.length} entered`).waitFor();
   });
 
+  test('it is held against the period before, and begins with a session', async () => {
+    await choose('Compare with', 'the period before');
+    await answer()
+      .getByRole('heading', { name: /through Any event → API Call.*, compared with the period before$/ })
+      .waitFor();
+    await choose('Event of step 1', 'Session start');
+    await answer()
+      .getByRole('heading', { name: /through Session start → API Call/ })
+      .waitFor();
+    await settled();
+    await answer().getByText(`${CHARACTERS.length} entered`).waitFor();
+    await choose('Compare with', 'no comparison');
+    await choose('Event of step 1', 'Any event');
+    await settled();
+  });
+
   test('by plan, a plan that too few share has no name, and what it would tell is kept back', async () => {
     await page().getByRole('button', { name: 'Breakdown' }).click();
     await page().locator('input:focus').waitFor();

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeViolations, openPage } from '../support/browser.ts';
+import { pickByKeyboard } from '../support/keyboard.ts';
 import { CHARACTERS, openProduct, type Product, RARE_PLAN } from '../support/product.ts';
 
 const PICTURES = process.env['RISERBO_PICTURES'];
@@ -139,6 +140,33 @@ describe('Insights', () => {
     expect(await axeViolations(page())).toEqual([]);
     await page().getByText('Bars', { exact: true }).click();
     await page().waitForURL(/chart=bar/);
+  });
+
+  test('a period before, or the whole, is chosen by keyboard and stands beside each number', async () => {
+    const pick = (label: string, option: RegExp) => pickByKeyboard(page(), label, option);
+    const heads = async () => (await page().getByRole('columnheader').allTextContents()).slice(0, 4);
+    await pick('Compare with', /^everybody together/);
+    await answer()
+      .getByRole('heading', { name: /by plan, per day, last 30 days, compared with everybody together$/ })
+      .waitFor();
+    await settled();
+    expect(await heads()).toEqual(['Segment', 'Whole period', 'Held against', 'Share']);
+    const free = page().getByRole('row', { name: /free/ }).locator('td');
+    expect((await free.allTextContents()).slice(0, 3)).toEqual(['20', '36', '55.6%']);
+    await pick('Compare with', /^the period before/);
+    await answer()
+      .getByRole('heading', { name: /compared with the period before$/ })
+      .waitFor();
+    await settled();
+    expect(await heads()).toEqual(['Segment', 'Whole period', 'Before', 'Change']);
+    await pick('Measure of metric A', /^Total/);
+    await pick('Interval', /^per week/);
+    await answer()
+      .getByRole('heading', { name: /^Total of API Call, by plan, per week/ })
+      .waitFor();
+    await settled();
+    await page().getByRole('columnheader', { name: 'not over yet' }).waitFor();
+    expect(await axeViolations(page())).toEqual([]);
   });
 
   test('an inline filter narrows one metric; a formula answers from two', async () => {
@@ -408,6 +436,11 @@ describe('Insights', () => {
   test('a project says which events begin and end a session', async () => {
     await page().goto(product.path('setup'));
     await page().getByRole('tab', { name: 'Project' }).click();
+    const timeout = page().getByLabel('Sessions end after');
+    await timeout.fill('5000');
+    await timeout.blur();
+    expect(await timeout.inputValue()).toMatch(/^1440 /);
+    await timeout.fill('10');
     const starts = page().getByLabel('Events that begin a session').first();
     await starts.fill('API C');
     await page().getByRole('option', { name: 'API Call' }).click();
@@ -417,6 +450,7 @@ describe('Insights', () => {
     await page().reload();
     await page().getByRole('tab', { name: 'Project' }).click();
     await page().getByText('API Call', { exact: true }).waitFor();
+    expect(await timeout.inputValue()).toMatch(/^10 /);
     await picture('project-sessions');
   });
 

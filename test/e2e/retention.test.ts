@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeViolations } from '../support/browser.ts';
+import { pickByKeyboard } from '../support/keyboard.ts';
 import { CHARACTERS, openProduct, type Product } from '../support/product.ts';
 
 const PICTURES = process.env['RISERBO_PICTURES'];
@@ -50,14 +51,12 @@ describe('Retention', () => {
     expect(await page().locator('tbody').first().textContent()).toContain('*');
   });
 
-  test('the question is built from words, and the address says it', async () => {
-    await button(/^When they must return/).click();
-    await option('exactly then').click();
+  test('the question is built from words by keyboard, and the address says it', async () => {
+    const pick = (label: string, wanted: RegExp) => pickByKeyboard(page(), label, wanted);
+    await pick('When they must return', /^exactly then/);
     await asked(/later, exactly then, per day, last 30 days/);
-    await button(/^How time is cut/).click();
-    await option('calendar days').click();
-    await button(/^How far to look/).click();
-    await option('own intervals').click();
+    await pick('How time is cut', /^calendar days/);
+    await pick('How far to look', /^own intervals/);
     await page().getByLabel('Widths of the intervals, between commas').fill('1, 2, 4');
     await page().keyboard.press('Enter');
     await page().getByRole('columnheader', { name: 'Day 3–6' }).waitFor();
