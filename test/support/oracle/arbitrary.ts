@@ -206,7 +206,7 @@ const longSessions = fc
   });
 
 /** Which of its kind was somebody's first ever is not asked of sessions. */
-export function isOfSessions({ event }: { readonly event: string | null }): boolean {
+function isOfSessions({ event }: { readonly event: string | null }): boolean {
   return event === '$session_start' || event === '$session_end';
 }
 
