@@ -73,6 +73,24 @@ const CASES: readonly Case[] = [
   },
   {
     kind: 'funnels',
+    name: 'session start, call',
+    definition: { ...whole, steps: [{ event: '$session_start' }, { event: 'API call' }] },
+  },
+  {
+    kind: 'funnels',
+    name: 'session start, call, session end',
+    definition: {
+      ...whole,
+      steps: [{ event: '$session_start' }, { event: 'API call' }, { event: '$session_end' }],
+    },
+  },
+  {
+    kind: 'funnels',
+    name: '3 steps, calls between',
+    definition: { ...whole, behaviour: { of: { event: 'API call' }, each: { kind: 'count' } } },
+  },
+  {
+    kind: 'funnels',
     name: '3 steps, by text',
     definition: { ...whole, breakdowns: [{ property: model }] },
     hand: 'three-steps-by-text',
