@@ -15,7 +15,10 @@ export function Navigation(): ReactNode {
   useEffect(() => {
     const own = nav.current;
     if (!own) return;
-    const reveal = () => own.querySelector('[data-status="active"]')?.scrollIntoView({ block: 'nearest' });
+    const reveal = () => {
+      const here = own.querySelector('[data-status="active"]')?.getBoundingClientRect();
+      if (here) own.scrollTop += beyond(here, own.getBoundingClientRect());
+    };
     // Saved reports come later, and push down what stands below them.
     const observer = new ResizeObserver(reveal);
     for (const group of own.children) observer.observe(group);
@@ -28,6 +31,15 @@ export function Navigation(): ReactNode {
       ))}
     </nav>
   );
+}
+
+const MARGIN_PX = 12;
+
+/** How far something stands out of its frame, upwards or downwards. `scrollIntoView` would also make Tab go on from there. */
+function beyond(inner: DOMRect, frame: DOMRect): number {
+  const below = inner.bottom + MARGIN_PX - frame.bottom;
+  const above = inner.top - MARGIN_PX - frame.top;
+  return above < 0 ? above : Math.max(0, below);
 }
 
 function Group({ group }: { readonly group: NavigationGroup }): ReactNode {
