@@ -174,14 +174,35 @@ export function edgeSql(edge: SessionEdge, sessions: Sessions, filter: PlannedFi
 /** What tells one event from all others. */
 const row = sql`(e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time))`;
 
-function edgesSql(edge: SessionEdge, { projectId, dayStarts, to }: Sessions): Sql {
-  const [chosen, at] = edge === 'start' ? [sql`min`, sql`s.start`] : [sql`max`, sql`s.finish`];
+/** Each session as a list of its events in order, of which the first or the last stands for it. */
+function edgesSql(edge: SessionEdge, sessions: Sessions): Sql {
+  const own = sessions.edges && partingRows(sessions.edges);
+  const breaks = sql`pause >= ${integer(sessions.inactivityMs)} OR turn != 0`;
+  const splits = own
+    ? sql`(row, pause, turn, begins, ended) -> ${breaks} OR (pause != 0 AND (begins OR ended)), rows, arrayDifference(moments), arrayDifference(${daysSql(sessions)}), ${own.begins}, ${own.ended}`
+    : sql`(row, pause, turn) -> ${breaks}, rows, arrayDifference(moments), arrayDifference(${daysSql(sessions)})`;
+  const session = hasLongDay(sessions) ? within24Hours(sql`run[1].1`, sql`moment.1`) : sql`run`;
   return sql`
-    SELECT row.1, row.2, row.3, at FROM (
-      SELECT ${chosen}((e.insert_key, e.event, e.person)) AS row, ${at} AS at
-      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject${sessionJoin}
-      WHERE e.project = ${uint32(projectId)} AND ${within({ from: dayStarts[0] ?? to, to })} AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = ${at}
-      GROUP BY s.person, at)`;
+    SELECT row.2, row.3, row.4, row.1 FROM (
+      SELECT (${session})[${edge === 'start' ? sql`1` : sql`-1`}] AS row
+      FROM (
+        SELECT arrayJoin(arraySplit(${splits})) AS run
+        FROM (
+          SELECT ${resolvedPerson} AS person, arraySort(groupArray((toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person${own ? sql`, ${own.marks}` : sql``}))) AS rows, rows.1 AS moments
+          FROM ${somebodysEvents(sessions)}
+          GROUP BY person)))`;
+}
+
+/** For each row whether one of its instant begins a session, and whether one of the instant of the row before ends one; a row is marked with both. */
+function partingRows({ starts, ends }: Edges) {
+  const happens = (tokens: readonly Token[]) => sql`toUInt8(${named([{ kind: 'named', tokens }])})`;
+  const instants = (place: Sql) => sql`arrayMap(row -> if(row.${place} != 0, row.1, 0), rows)`;
+  const isHere = (filled: Sql) => sql`arrayMap((here, moment) -> here = moment, ${filled}, moments)`;
+  return {
+    marks: sql`${happens(starts)}, ${happens(ends)}`,
+    begins: isHere(sql`arrayReverseFill(here -> here != 0, ${instants(sql`5`)})`),
+    ended: sql`arrayPushFront(arrayPopBack(${isHere(sql`arrayFill(here -> here != 0, ${instants(sql`6`)})`)}), 0)`,
+  };
 }
 
 /** What the edges of sessions say besides the event's own properties, in a query with {@link sessionJoin}. */
