@@ -14,46 +14,52 @@ means AS (SELECT subject, arrayJoin(arrayFilter(place -> bitAnd(place, 4194303) 
     FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
     WHERE e.project = {p16:UInt32} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
-    SELECT row.1, row.2, row.3, at FROM (
-      SELECT min((e.insert_key, e.event, e.person)) AS row, s.start AS at
-      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-  ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-      WHERE e.project = {p19:UInt32} AND e.time >= fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
-      GROUP BY s.person, at)) AND ifNull(toNullable((s.finish - s.start) / 1000) >= {p22:Float64}, false))), {p23:UInt64}, 0)) AS starts, toUInt64(if((true AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
-    WITH links AS (SELECT subject, person FROM person_links WHERE project = {p24:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p25:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p26:UInt32} GROUP BY subject), sessions AS (
+    SELECT row.2, row.3, row.4, row.1 FROM (
+      SELECT (run)[1] AS row
+      FROM (
+        SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p19:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p20:Int64} + intDiv(moment - {p20:Int64}, {p21:Int64}) * {p21:Int64}, {p22:Int64}), moments)))) AS run
+        FROM (
+          SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray((toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person))) AS rows, rows.1 AS moments
+          FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+      WHERE e.project = {p23:UInt32} AND e.time >= fromUnixTimestamp64Milli({p24:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p25:Int64}, 'UTC') AND person != 0
+          GROUP BY person)))) AND ifNull(toNullable((s.finish - s.start) / 1000) >= {p26:Float64}, false))), {p27:UInt64}, 0)) AS starts, toUInt64(if((true AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
+    WITH links AS (SELECT subject, person FROM person_links WHERE project = {p28:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p29:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p30:UInt32} GROUP BY subject), sessions AS (
   SELECT person, run AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
-    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p27:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p28:Int64} + intDiv(moment - {p28:Int64}, {p29:Int64}) * {p29:Int64}, {p30:Int64}), moments)))) AS run
+    SELECT person, arrayJoin(arraySplit((moment, pause, turn) -> pause >= {p31:Int64} OR turn != 0, moments, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p32:Int64} + intDiv(moment - {p32:Int64}, {p33:Int64}) * {p33:Int64}, {p34:Int64}), moments)))) AS run
     FROM (
       SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray(toUnixTimestamp64Milli(e.time))) AS moments
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-      WHERE e.project = {p31:UInt32} AND e.time >= fromUnixTimestamp64Milli({p32:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p33:Int64}, 'UTC') AND person != 0
+      WHERE e.project = {p35:UInt32} AND e.time >= fromUnixTimestamp64Milli({p36:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p37:Int64}, 'UTC') AND person != 0
       GROUP BY person)))
-    SELECT row.1, row.2, row.3, at FROM (
-      SELECT max((e.insert_key, e.event, e.person)) AS row, s.finish AS at
-      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-  ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-      WHERE e.project = {p34:UInt32} AND e.time >= fromUnixTimestamp64Milli({p35:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p36:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.finish
-      GROUP BY s.person, at))), {p37:UInt64}, 0)) AS exclusions, e.insert_key AS insert_key
+    SELECT row.2, row.3, row.4, row.1 FROM (
+      SELECT (run)[-1] AS row
+      FROM (
+        SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p38:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p39:Int64} + intDiv(moment - {p39:Int64}, {p40:Int64}) * {p40:Int64}, {p41:Int64}), moments)))) AS run
+        FROM (
+          SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray((toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person))) AS rows, rows.1 AS moments
+          FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+      WHERE e.project = {p42:UInt32} AND e.time >= fromUnixTimestamp64Milli({p43:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p44:Int64}, 'UTC') AND person != 0
+          GROUP BY person))))), {p45:UInt64}, 0)) AS exclusions, e.insert_key AS insert_key
   FROM events AS e
-  WHERE e.project = {p38:UInt32} AND true AND e.person != 0 AND e.time >= fromUnixTimestamp64Milli({p39:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p40:Int64}, 'UTC') AND steps + starts + exclusions != 0) AS happened),
+  WHERE e.project = {p46:UInt32} AND true AND e.person != 0 AND e.time >= fromUnixTimestamp64Milli({p47:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p48:Int64}, 'UTC') AND steps + starts + exclusions != 0) AS happened),
 ids AS (
-  SELECT subject, minIf(place, bitAnd(place, {p41:UInt64}) != 0 AND toInt64(bitShiftRight(place, 22)) >= {p42:Int64} AND toInt64(bitShiftRight(place, 22)) < {p43:Int64}) AS first, tuple(groupArrayIf(place, bitAnd(place, {p44:UInt64}) != 0)) AS lists, groupArrayIf(place, bitAnd(place, {p45:UInt64}) != 0) AS excluded
+  SELECT subject, minIf(place, bitAnd(place, {p49:UInt64}) != 0 AND toInt64(bitShiftRight(place, 22)) >= {p50:Int64} AND toInt64(bitShiftRight(place, 22)) < {p51:Int64}) AS first, tuple(groupArrayIf(place, bitAnd(place, {p52:UInt64}) != 0)) AS lists, groupArrayIf(place, bitAnd(place, {p53:UInt64}) != 0) AS excluded
   FROM means GROUP BY subject),
 people AS (
-  SELECT if(l.subject = 0, e.subject, l.person) AS subject, minIf(e.first, e.first != toUInt64(0)) AS first, tuple(arrayPushBack(groupArrayArray(tupleElement(e.lists, {p46:UInt64})), toUInt64(18446744073705357312))) AS lists, arrayPushBack(groupArrayArray(e.excluded), toUInt64(18446744073705357312)) AS excluded
+  SELECT if(l.subject = 0, e.subject, l.person) AS subject, minIf(e.first, e.first != toUInt64(0)) AS first, tuple(arrayPushBack(groupArrayArray(tupleElement(e.lists, {p54:UInt64})), toUInt64(18446744073705357312))) AS lists, arrayPushBack(groupArrayArray(e.excluded), toUInt64(18446744073705357312)) AS excluded
   FROM ids AS e LEFT ANY JOIN links AS l ON e.subject = l.subject
   GROUP BY subject HAVING first != toUInt64(0) AND subject != 0),
 stage1 AS (
   SELECT subject, lists, excluded, first AS place1 FROM people),
 stage2 AS (
-  SELECT subject, lists, excluded, place1, bitShiftLeft(toUInt64(toInt64(bitShiftRight(place1, 22)) - {p47:Int64}), 22) AS earliest, if((arrayMin(place -> multiIf(place > place1, place, place < place1 AND place >= earliest, toUInt64(place1 - place), toUInt64(18446744073705357312)), tupleElement(lists, {p48:UInt64})) AS found1) < earliest, toUInt64(place1 - found1), found1) AS place2
+  SELECT subject, lists, excluded, place1, bitShiftLeft(toUInt64(toInt64(bitShiftRight(place1, 22)) - {p55:Int64}), 22) AS earliest, if((arrayMin(place -> multiIf(place > place1, place, place < place1 AND place >= earliest, toUInt64(place1 - place), toUInt64(18446744073705357312)), tupleElement(lists, {p56:UInt64})) AS found1) < earliest, toUInt64(place1 - found1), found1) AS place2
   FROM stage1),
-entries AS (SELECT subject, place1 AS start, multiIf(toInt64(bitShiftRight(place2, 22)) > (toInt64(bitShiftRight(place1, 22)) + {p49:Int64}) OR (toInt64(bitShiftRight(arrayMin(place -> if(bitAnd(place, {p50:UInt64}) != 0 AND place >= place1, place, toUInt64(18446744073705357312)), excluded), 22)) + {p51:Int64} + {p52:Int64} < toInt64(bitShiftRight(place2, 22)) AND toInt64(bitShiftRight(arrayMin(place -> if(bitAnd(place, {p50:UInt64}) != 0 AND place >= place1, place, toUInt64(18446744073705357312)), excluded), 22)) + {p51:Int64} <= (toInt64(bitShiftRight(place1, 22)) + {p53:Int64})), {p54:Int64}, {p55:Int64}) AS reach, place1 AS event1, place2 AS event2 FROM stage2),
+entries AS (SELECT subject, place1 AS start, multiIf(toInt64(bitShiftRight(place2, 22)) > (toInt64(bitShiftRight(place1, 22)) + {p57:Int64}) OR (toInt64(bitShiftRight(arrayMin(place -> if(bitAnd(place, {p58:UInt64}) != 0 AND place >= place1, place, toUInt64(18446744073705357312)), excluded), 22)) + {p59:Int64} + {p60:Int64} < toInt64(bitShiftRight(place2, 22)) AND toInt64(bitShiftRight(arrayMin(place -> if(bitAnd(place, {p58:UInt64}) != 0 AND place >= place1, place, toUInt64(18446744073705357312)), excluded), 22)) + {p59:Int64} <= (toInt64(bitShiftRight(place1, 22)) + {p61:Int64})), {p62:Int64}, {p63:Int64}) AS reach, place1 AS event1, place2 AS event2 FROM stage2),
 placed AS (
   SELECT subject, start, reach, toInt64(bitShiftRight(event1, 22)) AS time1, toInt64(bitShiftRight(event2, 22)) AS time2
   FROM entries)
-SELECT count() AS size, [count(), countIf(reach > {p56:UInt64})] AS reached, reached AS people, [avgIf(greatest(0, time2 - time1), reach > {p57:UInt64}) / 1000] AS previous_average, [quantileExactInclusiveIf(0.5)(greatest(0, time2 - time1), reach > {p58:UInt64}) / 1000] AS previous_median, [avgIf(greatest(0, time2 - time1), reach > {p59:UInt64}) / 1000] AS first_average, [quantileExactInclusiveIf(0.5)(greatest(0, time2 - time1), reach > {p60:UInt64}) / 1000] AS first_median FROM placed
+SELECT count() AS size, [count(), countIf(reach > {p64:UInt64})] AS reached, reached AS people, [avgIf(greatest(0, time2 - time1), reach > {p65:UInt64}) / 1000] AS previous_average, [quantileExactInclusiveIf(0.5)(greatest(0, time2 - time1), reach > {p66:UInt64}) / 1000] AS previous_median, [avgIf(greatest(0, time2 - time1), reach > {p67:UInt64}) / 1000] AS first_average, [quantileExactInclusiveIf(0.5)(greatest(0, time2 - time1), reach > {p68:UInt64}) / 1000] AS first_median FROM placed
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -74,48 +80,56 @@ SETTINGS max_block_size = 8192;
 -- p16 = 7
 -- p17 = 1762038000000
 -- p18 = 1763420400000
--- p19 = 7
+-- p19 = 1800000
 -- p20 = 1762038000000
--- p21 = 1763420400000
--- p22 = 60
--- p23 = "1048576"
--- p24 = 7
--- p25 = 7
--- p26 = 7
--- p27 = 1800000
--- p28 = 1762038000000
--- p29 = 86400000
--- p30 = 1763334000000
--- p31 = 7
+-- p21 = 86400000
+-- p22 = 1763334000000
+-- p23 = 7
+-- p24 = 1762038000000
+-- p25 = 1763420400000
+-- p26 = 60
+-- p27 = "1048576"
+-- p28 = 7
+-- p29 = 7
+-- p30 = 7
+-- p31 = 1800000
 -- p32 = 1762038000000
--- p33 = 1763420400000
--- p34 = 7
--- p35 = 1762038000000
--- p36 = 1763420400000
--- p37 = "524288"
--- p38 = 7
--- p39 = 1762124398000
--- p40 = 1763334000001
--- p41 = "1048576"
--- p42 = 1762124400000
--- p43 = 1762729200000
--- p44 = "2097152"
+-- p33 = 86400000
+-- p34 = 1763334000000
+-- p35 = 7
+-- p36 = 1762038000000
+-- p37 = 1763420400000
+-- p38 = 1800000
+-- p39 = 1762038000000
+-- p40 = 86400000
+-- p41 = 1763334000000
+-- p42 = 7
+-- p43 = 1762038000000
+-- p44 = 1763420400000
 -- p45 = "524288"
--- p46 = 1
--- p47 = 2000
--- p48 = 1
--- p49 = 604800000
--- p50 = "524288"
--- p51 = 2000
--- p52 = 2000
--- p53 = 604800000
+-- p46 = 7
+-- p47 = 1762124398000
+-- p48 = 1763334000001
+-- p49 = "1048576"
+-- p50 = 1762124400000
+-- p51 = 1762729200000
+-- p52 = "2097152"
+-- p53 = "524288"
 -- p54 = 1
--- p55 = 2
+-- p55 = 2000
 -- p56 = 1
--- p57 = 1
--- p58 = 1
--- p59 = 1
--- p60 = 1
+-- p57 = 604800000
+-- p58 = "524288"
+-- p59 = 2000
+-- p60 = 2000
+-- p61 = 604800000
+-- p62 = 1
+-- p63 = 2
+-- p64 = 1
+-- p65 = 1
+-- p66 = 1
+-- p67 = 1
+-- p68 = 1
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -14,12 +14,15 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
   WHERE e.project = {p15:UInt32} AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
-    SELECT row.1, row.2, row.3, at FROM (
-      SELECT min((e.insert_key, e.event, e.person)) AS row, s.start AS at
-      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-  ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-      WHERE e.project = {p16:UInt32} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
-      GROUP BY s.person, at)) AND e.time >= fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND true),
+    SELECT row.2, row.3, row.4, row.1 FROM (
+      SELECT (run)[1] AS row
+      FROM (
+        SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p16:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p17:Int64} + intDiv(moment - {p17:Int64}, {p18:Int64}) * {p18:Int64}, {p19:Int64}), moments)))) AS run
+        FROM (
+          SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray((toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person))) AS rows, rows.1 AS moments
+          FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+      WHERE e.project = {p20:UInt32} AND e.time >= fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p22:Int64}, 'UTC') AND person != 0
+          GROUP BY person)))) AND e.time >= fromUnixTimestamp64Milli({p23:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p24:Int64}, 'UTC') AND true),
 measured AS (
   SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(count()) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
@@ -30,11 +33,11 @@ SELECT s1, text1, total, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p21:UInt32} AND property = {p22:UInt64}
+    WHERE project = {p25:UInt32} AND property = {p26:UInt64}
   ) AS d1 ON s1 = d1.token
-WHERE people >= {p23:UInt64}
+WHERE people >= {p27:UInt64}
 ORDER BY total DESC, text1, s1
-LIMIT {p24:UInt64};
+LIMIT {p28:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -51,15 +54,19 @@ LIMIT {p24:UInt64};
 -- p13 = 7
 -- p14 = "2908224623372723993"
 -- p15 = 7
--- p16 = 7
+-- p16 = 1800000
 -- p17 = 1762124400000
--- p18 = 1762729200000
--- p19 = 1762124400000
--- p20 = 1762729200000
--- p21 = 7
--- p22 = "2908224623372723993"
--- p23 = 10
--- p24 = 10000
+-- p18 = 86400000
+-- p19 = 1762642800000
+-- p20 = 7
+-- p21 = 1762124400000
+-- p22 = 1762729200000
+-- p23 = 1762124400000
+-- p24 = 1762729200000
+-- p25 = 7
+-- p26 = "2908224623372723993"
+-- p27 = 10
+-- p28 = 10000
 
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 sessions AS (
@@ -77,14 +84,17 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
   WHERE e.project = {p15:UInt32} AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
-    SELECT row.1, row.2, row.3, at FROM (
-      SELECT max((e.insert_key, e.event, e.person)) AS row, s.finish AS at
-      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-  ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-      WHERE e.project = {p16:UInt32} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.finish
-      GROUP BY s.person, at)) AND e.time >= fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND ifNull(toNullable(toFloat64(s.events)) >= {p21:Float64}, false) AND isNotNull(toNullable((s.finish - s.start) / 1000))),
+    SELECT row.2, row.3, row.4, row.1 FROM (
+      SELECT (run)[-1] AS row
+      FROM (
+        SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p16:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p17:Int64} + intDiv(moment - {p17:Int64}, {p18:Int64}) * {p18:Int64}, {p19:Int64}), moments)))) AS run
+        FROM (
+          SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray((toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person))) AS rows, rows.1 AS moments
+          FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+      WHERE e.project = {p20:UInt32} AND e.time >= fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p22:Int64}, 'UTC') AND person != 0
+          GROUP BY person)))) AND e.time >= fromUnixTimestamp64Milli({p23:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p24:Int64}, 'UTC') AND ifNull(toNullable(toFloat64(s.events)) >= {p25:Float64}, false) AND isNotNull(toNullable((s.finish - s.start) / 1000))),
 measured AS (
-  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(quantileExactInclusive({p22:Float64})(value)) AS value, uniqExactIf(person, person != 0) AS people
+  SELECT s1, grouping(bucket) AS whole, bucket, toFloat64(quantileExactInclusive({p26:Float64})(value)) AS value, uniqExactIf(person, person != 0) AS people
   FROM matches GROUP BY GROUPING SETS ((s1), (s1, bucket))),
 segments AS (
   SELECT s1, anyIf(value, whole = 1) AS total, anyIf(measured.people, whole = 1) AS people, groupArrayIf((bucket, value), whole = 0) AS cells
@@ -93,11 +103,11 @@ SELECT s1, text1, total, people, count() OVER () AS segments, cells
 FROM segments
   LEFT ANY JOIN (
     SELECT toInt64(token) AS token, text AS text1 FROM dictionary
-    WHERE project = {p23:UInt32} AND property = {p24:UInt64}
+    WHERE project = {p27:UInt32} AND property = {p28:UInt64}
   ) AS d1 ON s1 = d1.token
-WHERE people >= {p25:UInt64}
+WHERE people >= {p29:UInt64}
 ORDER BY total DESC, text1, s1
-LIMIT {p26:UInt64};
+LIMIT {p30:UInt64};
 -- p0 = 7
 -- p1 = 7
 -- p2 = 7
@@ -114,17 +124,21 @@ LIMIT {p26:UInt64};
 -- p13 = 7
 -- p14 = "2908224623372723993"
 -- p15 = 7
--- p16 = 7
+-- p16 = 1800000
 -- p17 = 1762124400000
--- p18 = 1762729200000
--- p19 = 1762124400000
--- p20 = 1762729200000
--- p21 = 2
--- p22 = 0.5
--- p23 = 7
--- p24 = "2908224623372723993"
--- p25 = 10
--- p26 = 10000
+-- p18 = 86400000
+-- p19 = 1762642800000
+-- p20 = 7
+-- p21 = 1762124400000
+-- p22 = 1762729200000
+-- p23 = 1762124400000
+-- p24 = 1762729200000
+-- p25 = 2
+-- p26 = 0.5
+-- p27 = 7
+-- p28 = "2908224623372723993"
+-- p29 = 10
+-- p30 = 10000
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

@@ -14,18 +14,21 @@ matches AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
   WHERE e.project = {p14:UInt32} AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
-    SELECT row.1, row.2, row.3, at FROM (
-      SELECT min((e.insert_key, e.event, e.person)) AS row, s.start AS at
-      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-  ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-      WHERE e.project = {p15:UInt32} AND e.time >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
-      GROUP BY s.person, at)) AND e.time >= fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p19:Int64}, 'UTC') AND true AND person != 0),
+    SELECT row.2, row.3, row.4, row.1 FROM (
+      SELECT (run)[1] AS row
+      FROM (
+        SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p15:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p16:Int64} + intDiv(moment - {p16:Int64}, {p17:Int64}) * {p17:Int64}, {p18:Int64}), moments)))) AS run
+        FROM (
+          SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray((toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person))) AS rows, rows.1 AS moments
+          FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+      WHERE e.project = {p19:UInt32} AND e.time >= fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND person != 0
+          GROUP BY person)))) AND e.time >= fromUnixTimestamp64Milli({p22:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p23:Int64}, 'UTC') AND true AND person != 0),
 active AS (SELECT s1, person, arraySort(groupUniqArray(bucket)) AS days FROM matches GROUP BY s1, person),
 changes AS (
   SELECT s1, arrayJoin(arrayConcat(
-    [(1, 0, arrayExists(day -> day > {p20:Int64} - {p21:Int64} AND day <= {p20:Int64}, days))],
+    [(1, 0, arrayExists(day -> day > {p24:Int64} - {p25:Int64} AND day <= {p24:Int64}, days))],
     arrayMap(day -> (0, day, 1), days),
-    arrayMap((day, next) -> (0, least(day + {p21:Int64}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
+    arrayMap((day, next) -> (0, least(day + {p25:Int64}, next), -1), days, arrayPushBack(arrayPopFront(days), toInt64(1000000)))
   )) AS change
   FROM active),
 measured AS (SELECT s1, change.1 AS whole, change.2 AS bucket, toFloat64(sum(change.3)) AS value, count() AS people FROM changes GROUP BY s1, whole, bucket),
@@ -49,13 +52,17 @@ FROM segments;
 -- p12 = 1762642800000
 -- p13 = 1761606000000
 -- p14 = 7
--- p15 = 7
+-- p15 = 1800000
 -- p16 = 1761606000000
--- p17 = 1762729200000
--- p18 = 1761606000000
--- p19 = 1762729200000
--- p20 = 12
--- p21 = 7
+-- p17 = 86400000
+-- p18 = 1762642800000
+-- p19 = 7
+-- p20 = 1761606000000
+-- p21 = 1762729200000
+-- p22 = 1761606000000
+-- p23 = 1762729200000
+-- p24 = 12
+-- p25 = 7
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e

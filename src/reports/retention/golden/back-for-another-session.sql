@@ -21,20 +21,23 @@ returned AS (
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
       WHERE e.project = {p16:UInt32} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND person != 0
       GROUP BY person)))
-    SELECT row.1, row.2, row.3, at FROM (
-      SELECT min((e.insert_key, e.event, e.person)) AS row, s.start AS at
-      FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-  ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-      WHERE e.project = {p19:UInt32} AND e.time >= fromUnixTimestamp64Milli({p20:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p21:Int64}, 'UTC') AND s.events > 0 AND toUnixTimestamp64Milli(e.time) = s.start
-      GROUP BY s.person, at))) AND e.time >= fromUnixTimestamp64Milli({p22:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p23:Int64}, 'UTC')),
+    SELECT row.2, row.3, row.4, row.1 FROM (
+      SELECT (run)[1] AS row
+      FROM (
+        SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p19:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p20:Int64} + intDiv(moment - {p20:Int64}, {p21:Int64}) * {p21:Int64}, {p22:Int64}), moments)))) AS run
+        FROM (
+          SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray((toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person))) AS rows, rows.1 AS moments
+          FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
+      WHERE e.project = {p23:UInt32} AND e.time >= fromUnixTimestamp64Milli({p24:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p25:Int64}, 'UTC') AND person != 0
+          GROUP BY person))))) AND e.time >= fromUnixTimestamp64Milli({p26:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p27:Int64}, 'UTC')),
 returns AS (
   SELECT subject, arrayFilter((key, before, cell, after) -> cell != before OR cell != after, sorted, arrayShiftRight(cells, 1, toInt64(-1)), cells, arrayShiftLeft(cells, 1, toInt64(-1))) AS keys
-  FROM (SELECT subject, arraySort(groupArray(key)) AS sorted, arrayMap(key -> intDiv(key, {p24:Int64}), sorted) AS cells FROM returned WHERE subject != 0 GROUP BY subject)),
+  FROM (SELECT subject, arraySort(groupArray(key)) AS sorted, arrayMap(key -> intDiv(key, {p28:Int64}), sorted) AS cells FROM returned WHERE subject != 0 GROUP BY subject)),
 found AS (
   SELECT b.*, r.keys AS keys, arrayJoin(arrayMap((instant, place) -> (instant, place = 1), instants, arrayEnumerate(instants))) AS birth_of, birth_of.1 AS birth, 2 * birth AS born, birth_of.2 AS is_first
   FROM births AS b LEFT ANY JOIN returns AS r ON b.subject = r.subject),
 lives AS (
-  SELECT subject, is_first, roundDown(birth, {p25:Array(Int64)}) AS interval, arrayMap(key -> intDiv(key - born, {p26:Int64}), arrayFilter(key -> toUInt64(key - born - 1) < {p27:UInt64}, keys)) AS buckets, arrayCompact(buckets) AS retained
+  SELECT subject, is_first, roundDown(birth, {p29:Array(Int64)}) AS interval, arrayMap(key -> intDiv(key - born, {p30:Int64}), arrayFilter(key -> toUInt64(key - born - 1) < {p31:UInt64}, keys)) AS buckets, arrayCompact(buckets) AS retained
   FROM found),
 marks AS (
   SELECT interval, is_first, arrayJoin(arrayPushFront(arrayMap(bucket -> toInt64(bucket), retained), toInt64(-1))) AS bucket
@@ -48,7 +51,7 @@ segments AS (
 SELECT s1, people, count() OVER () AS segments, cells
 FROM segments
 ORDER BY people DESC, s1
-LIMIT {p28:UInt64}
+LIMIT {p32:UInt64}
 SETTINGS max_block_size = 8192;
 -- p0 = 7
 -- p1 = 7
@@ -69,16 +72,20 @@ SETTINGS max_block_size = 8192;
 -- p16 = 7
 -- p17 = 1762124400000
 -- p18 = 1763334000000
--- p19 = 7
+-- p19 = 1800000
 -- p20 = 1762124400000
--- p21 = 1763334000000
--- p22 = 1762124400000
--- p23 = 1763334000000
--- p24 = 172800000
--- p25 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
--- p26 = 172800000
--- p27 = "1209599999"
--- p28 = 12
+-- p21 = 86400000
+-- p22 = 1763247600000
+-- p23 = 7
+-- p24 = 1762124400000
+-- p25 = 1763334000000
+-- p26 = 1762124400000
+-- p27 = 1763334000000
+-- p28 = 172800000
+-- p29 = [1762124400000,1762210800000,1762297200000,1762383600000,1762470000000,1762556400000,1762642800000]
+-- p30 = 172800000
+-- p31 = "1209599999"
+-- p32 = 12
 
 SELECT count() AS events, toUnixTimestamp64Milli(max(e.received)) AS newest
 FROM events AS e
