@@ -74,13 +74,14 @@ async function ask(
   return { status: reply.status, code: codeOf(text), headers: reply.headers };
 }
 
-/** Of an error of ours, of one in Mixpanel's shape, where `error` is a text, or of one in a line of plain text. */
+/** Of an error of ours, of one in Mixpanel's shapes, where `error` is a text (and `code` may be the status), or of one in a line of plain text. */
 function codeOf(text: string): string | undefined {
   const plain = /^Error: .* \[(\w+)\]\n$/.exec(text)?.[1];
   if (plain !== undefined) return plain;
-  if (!/^\{"(?:error|request)"/.test(text)) return undefined;
-  const { error, code } = JSON.parse(text);
-  return typeof error === 'string' ? code : error?.code;
+  if (!/^\{"(?:error|request|code)"/.test(text)) return undefined;
+  const { error, code, reason } = JSON.parse(text);
+  if (typeof error !== 'string') return error?.code;
+  return typeof code === 'number' ? reason : code;
 }
 
 const routes = () =>

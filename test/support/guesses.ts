@@ -293,6 +293,21 @@ const NO_DOOR: Readonly<Record<string, string>> = {
     * /api/app/data-deletions/v3.0/:task
     * /api/app/data-deletions/v3.0/:task/
     GET /api/app/data-retrievals/v3.0/:task/result`,
+  'it is not offered, whatever is asked': `
+    * /api/query/jql
+    * /api/query/engage/revenue
+    * /api/query/annotations
+    * /api/query/annotations/create
+    * /api/query/annotations/update
+    * /api/query/annotations/delete
+    * /api/query/nessie/pipeline/:verb
+    * /api/2.0/jql
+    * /api/2.0/engage/revenue
+    * /api/2.0/annotations
+    * /api/2.0/annotations/create
+    * /api/2.0/annotations/update
+    * /api/2.0/annotations/delete
+    * /api/2.0/nessie/pipeline/:verb`,
 };
 
 const closed = Object.values(NO_DOOR).flatMap((routes) =>
