@@ -422,7 +422,7 @@ export function keyedBreakdowns({ breakdowns }: FunnelPlan): readonly PlannedBre
 }
 
 /** One number that tells an event `e` from all others. */
-export const ownSql = sql`reinterpretAsInt64(sipHash64(e.insert_key, e.event, e.person))`;
+export const ownSql = sql`reinterpretAsInt64(cityHash64(e.insert_key, e.event, e.person))`;
 
 /** Whether what an event carries from its row on is one whole number. */
 export function isOneNumber(shape: Pick<EventShape, 'carried' | 'isSessionInList'>): boolean {

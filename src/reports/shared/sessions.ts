@@ -164,15 +164,15 @@ export function edgeSql(edge: SessionEdge, sessions: Sessions, filter: PlannedFi
     filter === everything
       ? edgesSql(edge, sessions)
       : sql`
-    SELECT e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)
+    SELECT ${row}
     FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject${sessionJoin}
     WHERE e.project = ${uint32(projectId)} AND ${within({ from: dayStarts[0] ?? to, to })} AND ${isEdgeSql(edge, sessions)} AND ${filterSql(filter, { projectId, person: resolvedPerson })}`;
   return sql`${row} IN (
     WITH links AS (${personLinks(projectId)}), sessions AS (${sessionsSql(sessions)})${passing})`;
 }
 
-/** What tells one event from all others. */
-const row = sql`(e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time))`;
+/** What tells one event from all others: in 64 bits, since there may be a session for almost every event. */
+const row = sql`cityHash64(toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person)`;
 
 /** Each session as a list of its events in order, of which the first or the last stands for it. */
 function edgesSql(edge: SessionEdge, sessions: Sessions): Sql {
@@ -183,7 +183,7 @@ function edgesSql(edge: SessionEdge, sessions: Sessions): Sql {
     : sql`(row, pause, turn) -> ${breaks}, rows, arrayDifference(moments), arrayDifference(${daysSql(sessions)})`;
   const session = hasLongDay(sessions) ? within24Hours(sql`run[1].1`, sql`moment.1`) : sql`run`;
   return sql`
-    SELECT row.2, row.3, row.4, row.1 FROM (
+    SELECT cityHash64(row.1, row.2, row.3, row.4) FROM (
       SELECT (${session})[${edge === 'start' ? sql`1` : sql`-1`}] AS row
       FROM (
         SELECT arrayJoin(arraySplit(${splits})) AS run

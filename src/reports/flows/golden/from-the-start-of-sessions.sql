@@ -1,6 +1,6 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 marked AS (
-  SELECT if(l.subject = 0, e.person, l.person) AS subject, arrayJoin({p3:Array(Int64)}) AS beside, toInt32(multiIf(beside = {p4:Int64}, {p5:Int64}, toInt32(transform(e.event, {p6:Array(UInt64)}, {p7:Array(Int64)}, 0)))) AS name, (beside = {p8:Int64} AND (true AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
+  SELECT if(l.subject = 0, e.person, l.person) AS subject, arrayJoin({p3:Array(Int64)}) AS beside, toInt32(multiIf(beside = {p4:Int64}, {p5:Int64}, toInt32(transform(e.event, {p6:Array(UInt64)}, {p7:Array(Int64)}, 0)))) AS name, (beside = {p8:Int64} AND (true AND cityHash64(toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person) IN (
     WITH links AS (SELECT subject, person FROM person_links WHERE project = {p9:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p10:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p11:UInt32} GROUP BY subject), sessions AS (
   SELECT person, run AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
@@ -10,7 +10,7 @@ marked AS (
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
       WHERE e.project = {p16:UInt32} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND person != 0
       GROUP BY person)))
-    SELECT row.2, row.3, row.4, row.1 FROM (
+    SELECT cityHash64(row.1, row.2, row.3, row.4) FROM (
       SELECT (run)[1] AS row
       FROM (
         SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p19:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p20:Int64} + intDiv(moment - {p20:Int64}, {p21:Int64}) * {p21:Int64}, {p22:Int64}), moments)))) AS run
@@ -23,7 +23,7 @@ marked AS (
   LEFT ANY JOIN links AS l ON e.person = l.subject
   WHERE e.project = {p29:UInt32} AND e.time >= fromUnixTimestamp64Milli({p30:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p31:Int64}, 'UTC') AND subject != 0 AND subject IN (
     SELECT if(l.subject = 0, e.person, l.person) FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
-    WHERE e.project = {p32:UInt32} AND true AND (true AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
+    WHERE e.project = {p32:UInt32} AND true AND (true AND cityHash64(toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person) IN (
     WITH links AS (SELECT subject, person FROM person_links WHERE project = {p9:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p10:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p11:UInt32} GROUP BY subject), sessions AS (
   SELECT person, run AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
@@ -33,7 +33,7 @@ marked AS (
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
       WHERE e.project = {p16:UInt32} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND person != 0
       GROUP BY person)))
-    SELECT row.2, row.3, row.4, row.1 FROM (
+    SELECT cityHash64(row.1, row.2, row.3, row.4) FROM (
       SELECT (run)[1] AS row
       FROM (
         SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p19:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p20:Int64} + intDiv(moment - {p20:Int64}, {p21:Int64}) * {p21:Int64}, {p22:Int64}), moments)))) AS run

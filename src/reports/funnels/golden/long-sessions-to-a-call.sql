@@ -1,6 +1,6 @@
 WITH links AS (SELECT subject, person FROM person_links WHERE project = {p0:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p1:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p2:UInt32} GROUP BY subject),
 means AS (SELECT subject, arrayJoin(arrayFilter(place -> bitAnd(place, 4194303) != 0, [bitShiftLeft(toUInt64(at), 22) + steps, bitShiftLeft(toUInt64(at), 22) + starts, bitShiftLeft(toUInt64((at - {p3:Int64})), 22) + exclusions])) AS place FROM (
-  SELECT e.person AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(multiIf(e.event = {p4:UInt64}, {p5:UInt64}, 0)) AS steps, toUInt64(if((true AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
+  SELECT e.person AS subject, toUnixTimestamp64Milli(e.time) AS at, toUInt64(multiIf(e.event = {p4:UInt64}, {p5:UInt64}, 0)) AS steps, toUInt64(if((true AND cityHash64(toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person) IN (
     WITH links AS (SELECT subject, person FROM person_links WHERE project = {p6:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p7:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p8:UInt32} GROUP BY subject), sessions AS (
   SELECT person, run AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
@@ -10,11 +10,11 @@ means AS (SELECT subject, arrayJoin(arrayFilter(place -> bitAnd(place, 4194303) 
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
       WHERE e.project = {p13:UInt32} AND e.time >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND person != 0
       GROUP BY person)))
-    SELECT e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)
+    SELECT cityHash64(toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person)
     FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-    WHERE e.project = {p16:UInt32} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
-    SELECT row.2, row.3, row.4, row.1 FROM (
+    WHERE e.project = {p16:UInt32} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND cityHash64(toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person) IN (
+    SELECT cityHash64(row.1, row.2, row.3, row.4) FROM (
       SELECT (run)[1] AS row
       FROM (
         SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p19:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p20:Int64} + intDiv(moment - {p20:Int64}, {p21:Int64}) * {p21:Int64}, {p22:Int64}), moments)))) AS run
@@ -22,7 +22,7 @@ means AS (SELECT subject, arrayJoin(arrayFilter(place -> bitAnd(place, 4194303) 
           SELECT if(l.subject = 0, e.person, l.person) AS person, arraySort(groupArray((toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person))) AS rows, rows.1 AS moments
           FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
       WHERE e.project = {p23:UInt32} AND e.time >= fromUnixTimestamp64Milli({p24:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p25:Int64}, 'UTC') AND person != 0
-          GROUP BY person)))) AND ifNull(toNullable((s.finish - s.start) / 1000) >= {p26:Float64}, false))), {p27:UInt64}, 0)) AS starts, toUInt64(if((true AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
+          GROUP BY person)))) AND ifNull(toNullable((s.finish - s.start) / 1000) >= {p26:Float64}, false))), {p27:UInt64}, 0)) AS starts, toUInt64(if((true AND cityHash64(toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person) IN (
     WITH links AS (SELECT subject, person FROM person_links WHERE project = {p28:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p29:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p30:UInt32} GROUP BY subject), sessions AS (
   SELECT person, run AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
@@ -32,7 +32,7 @@ means AS (SELECT subject, arrayJoin(arrayFilter(place -> bitAnd(place, 4194303) 
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
       WHERE e.project = {p35:UInt32} AND e.time >= fromUnixTimestamp64Milli({p36:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p37:Int64}, 'UTC') AND person != 0
       GROUP BY person)))
-    SELECT row.2, row.3, row.4, row.1 FROM (
+    SELECT cityHash64(row.1, row.2, row.3, row.4) FROM (
       SELECT (run)[-1] AS row
       FROM (
         SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p38:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p39:Int64} + intDiv(moment - {p39:Int64}, {p40:Int64}) * {p40:Int64}, {p41:Int64}), moments)))) AS run

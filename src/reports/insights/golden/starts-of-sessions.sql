@@ -13,8 +13,8 @@ matches AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-  WHERE e.project = {p15:UInt32} AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
-    SELECT row.2, row.3, row.4, row.1 FROM (
+  WHERE e.project = {p15:UInt32} AND cityHash64(toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person) IN (
+    SELECT cityHash64(row.1, row.2, row.3, row.4) FROM (
       SELECT (run)[1] AS row
       FROM (
         SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p16:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p17:Int64} + intDiv(moment - {p17:Int64}, {p18:Int64}) * {p18:Int64}, {p19:Int64}), moments)))) AS run
@@ -83,8 +83,8 @@ matches AS (
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
   ASOF LEFT JOIN sessions AS s ON if(l.subject = 0, e.person, l.person) = s.person AND toUnixTimestamp64Milli(e.time) >= s.start
-  WHERE e.project = {p15:UInt32} AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
-    SELECT row.2, row.3, row.4, row.1 FROM (
+  WHERE e.project = {p15:UInt32} AND cityHash64(toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person) IN (
+    SELECT cityHash64(row.1, row.2, row.3, row.4) FROM (
       SELECT (run)[-1] AS row
       FROM (
         SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p16:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p17:Int64} + intDiv(moment - {p17:Int64}, {p18:Int64}) * {p18:Int64}, {p19:Int64}), moments)))) AS run

@@ -11,7 +11,7 @@ returned AS (
   SELECT if(l.subject = 0, e.person, l.person) AS subject, 2 * toUnixTimestamp64Milli(e.time) + 1 AS key
   FROM events AS e
   LEFT ANY JOIN links AS l ON e.person = l.subject
-  WHERE e.project = {p8:UInt32} AND (true AND (e.insert_key, e.event, e.person, toUnixTimestamp64Milli(e.time)) IN (
+  WHERE e.project = {p8:UInt32} AND (true AND cityHash64(toUnixTimestamp64Milli(e.time), e.insert_key, e.event, e.person) IN (
     WITH links AS (SELECT subject, person FROM person_links WHERE project = {p9:UInt32} AND subject NOT IN (SELECT subject FROM person_clusters WHERE project = {p10:UInt32} AND person = 0) UNION ALL SELECT subject, argMax(person, version) AS person FROM person_clusters WHERE project = {p11:UInt32} GROUP BY subject), sessions AS (
   SELECT person, run AS moments, moments[1] AS start, moments[-1] AS finish, length(moments) AS events
   FROM (
@@ -21,7 +21,7 @@ returned AS (
       FROM events AS e LEFT ANY JOIN links AS l ON e.person = l.subject
       WHERE e.project = {p16:UInt32} AND e.time >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND e.time < fromUnixTimestamp64Milli({p18:Int64}, 'UTC') AND person != 0
       GROUP BY person)))
-    SELECT row.2, row.3, row.4, row.1 FROM (
+    SELECT cityHash64(row.1, row.2, row.3, row.4) FROM (
       SELECT (run)[1] AS row
       FROM (
         SELECT arrayJoin(arraySplit((row, pause, turn) -> pause >= {p19:Int64} OR turn != 0, rows, arrayDifference(moments), arrayDifference(arrayMap(moment -> least({p20:Int64} + intDiv(moment - {p20:Int64}, {p21:Int64}) * {p21:Int64}, {p22:Int64}), moments)))) AS run
