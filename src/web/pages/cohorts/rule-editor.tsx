@@ -137,10 +137,9 @@ interface PartProps {
 }
 
 function PartEditor({ catalogue, part, onChange }: PartProps): ReactNode {
-  const words = useRuleWords();
   switch (part.kind) {
     case 'audience':
-      return <span className={sentence['plain']}>{ruleText(part, words)}</span>;
+      return <AudiencePart part={part} />;
     case 'did':
       return <DidEditor catalogue={catalogue} condition={part} onChange={onChange} />;
     case 'measured':
@@ -159,4 +158,9 @@ function PartEditor({ catalogue, part, onChange }: PartProps): ReactNode {
         />
       );
   }
+}
+
+/** By itself, since it waits for the words of every kind of report. */
+function AudiencePart({ part }: { readonly part: CohortCondition }): ReactNode {
+  return <span className={sentence['plain']}>{ruleText(part, useRuleWords())}</span>;
 }

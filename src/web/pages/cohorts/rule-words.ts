@@ -73,7 +73,7 @@ function comparisonText(comparison: Comparison, { reports: t, format }: RuleWord
 
 export function windowText(
   window: CohortWindow | undefined,
-  { cohorts: t, reports, format }: RuleWords,
+  { cohorts: t, reports, format }: Pick<RuleWords, 'cohorts' | 'reports' | 'format'>,
 ): string {
   if (window === undefined) return t('ever');
   if ('since' in window) return t('since', { day: format.date(window.since) });

@@ -1,12 +1,11 @@
 import { TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { type CohortWindow, UNITS } from '#contract';
-import { useMessages } from '../../i18n/index.tsx';
+import { useFormat, useMessages } from '../../i18n/index.tsx';
 import { NumberField } from '../../reports/shared/filter-editor.tsx';
 import { Picker } from '../../reports/shared/picker.tsx';
 import { firstWindow, PRESETS, WINDOW_KINDS, withDay } from './rule.ts';
 import { windowText } from './rule-words.ts';
-import { useRuleWords } from './use-rule-words.ts';
 
 interface WindowPickerProps {
   /** Absent: ever. */
@@ -16,8 +15,8 @@ interface WindowPickerProps {
 
 /** When: a usual period, so many units back, since a day, or between two. */
 export function WindowPicker({ window, onChange }: WindowPickerProps): ReactNode {
-  const words = useRuleWords();
-  const { cohorts: t } = words;
+  const t = useMessages('cohorts');
+  const words = { cohorts: t, reports: useMessages('reports'), format: useFormat('UTC') };
   const preset = PRESETS.find((one) => JSON.stringify(one.window) === JSON.stringify(window));
   const [isOwn, setOwn] = useState(false);
   const kind = window && (isOwn || !preset) ? kindOf(window) : undefined;

@@ -10,7 +10,7 @@ import {
   IconTrash,
   IconX,
 } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { type BetweenSteps, type FunnelsDefinition, MOST_BESIDE_BARS } from '#contract';
 import { useMessages } from '../../i18n/index.tsx';
 import { BehaviourNumberEditor } from '../shared/behaviour-number-editor.tsx';
@@ -509,14 +509,16 @@ function DoneBetween({ definition, catalogue, onChange }: Props): ReactNode {
     <div className={classes['step']}>
       <span />
       <div className={classes['body']}>
-        <BehaviourNumberEditor
-          catalogue={catalogue}
-          behaviour={behaviour}
-          label={t('doneEvent')}
-          count={(parts) => t.rich('doneCount', parts)}
-          aggregate={(parts) => t.rich('doneAggregate', parts)}
-          onChange={put}
-        />
+        <Suspense>
+          <BehaviourNumberEditor
+            catalogue={catalogue}
+            behaviour={behaviour}
+            label={t('doneEvent')}
+            count={(parts) => t.rich('doneCount', parts)}
+            aggregate={(parts) => t.rich('doneAggregate', parts)}
+            onChange={put}
+          />
+        </Suspense>
         {steps.length > FEWEST_STEPS && (
           <BetweenPicker
             steps={steps.length}
