@@ -495,14 +495,16 @@ function DoneBetween({ definition, catalogue, onChange }: Props): ReactNode {
   if (!behaviour)
     return (
       breakdowns.length <= MOST_BESIDE_BARS && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => put({ of: { event: catalogue.events[0]?.name ?? null }, each: { kind: 'count' } })}
-        >
-          {t('addDoneBetween')}
-        </Button>
+        <Group>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => put({ of: { event: catalogue.events[0]?.name ?? null }, each: { kind: 'count' } })}
+          >
+            {t('addDoneBetween')}
+          </Button>
+        </Group>
       )
     );
   return (
